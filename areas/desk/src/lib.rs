@@ -1,0 +1,1 @@
+//! Conversations: messages, notes, drafts, assignment, search, notifications.

@@ -1,0 +1,1 @@
+//! What a channel is: manifest, receive, parse, send.

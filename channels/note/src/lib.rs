@@ -1,0 +1,1 @@
+//! Phone calls, letters and meetings, written down.

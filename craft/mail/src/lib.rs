@@ -1,0 +1,1 @@
+//! E-mail as data: bytes to message, reply without quotes, composing.

@@ -1,0 +1,20 @@
+//! What everything stands on: typed ids, time, actors and what they may do, and the two kinds of failure.
+//!
+//! Does not know: databases, HTTP, the network, any area. Nothing here does I/O.
+#![warn(missing_docs)]
+
+pub mod actor;
+pub mod failure;
+pub mod id;
+pub mod permission;
+pub mod secret;
+pub mod time;
+pub mod vault;
+
+pub use actor::{Actor, Who};
+pub use failure::{Failure, Fault, Outcome, Refusal, Trouble};
+pub use id::*;
+pub use permission::{Action, Decision, Grant, Reach, Role, Scope, Thing, may};
+pub use secret::Secret;
+pub use time::{Clock, SystemClock, Time};
+pub use vault::Vault;

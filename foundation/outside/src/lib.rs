@@ -1,0 +1,1 @@
+//! The only door outwards: guarded HTTP, SMTP and IMAP connections, DNS.

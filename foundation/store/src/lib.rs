@@ -1,0 +1,1 @@
+//! The database: transactions, migrations, facts log, jobs, outbox, blobs, search.

@@ -1,0 +1,1 @@
+//! HTTP glue: routes with their permission, problems, paging, idempotency, OpenAPI, live stream.
