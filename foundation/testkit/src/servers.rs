@@ -1,0 +1,339 @@
+//! Real servers for tests: PostgreSQL, Dovecot and Postfix, started by the scripts in `bin/servers`.
+//!
+//! Each is private to its owner and ends with it, even when the test process is killed: the script
+//! stays only as long as its standard input is open. What is not installed answers `None` after
+//! printing `skipped: …` with the reason.
+
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+/// One PostgreSQL for a whole run: its URL, when `make test` has started one.
+const SHARED_POSTGRES: &str = "GOODWORD_TEST_POSTGRES";
+
+/// A running script of `bin/servers` and the values it printed.
+#[derive(Debug)]
+struct Server {
+    child: Child,
+    input: Option<ChildStdin>,
+    values: BTreeMap<String, String>,
+}
+
+impl Server {
+    fn start(name: &str) -> Option<Self> {
+        Self::spawn(name).map_err(|why| skipped(name, &why)).ok()
+    }
+
+    fn spawn(name: &str) -> Result<Self, String> {
+        let script = root().join("bin/servers").join(name);
+        let mut child = Command::new(&script)
+            .arg("--until-eof")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|why| format!("{}: {why}", script.display()))?;
+        let mut server = Self { input: child.stdin.take(), child, values: BTreeMap::new() };
+        server.values = server.read_values();
+        if server.values.contains_key("READY") {
+            return Ok(server);
+        }
+        Err(server.complaint())
+    }
+
+    fn read_values(&mut self) -> BTreeMap<String, String> {
+        let mut values = BTreeMap::new();
+        let Some(output) = self.child.stdout.take() else { return values };
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            let Some((key, value)) = line.split_once('=') else { continue };
+            values.insert(key.to_owned(), value.to_owned());
+            if key == "READY" {
+                break;
+            }
+        }
+        values
+    }
+
+    fn complaint(&mut self) -> String {
+        let mut text = String::new();
+        if let Some(mut errors) = self.child.stderr.take() {
+            errors.read_to_string(&mut text).unwrap_or_default();
+        }
+        text.trim().trim_start_matches("skipped: ").to_owned()
+    }
+
+    fn value(&self, key: &str) -> &str {
+        self.values.get(key).map_or("", String::as_str)
+    }
+
+    fn port(&self, key: &str) -> u16 {
+        self.value(key).parse().unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The script takes the end of its input as the order to stop and to tidy up.
+        self.input = None;
+        if self.child.wait().is_err() {
+            self.child.kill().unwrap_or_default();
+        }
+    }
+}
+
+/// A PostgreSQL whose user may create databases: the one of this run, or one of our own.
+#[derive(Debug)]
+pub struct Postgres {
+    url: String,
+    own: Option<Server>,
+}
+
+impl Postgres {
+    /// Uses the server named by `GOODWORD_TEST_POSTGRES`, else starts one. `None` where neither can be.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        if let Some(url) = setting(SHARED_POSTGRES) {
+            return Some(Self { url, own: None });
+        }
+        Self::start_own()
+    }
+
+    /// Starts a server nobody else uses, which a test may kill.
+    #[must_use]
+    pub fn start_own() -> Option<Self> {
+        let server = Server::start("postgres")?;
+        Some(Self { url: server.value("PG_URL").to_owned(), own: Some(server) })
+    }
+
+    /// Where to connect for creating databases.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The address of another database on the same server.
+    #[must_use]
+    pub fn database_url(&self, name: &str) -> String {
+        let base = self.url.rsplit_once('/').map_or(self.url.as_str(), |(base, _)| base);
+        format!("{base}/{name}")
+    }
+
+    /// Process id of a server of our own, for tests that kill it.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.own.as_ref()?.value("PG_PID").parse().ok()
+    }
+}
+
+/// Dovecot and Postfix wired together: mail sent to the SMTP port ends in the IMAP mailbox of its
+/// recipient; an address without a mailbox is bounced with a real report. See `bin/servers/postfix`.
+#[derive(Debug)]
+pub struct MailServers {
+    server: Server,
+}
+
+impl MailServers {
+    /// Starts both. `None` where they are not installed or may not be started.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        Server::start("mail").map(|server| Self { server })
+    }
+
+    /// The host of all ports.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.server.value("IMAP_HOST")
+    }
+
+    /// IMAP without TLS; STARTTLS is offered.
+    #[must_use]
+    pub fn imap_port(&self) -> u16 {
+        self.server.port("IMAP_PORT")
+    }
+
+    /// IMAP inside TLS.
+    #[must_use]
+    pub fn imaps_port(&self) -> u16 {
+        self.server.port("IMAPS_PORT")
+    }
+
+    /// SMTP that takes mail from anyone on this machine; STARTTLS is offered.
+    #[must_use]
+    pub fn smtp_port(&self) -> u16 {
+        self.server.port("SMTP_PORT")
+    }
+
+    /// SMTP that wants STARTTLS and a login.
+    #[must_use]
+    pub fn submission_port(&self) -> u16 {
+        self.server.port("SUBMISSION_PORT")
+    }
+
+    /// SMTP inside TLS that wants a login.
+    #[must_use]
+    pub fn submissions_port(&self) -> u16 {
+        self.server.port("SUBMISSIONS_PORT")
+    }
+
+    /// The certificate of the authority that signed the servers' certificate (`localhost`, 127.0.0.1).
+    #[must_use]
+    pub fn authority(&self) -> PathBuf {
+        PathBuf::from(self.server.value("TLS_CA"))
+    }
+
+    /// Addresses with a mailbox from the start, such as `support@shop.test`.
+    pub fn mailboxes(&self) -> impl Iterator<Item = &str> {
+        self.server.value("MAIL_USERS").split(' ')
+    }
+
+    /// The password of every mailbox.
+    #[must_use]
+    pub fn password(&self) -> &str {
+        self.server.value("MAIL_PASSWORD")
+    }
+
+    /// Opens one more mailbox, at once; the password is [`Self::password`].
+    ///
+    /// # Errors
+    /// When the file of users cannot be written.
+    pub fn add_mailbox(&self, address: &str) -> std::io::Result<()> {
+        let users = self.server.value("MAIL_USER_FILE");
+        let ids = self.server.value("MAIL_OWNER");
+        let home = self.maildir(address);
+        let line = format!("{address}:{{PLAIN}}{}:{ids}::{}::\n", self.password(), home.display());
+        OpenOptions::new().append(true).open(users)?.write_all(line.as_bytes())
+    }
+
+    /// The Maildir of an address: files may be laid into its `new` or taken out.
+    #[must_use]
+    pub fn maildir(&self, address: &str) -> PathBuf {
+        Path::new(self.server.value("MAIL_DIR")).join(address)
+    }
+
+    /// Process ids of Dovecot and Postfix, for tests that stop one of them.
+    #[must_use]
+    pub fn pids(&self) -> (Option<u32>, Option<u32>) {
+        let pid = |key| self.server.value(key).parse().ok();
+        (pid("DOVECOT_PID"), pid("POSTFIX_PID"))
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests find the server of their run by its name")]
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test says so where people look")]
+fn skipped(name: &str, why: &str) {
+    eprintln!("skipped: {name}: {why}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    /// A line-wise conversation with a server.
+    struct Talk(BufReader<TcpStream>);
+
+    impl Talk {
+        #[expect(clippy::disallowed_methods, reason = "a test talks to the server it started")]
+        fn to(port: u16) -> Self {
+            let mut talk = Self(BufReader::new(TcpStream::connect(("127.0.0.1", port)).unwrap()));
+            talk.line();
+            talk
+        }
+
+        fn line(&mut self) -> String {
+            let mut line = String::new();
+            self.0.read_line(&mut line).unwrap();
+            line
+        }
+
+        fn say(&mut self, text: &str) {
+            self.0.get_mut().write_all(format!("{text}\r\n").as_bytes()).unwrap();
+        }
+
+        fn ask(&mut self, text: &str) -> String {
+            self.say(text);
+            self.line()
+        }
+
+        /// Reads until a line starts with `start`.
+        fn until(&mut self, start: &str) -> Vec<String> {
+            let mut lines = vec![self.line()];
+            while !lines.last().unwrap().starts_with(start) {
+                lines.push(self.line());
+            }
+            lines
+        }
+    }
+
+    fn send(port: u16, from: &str, to: &str, subject: &str) -> String {
+        let mut smtp = Talk::to(port);
+        smtp.ask("HELO localhost");
+        smtp.ask(&format!("MAIL FROM:<{from}>"));
+        let answer = smtp.ask(&format!("RCPT TO:<{to}>"));
+        if !answer.starts_with('2') {
+            return answer;
+        }
+        smtp.ask("DATA");
+        smtp.ask(&format!("From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\n\r\nhello\r\n."))
+    }
+
+    /// Waits by IDLE until the inbox holds `count` mails; answers their subjects.
+    fn subjects(mail: &MailServers, user: &str, count: usize) -> Vec<String> {
+        let mut imap = Talk::to(mail.imap_port());
+        imap.say(&format!("a LOGIN {user} {}", mail.password()));
+        imap.until("a OK");
+        imap.say("b SELECT INBOX");
+        let mut seen = imap.until("b OK").concat();
+        while !seen.contains(&format!("* {count} EXISTS")) {
+            imap.say("c IDLE");
+            seen = imap.until(&format!("* {count} ")).concat();
+            imap.say("DONE");
+            imap.until("c OK");
+        }
+        imap.say("d FETCH 1:* (BODY[HEADER.FIELDS (SUBJECT)])");
+        let lines = imap.until("d OK");
+        lines.iter().filter_map(|line| line.strip_prefix("Subject: ")).map(|text| text.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_mail_goes_round_and_one_to_nobody_comes_back() {
+        let Some(mail) = MailServers::start() else { return };
+        let to_us = send(mail.smtp_port(), "mia@customer.test", "support@shop.test", "where is my kettle");
+        assert!(to_us.starts_with("250"), "{to_us}");
+        assert_eq!(subjects(&mail, "support@shop.test", 1), ["where is my kettle"]);
+        send(mail.smtp_port(), "support@shop.test", "gone@nowhere.test", "are you there");
+        let both = subjects(&mail, "support@shop.test", 2);
+        assert_eq!(both, ["where is my kettle", "Undelivered Mail Returned to Sender"]);
+    }
+
+    #[test]
+    fn a_mailbox_opens_while_the_servers_run() {
+        let Some(mail) = MailServers::start() else { return };
+        mail.add_mailbox("new@shop.test").unwrap();
+        let answer = send(mail.smtp_port(), "mia@customer.test", "new@shop.test", "first");
+        assert!(answer.starts_with("250"), "{answer}");
+        assert_eq!(subjects(&mail, "new@shop.test", 1), ["first"]);
+        let refused = send(mail.smtp_port(), "mia@customer.test", "full@shop.test", "second");
+        assert!(refused.starts_with("552 5.2.2"), "{refused}");
+    }
+
+    #[test]
+    fn a_server_leaves_nothing_behind() {
+        let Some(postgres) = Postgres::start_own() else { return };
+        let folder = postgres.own.as_ref().unwrap().value("DIR").to_owned();
+        assert!(Path::new(&folder).join("data").is_dir());
+        assert!(postgres.database_url("shop").ends_with("/shop"));
+        drop(postgres);
+        assert!(!Path::new(&folder).exists(), "{folder} is still there");
+    }
+}
