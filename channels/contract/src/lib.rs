@@ -1,1 +1,18 @@
-//! What a channel is: manifest, receive, parse, send.
+//! What a channel is: a manifest, a way to receive, a pure parser, a way to send. A channel is one folder against this.
+//!
+//! Does not know: any channel, conversations, who reads what.
+#![warn(missing_docs)]
+
+mod account;
+mod channel;
+mod incoming;
+mod manifest;
+mod outgoing;
+mod system_mail;
+
+pub use account::{Account, Settings};
+pub use channel::{Channel, Channels, Checked, Intake, Received, Step, Taken};
+pub use incoming::{Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Trust};
+pub use manifest::{Field, FieldKind, FileLimits, Manifest, Visibility};
+pub use outgoing::{Outgoing, Prepared};
+pub use system_mail::{SYSTEM_MAIL, SystemMail};

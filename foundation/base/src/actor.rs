@@ -37,7 +37,14 @@ impl Actor {
     /// goodword acting on its own.
     #[must_use]
     pub fn system() -> Self {
-        Self { who: Who::System, name: "goodword".into(), grants: vec![], scopes: None, address: String::new(), session: None }
+        Self {
+            who: Who::System,
+            name: "goodword".into(),
+            grants: vec![],
+            scopes: None,
+            address: String::new(),
+            session: None,
+        }
     }
 
     /// Somebody unknown.

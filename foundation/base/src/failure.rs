@@ -50,7 +50,11 @@ impl Refusal {
     /// The person is known and may not do this.
     #[must_use]
     pub fn forbidden(action: crate::Action) -> Self {
-        Self::new("forbidden", 403, format!("your roles do not include \"{}\"; ask an administrator for it", action.title()))
+        Self::new(
+            "forbidden",
+            403,
+            format!("your roles do not include \"{}\"; ask an administrator for it", action.title()),
+        )
     }
 
     /// Nobody is signed in.
@@ -67,7 +71,11 @@ impl Refusal {
     /// The thing changed since the caller read it.
     #[must_use]
     pub fn changed() -> Self {
-        Self::new("thing.changed", 412, "this was changed by someone else meanwhile; load it again and repeat your change")
+        Self::new(
+            "thing.changed",
+            412,
+            "this was changed by someone else meanwhile; load it again and repeat your change",
+        )
     }
 }
 

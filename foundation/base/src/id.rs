@@ -54,14 +54,9 @@ impl<K: Kind> FromStr for Id<K> {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        let body = text
-            .strip_prefix(K::PREFIX)
-            .and_then(|rest| rest.strip_prefix('_'))
-            .ok_or(NotAnId(K::PREFIX))?;
+        let body = text.strip_prefix(K::PREFIX).and_then(|rest| rest.strip_prefix('_')).ok_or(NotAnId(K::PREFIX))?;
         let clean = body.len() == BODY && body.chars().all(|c| ALPHABET.contains(c));
-        clean
-            .then(|| Self(text.to_owned(), PhantomData))
-            .ok_or(NotAnId(K::PREFIX))
+        clean.then(|| Self(text.to_owned(), PhantomData)).ok_or(NotAnId(K::PREFIX))
     }
 }
 

@@ -127,24 +127,77 @@ impl Role {
 use Action as A;
 const READ_ONLY: &[Action] = &[A::ConversationRead, A::CustomerRead, A::InboxRead, A::TeamRead];
 const AUDITOR: &[Action] = &[
-    A::ConversationRead, A::CustomerRead, A::InboxRead, A::TeamRead, A::AuditRead, A::JobRead, A::QuarantineRead, A::ReportRead,
-    A::SentMailRead, A::TokenAll, A::InternalRead,
+    A::ConversationRead,
+    A::CustomerRead,
+    A::InboxRead,
+    A::TeamRead,
+    A::AuditRead,
+    A::JobRead,
+    A::QuarantineRead,
+    A::ReportRead,
+    A::SentMailRead,
+    A::TokenAll,
+    A::InternalRead,
 ];
 const COLLEAGUE: &[Action] = &[A::InternalRead, A::InternalAsk, A::TeamRead, A::ConversationNote];
 const MARKETER: &[Action] = &[
-    A::ConversationRead, A::ConversationNote, A::CustomerRead, A::InboxRead, A::TeamRead, A::InternalAsk, A::InternalRead,
-    A::CampaignChange, A::ReportRead, A::TokenOwn,
+    A::ConversationRead,
+    A::ConversationNote,
+    A::CustomerRead,
+    A::InboxRead,
+    A::TeamRead,
+    A::InternalAsk,
+    A::InternalRead,
+    A::CampaignChange,
+    A::ReportRead,
+    A::TokenOwn,
 ];
 const AGENT: &[Action] = &[
-    A::ConversationRead, A::ConversationReply, A::ConversationNote, A::ConversationAssign, A::ConversationChange,
-    A::ConversationDelete, A::ConversationBulk, A::InternalRead, A::InternalAsk, A::CustomerRead, A::CustomerChange,
-    A::InboxRead, A::TeamRead, A::TokenOwn, A::SentMailRead, A::QuarantineRead,
+    A::ConversationRead,
+    A::ConversationReply,
+    A::ConversationNote,
+    A::ConversationAssign,
+    A::ConversationChange,
+    A::ConversationDelete,
+    A::ConversationBulk,
+    A::InternalRead,
+    A::InternalAsk,
+    A::CustomerRead,
+    A::CustomerChange,
+    A::InboxRead,
+    A::TeamRead,
+    A::TokenOwn,
+    A::SentMailRead,
+    A::QuarantineRead,
 ];
 const LEAD: &[Action] = &[
-    A::ConversationRead, A::ConversationReply, A::ConversationNote, A::ConversationAssign, A::ConversationChange,
-    A::ConversationDelete, A::ConversationBulk, A::InternalRead, A::InternalAsk, A::Publish, A::Approve, A::CustomerRead,
-    A::CustomerChange, A::CustomerBlock, A::InboxRead, A::TeamRead, A::TeamChange, A::AgentInvite, A::TokenOwn, A::JobRead,
-    A::JobChange, A::QuarantineRead, A::QuarantineChange, A::LabelChange, A::SentMailRead, A::ReportRead, A::ValueRead,
+    A::ConversationRead,
+    A::ConversationReply,
+    A::ConversationNote,
+    A::ConversationAssign,
+    A::ConversationChange,
+    A::ConversationDelete,
+    A::ConversationBulk,
+    A::InternalRead,
+    A::InternalAsk,
+    A::Publish,
+    A::Approve,
+    A::CustomerRead,
+    A::CustomerChange,
+    A::CustomerBlock,
+    A::InboxRead,
+    A::TeamRead,
+    A::TeamChange,
+    A::AgentInvite,
+    A::TokenOwn,
+    A::JobRead,
+    A::JobChange,
+    A::QuarantineRead,
+    A::QuarantineChange,
+    A::LabelChange,
+    A::SentMailRead,
+    A::ReportRead,
+    A::ValueRead,
 ];
 
 /// Where a role holds.
@@ -234,11 +287,12 @@ fn allowed(actor: &Actor, action: Action, thing: &Thing) -> bool {
 const MEMBER: &[Action] = &[A::ConversationRead, A::ConversationNote, A::InternalRead, A::ConversationReply];
 
 fn covers(grant: &Grant, action: Action, thing: &Thing) -> bool {
-    grant.role.actions().contains(&action) && match &grant.scope {
-        Scope::Everything => !thing.internal || grant.role == Role::Administrator,
-        Scope::Team { team } => thing.teams.contains(team),
-        Scope::Inbox { inbox } => thing.inbox.as_ref() == Some(inbox),
-    }
+    grant.role.actions().contains(&action)
+        && match &grant.scope {
+            Scope::Everything => !thing.internal || grant.role == Role::Administrator,
+            Scope::Team { team } => thing.teams.contains(team),
+            Scope::Inbox { inbox } => thing.inbox.as_ref() == Some(inbox),
+        }
 }
 
 /// How far an action reaches, for lists that must filter by the same rule in SQL.

@@ -1,1 +1,28 @@
-//! The database: transactions, migrations, facts log, jobs, outbox, blobs, search.
+//! The database: connections, transactions, migrations, the facts log, jobs, the outbox, blobs, search, audit and backup.
+//!
+//! The only place that knows a dialect. One SQL text runs on SQLite and PostgreSQL; areas hand in SQL and [`args!`].
+//! Does not know: any area, HTTP, what a job or an outbox row means.
+#![warn(missing_docs)]
+
+pub mod audit;
+pub mod backup;
+pub mod blobs;
+mod conn;
+mod db;
+pub mod facts_log;
+pub mod idempotency;
+pub mod jobs;
+pub mod migrate;
+pub mod outbox;
+mod postgres;
+pub mod search;
+mod sqlite;
+pub mod task;
+mod tx;
+mod value;
+
+pub use conn::Conn;
+pub use db::{Db, Engine, Place};
+pub use migrate::Migration;
+pub use tx::Tx;
+pub use value::{FromValue, Row, Value, place_list};

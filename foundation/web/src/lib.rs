@@ -1,1 +1,31 @@
-//! HTTP glue: routes with their permission, problems, paging, idempotency, OpenAPI, live stream.
+//! HTTP glue: a route is one line that carries method, path, permission, types and words; from it come the router,
+//! the OpenAPI document and the authorisation matrix.
+//!
+//! Does not know: any area, what a route does, SQL.
+#![warn(missing_docs)]
+
+mod answer;
+mod ask;
+mod guard;
+pub mod headers;
+pub mod house;
+mod idempotent;
+pub mod live;
+pub mod openapi;
+pub mod page;
+mod problem;
+mod route;
+mod serve;
+pub mod throttle;
+
+pub use answer::{Answer, Done, Empty, Reply};
+pub use ask::Ask;
+pub use axum::body::{Body, Bytes};
+pub use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+pub use axum::response::Response;
+pub use guard::{Admitted, Doorman, Proxy};
+pub use house::House;
+pub use page::{List, Page, Paging};
+pub use problem::{Problem, problem};
+pub use route::{Needs, Raw, Route, delete, get, patch, post, put, raw};
+pub use serve::router;

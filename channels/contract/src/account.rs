@@ -1,0 +1,71 @@
+//! One account of a channel, as the channel sees it: an inbox with its settings, secrets opened.
+
+use base::{InboxId, Vault};
+use std::collections::BTreeMap;
+
+/// Settings by key; secrets in clear, so never printed.
+#[derive(Clone, Default)]
+pub struct Settings(pub BTreeMap<String, String>);
+
+impl Settings {
+    /// A setting, or the empty text.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", String::as_str)
+    }
+    /// A whole number, or this.
+    #[must_use]
+    pub fn number(&self, key: &str, otherwise: u16) -> u16 {
+        self.text(key).trim().parse().unwrap_or(otherwise)
+    }
+    /// Whether it says `yes`.
+    #[must_use]
+    pub fn yes(&self, key: &str) -> bool {
+        self.text(key) == "yes"
+    }
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Settings({:?})", self.0.keys().collect::<Vec<_>>())
+    }
+}
+
+/// An inbox as its channel sees it.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The inbox.
+    pub inbox: InboxId,
+    /// Its name.
+    pub name: String,
+    /// Its channel.
+    pub channel: String,
+    /// Its main address, where it has one.
+    pub address: Option<String>,
+    /// Further addresses that belong to it.
+    pub aliases: Vec<String>,
+    /// Sender name after the agent's: "Mia at Acme" shows `Acme`.
+    pub from_name: String,
+    /// Settings, opened.
+    pub settings: Settings,
+    /// For tokens and signed ids.
+    pub vault: Vault,
+}
+
+impl Account {
+    /// Whether an address is one of this inbox's own, plus-addresses included.
+    #[must_use]
+    pub fn owns(&self, address: &str) -> bool {
+        let bare = without_plus(address);
+        self.address.iter().chain(&self.aliases).any(|own| without_plus(own) == bare)
+    }
+}
+
+/// The address in lower case without `+anything` before the `@`.
+fn without_plus(address: &str) -> String {
+    let lower = address.trim().to_lowercase();
+    match lower.rsplit_once('@') {
+        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),
+        None => lower,
+    }
+}

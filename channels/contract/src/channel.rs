@@ -1,0 +1,133 @@
+//! The trait a channel implements, and the list of all.
+
+use crate::account::{Account, Settings};
+use crate::incoming::{Parsed, Quarantined};
+use crate::manifest::Manifest;
+use crate::outgoing::{Outgoing, Prepared};
+use base::{Fault, InboxId, Refusal};
+use futures_util::future::BoxFuture;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use std::sync::Arc;
+use store::outbox::Answer;
+use tokio::sync::watch;
+
+/// A channel. One folder, one line in the list of `app`.
+pub trait Channel: Send + Sync + 'static {
+    /// What it is.
+    fn manifest(&self) -> Manifest;
+
+    /// Refuses settings that cannot work, naming the field. Pure.
+    fn check_settings(&self, settings: &Settings) -> Result<(), Refusal>;
+
+    /// Connects and signs in, for the settings screen; each step in words.
+    fn try_out<'a>(&'a self, account: &'a Account) -> BoxFuture<'a, Checked>;
+
+    /// Receives until `stop`: hands raw bytes to the intake, and tells the network only after it has taken them.
+    /// Reconnects by itself; reports its health to the intake. Returns at once where nothing is to be fetched.
+    fn receive(
+        self: Arc<Self>,
+        account: Account,
+        intake: Arc<dyn Intake>,
+        stop: watch::Receiver<bool>,
+    ) -> BoxFuture<'static, ()>;
+
+    /// Raw bytes to messages. Pure; never panics; linear time.
+    fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined>;
+
+    /// Gives a message its final form. Pure.
+    fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal>;
+
+    /// Sends what was prepared. `account` is none for the system's own mail.
+    fn send<'a>(&'a self, account: Option<&'a Account>, payload: &'a Value, bytes: Vec<u8>) -> BoxFuture<'a, Answer>;
+
+    /// Whether a send that was cut off is repeated with the same id (else it becomes "unknown").
+    fn repeats_when_unknown(&self) -> bool;
+
+    /// The original look of something received: a complete, harmless document for a sandboxed frame.
+    /// `image` gives the address of an image by content id or remote address, or nothing to leave it out. Pure.
+    fn original(&self, raw: &[u8], image: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        let _: (&[u8], &dyn Fn(&str) -> Option<String>) = (raw, image);
+        None
+    }
+}
+
+/// Something received, before it is understood.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Unique per inbox, given by the network: uidvalidity and uid, an event id.
+    pub provider_key: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What the network said around it: envelope recipients, arrival time in milliseconds under `arrived_at`.
+    pub envelope: Value,
+    /// Taken in silently: nobody is notified and nothing opens as new work (archive of old mail).
+    pub archive: bool,
+}
+
+/// What became of something handed to the intake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Durable now; tell the network.
+    New,
+    /// It was here already; tell the network too.
+    Known,
+}
+
+/// Where receivers hand in what they fetched. Returns after the commit, never before.
+pub trait Intake: Send + Sync + 'static {
+    /// Takes a batch, in one transaction together with the receiver's own state (a note it can read back).
+    fn take<'a>(
+        &'a self,
+        inbox: &'a InboxId,
+        batch: Vec<Received>,
+        state: Option<Value>,
+    ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>>;
+    /// The state noted with the last batch.
+    fn state<'a>(&'a self, inbox: &'a InboxId) -> BoxFuture<'a, Result<Option<Value>, Fault>>;
+    /// Says how the account is: nothing when well, words when not.
+    fn health<'a>(&'a self, inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>>;
+}
+
+/// One step of trying an account out.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Step {
+    /// What was tried.
+    pub what: String,
+    /// Whether it worked.
+    pub ok: bool,
+    /// What was seen, or what to do.
+    pub detail: String,
+}
+
+/// The outcome of trying an account out.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Checked {
+    /// Whether all steps worked.
+    pub ok: bool,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// All channels.
+#[derive(Clone)]
+pub struct Channels(Vec<Arc<dyn Channel>>);
+
+impl Channels {
+    /// From the list of `app`.
+    #[must_use]
+    pub fn new(list: Vec<Arc<dyn Channel>>) -> Self {
+        Self(list)
+    }
+    /// All manifests.
+    #[must_use]
+    pub fn manifests(&self) -> Vec<Manifest> {
+        self.0.iter().map(|channel| channel.manifest()).collect()
+    }
+    /// The channel of this kind.
+    pub fn get(&self, kind: &str) -> Result<Arc<dyn Channel>, Refusal> {
+        let found = self.0.iter().find(|channel| channel.manifest().kind == kind).cloned();
+        found.ok_or_else(|| Refusal::invalid("channel", format!("there is no channel \"{kind}\" in this version")))
+    }
+}

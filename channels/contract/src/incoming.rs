@@ -1,0 +1,134 @@
+//! What a parser makes of something received: a message in the same shape for every channel.
+
+use base::Time;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Somebody as the network names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Party {
+    /// Display name; proves nothing.
+    #[serde(default)]
+    pub name: String,
+    /// Address, number or handle.
+    pub address: String,
+}
+
+/// A file that came with a message.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Safe name.
+    pub name: String,
+    /// Declared type.
+    pub content_type: String,
+    /// Content.
+    pub bytes: Vec<u8>,
+    /// Shown inside the text.
+    pub inline: bool,
+    /// By which the text refers to it.
+    pub content_id: Option<String>,
+    /// Could not be decoded to the end.
+    pub damaged: bool,
+}
+
+/// Why a message may belong to a conversation, strongest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// A reply token of ours, verified: the conversation's number.
+    Token(i64),
+    /// A signed message id of ours, verified: the conversation's number.
+    OwnId(i64),
+    /// Ids that the message says it answers, nearest first.
+    Answers(Vec<String>),
+    /// Further ids the message names, newest first.
+    Names(Vec<String>),
+}
+
+/// What a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Written by a person.
+    Message,
+    /// A delivery report about something we sent.
+    Bounce,
+    /// Any other automatic message.
+    Automatic,
+}
+
+/// How far the sender's identity is proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Proven.
+    Verified,
+    /// Neither proven nor refused.
+    Unverified,
+    /// The claimed domain refuses it.
+    Failed,
+}
+
+/// A message in the same shape for every channel.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// Kind of identity the sender's address is: `email`, `phone`, `handle`.
+    pub identity_kind: &'static str,
+    /// Sender.
+    pub from: Party,
+    /// Where answers shall go, if elsewhere.
+    pub reply_to: Vec<Party>,
+    /// Recipients.
+    pub to: Vec<Party>,
+    /// Copies.
+    pub cc: Vec<Party>,
+    /// Subject, empty where there is none.
+    pub subject: String,
+    /// When it was written, if it says so believably.
+    pub written_at: Option<Time>,
+    /// The network's id.
+    pub provider_id: Option<String>,
+    /// Same for the same content: for finding duplicates.
+    pub fingerprint: String,
+    /// The visible text, whole.
+    pub text: String,
+    /// The part that is new.
+    pub new_text: String,
+    /// The new part as a node tree.
+    pub body: Value,
+    /// Quotes and signature as a node tree.
+    pub quoted: Value,
+    /// Files.
+    pub files: Vec<File>,
+    /// Images that lie elsewhere.
+    pub remote_images: i64,
+    /// Whether there is a richer original to show.
+    pub has_original: bool,
+    /// What it is.
+    pub kind: Kind,
+    /// Proof of the sender.
+    pub trust: Trust,
+    /// Why it may belong somewhere.
+    pub evidence: Vec<Evidence>,
+    /// Language, if sure.
+    pub language: Option<String>,
+    /// What an agent should know before believing it.
+    pub warnings: Vec<String>,
+    /// Passed on by somebody: opens a conversation of its own.
+    pub forwarded: bool,
+    /// For notes: phone, letter, in person.
+    pub how: Option<String>,
+    /// Delivery reports in it: (our message's network id, failed for good, reason in words).
+    pub reports: Vec<(String, bool, String)>,
+}
+
+/// What a parser found in one thing received.
+#[derive(Clone, Debug)]
+pub enum Parsed {
+    /// A message.
+    Message(Box<Incoming>),
+    /// Our own message come back; nothing to do but to say so.
+    Echo(String),
+}
+
+/// Could not be parsed; the bytes are kept and shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined(pub String);

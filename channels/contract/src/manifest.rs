@@ -1,0 +1,106 @@
+//! What the screens need to know of a channel: composer, badges and settings form are drawn from this.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A channel as the screens see it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Manifest {
+    /// Stable name.
+    pub kind: &'static str,
+    /// Name for people.
+    pub name: &'static str,
+    /// Icon from the app's set.
+    pub icon: &'static str,
+    /// Colour token.
+    pub colour: &'static str,
+    /// Who sees what is written there.
+    pub visibility: Visibility,
+    /// Whether agents may begin a conversation.
+    pub can_start: bool,
+    /// Whether agents may answer on it.
+    pub can_reply: bool,
+    /// Whether messages have subjects.
+    pub has_subject: bool,
+    /// Whether messages have copies to others.
+    pub has_cc: bool,
+    /// Longest text in characters, if there is a limit.
+    pub text_limit: Option<u32>,
+    /// Limits of attached files.
+    pub attachments: FileLimits,
+    /// The settings form.
+    pub settings: Vec<Field>,
+    /// What to know before setting it up, in a few sentences.
+    pub help: &'static str,
+}
+
+/// Who sees what is written on a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Those addressed.
+    Private,
+    /// Everyone.
+    Public,
+}
+
+impl Visibility {
+    /// As stored.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::Public => "public",
+        }
+    }
+}
+
+/// Limits of attached files.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct FileLimits {
+    /// Files a message may carry.
+    pub count: u32,
+    /// Bytes of all together.
+    pub bytes: u64,
+}
+
+/// A field of the settings form.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Field {
+    /// Key in the settings.
+    pub key: &'static str,
+    /// Label.
+    pub label: &'static str,
+    /// Kind of input.
+    pub kind: FieldKind,
+    /// What may be chosen.
+    pub choices: &'static [&'static str],
+    /// Value when nothing is given.
+    pub default: Option<&'static str>,
+    /// Whether something must be given.
+    pub required: bool,
+    /// A sentence below the field.
+    pub help: &'static str,
+    /// Kept sealed, never given back.
+    pub secret: bool,
+}
+
+/// Kind of input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// One line.
+    Text,
+    /// An e-mail address.
+    Email,
+    /// Hidden while typed.
+    Password,
+    /// A whole number.
+    Number,
+    /// One of the choices.
+    Choice,
+    /// Yes or no, as `yes` or `no`.
+    YesNo,
+    /// Several lines.
+    Lines,
+}

@@ -1,0 +1,88 @@
+//! Every kind of fact, grouped by the area that tells it. Additive: a kind is never renamed or removed.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+macro_rules! kinds {
+    ($($name:ident $code:literal $meaning:literal;)*) => {
+        /// What happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum Kind { $(#[doc = $meaning] #[serde(rename = $code)] $name,)* }
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+            /// Stable name, in snake case and past tense.
+            #[must_use]
+            pub const fn code(self) -> &'static str { match self { $(Self::$name => $code,)* } }
+            /// What it tells, in words.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str { match self { $(Self::$name => $meaning,)* } }
+            /// The kind with this name.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> { match code { $($code => Some(Self::$name),)* _ => None } }
+        }
+    };
+}
+
+kinds! {
+    // desk
+    ConversationOpened "conversation_opened" "a conversation was opened";
+    MessageReceived "message_received" "a message came in";
+    MessageHeld "message_held" "a message from someone outside the conversation waits for an agent";
+    MessageReleased "message_released" "a held message was let in or made a conversation of its own";
+    NoteAdded "note_added" "a note for colleagues was added";
+    NoteEdited "note_edited" "a note was edited";
+    ReplyQueued "reply_queued" "an answer waits to be sent";
+    ReplyUndone "reply_undone" "an answer was taken back before it was sent";
+    ReplySent "reply_sent" "an answer was handed to the channel";
+    DeliveryFailed "delivery_failed" "an answer could not be delivered";
+    DeliveryUncertain "delivery_uncertain" "an answer may have been sent twice or not at all";
+    StatusChanged "status_changed" "a conversation changed its status";
+    Assigned "assigned" "a conversation changed its assignee";
+    TeamChanged "team_changed" "a conversation moved to another team";
+    PriorityChanged "priority_changed" "a conversation changed its priority";
+    LabelsChanged "labels_changed" "the labels of a conversation changed";
+    SubjectChanged "subject_changed" "the subject of a conversation changed";
+    Snoozed "snoozed" "a conversation was put away until later";
+    Woken "woken" "a snoozed conversation came back";
+    ConversationReassigned "conversation_reassigned" "a conversation was given to another customer";
+    DraftSaved "draft_saved" "a draft was saved";
+    NotificationAdded "notification_added" "an agent was notified";
+    LabelChanged "label_changed" "a label was added, renamed or removed";
+    // customers
+    CustomerAdded "customer_added" "a customer became known";
+    CustomerChanged "customer_changed" "a customer's particulars changed";
+    IdentityAdded "identity_added" "an address or number of a customer became known";
+    IdentityRemoved "identity_removed" "an address or number of a customer was removed";
+    CustomerBlocked "customer_blocked" "a customer was blocked";
+    CustomerUnblocked "customer_unblocked" "a customer was unblocked";
+    // team
+    AgentAdded "agent_added" "an agent joined";
+    AgentChanged "agent_changed" "an agent's particulars or roles changed";
+    AgentDeactivated "agent_deactivated" "an agent was deactivated";
+    AgentReactivated "agent_reactivated" "an agent was activated again";
+    TeamAdded "team_added" "a team was added";
+    TeamUpdated "team_updated" "a team was changed or removed";
+    CompanyChanged "company_changed" "company settings changed";
+    // channels
+    InboxAdded "inbox_added" "an inbox was set up";
+    InboxChanged "inbox_changed" "an inbox was changed";
+    InboxHealth "inbox_health" "an inbox started or stopped working";
+    MailQuarantined "mail_quarantined" "something received could not be processed";
+    MailReleased "mail_released" "something quarantined was processed or discarded";
+    // behind the scenes
+    JobFailed "job_failed" "a job gave up";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn names_are_snake_case_and_round_trip() {
+        for kind in Kind::ALL {
+            assert!(kind.code().chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+            assert_eq!(Kind::from_code(kind.code()), Some(*kind));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The audit log: append-only, each line chained to the one before by a hash.
+
+use crate::facts_log::take;
+use crate::value::Row;
+use crate::{Conn, Tx, args};
+use base::{AuditId, Fault, Time};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// One line of the log.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Position, without holes.
+    pub seq: i64,
+    /// Id.
+    pub id: AuditId,
+    /// When.
+    pub at: Time,
+    /// `agent`, `token`, `system` or `visitor`.
+    pub actor_kind: String,
+    /// The agent's id, if an agent or their token acted.
+    pub actor_id: Option<String>,
+    /// Name at that time.
+    pub actor_name: String,
+    /// What was done, such as `grants.changed`.
+    pub action: String,
+    /// To what: an id or a name.
+    pub thing: String,
+    /// From which network address.
+    pub address: String,
+    /// Before, after, and the like; never secrets.
+    pub detail: Value,
+}
+
+/// Writes a line in the transaction of the act itself.
+pub async fn write(tx: &mut Tx, action: &str, thing: &str, detail: Value) -> Result<(), Fault> {
+    let seq = take(tx, "audit", 1).await?;
+    let before: Option<String> = match tx.maybe("select chain from audit where seq = $1", args![seq - 1]).await? {
+        Some(row) => row.get("chain")?,
+        None => None,
+    };
+    let (now, actor) = (tx.now(), tx.actor().clone());
+    let line = Line {
+        seq,
+        id: AuditId::mint(now),
+        at: now,
+        actor_kind: actor.kind().into(),
+        actor_id: actor.agent().map(ToString::to_string),
+        actor_name: actor.name,
+        action: action.into(),
+        thing: thing.into(),
+        address: actor.address,
+        detail,
+    };
+    let chain = chain(before.as_deref().unwrap_or(""), &line);
+    tx.exec(
+        "insert into audit (seq, id, at, actor_kind, actor_id, actor_name, action, thing, address, detail, chain)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        args![
+            line.seq,
+            line.id,
+            line.at,
+            line.actor_kind,
+            line.actor_id,
+            line.actor_name,
+            line.action,
+            line.thing,
+            line.address,
+            line.detail,
+            chain
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+fn chain(before: &str, line: &Line) -> String {
+    let told = serde_json::json!([
+        before,
+        line.seq,
+        line.id,
+        line.at,
+        line.actor_kind,
+        line.actor_id,
+        line.actor_name,
+        line.action,
+        line.thing,
+        line.address,
+        line.detail
+    ]);
+    data_encoding::HEXLOWER.encode(&Sha256::digest(told.to_string().as_bytes()))
+}
+
+/// Which lines to read; absent means any.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// By this agent.
+    pub actor: Option<String>,
+    /// This action, or all that begin with it.
+    pub action: Option<String>,
+    /// To this thing.
+    pub thing: Option<String>,
+}
+
+/// Lines before `seq`, newest first.
+pub async fn read(conn: &mut Conn, filter: &Filter, before: i64, limit: i64) -> Result<Vec<Line>, Fault> {
+    let prefix = filter.action.as_ref().map(|action| format!("{}%", action.replace(['%', '_'], "")));
+    let rows = conn
+        .rows(
+            "select * from audit where seq < $1 and ($2 is null or actor_id = $2) and ($3 is null or action like $3)
+             and ($4 is null or thing = $4) order by seq desc limit $5",
+            args![before, filter.actor.clone(), prefix, filter.thing.clone(), limit],
+        )
+        .await?;
+    rows.iter().map(line).collect()
+}
+
+/// Checks the whole chain. Gives the number of lines, or the first broken place in words.
+pub async fn verify(conn: &mut Conn) -> Result<Result<i64, String>, Fault> {
+    let (mut seq, mut before) = (0, String::new());
+    loop {
+        let rows = conn.rows("select * from audit where seq > $1 order by seq limit 500", args![seq]).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            let (line, stored): (Line, String) = (line(row)?, row.get("chain")?);
+            if line.seq != seq + 1 {
+                return Ok(Err(format!("lines between {seq} and {} are missing", line.seq)));
+            }
+            if chain(&before, &line) != stored {
+                return Ok(Err(format!("line {} was altered after it was written", line.seq)));
+            }
+            (seq, before) = (line.seq, stored);
+        }
+    }
+    let counted: i64 = conn.one("select value from counters where name = 'audit'", args![]).await?.only()?;
+    Ok(if counted == seq { Ok(seq) } else { Err(format!("the last {} lines are missing", counted - seq)) })
+}
+
+fn line(row: &Row) -> Result<Line, Fault> {
+    Ok(Line {
+        seq: row.get("seq")?,
+        id: row.get("id")?,
+        at: row.get("at")?,
+        actor_kind: row.get("actor_kind")?,
+        actor_id: row.get("actor_id")?,
+        actor_name: row.get("actor_name")?,
+        action: row.get("action")?,
+        thing: row.get("thing")?,
+        address: row.get("address")?,
+        detail: row.get("detail")?,
+    })
+}

@@ -1,0 +1,78 @@
+//! Bytes kept by their SHA-256: small ones in the database, large ones as synced files beside it.
+
+use crate::{Conn, Db, Tx, args};
+use base::Fault;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use tokio::io::AsyncWriteExt;
+
+/// Up to this many bytes live in the database: one sync per group of messages (decision D23).
+pub const SMALL: usize = 256 * 1024;
+
+/// The name bytes are kept under: SHA-256 in hex.
+#[must_use]
+pub fn name(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+/// Writes a large blob's file, synced, before the transaction that will refer to it. Small ones need nothing.
+pub async fn prepare(db: &Db, bytes: &[u8]) -> Result<(), Fault> {
+    if bytes.len() <= SMALL {
+        return Ok(());
+    }
+    let path = path(db.folder(), &name(bytes));
+    write_file(&path, bytes).await.map_err(|e| Fault::new(e).doing("write a blob's file"))
+}
+
+/// Keeps bytes; gives their name. Large ones must have been [`prepare`]d.
+pub async fn put(tx: &mut Tx, bytes: &[u8]) -> Result<String, Fault> {
+    let (name, now) = (name(bytes), tx.now());
+    let inside = if bytes.len() <= SMALL { Some(bytes.to_vec()) } else { None };
+    if inside.is_none() && !path(tx.db().folder(), &name).exists() {
+        return Err(Fault::new("a large blob was not prepared"));
+    }
+    tx.exec(
+        "insert into blobs (sha256, size, bytes, at) values ($1, $2, $3, $4) on conflict (sha256) do nothing",
+        args![&name, bytes.len(), inside, now],
+    )
+    .await?;
+    Ok(name)
+}
+
+/// The bytes kept under a name.
+pub async fn get(conn: &mut Conn, folder: &Path, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    let Some(row) = conn.maybe("select bytes from blobs where sha256 = $1", args![name]).await? else {
+        return Ok(None);
+    };
+    if let Some(bytes) = row.get::<Option<Vec<u8>>>("bytes")? {
+        return Ok(Some(bytes));
+    }
+    let read = tokio::fs::read(path(folder, name)).await;
+    read.map(Some).map_err(|e| Fault::new(e).doing(format!("read the blob {name}")))
+}
+
+pub(crate) fn path(folder: &Path, name: &str) -> PathBuf {
+    let (first, second) = (name.get(..2).unwrap_or("xx"), name.get(2..4).unwrap_or("xx"));
+    folder.join("blobs").join(first).join(second).join(name)
+}
+
+/// Temporary name, sync, rename, sync of the folder: either the whole file is there or none of it (REL-23).
+pub(crate) async fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(path);
+    tokio::fs::create_dir_all(folder).await?;
+    let temporary = path.with_extension(format!("{:016x}.tmp", rand_suffix()));
+    let mut file = tokio::fs::File::create(&temporary).await?;
+    file.write_all(bytes).await?;
+    file.sync_all().await?;
+    drop(file);
+    tokio::fs::rename(&temporary, path).await?;
+    tokio::fs::File::open(folder).await?.sync_all().await
+}
+
+fn rand_suffix() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}

@@ -1,0 +1,165 @@
+//! The database as everybody holds it: open, read, begin.
+
+use crate::conn::{Conn, Link, fault};
+use crate::sqlite::Sqlite;
+use crate::tx::Tx;
+use crate::{migrate, postgres};
+use base::{Actor, Clock, Fault, Time};
+use facts::Kind;
+use sqlx::postgres::PgPool;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+use tokio::sync::{Notify, watch};
+
+/// Which engine answers. For display and for `store` itself; areas never ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, in the data folder.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// Where the data lives.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Folder for the embedded database and for large blobs.
+    pub folder: PathBuf,
+    /// `postgres://…` for PostgreSQL; none for the embedded database.
+    pub url: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Pools {
+    Sqlite(Arc<Sqlite>),
+    Postgres(PgPool),
+}
+
+/// A job to make for every fact of some kinds: (listener, kinds, class).
+pub(crate) type Listener = (&'static str, &'static [Kind], &'static str);
+
+pub(crate) struct Inner {
+    pub(crate) pools: Pools,
+    pub(crate) folder: PathBuf,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) latest: watch::Sender<i64>,
+    pub(crate) work: Arc<Notify>,
+    pub(crate) listeners: RwLock<Vec<Listener>>,
+    /// Held for the life of the process: a second one on the same folder refuses to start.
+    _lock: Option<std::fs::File>,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(pub(crate) Arc<Inner>);
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Db({:?})", self.engine())
+    }
+}
+
+impl Db {
+    /// Opens the database and brings it to the newest schema.
+    pub async fn open(place: &Place, clock: Arc<dyn Clock>, migrations: &[migrate::Migration]) -> Result<Self, Fault> {
+        std::fs::create_dir_all(place.folder.join("blobs"))
+            .map_err(|e| Fault::new(format!("the data folder cannot be made: {e}")))?;
+        let lock = if place.url.is_none() { Some(lock(&place.folder)?) } else { None };
+        let pools = match &place.url {
+            Some(url) => Pools::Postgres(postgres::open(url).await?),
+            None => Pools::Sqlite(Sqlite::open(&place.folder.join("goodword.db")).await?),
+        };
+        let latest = watch::Sender::new(0);
+        if let Pools::Postgres(pool) = &pools {
+            crate::task::spawn("postgres-listen", postgres::listen(pool.clone(), latest.clone()));
+        }
+        let work = Arc::new(Notify::new());
+        let listeners = RwLock::new(Vec::new());
+        let db =
+            Self(Arc::new(Inner { pools, folder: place.folder.clone(), clock, latest, work, listeners, _lock: lock }));
+        migrate::run(&db, migrations).await?;
+        let newest = crate::facts_log::newest(&mut db.read().await?).await?;
+        db.0.latest.send_replace(newest);
+        Ok(db)
+    }
+
+    /// Which engine answers.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.0.pools {
+            Pools::Sqlite(_) => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The present, by the clock this database was opened with.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.0.clock.now()
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<Conn, Fault> {
+        match &self.0.pools {
+            Pools::Sqlite(lite) => lite.readers.acquire().await.map(Link::Reader),
+            Pools::Postgres(pool) => pool.acquire().await.map(Link::Postgres),
+        }
+        .map(Conn)
+        .map_err(|e| fault(&e, "wait for a connection"))
+    }
+
+    /// A transaction in the name of `actor`. Dropped without commit, it never happened.
+    pub async fn begin(&self, actor: &Actor) -> Result<Tx, Fault> {
+        let link = match &self.0.pools {
+            Pools::Sqlite(lite) => Link::Writer(lite.turn().await?),
+            Pools::Postgres(pool) => Link::PostgresTx(pool.begin().await.map_err(|e| fault(&e, "begin"))?),
+        };
+        Ok(Tx::new(self.clone(), Conn(link), actor.clone()))
+    }
+
+    /// Tells when facts beyond a sequence number exist: the newest one known to this process.
+    #[must_use]
+    pub fn watch_facts(&self) -> watch::Receiver<i64> {
+        self.0.latest.subscribe()
+    }
+
+    /// From now on, every fact of these kinds makes a job `listener`.
+    pub fn listen(&self, listener: &'static str, kinds: &'static [Kind], class: &'static str) {
+        if let Ok(mut list) = self.0.listeners.write() {
+            list.push((listener, kinds, class));
+        }
+    }
+
+    /// Resolves when the disk has refused a commit for good: the process must stop and recover.
+    pub async fn broken(&self) {
+        match &self.0.pools {
+            Pools::Sqlite(lite) => drop(lite.broken.subscribe().wait_for(|broken| *broken).await.map(|seen| *seen)),
+            Pools::Postgres(_) => std::future::pending().await,
+        }
+    }
+
+    /// Closes all connections; the last thing a process does.
+    pub async fn close(&self) {
+        match &self.0.pools {
+            Pools::Sqlite(lite) => lite.readers.close().await,
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn lock(folder: &Path) -> Result<std::fs::File, Fault> {
+    let cause = |e: &dyn std::fmt::Display| Fault::new(format!("{}: {e}", folder.join("lock").display()));
+    let file = std::fs::File::create(folder.join("lock")).map_err(|e| cause(&e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_held) => {
+            Err(cause(&"another goodword already runs on this data folder; stop it first, or choose another folder"))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What the jobs screen shows and repairs.
+
+use crate::value::Row;
+use crate::{Conn, Tx, args};
+use base::{Fault, JobId, Time};
+
+/// A job as listed.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Id.
+    pub id: JobId,
+    /// Kind, a verb.
+    pub kind: String,
+    /// Class of work.
+    pub class: String,
+    /// `ready`, `running`, `done`, `failed` or `cancelled`.
+    pub state: String,
+    /// Due.
+    pub run_at: Time,
+    /// Tries so far.
+    pub attempts: i64,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// Made at.
+    pub created_at: Time,
+}
+
+/// Counts of a class of work.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Name.
+    pub class: String,
+    /// Why it is paused, if it is.
+    pub paused: Option<String>,
+    /// Waiting.
+    pub ready: i64,
+    /// At work.
+    pub running: i64,
+    /// Given up.
+    pub failed: i64,
+}
+
+/// Jobs in a state (any if none) and class (any if none) before an id, newest first.
+pub async fn list(
+    conn: &mut Conn,
+    state: Option<&str>,
+    class: Option<&str>,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<Listed>, Fault> {
+    let rows = conn
+        .rows(
+            "select id, kind, class, state, run_at, attempts, last_error, subject, created_at from jobs
+             where id < $1 and ($2 is null or state = $2) and ($3 is null or class = $3) order by id desc limit $4",
+            args![before, state, class, limit],
+        )
+        .await?;
+    rows.iter().map(listed).collect()
+}
+
+fn listed(row: &Row) -> Result<Listed, Fault> {
+    Ok(Listed {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        class: row.get("class")?,
+        state: row.get("state")?,
+        run_at: row.get("run_at")?,
+        attempts: row.get("attempts")?,
+        last_error: row.get("last_error")?,
+        subject: row.get("subject")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// Every class that has unfinished or failed jobs, or is paused.
+pub async fn classes(conn: &mut Conn) -> Result<Vec<Class>, Fault> {
+    let rows = conn
+        .rows(
+            "select c.class, p.reason as paused,
+               (select count(*) from jobs j where j.class = c.class and j.state = 'ready') as ready,
+               (select count(*) from jobs j where j.class = c.class and j.state = 'running') as running,
+               (select count(*) from jobs j where j.class = c.class and j.state = 'failed') as failed
+             from (select distinct class from jobs where state in ('ready', 'running', 'failed') union select class from paused_classes) c
+             left join paused_classes p on p.class = c.class order by c.class",
+            args![],
+        )
+        .await?;
+    let read = |row: &Row| {
+        Ok(Class {
+            class: row.get("class")?,
+            paused: row.get("paused")?,
+            ready: row.get("ready")?,
+            running: row.get("running")?,
+            failed: row.get("failed")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Runs a failed, cancelled or waiting job now. False if it is at work or done.
+pub async fn retry(tx: &mut Tx, id: &JobId) -> Result<bool, Fault> {
+    let now = tx.now();
+    let sql = "update jobs set state = 'ready', run_at = $2, attempts = 0, ended_at = null where id = $1 and state in ('ready', 'failed', 'cancelled')";
+    let done = tx.exec(sql, args![id, now]).await?;
+    tx.wake();
+    Ok(done == 1)
+}
+
+/// Cancels a job that is not at work. False if it is, or is done.
+pub async fn cancel(tx: &mut Tx, id: &JobId) -> Result<bool, Fault> {
+    let now = tx.now();
+    let sql = "update jobs set state = 'cancelled', ended_at = $2 where id = $1 and state in ('ready', 'failed')";
+    Ok(tx.exec(sql, args![id, now]).await? == 1)
+}
+
+/// Holds all jobs and outbox rows of a class until [`resume`].
+pub async fn pause(tx: &mut Tx, class: &str, reason: &str) -> Result<(), Fault> {
+    let (now, by) = (tx.now(), tx.actor().agent().cloned());
+    tx.exec(
+        "insert into paused_classes (class, reason, by_agent, at) values ($1, $2, $3, $4) on conflict (class) do update set reason = excluded.reason",
+        args![class, reason, by, now],
+    )
+    .await
+    .map(drop)
+}
+
+/// Lets a class run again.
+pub async fn resume(tx: &mut Tx, class: &str) -> Result<(), Fault> {
+    tx.exec("delete from paused_classes where class = $1", args![class]).await?;
+    tx.wake();
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Runs jobs: a lane for each class, so that slow work never holds up mail.
+
+use super::{TRIES, backoff};
+use crate::{Db, args};
+use base::{Actor, Failure, Fault, JobId, Outcome, Time};
+use facts::{Fact, Kind};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// A job must end within this time; then its lease runs out and it is tried again.
+const LEASE_MS: i64 = 5 * Time::MINUTE;
+const POLL: Duration = Duration::from_millis(500);
+
+type Work = Arc<dyn Fn(Db, Value) -> BoxFuture<'static, Outcome<()>> + Send + Sync>;
+
+/// A kind of job: its name and what it does with a payload.
+#[derive(Clone)]
+pub struct JobKind {
+    /// Name, a verb.
+    pub name: &'static str,
+    work: Work,
+}
+
+impl JobKind {
+    /// A kind whose work is an async function of database and payload.
+    pub fn new<F, W>(name: &'static str, work: F) -> Self
+    where
+        F: Fn(Db, Value) -> W + Send + Sync + 'static,
+        W: Future<Output = Outcome<()>> + Send + 'static,
+    {
+        Self { name, work: Arc::new(move |db, payload| work(db, payload).boxed()) }
+    }
+}
+
+/// Takes due jobs and runs them.
+#[derive(Clone)]
+pub struct Runner {
+    db: Db,
+    kinds: Arc<HashMap<&'static str, JobKind>>,
+    worker: Arc<str>,
+}
+
+struct Claimed {
+    id: JobId,
+    kind: String,
+    payload: Value,
+    attempts: i64,
+}
+
+impl Runner {
+    /// A runner that knows these kinds.
+    #[must_use]
+    pub fn new(db: &Db, kinds: Vec<JobKind>) -> Self {
+        let kinds = kinds.into_iter().map(|kind| (kind.name, kind)).collect();
+        Self { db: db.clone(), kinds: Arc::new(kinds), worker: JobId::mint(db.now()).to_string().into() }
+    }
+
+    /// Works on one class until `stop` says so; what is begun is finished.
+    pub async fn lane(self, class: &'static str, width: usize, mut stop: watch::Receiver<bool>) {
+        loop {
+            // Interest is registered before looking, so that no wake-up between the two is missed.
+            let work = Arc::clone(&self.db.0.work);
+            let woken = work.notified();
+            tokio::pin!(woken);
+            woken.as_mut().enable();
+            let found = self.step(class, width).await.unwrap_or_else(|error| {
+                tracing::warn!(job.class = class, error = %error, "jobs could not be claimed");
+                0
+            });
+            if *stop.borrow() {
+                return;
+            }
+            if found == 0 {
+                tokio::select! {
+                    () = woken => {}
+                    () = tokio::time::sleep(POLL) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+        }
+    }
+
+    /// Claims up to `width` due jobs of a class and runs them side by side; gives their number.
+    pub async fn step(&self, class: &'static str, width: usize) -> Result<usize, Fault> {
+        let claimed = self.claim(class, width).await?;
+        let count = claimed.len();
+        futures_util::future::join_all(claimed.into_iter().map(|job| self.run(job))).await;
+        Ok(count)
+    }
+
+    /// Runs everything due in these classes until nothing is left: for tests and for filling the demo.
+    pub async fn drain(&self, classes: &[&'static str]) -> Result<usize, Fault> {
+        let mut total = 0;
+        loop {
+            let mut round = 0;
+            for class in classes {
+                round += self.step(class, 8).await?;
+            }
+            if round == 0 {
+                return Ok(total);
+            }
+            total += round;
+        }
+    }
+
+    async fn claim(&self, class: &'static str, width: usize) -> Result<Vec<Claimed>, Fault> {
+        if !self.anything_due(class).await? {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let now = tx.now();
+        let skip = if tx.is_postgres() { " for update skip locked" } else { "" };
+        let sql = format!(
+            "update jobs set state = 'running', lease_until = $3, worker = $4, attempts = attempts + 1 where id in (
+               select id from jobs where class = $1 and run_at <= $2 and (state = 'ready' or (state = 'running' and lease_until < $2))
+               and not exists (select 1 from paused_classes p where p.class = jobs.class)
+               and (subject is null or not exists (select 1 from jobs e where e.subject = jobs.subject and e.state in ('ready', 'running') and e.id < jobs.id))
+               order by run_at, id limit $5{skip})
+             returning id, kind, payload, attempts"
+        );
+        let rows = tx.rows(sql, args![class, now, now.plus(LEASE_MS), &*self.worker, width]).await?;
+        tx.commit().await?;
+        let read = |row: &crate::Row| {
+            Ok(Claimed {
+                id: row.get("id")?,
+                kind: row.get("kind")?,
+                payload: row.get("payload")?,
+                attempts: row.get("attempts")?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    async fn anything_due(&self, class: &'static str) -> Result<bool, Fault> {
+        let now = self.db.now();
+        let sql =
+            "select 1 as one from jobs where class = $1 and state in ('ready', 'running') and run_at <= $2 limit 1";
+        Ok(self.db.read().await?.maybe(sql, args![class, now]).await?.is_some())
+    }
+
+    async fn run(&self, job: Claimed) {
+        let done = self.attempt(&job).await;
+        let kept = match done {
+            Ok(()) => self.end(&job.id).await,
+            Err(error) => self.fail(&job, &error).await,
+        };
+        if let Err(error) = kept {
+            tracing::warn!(job.id = %job.id, error = %error, "a job's end could not be written; its lease will run out");
+        }
+    }
+
+    async fn attempt(&self, job: &Claimed) -> Outcome<()> {
+        let kind =
+            self.kinds.get(job.kind.as_str()).ok_or_else(|| Fault::new(format!("nothing here runs {}", job.kind)))?;
+        let work = AssertUnwindSafe((kind.work)(self.db.clone(), job.payload.clone())).catch_unwind();
+        let limit = Duration::from_millis(u64::try_from(LEASE_MS).unwrap_or(0) / 2);
+        match tokio::time::timeout(limit, work).await {
+            Ok(Ok(done)) => done,
+            Ok(Err(_panic)) => Err(Fault::new("the job panicked").into()),
+            Err(_late) => Err(Fault::new("the job took too long").into()),
+        }
+    }
+
+    async fn end(&self, id: &JobId) -> Result<(), Fault> {
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let now = tx.now();
+        tx.exec(
+            "update jobs set state = 'done', ended_at = $2, last_error = null where id = $1 and state = 'running'",
+            args![id, now],
+        )
+        .await?;
+        tx.wake();
+        tx.commit().await
+    }
+
+    async fn fail(&self, job: &Claimed, error: &Failure) -> Result<(), Fault> {
+        tracing::warn!(job.id = %job.id, job.kind = job.kind, attempts = job.attempts, error = %error, "a job failed");
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let now = tx.now();
+        let over = job.attempts >= TRIES;
+        let (state, ended) = if over { ("failed", Some(now)) } else { ("ready", None) };
+        let sql = "update jobs set state = $2, run_at = $3, last_error = $4, ended_at = $5, lease_until = null where id = $1 and state = 'running'";
+        tx.exec(sql, args![&job.id, state, now.plus(backoff(job.attempts)), error.to_string(), ended]).await?;
+        if over {
+            tx.tell(Fact::new(Kind::JobFailed).with("job", job.id.to_string()).with("kind", job.kind.clone()));
+        }
+        tx.commit().await
+    }
+}

@@ -1,0 +1,100 @@
+//! Brings the schema up to date: migrations only add, run once each in order, and are never edited.
+
+use crate::args;
+use crate::db::{Db, Engine};
+use base::{Actor, Fault};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// One step of the schema, in one text for both engines or one for each.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// `area/yyyymmddhhmm_what`; runs in list order.
+    pub name: &'static str,
+    /// Text for SQLite.
+    pub sqlite: &'static str,
+    /// Text for PostgreSQL.
+    pub postgres: &'static str,
+}
+
+impl Migration {
+    /// A step whose one text both engines speak.
+    #[must_use]
+    pub const fn same(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sqlite: sql, postgres: sql }
+    }
+}
+
+/// The schema of `store` itself; comes before any area's.
+pub const OWN: &[Migration] = &[Migration {
+    name: "store/202611220000_ground",
+    sqlite: concat!(
+        include_str!("migrations/202611220000_ground.sql"),
+        include_str!("migrations/202611220000_ground.sqlite.sql")
+    ),
+    postgres: concat!(
+        include_str!("migrations/202611220000_ground.sql"),
+        include_str!("migrations/202611220000_ground.postgres.sql")
+    ),
+}];
+
+const LEDGER: &str =
+    "create table if not exists migrations (name text primary key, sha256 text not null, at bigint not null)";
+
+pub(crate) async fn run(db: &Db, areas: &[Migration]) -> Result<(), Fault> {
+    let mut tx = db.begin(&Actor::system()).await?;
+    tx.exec(LEDGER, args![]).await?;
+    tx.commit().await?;
+    let all: Vec<&Migration> = OWN.iter().chain(areas).collect();
+    let done = done(db).await?;
+    refuse_newer(&done, &all)?;
+    for step in all {
+        match done.get(step.name) {
+            Some(hash) if *hash == self::hash(step) => {}
+            Some(_) => return Err(Fault::new(format!("migration {} was edited after it had run", step.name))),
+            None => apply(db, step).await.map_err(|e| e.doing(format!("migration {}", step.name)))?,
+        }
+    }
+    Ok(())
+}
+
+async fn done(db: &Db) -> Result<HashMap<String, String>, Fault> {
+    let rows = db.read().await?.rows("select name, sha256 from migrations", args![]).await?;
+    rows.iter().map(|row| Ok((row.get("name")?, row.get("sha256")?))).collect()
+}
+
+fn refuse_newer(done: &HashMap<String, String>, known: &[&Migration]) -> Result<(), Fault> {
+    let unknown = done.keys().find(|name| !known.iter().any(|step| step.name == name.as_str()));
+    unknown.map_or(Ok(()), |name| {
+        Err(Fault::new(format!(
+            "this database was made by a newer goodword (it has \"{name}\"); start that version, or restore a backup"
+        )))
+    })
+}
+
+async fn apply(db: &Db, step: &Migration) -> Result<(), Fault> {
+    let mut tx = db.begin(&Actor::system()).await?;
+    // Two nodes may start at once: the ledger row decides which of them runs the step.
+    let now = tx.now();
+    let won = tx
+        .exec(
+            "insert into migrations (name, sha256, at) values ($1, $2, $3) on conflict (name) do nothing",
+            args![step.name, hash(step), now],
+        )
+        .await?;
+    if won == 1 {
+        let text = if db.engine() == Engine::Postgres { step.postgres } else { step.sqlite };
+        tx.script(text.to_owned()).await?;
+    }
+    tx.commit().await
+}
+
+/// The hash both engines' texts share, so that an edit of either shows.
+#[must_use]
+pub fn hash(step: &Migration) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(step.sqlite.as_bytes());
+    hasher.update([0]);
+    hasher.update(step.postgres.as_bytes());
+    data_encoding::HEXLOWER.encode(&hasher.finalize())
+}

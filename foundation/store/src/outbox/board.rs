@@ -1,0 +1,89 @@
+//! What the outbox screen shows and repairs, and taking a reply back before it leaves.
+
+use crate::value::Row;
+use crate::{Conn, Tx, args};
+use base::{Fault, InboxId, MessageId, OutboxId, Time};
+
+/// A row as listed.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Id.
+    pub id: OutboxId,
+    /// Channel.
+    pub channel: String,
+    /// Inbox it leaves from.
+    pub inbox: Option<InboxId>,
+    /// Where it stands.
+    pub state: String,
+    /// To whom.
+    pub sent_to: String,
+    /// About what.
+    pub subject: String,
+    /// Due.
+    pub run_at: Time,
+    /// Tries so far.
+    pub attempts: i64,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+    /// Message whose delivery this is.
+    pub message: Option<MessageId>,
+    /// Conversation, as text.
+    pub conversation: Option<String>,
+    /// Made at.
+    pub created_at: Time,
+    /// Whether it may have gone out twice.
+    pub may_be_doubled: bool,
+}
+
+/// Where a message's delivery stands.
+pub type State = Listed;
+
+const COLUMNS: &str = "id, channel, inbox_id, state, sent_to, subject, run_at, attempts, last_error, message_id, conversation_id, created_at, may_be_doubled";
+
+/// Rows in a state (any if none) before an id, newest first.
+pub async fn list(conn: &mut Conn, state: Option<&str>, before: &str, limit: i64) -> Result<Vec<Listed>, Fault> {
+    let sql =
+        format!("select {COLUMNS} from outbox where id < $1 and ($2 is null or state = $2) order by id desc limit $3");
+    conn.rows(sql, args![before, state, limit]).await?.iter().map(listed).collect()
+}
+
+/// The deliveries of these messages.
+pub async fn of_message(conn: &mut Conn, message: &MessageId) -> Result<Option<State>, Fault> {
+    let sql = format!("select {COLUMNS} from outbox where message_id = $1 order by id desc limit 1");
+    conn.maybe(sql, args![message]).await?.as_ref().map(listed).transpose()
+}
+
+/// Sends a failed, unknown or waiting row now. False if it is being sent or was sent.
+pub async fn retry(tx: &mut Tx, id: &OutboxId) -> Result<bool, Fault> {
+    let now = tx.now();
+    let sql = "update outbox set state = 'queued', run_at = $2, attempts = 0, first_tried_at = null, ended_at = null
+               where id = $1 and state in ('queued', 'failed', 'unknown', 'cancelled')";
+    let done = tx.exec(sql, args![id, now]).await?;
+    tx.wake();
+    Ok(done == 1)
+}
+
+/// Takes a row back that is not on its way. False if it is, or has left. Of undo and sender exactly one wins.
+pub async fn cancel(tx: &mut Tx, id: &OutboxId) -> Result<bool, Fault> {
+    let now = tx.now();
+    let sql = "update outbox set state = 'cancelled', ended_at = $2 where id = $1 and state in ('queued', 'failed')";
+    Ok(tx.exec(sql, args![id, now]).await? == 1)
+}
+
+fn listed(row: &Row) -> Result<Listed, Fault> {
+    Ok(Listed {
+        id: row.get("id")?,
+        channel: row.get("channel")?,
+        inbox: row.get("inbox_id")?,
+        state: row.get("state")?,
+        sent_to: row.get("sent_to")?,
+        subject: row.get("subject")?,
+        run_at: row.get("run_at")?,
+        attempts: row.get("attempts")?,
+        last_error: row.get("last_error")?,
+        message: row.get("message_id")?,
+        conversation: row.get("conversation_id")?,
+        created_at: row.get("created_at")?,
+        may_be_doubled: row.get("may_be_doubled")?,
+    })
+}

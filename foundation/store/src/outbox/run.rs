@@ -1,0 +1,280 @@
+//! Sends what is due, one at a time per conversation, and writes down what became of it.
+
+use crate::value::Row;
+use crate::{Db, Tx, args};
+use base::{Actor, ConversationId, Fault, InboxId, MessageId, OutboxId, Time};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+const LEASE_MS: i64 = 3 * Time::MINUTE;
+const POLL: Duration = Duration::from_millis(500);
+/// Waits between tries: 1, 5, 15, 60 minutes, then hourly (MAIL-705).
+const BACKOFF_MS: &[i64] = &[Time::MINUTE, 5 * Time::MINUTE, 15 * Time::MINUTE, Time::HOUR];
+/// Given up after this long.
+const GIVE_UP_MS: i64 = 5 * Time::DAY;
+
+/// A row at work.
+#[derive(Clone, Debug)]
+pub struct Leased {
+    /// Id.
+    pub id: OutboxId,
+    /// Channel that sends it.
+    pub channel: String,
+    /// Inbox it leaves from.
+    pub inbox: Option<InboxId>,
+    /// Conversation it belongs to.
+    pub conversation: Option<ConversationId>,
+    /// Message whose delivery this is.
+    pub message: Option<MessageId>,
+    /// What the channel needs.
+    pub payload: Value,
+    /// Idempotency key.
+    pub key: String,
+    /// Tries including this one.
+    pub attempts: i64,
+    /// An earlier try was cut off at a moment when the other side may have had it already.
+    pub interrupted: bool,
+    /// When it was first tried.
+    pub first_tried_at: Time,
+}
+
+/// What a channel says of a try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The other side took it; its ids, for people.
+    Sent(String),
+    /// Refused for good, in words for the agent.
+    Refused(String),
+    /// Not now, in words; perhaps the other side named a time to wait in milliseconds.
+    Later(String, Option<i64>),
+    /// Cut off after it was handed over: it may have been sent. In words.
+    Unknown(String),
+}
+
+/// What sends rows, and what must happen in the same transaction as each end.
+pub trait Send: std::marker::Send + Sync + 'static {
+    /// Tries to send.
+    fn send<'a>(&'a self, row: &'a Leased) -> BoxFuture<'a, Answer>;
+    /// Whether this row may be tried again after a try was cut off (replies: yes, same Message-ID).
+    fn repeats_when_unknown(&self, row: &Leased) -> bool;
+    /// Writes down what became of it, in the transaction that ends the row.
+    fn ended<'a>(&'a self, tx: &'a mut Tx, row: &'a Leased, end: &'a End) -> BoxFuture<'a, Result<(), Fault>>;
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Sent; possibly twice.
+    Sent {
+        /// A try before this one may have gone through.
+        may_be_doubled: bool,
+    },
+    /// Given up, in words.
+    Failed(String),
+    /// May have been sent, will not be tried again, in words.
+    Unknown(String),
+    /// Will be tried again, in words.
+    Waiting(String, Time),
+}
+
+/// Takes due rows and sends them.
+#[derive(Clone)]
+pub struct Sender {
+    db: Db,
+    send: Arc<dyn Send>,
+    worker: Arc<str>,
+}
+
+impl Sender {
+    /// A sender over something that knows the channels.
+    #[must_use]
+    pub fn new(db: &Db, send: Arc<dyn Send>) -> Self {
+        Self { db: db.clone(), send, worker: OutboxId::mint(db.now()).to_string().into() }
+    }
+
+    /// Sends until `stop` says so.
+    pub async fn lane(self, width: usize, mut stop: watch::Receiver<bool>) {
+        loop {
+            let work = Arc::clone(&self.db.0.work);
+            let woken = work.notified();
+            tokio::pin!(woken);
+            woken.as_mut().enable();
+            let found = self.step(width).await.unwrap_or_else(|error| {
+                tracing::warn!(error = %error, "the outbox could not be read");
+                0
+            });
+            if *stop.borrow() {
+                return;
+            }
+            if found == 0 {
+                tokio::select! {
+                    () = woken => {}
+                    () = tokio::time::sleep(POLL) => {}
+                    _ = stop.changed() => {}
+                }
+            }
+        }
+    }
+
+    /// Leases up to `width` due rows and sends them side by side; gives their number.
+    pub async fn step(&self, width: usize) -> Result<usize, Fault> {
+        let leased = self.lease(width).await?;
+        let count = leased.len();
+        futures_util::future::join_all(leased.into_iter().map(|row| self.run(row))).await;
+        Ok(count)
+    }
+
+    async fn lease(&self, width: usize) -> Result<Vec<Leased>, Fault> {
+        let now = self.db.now();
+        let due = "select 1 as one from outbox where state in ('queued', 'sending') and run_at <= $1 limit 1";
+        if self.db.read().await?.maybe(due, args![now]).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let skip = if tx.is_postgres() { " for update skip locked" } else { "" };
+        // may_be_doubled is raised before the try: if we die after the other side took it, the row says so.
+        let sql = format!(
+            "update outbox set state = 'sending', lease_until = $2, worker = $3, attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, $1),
+               may_be_doubled = case when state = 'sending' then 1 else may_be_doubled end
+             where id in (select id from outbox where run_at <= $1 and (state = 'queued' or (state = 'sending' and lease_until < $1))
+               and not exists (select 1 from paused_classes p where p.class = outbox.class)
+               and (conversation_id is null or not exists (select 1 from outbox e where e.conversation_id = outbox.conversation_id
+                 and e.state = 'sending' and e.lease_until >= $1 and e.id < outbox.id))
+               order by run_at, id limit $4{skip})
+             returning id, channel, inbox_id, conversation_id, message_id, payload, dedupe, attempts, may_be_doubled, first_tried_at"
+        );
+        let rows = tx.rows(sql, args![now, now.plus(LEASE_MS), &*self.worker, width]).await?;
+        tx.commit().await?;
+        rows.iter().map(leased).collect()
+    }
+
+    async fn run(&self, row: Leased) {
+        let end = self.attempt(&row).await;
+        if let Err(error) = self.write(&row, &end).await {
+            tracing::warn!(outbox.id = %row.id, error = %error, "the end of a delivery could not be written; its lease will run out");
+        }
+    }
+
+    async fn attempt(&self, row: &Leased) -> End {
+        if row.interrupted && !self.send.repeats_when_unknown(row) {
+            return End::Unknown("an earlier try was cut off; it is not repeated".into());
+        }
+        let limit = Duration::from_millis(u64::try_from(LEASE_MS).unwrap_or(0) / 2);
+        let tried = tokio::time::timeout(limit, AssertUnwindSafe(self.send.send(row)).catch_unwind()).await;
+        let answer = match tried {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_panic)) => Answer::Refused(
+                "sending failed inside goodword; try again, and tell your administrator if it repeats".into(),
+            ),
+            Err(_late) => Answer::Unknown("the other side stopped answering".into()),
+        };
+        judge(row, answer, self.send.repeats_when_unknown(row), self.db.now())
+    }
+
+    async fn write(&self, row: &Leased, end: &End) -> Result<(), Fault> {
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let now = tx.now();
+        let (state, run_at, error, doubled) = match end {
+            End::Sent { may_be_doubled } => ("sent", now, None, *may_be_doubled),
+            End::Failed(why) => ("failed", now, Some(why), row.interrupted),
+            End::Unknown(why) => ("unknown", now, Some(why), true),
+            End::Waiting(why, at) => ("queued", *at, Some(why), row.interrupted),
+        };
+        let ended = (state != "queued").then_some(now);
+        tx.exec(
+            "update outbox set state = $2, run_at = $3, last_error = $4, may_be_doubled = $5, ended_at = $6, lease_until = null where id = $1",
+            args![&row.id, state, run_at, error, doubled, ended],
+        )
+        .await?;
+        self.send.ended(&mut tx, row, end).await?;
+        tx.commit().await
+    }
+}
+
+/// Turns an answer into an end. Pure.
+fn judge(row: &Leased, answer: Answer, repeats: bool, now: Time) -> End {
+    match answer {
+        Answer::Sent(_) => End::Sent { may_be_doubled: row.interrupted },
+        Answer::Refused(why) => End::Failed(why),
+        Answer::Unknown(why) if !repeats => End::Unknown(why),
+        Answer::Unknown(why) => later(row, why, None, now),
+        Answer::Later(why, wait) => later(row, why, wait, now),
+    }
+}
+
+fn later(row: &Leased, why: String, wait: Option<i64>, now: Time) -> End {
+    if now.since(row.first_tried_at) >= GIVE_UP_MS {
+        return End::Failed(format!("given up after five days; the last answer was: {why}"));
+    }
+    let place = usize::try_from(row.attempts - 1).unwrap_or(0);
+    let step = BACKOFF_MS.get(place).or(BACKOFF_MS.last()).copied().unwrap_or(Time::HOUR);
+    End::Waiting(why, now.plus(wait.unwrap_or(0).max(step)))
+}
+
+fn leased(row: &Row) -> Result<Leased, Fault> {
+    Ok(Leased {
+        id: row.get("id")?,
+        channel: row.get("channel")?,
+        inbox: row.get("inbox_id")?,
+        conversation: row.get("conversation_id")?,
+        message: row.get("message_id")?,
+        payload: row.get("payload")?,
+        key: row.get("dedupe")?,
+        attempts: row.get("attempts")?,
+        interrupted: row.get("may_be_doubled")?,
+        first_tried_at: row.get("first_tried_at")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(attempts: i64, first: Time, interrupted: bool) -> Leased {
+        let id = OutboxId::mint(Time(0));
+        let (channel, key) = ("post".into(), "k".into());
+        Leased {
+            id,
+            channel,
+            inbox: None,
+            conversation: None,
+            message: None,
+            payload: Value::Null,
+            key,
+            attempts,
+            interrupted,
+            first_tried_at: first,
+        }
+    }
+
+    #[test]
+    fn waits_grow_to_hourly_and_end_after_five_days() {
+        let waits: Vec<i64> = (1..=6)
+            .map(|n| match judge(&row(n, Time(0), false), Answer::Later("busy".into(), None), true, Time(0)) {
+                End::Waiting(_, at) => at.0 / Time::MINUTE,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(waits, [1, 5, 15, 60, 60, 60]);
+        let late = judge(&row(130, Time(0), false), Answer::Later("busy".into(), None), true, Time(GIVE_UP_MS));
+        assert!(matches!(late, End::Failed(why) if why.contains("five days")));
+    }
+
+    #[test]
+    fn what_may_have_been_sent_is_repeated_only_where_that_is_allowed() {
+        let cut = || Answer::Unknown("cut".into());
+        assert!(matches!(judge(&row(1, Time(0), false), cut(), true, Time(0)), End::Waiting(..)));
+        assert!(matches!(judge(&row(1, Time(0), false), cut(), false, Time(0)), End::Unknown(_)));
+    }
+
+    #[test]
+    fn a_send_after_an_interrupted_one_says_it_may_be_doubled() {
+        let end = judge(&row(2, Time(0), true), Answer::Sent("250".into()), true, Time(0));
+        assert_eq!(end, End::Sent { may_be_doubled: true });
+    }
+}

@@ -1,0 +1,173 @@
+//! Full-text search in the same transaction as the data. Words are folded here, so both engines find the same.
+
+use crate::facts_log::take;
+use crate::{Conn, Tx, args};
+use base::Fault;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Characters of a document that are indexed at most; PostgreSQL's index rows end at a megabyte.
+const LIMIT: usize = 200_000;
+
+/// Text as it is indexed and asked for: lower case, accents gone, only letters and digits, CJK as pairs.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(LIMIT));
+    let mut before: Option<char> = None;
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).take(LIMIT).flat_map(char::to_lowercase) {
+        if is_cjk(c) {
+            out.extend(before.filter(|b| is_cjk(*b)));
+            out.extend([c, ' ']);
+        } else if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+        before = Some(c);
+    }
+    out.trim().to_owned()
+}
+
+const fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{2ffff}')
+}
+
+/// Puts a document into the index, or replaces it. `reference` names it (a message id, say).
+pub async fn put(
+    tx: &mut Tx,
+    reference: &str,
+    kind: &str,
+    conversation: Option<&str>,
+    text: &str,
+) -> Result<(), Fault> {
+    let known = tx.maybe("select id from search_docs where ref = $1", args![reference]).await?;
+    let id: i64 = match known {
+        Some(row) => row.get("id")?,
+        None => take(tx, "search", 1).await?,
+    };
+    tx.exec(
+        "insert into search_docs (id, ref, conversation_id, kind) values ($1, $2, $3, $4)
+         on conflict (ref) do update set conversation_id = excluded.conversation_id",
+        args![id, reference, conversation, kind],
+    )
+    .await?;
+    let folded = fold(text);
+    if tx.is_postgres() {
+        tx.exec(
+            "insert into search_text (id, body) values ($1, to_tsvector('simple', $2)) on conflict (id) do update set body = excluded.body",
+            args![id, folded],
+        )
+        .await?;
+    } else {
+        tx.exec("insert or replace into search_text (rowid, body) values ($1, $2)", args![id, folded]).await?;
+    }
+    Ok(())
+}
+
+/// Moves a document to another conversation.
+pub async fn move_to(tx: &mut Tx, reference: &str, conversation: &str) -> Result<(), Fault> {
+    tx.exec("update search_docs set conversation_id = $2 where ref = $1", args![reference, conversation])
+        .await
+        .map(drop)
+}
+
+/// Takes a document out of the index.
+pub async fn remove(tx: &mut Tx, reference: &str) -> Result<(), Fault> {
+    let Some(row) = tx.maybe("delete from search_docs where ref = $1 returning id", args![reference]).await? else {
+        return Ok(());
+    };
+    let id: i64 = row.get("id")?;
+    let sql = if tx.is_postgres() {
+        "delete from search_text where id = $1"
+    } else {
+        "delete from search_text where rowid = $1"
+    };
+    tx.exec(sql, args![id]).await.map(drop)
+}
+
+/// A part of a query to be put into a larger statement: all words must be there, the last may be a beginning.
+#[derive(Clone, Debug)]
+pub struct Matching {
+    /// `select` of conversation ids that hold all words; the placeholder given is bound to [`Matching::asked`].
+    pub sql: String,
+    /// The value for the placeholder.
+    pub asked: String,
+}
+
+/// What finds the conversations holding `words` (a quoted phrase stays together). None if no word is left after folding.
+#[must_use]
+pub fn matching(conn: &Conn, words: &str, place: usize) -> Option<Matching> {
+    let parts = parts(words);
+    if parts.is_empty() {
+        return None;
+    }
+    let postgres = conn.is_postgres();
+    let asked =
+        parts.iter().enumerate().map(|(at, part)| asked(part, at + 1 == parts.len(), postgres)).collect::<Vec<_>>();
+    let (joint, sql) = if postgres {
+        (
+            " & ",
+            format!(
+                "select d.conversation_id from search_text t join search_docs d on d.id = t.id where t.body @@ to_tsquery('simple', ${place})"
+            ),
+        )
+    } else {
+        (
+            " AND ",
+            format!(
+                "select d.conversation_id from search_text t join search_docs d on d.id = t.rowid where search_text match ${place}"
+            ),
+        )
+    };
+    Some(Matching { sql, asked: asked.join(joint) })
+}
+
+/// Folded words and phrases of what a person typed, at most twelve.
+fn parts(words: &str) -> Vec<Vec<String>> {
+    let mut parts = Vec::new();
+    for (at, piece) in words.split('"').enumerate() {
+        let folded: Vec<String> = fold(piece).split_whitespace().map(str::to_owned).collect();
+        if at % 2 == 1 {
+            parts.push(folded);
+        } else {
+            parts.extend(folded.into_iter().map(|word| vec![word]));
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.truncate(12);
+    parts
+}
+
+// Only letters, digits and spaces are left after folding, so nothing here can be read as an operator.
+fn asked(part: &[String], last: bool, postgres: bool) -> String {
+    match (postgres, part) {
+        (true, [word]) if last => format!("{word}:*"),
+        (true, words) => format!("({})", words.join(" <-> ")),
+        (false, [word]) if last => format!("\"{word}\"*"),
+        (false, words) => format!("\"{}\"", words.join(" ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_drops_accents_case_and_marks() {
+        assert_eq!(fold("Grüße, ÉCLAIR!  naïve"), "grusse eclair naive".replace("grusse", "gruße"));
+        assert_eq!(fold("ﬁne ½"), "fine 1 2");
+        assert_eq!(fold("\0\u{202e}"), "");
+    }
+
+    #[test]
+    fn chinese_is_found_by_any_two_neighbours() {
+        assert_eq!(fold("包裹在哪"), "包 包裹 裹在 在哪");
+    }
+
+    #[test]
+    fn operators_typed_by_people_are_only_words() {
+        let typed = parts("lid AND (crack* OR \"batch b\") NEAR/3 -x");
+        assert!(typed.iter().flatten().all(|word| word.chars().all(char::is_alphanumeric)));
+        assert!(typed.contains(&vec!["batch".to_owned(), "b".to_owned()]));
+    }
+}

@@ -1,0 +1,107 @@
+//! A transaction: what is done, the facts it tells and the jobs it leaves, all or nothing.
+
+use crate::conn::{Conn, Link, fault};
+use crate::db::{Db, Pools};
+use crate::{facts_log, jobs, postgres};
+use base::{Actor, Fault, Time};
+use facts::Fact;
+use std::ops::{Deref, DerefMut};
+
+/// An open transaction in somebody's name.
+#[derive(Debug)]
+pub struct Tx {
+    db: Db,
+    conn: Conn,
+    actor: Actor,
+    now: Time,
+    facts: Vec<Fact>,
+    woken: bool,
+}
+
+impl Tx {
+    pub(crate) fn new(db: Db, conn: Conn, actor: Actor) -> Self {
+        let now = db.now();
+        Self { db, conn, actor, now, facts: Vec::new(), woken: false }
+    }
+
+    /// The time of everything in this transaction.
+    #[must_use]
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
+    /// In whose name.
+    #[must_use]
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The database it belongs to.
+    #[must_use]
+    pub const fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Tells a fact; it is written at commit, in the order told.
+    pub fn tell(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+
+    /// Wakes the workers after commit.
+    pub(crate) const fn wake(&mut self) {
+        self.woken = true;
+    }
+
+    /// Makes everything durable. After this returns, it survives a crash.
+    pub async fn commit(mut self) -> Result<(), Fault> {
+        let told = std::mem::take(&mut self.facts);
+        let newest = facts_log::write(&mut self, &told).await?;
+        let Self { db, conn, woken, .. } = self;
+        finish(&db, conn).await?;
+        if let Some(seq) = newest {
+            db.0.latest.send_if_modified(|now| postgres::raise(now, seq));
+        }
+        if woken {
+            db.0.work.notify_waiters();
+            db.0.work.notify_one();
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn make_listener_jobs(&mut self, seq: i64, fact: &Fact) -> Result<(), Fault> {
+        let wanted: Vec<_> = self
+            .db
+            .0
+            .listeners
+            .read()
+            .map(|list| list.iter().filter(|(_, kinds, _)| kinds.contains(&fact.kind)).copied().collect())
+            .unwrap_or_default();
+        for (listener, _, class) in wanted {
+            let subject = fact.conversation.as_ref().map(|id| format!("{listener}/{id}"));
+            let job =
+                jobs::NewJob::new(listener, class, serde_json::json!({ "seq": seq })).key(format!("{listener}/{seq}"));
+            jobs::enqueue(self, job.subject(subject)).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn finish(db: &Db, conn: Conn) -> Result<(), Fault> {
+    match (conn.0, &db.0.pools) {
+        (Link::Writer(turn), Pools::Sqlite(lite)) => lite.commit(turn).await,
+        (Link::PostgresTx(tx), _) => tx.commit().await.map_err(|e| fault(&e, "commit")),
+        _ => Err(Fault::new("a transaction on the wrong engine")),
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}

@@ -1,0 +1,71 @@
+//! A place for a database of a test's own, gone when the test ends.
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test without its database is over; the server is named by the environment"
+)]
+
+use crate::FakeClock;
+use base::FactId;
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::{Db, Migration, Place};
+
+/// A place for one test.
+#[derive(Debug)]
+pub struct Fresh {
+    /// Where the database will be.
+    pub place: Place,
+    /// The test's clock.
+    pub clock: FakeClock,
+}
+
+/// The server named by `GOODWORD_TEST_POSTGRES`, such as `postgres://postgres@127.0.0.1:5433/postgres`.
+#[must_use]
+pub fn postgres_url() -> Option<String> {
+    std::env::var("GOODWORD_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
+fn name() -> String {
+    FactId::mint(base::Clock::now(&base::SystemClock)).to_string().replace("fct_", "t_")
+}
+
+fn folder() -> PathBuf {
+    let folder = std::env::temp_dir().join("goodword-tests").join(name());
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
+impl Fresh {
+    /// An embedded database in a folder of its own.
+    #[must_use]
+    pub fn sqlite() -> Self {
+        Self { place: Place { folder: folder(), url: None }, clock: FakeClock::default() }
+    }
+
+    /// A new database on the server given, if one is.
+    pub async fn postgres() -> Option<Self> {
+        use sqlx::Connection;
+        let server = postgres_url()?;
+        let name = name();
+        let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of GOODWORD_TEST_POSTGRES");
+        let create = sqlx::AssertSqlSafe(format!("create database {name}"));
+        sqlx::raw_sql(create).execute(&mut admin).await.expect("a new database");
+        let (base, _) = server.rsplit_once('/').expect("a database name in the address");
+        Some(Self {
+            place: Place { folder: folder(), url: Some(format!("{base}/{name}")) },
+            clock: FakeClock::default(),
+        })
+    }
+
+    /// Opens the database with these migrations.
+    pub async fn open(&self, migrations: &[Migration]) -> Db {
+        Db::open(&self.place, Arc::new(self.clock.clone()), migrations).await.expect("a fresh database opens")
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.place.folder));
+    }
+}

@@ -1,0 +1,68 @@
+//! A POST with an `Idempotency-Key` is done once; a repeat gets the first answer again (REL-9).
+
+use crate::problem::problem;
+use crate::route::{Incoming, Route};
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use base::vault::fingerprint;
+use base::{Actor, Failure, Outcome, Refusal};
+use store::idempotency::{Seen, claim, finish, release};
+
+const KEPT: usize = 1024 * 1024;
+
+pub(crate) async fn run(
+    route: &Route,
+    incoming: Incoming,
+    actor: &Actor,
+    (token, target): (&str, &str),
+) -> Outcome<Response> {
+    if token.is_empty() || token.len() > 200 {
+        return Err(Refusal::new("idempotency.invalid", 422, "an Idempotency-Key has 1 to 200 characters").into());
+    }
+    let db = incoming.house.db().clone();
+    let now = incoming.house.clock().now();
+    let who = format!("{}:{}", actor.kind(), actor.agent().map_or(actor.address.as_str(), base::Id::as_str));
+    let hash = fingerprint(&format!("{target}\n{}", String::from_utf8_lossy(&incoming.body)));
+    match claim(&db, &who, token, &hash).await? {
+        Seen::New => {}
+        Seen::Answered(status, body) => return Ok(again(status, body)),
+        Seen::Other => {
+            return Err(Refusal::new(
+                "idempotency.reused",
+                422,
+                "this Idempotency-Key was used for another request; take a new one",
+            )
+            .into());
+        }
+        Seen::Running => return Err(running()),
+    }
+    let response = match (route.handler)(incoming).await {
+        Ok(response) => response,
+        Err(Failure::Faulty(fault)) => {
+            release(&db, &who, token).await?;
+            return Err(fault.into());
+        }
+        Err(refused) => problem(refused, now),
+    };
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let kept = if bytes.len() <= KEPT { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() };
+    finish(&db, &who, token, (parts.status.as_u16(), &kept)).await?;
+    Ok(Response::from_parts(parts, Body::from(bytes)))
+}
+
+fn running() -> Failure {
+    Refusal::new("idempotency.running", 409, "the first request with this key is still at work; ask again in a moment")
+        .with("retry_after", 1.into())
+        .into()
+}
+
+fn again(status: u16, body: String) -> Response {
+    let kind = if status >= 400 { "application/problem+json" } else { "application/json" };
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert("idempotent-replay", HeaderValue::from_static("true"));
+    response
+}
