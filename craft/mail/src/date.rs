@@ -1,0 +1,58 @@
+//! Dates of mail; impossible ones are no dates.
+
+use mail_parser::DateTime;
+
+/// A date that can exist: as a moment and as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Milliseconds since 1970, UTC.
+    pub(crate) ms: i64,
+    /// RFC 3339 with the sender's zone.
+    pub(crate) rfc3339: String,
+}
+
+/// Reads a Date value.
+pub(crate) fn read(text: &str) -> Option<Written> {
+    let date = DateTime::parse_rfc822(text)?;
+    if !date.is_valid() || !exists(&date) {
+        return None;
+    }
+    Some(Written { ms: date.to_timestamp().checked_mul(1000)?, rfc3339: date.to_rfc3339() })
+}
+
+fn exists(date: &DateTime) -> bool {
+    let leap = date.year.is_multiple_of(4) && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400));
+    let days = match date.month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 31,
+    };
+    (1970..10_000).contains(&date.year)
+        && (1..=12).contains(&date.month)
+        && (1..=days).contains(&date.day)
+        && date.hour < 24
+        && date.minute < 60
+        && date.second < 61
+        && date.tz_hour <= 14
+        && date.tz_minute < 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_dates_are_none() {
+        assert!(read("Mon, 31 Feb 2025 10:00:00 +0000").is_none());
+        assert!(read("Mon, 3 Feb 2025 25:61:00 +0000").is_none());
+        assert!(read("yesterday").is_none());
+    }
+
+    #[test]
+    fn the_senders_zone_is_kept() {
+        let date = read("Mon, 3 Feb 2025 10:00:00 +0200").unwrap();
+        assert_eq!(date.rfc3339, "2025-02-03T10:00:00+02:00");
+        assert_eq!(date.ms, 1_738_569_600_000);
+    }
+}

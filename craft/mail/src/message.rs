@@ -1,0 +1,332 @@
+//! From the bytes of a mail to everything the desk wants to know about it.
+
+mod body;
+mod files;
+
+use mail_parser::MessageParser;
+
+use crate::address::{self, Address};
+use crate::attachment::Attachment;
+use crate::bounce::{self, Bounce};
+use crate::header::Fields;
+use crate::kind::{self, Kind};
+use crate::node::{self, Node};
+use crate::{Quarantine, date, ids, limits, threading, word};
+
+/// Most addresses in one mail.
+const MOST_ADDRESSES: usize = 1_000;
+
+/// A mail, read.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one mail, each asked for alone")]
+pub struct Parsed {
+    /// The first mailbox of From that has an address; never Reply-To.
+    pub from: Address,
+    /// Every mailbox of every From.
+    pub from_all: Vec<Address>,
+    /// Sender, where it differs from From.
+    pub sender: Option<Address>,
+    /// Where the writer wants answers.
+    pub reply_to: Vec<Address>,
+    /// Shown recipients.
+    pub to: Vec<Address>,
+    /// Shown recipients of a copy.
+    pub cc: Vec<Address>,
+    /// Subject, decoded.
+    pub subject: String,
+    /// Date in milliseconds since 1970; none where impossible.
+    pub date_ms: Option<i64>,
+    /// Date with the sender's zone, RFC 3339.
+    pub date: Option<String>,
+    /// Message-ID without brackets.
+    pub message_id: Option<String>,
+    /// Ids of In-Reply-To.
+    pub in_reply_to: Vec<String>,
+    /// Ids of References, oldest first.
+    pub references: Vec<String>,
+    /// The visible text.
+    pub text: String,
+    /// Sanitised HTML of the whole message.
+    pub html: Option<String>,
+    /// Text without quotes and signature.
+    pub reply_text: String,
+    /// Quotes and signature.
+    pub quoted_text: String,
+    /// The reply as nodes.
+    pub body: Vec<Node>,
+    /// Quotes and signature as nodes.
+    pub quoted: Vec<Node>,
+    /// Everything that is not the shown body.
+    pub attachments: Vec<Attachment>,
+    /// Sort of the mail.
+    pub kind: Kind,
+    /// A program sent it: nothing automatic answers, nothing reopens.
+    pub automatic: bool,
+    /// An acknowledgement would be sent.
+    pub would_auto_reply: bool,
+    /// Reports on deliveries.
+    pub bounces: Vec<Bounce>,
+    /// Ids of the mail a bounce or receipt is about, without brackets.
+    pub original_ids: Vec<String>,
+    /// Language of the reply, ISO 639-1 where there is such a code.
+    pub language: Option<String>,
+    /// What was odd.
+    pub warnings: Vec<String>,
+    /// Pictures on the web the message wants to load.
+    pub remote_images: usize,
+    /// Delivered-To, X-Original-To, Envelope-To.
+    pub delivered_to: Vec<String>,
+    /// Authentication-Results, topmost first, unfolded.
+    pub auth_results: Vec<String>,
+    /// Forwarded by its subject or its body.
+    pub forwarded: bool,
+}
+
+/// Reads a mail. Never panics; what cannot be read is a [`Quarantine`] with its reason.
+pub fn parse(raw: &[u8]) -> Result<Parsed, Quarantine> {
+    let raw = start_of_mail(raw);
+    limits::check(raw)?;
+    let fields = Fields::read(raw);
+    if !looks_like_mail(&fields) {
+        return Err(Quarantine::because("no mail header was found at the beginning of the file"));
+    }
+    let message = MessageParser::new()
+        .with_mime_headers()
+        .parse(raw)
+        .ok_or_else(|| Quarantine::because("the structure of the mail could not be read"))?;
+    assemble(raw, &fields, &message)
+}
+
+/// Skips empty lines, a byte-order mark and the "From " line of mailbox files.
+fn start_of_mail(raw: &[u8]) -> &[u8] {
+    let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
+    let blank = raw.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let raw = raw.get(blank..).unwrap_or_default();
+    let marked = raw.starts_with(b"From ") || raw.starts_with(b">From ");
+    match raw.iter().position(|byte| *byte == b'\n') {
+        Some(end) if marked => raw.get(end.saturating_add(1)..).unwrap_or_default(),
+        _ => raw,
+    }
+}
+
+const EXPECTED: [&str; 18] = [
+    "From",
+    "To",
+    "Cc",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Received",
+    "Return-Path",
+    "Sender",
+    "Reply-To",
+    "MIME-Version",
+    "Content-Type",
+    "Delivered-To",
+    "X-Mailer",
+    "Resent-From",
+    "X-Original-To",
+    "References",
+    "DKIM-Signature",
+];
+
+fn looks_like_mail(fields: &Fields<'_>) -> bool {
+    EXPECTED.iter().any(|name| fields.has(name))
+}
+
+struct People {
+    from: Address,
+    from_all: Vec<Address>,
+    sender: Option<Address>,
+    reply_to: Vec<Address>,
+    to: Vec<Address>,
+    cc: Vec<Address>,
+}
+
+fn people(fields: &Fields<'_>, warnings: &mut Vec<String>) -> Result<People, Quarantine> {
+    let all = |name: &str| -> Vec<Address> { fields.all(name).flat_map(address::read_list).collect() };
+    let (from_all, to, cc, reply_to) = (all("From"), all("To"), all("Cc"), all("Reply-To"));
+    let count = [&from_all, &to, &cc, &reply_to].iter().fold(0_usize, |sum, list| sum.saturating_add(list.len()));
+    if count > MOST_ADDRESSES {
+        return Err(Quarantine::because(format!("{count} addresses in one mail (limit {MOST_ADDRESSES})")));
+    }
+    let sender = all("Sender").into_iter().next();
+    let named = from_all
+        .iter()
+        .find(|who| who.address.contains('@'))
+        .or_else(|| from_all.iter().find(|who| !who.address.is_empty()));
+    if fields.all("From").count() > 1 || from_all.iter().filter(|who| who.address.contains('@')).count() > 1 {
+        warnings.push("several senders: the first with an address is taken".to_owned());
+    }
+    let from = named
+        .cloned()
+        .or_else(|| sender.clone())
+        .or_else(|| all("Return-Path").into_iter().find(|who| who.address.contains('@')))
+        .or_else(|| from_all.first().cloned())
+        .unwrap_or_default();
+    if from.name_claims_another_address() {
+        warnings.push("the sender's name claims another address".to_owned());
+    }
+    Ok(People { from, from_all, sender, reply_to, to, cc })
+}
+
+fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>) -> Result<Parsed, Quarantine> {
+    let mut warnings = Vec::new();
+    let people = people(fields, &mut warnings)?;
+    let mut attachments = files::read(raw, message);
+    let shown = body::read(raw, message, &mut attachments, &mut warnings);
+    let subject = fields.text("Subject").unwrap_or_default();
+    let found = bounce::find(raw, fields, &shown.text, &attachments);
+    let parts = kind::Parts {
+        bounce: (found.is_report).into(),
+        calendar: files::has_calendar(message).into(),
+        receipt: files::has_type(message, "disposition-notification").into(),
+    };
+    let kind = kind::decide(fields, &subject, parts);
+    let date = fields.text("Date").and_then(|text| date::read(&text));
+    if date.is_none() {
+        warnings.push("no date that can exist".to_owned());
+    }
+    if attachments.iter().any(|file| file.damaged) {
+        warnings.push("an attachment is damaged".to_owned());
+    }
+    let auto = kind == Kind::Bounce || kind == Kind::AutoReply || kind == Kind::Receipt || kind::is_automatic(fields);
+    Ok(Parsed {
+        would_auto_reply: !auto && kind::would_auto_reply(fields, kind, &people.from.address),
+        from: people.from,
+        from_all: people.from_all,
+        sender: people.sender,
+        reply_to: people.reply_to,
+        to: people.to,
+        cc: people.cc,
+        date_ms: date.as_ref().map(|date| date.ms),
+        date: date.map(|date| date.rfc3339),
+        message_id: fields.raw("Message-ID").map(ids::read).unwrap_or_default().into_iter().next(),
+        in_reply_to: fields.raw("In-Reply-To").map(ids::read).unwrap_or_default(),
+        references: fields.raw("References").map(ids::read).unwrap_or_default(),
+        forwarded: threading::is_forward(&subject),
+        language: language(&shown.reply_text, &shown.text),
+        remote_images: shown.remote_images,
+        text: shown.text,
+        html: shown.html,
+        reply_text: shown.reply_text,
+        quoted_text: shown.quoted_text,
+        body: shown.body,
+        quoted: shown.quoted,
+        attachments,
+        kind,
+        automatic: auto,
+        bounces: if kind == Kind::Message { Vec::new() } else { found.bounces },
+        original_ids: found.original_ids,
+        subject,
+        warnings,
+        delivered_to: delivered_to(fields),
+        auth_results: fields
+            .all("Authentication-Results")
+            .map(|value| String::from_utf8_lossy(&word::unfold(value)).into_owned())
+            .collect(),
+    })
+}
+
+fn delivered_to(fields: &Fields<'_>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for name in ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To"] {
+        for who in fields.all(name).take(50).flat_map(address::read_list) {
+            if !who.address.is_empty() && !found.contains(&who.address) {
+                found.push(who.address);
+            }
+        }
+    }
+    found
+}
+
+/// The language of the text if it is long and clear enough.
+fn language(reply: &str, text: &str) -> Option<String> {
+    let sample = if reply.chars().count() >= 20 { reply } else { text };
+    let info = whatlang::detect(crate::bytes::head(sample, 4_000))?;
+    let enough = sample.chars().filter(|c| c.is_alphabetic()).count() >= 12;
+    (enough && (info.is_reliable() || info.confidence() > 0.8)).then(|| code(info.lang()))
+}
+
+/// Two-letter codes where they exist.
+fn code(language: whatlang::Lang) -> String {
+    let long = language.code();
+    SHORT.iter().find(|(known, _)| *known == long).map_or(long, |(_, short)| short).to_owned()
+}
+
+const SHORT: [(&str, &str); 69] = [
+    ("epo", "eo"),
+    ("eng", "en"),
+    ("rus", "ru"),
+    ("cmn", "zh"),
+    ("spa", "es"),
+    ("por", "pt"),
+    ("ita", "it"),
+    ("ben", "bn"),
+    ("fra", "fr"),
+    ("deu", "de"),
+    ("ukr", "uk"),
+    ("kat", "ka"),
+    ("ara", "ar"),
+    ("hin", "hi"),
+    ("jpn", "ja"),
+    ("heb", "he"),
+    ("yid", "yi"),
+    ("pol", "pl"),
+    ("amh", "am"),
+    ("jav", "jv"),
+    ("kor", "ko"),
+    ("nob", "no"),
+    ("dan", "da"),
+    ("swe", "sv"),
+    ("fin", "fi"),
+    ("tur", "tr"),
+    ("nld", "nl"),
+    ("hun", "hu"),
+    ("ces", "cs"),
+    ("ell", "el"),
+    ("bul", "bg"),
+    ("bel", "be"),
+    ("mar", "mr"),
+    ("kan", "kn"),
+    ("ron", "ro"),
+    ("slv", "sl"),
+    ("hrv", "hr"),
+    ("srp", "sr"),
+    ("mkd", "mk"),
+    ("lit", "lt"),
+    ("lav", "lv"),
+    ("est", "et"),
+    ("tam", "ta"),
+    ("vie", "vi"),
+    ("urd", "ur"),
+    ("tha", "th"),
+    ("guj", "gu"),
+    ("uzb", "uz"),
+    ("pan", "pa"),
+    ("aze", "az"),
+    ("ind", "id"),
+    ("tel", "te"),
+    ("pes", "fa"),
+    ("mal", "ml"),
+    ("ori", "or"),
+    ("mya", "my"),
+    ("nep", "ne"),
+    ("sin", "si"),
+    ("khm", "km"),
+    ("tuk", "tk"),
+    ("aka", "ak"),
+    ("zul", "zu"),
+    ("sna", "sn"),
+    ("afr", "af"),
+    ("lat", "la"),
+    ("slk", "sk"),
+    ("cat", "ca"),
+    ("tgl", "tl"),
+    ("hye", "hy"),
+];
+
+/// Pictures of nodes that wait for consent.
+pub(crate) fn remote_pictures(nodes: &[Node]) -> usize {
+    node::pictures(nodes).iter().filter(|picture| picture.remote == Some(true)).count()
+}

@@ -1,0 +1,279 @@
+//! Signed marks we put into addresses and Message-IDs: which conversation, never who.
+
+use std::collections::BTreeMap;
+
+use data_encoding::{BASE32_NOPAD, Encoding};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+type HmacSha256 = Hmac<Sha256>;
+
+/// Bytes of the truncated signature: 80 bits.
+const MAC: usize = 10;
+/// Bytes of a Message-ID's unique part.
+const UNIQUE: usize = 6;
+/// Longest local part of an address (RFC 5321).
+const LOCAL_PART: usize = 64;
+
+/// Secrets by key number: the newest signs, all verify.
+#[derive(Clone, Default)]
+pub struct Keys(BTreeMap<u8, Vec<u8>>);
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Keys").field(&self.0.len()).finish()
+    }
+}
+
+impl Keys {
+    /// One key.
+    pub fn new(number: u8, secret: impl Into<Vec<u8>>) -> Self {
+        Self::default().with(number, secret)
+    }
+
+    /// One key more; the highest number signs.
+    #[must_use]
+    pub fn with(mut self, number: u8, secret: impl Into<Vec<u8>>) -> Self {
+        self.0.insert(number, secret.into());
+        self
+    }
+
+    fn newest(&self) -> Option<(u8, &[u8])> {
+        self.0.last_key_value().map(|(number, secret)| (*number, secret.as_slice()))
+    }
+
+    fn get(&self, number: u8) -> Option<&[u8]> {
+        self.0.get(&number).map(Vec::as_slice)
+    }
+}
+
+/// What a mark is for; marks of two purposes are never interchangeable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Reply,
+    MessageId,
+    Bounce,
+}
+
+impl Purpose {
+    fn name(self) -> &'static [u8] {
+        match self {
+            Self::Reply => b"reply",
+            Self::MessageId => b"message-id",
+            Self::Bounce => b"bounce",
+        }
+    }
+}
+
+/// The address a customer answers to: `local+gw.TOKEN@domain`.
+///
+/// Nothing if there is no key or the local part would be longer than 64 octets.
+pub fn reply_address(keys: &Keys, account: &str, conversation: u64, local_part: &str, domain: &str) -> Option<String> {
+    address(keys, (Purpose::Reply, account), conversation, (local_part, domain))
+}
+
+/// The conversation a reply address names, if we signed it for this account.
+pub fn read_reply_address(keys: &Keys, account: &str, address: &str) -> Option<u64> {
+    read_address(keys, (Purpose::Reply, account), address)
+}
+
+/// The envelope sender that bounces come back to: `local+gw.TOKEN@domain`, not a reply address.
+pub fn bounce_address(keys: &Keys, account: &str, conversation: u64, local_part: &str, domain: &str) -> Option<String> {
+    address(keys, (Purpose::Bounce, account), conversation, (local_part, domain))
+}
+
+/// The conversation a bounce address names, if we signed it for this account.
+pub fn read_bounce_address(keys: &Keys, account: &str, address: &str) -> Option<u64> {
+    read_address(keys, (Purpose::Bounce, account), address)
+}
+
+/// A signed Message-ID without brackets: `gw.` and eight groups of five characters.
+///
+/// `unique` tells messages of one conversation apart and must differ for each.
+pub fn message_id(keys: &Keys, account: &str, conversation: u64, unique: &str, domain: &str) -> Option<String> {
+    let (number, secret) = keys.newest()?;
+    let mut id = String::new();
+    // letters alone look like the work of a spammer's program
+    for attempt in 0..32_u8 {
+        let mut payload = conversation.to_be_bytes().to_vec();
+        payload.extend(digest(&[unique.as_bytes(), &[attempt]]).into_iter().take(UNIQUE));
+        let body = seal(secret, number, (Purpose::MessageId, account), &payload)?;
+        id = groups(&base32().encode(&body));
+        if id.bytes().any(|byte| byte.is_ascii_digit()) {
+            break;
+        }
+    }
+    Some(format!("gw.{id}@{domain}"))
+}
+
+/// The conversation a Message-ID (with or without brackets) names, if we signed it.
+pub fn read_message_id(keys: &Keys, account: &str, id: &str) -> Option<u64> {
+    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+    let local = id.split_once('@').map_or(id, |(local, _)| local);
+    let text = local.strip_prefix("gw.").or_else(|| local.strip_prefix("GW."))?;
+    if text.len() != 47 {
+        return None;
+    }
+    let packed: String = text.split('.').collect();
+    let payload = open(keys, (Purpose::MessageId, account), &packed)?;
+    if payload.len() != 8 + UNIQUE {
+        return None;
+    }
+    number(payload.get(..8)?)
+}
+
+fn address(keys: &Keys, what: (Purpose, &str), conversation: u64, place: (&str, &str)) -> Option<String> {
+    let (number, secret) = keys.newest()?;
+    let bytes = conversation.to_be_bytes();
+    let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(7);
+    let body = seal(secret, number, what, bytes.get(start..)?)?;
+    let local = format!("{}+gw.{}", place.0, base32().encode(&body));
+    (local.len() <= LOCAL_PART).then(|| format!("{local}@{}", place.1))
+}
+
+fn read_address(keys: &Keys, what: (Purpose, &str), address: &str) -> Option<u64> {
+    let (local, _) = address.trim().rsplit_once('@')?;
+    if local.len() > LOCAL_PART + 2 {
+        return None;
+    }
+    let local = local.trim_matches('"').to_ascii_lowercase();
+    let token = match local.rsplit_once("+gw.") {
+        Some((_, token)) => token,
+        None => local.strip_prefix("gw.")?,
+    };
+    let payload = open(keys, what, token)?;
+    if payload.len() > 8 {
+        return None;
+    }
+    number(&payload)
+}
+
+fn number(bytes: &[u8]) -> Option<u64> {
+    let mut whole = [0_u8; 8];
+    let start = whole.len().checked_sub(bytes.len())?;
+    whole.get_mut(start..)?.copy_from_slice(bytes);
+    Some(u64::from_be_bytes(whole))
+}
+
+/// Key number, payload hidden by the signature, signature.
+fn seal(secret: &[u8], key: u8, what: (Purpose, &str), payload: &[u8]) -> Option<Vec<u8>> {
+    let mac = sign(secret, what, payload)?;
+    let mut body = vec![key];
+    body.extend(masked(secret, &mac, payload)?);
+    body.extend_from_slice(&mac);
+    Some(body)
+}
+
+fn open(keys: &Keys, what: (Purpose, &str), text: &str) -> Option<Vec<u8>> {
+    let body = base32().decode(text.to_ascii_lowercase().as_bytes()).ok()?;
+    let (key, rest) = body.split_first()?;
+    let (hidden, mac) = rest.split_at_checked(rest.len().checked_sub(MAC)?)?;
+    let secret = keys.get(*key)?;
+    let payload = masked(secret, mac, hidden)?;
+    let right = sign(secret, what, &payload)?;
+    bool::from(right.as_slice().ct_eq(mac)).then_some(payload)
+}
+
+fn sign(secret: &[u8], what: (Purpose, &str), payload: &[u8]) -> Option<Vec<u8>> {
+    let (purpose, account) = what;
+    let mut mac = HmacSha256::new_from_slice(secret).ok()?;
+    for piece in [purpose.name(), account.as_bytes(), payload] {
+        mac.update(&u64::try_from(piece.len()).ok()?.to_be_bytes());
+        mac.update(piece);
+    }
+    Some(mac.finalize().into_bytes().into_iter().take(MAC).collect())
+}
+
+/// Numbers of conversations are nobody's business: hidden under a stream from the signature.
+fn masked(secret: &[u8], mac: &[u8], payload: &[u8]) -> Option<Vec<u8>> {
+    let mut stream = HmacSha256::new_from_slice(secret).ok()?;
+    stream.update(b"mask");
+    stream.update(mac);
+    let stream = stream.finalize().into_bytes();
+    Some(payload.iter().zip(stream).map(|(byte, mask)| byte ^ mask).collect())
+}
+
+fn digest(pieces: &[&[u8]]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for piece in pieces {
+        hash.update(piece);
+    }
+    hash.finalize().to_vec()
+}
+
+fn groups(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().saturating_mul(2));
+    for (index, c) in text.chars().enumerate() {
+        if index > 0 && index.is_multiple_of(5) {
+            out.push('.');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn base32() -> Encoding {
+    let mut spec = BASE32_NOPAD.specification();
+    spec.symbols = spec.symbols.to_ascii_lowercase();
+    spec.encoding().unwrap_or(BASE32_NOPAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys() -> Keys {
+        Keys::new(1, *b"first secret of a test")
+    }
+
+    #[test]
+    fn an_address_names_its_conversation() {
+        for number in [0, 1, 255, 70_000, u64::MAX] {
+            let address = reply_address(&keys(), "acc_1", number, "support", "acme.test").unwrap();
+            assert!(address.rsplit_once('@').unwrap().0.len() <= 64);
+            assert_eq!(read_reply_address(&keys(), "acc_1", &address), Some(number));
+            assert_eq!(read_reply_address(&keys(), "acc_1", &address.to_uppercase()), Some(number));
+        }
+    }
+
+    #[test]
+    fn another_account_purpose_or_key_reads_nothing() {
+        let address = reply_address(&keys(), "acc_1", 7, "support", "acme.test").unwrap();
+        assert_eq!(read_reply_address(&keys(), "acc_2", &address), None);
+        assert_eq!(read_bounce_address(&keys(), "acc_1", &address), None);
+        assert_eq!(read_reply_address(&Keys::new(1, *b"other"), "acc_1", &address), None);
+        let changed = address.replacen("gw.a", "gw.b", 1);
+        assert!(changed == address || read_reply_address(&keys(), "acc_1", &changed).is_none());
+    }
+
+    #[test]
+    fn old_keys_verify_and_the_newest_signs() {
+        let old = message_id(&keys(), "a", 9, "m1", "acme.test").unwrap();
+        let both = keys().with(2, *b"second secret");
+        assert_eq!(read_message_id(&both, "a", &old), Some(9));
+        let new = message_id(&both, "a", 9, "m1", "acme.test").unwrap();
+        assert_ne!(old, new);
+        assert_eq!(read_message_id(&keys(), "a", &new), None);
+    }
+
+    #[test]
+    fn message_ids_have_the_plain_shape_filters_like() {
+        for unique in 0..500_u32 {
+            let id = message_id(&keys(), "a", 3, &unique.to_string(), "mail.acme.test").unwrap();
+            let local = id.strip_suffix("@mail.acme.test").unwrap().strip_prefix("gw.").unwrap();
+            let groups: Vec<&str> = local.split('.').collect();
+            assert_eq!(groups.len(), 8);
+            assert!(
+                groups.iter().all(|g| g.len() == 5 && g.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+            );
+            assert!(local.bytes().any(|b| b.is_ascii_digit()));
+            assert_eq!(read_message_id(&keys(), "a", &format!("<{id}>")), Some(3));
+        }
+    }
+
+    #[test]
+    fn too_long_a_local_part_is_refused() {
+        assert_eq!(reply_address(&keys(), "a", 1, &"x".repeat(50), "acme.test"), None);
+    }
+}
