@@ -58,6 +58,23 @@ pub struct Route {
     pub(crate) limit: usize,
     /// Answers with something else than JSON; may stream.
     pub(crate) kind: Kind,
+    /// Whether its answer may be kept for a repeated request.
+    pub(crate) kept: Kept,
+}
+
+impl Route {
+    /// Request or answer carry a secret (password, link, token): nothing of them is kept for a repeat.
+    #[must_use]
+    pub fn unkept(mut self) -> Self {
+        self.kept = Kept::Never;
+        self
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    ForReplay,
+    Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +110,7 @@ where
         reply: schema_of::<R>(),
         limit: JSON_LIMIT,
         kind: Kind::Json,
+        kept: Kept::ForReplay,
     }
 }
 
@@ -119,6 +137,12 @@ fn query_of<Q: DeserializeOwned>(text: &str) -> Outcome<Q> {
 fn body_of<B: DeserializeOwned>(parts: &Parts, body: &Bytes) -> Outcome<B> {
     if let Ok(nothing) = serde_json::from_value(serde_json::Value::Null) {
         return Ok(nothing);
+    }
+    // Where every field may be left out, so may the body.
+    if body.is_empty()
+        && let Ok(empty) = serde_json::from_str("{}")
+    {
+        return Ok(empty);
     }
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     if !kind.starts_with("application/json") {
@@ -221,5 +245,17 @@ where
         }
         .boxed()
     });
-    Route { method, path, needs, summary, handler, query: None, body: None, reply: None, limit, kind: Kind::Raw }
+    Route {
+        method,
+        path,
+        needs,
+        summary,
+        handler,
+        query: None,
+        body: None,
+        reply: None,
+        limit,
+        kind: Kind::Raw,
+        kept: Kept::Never,
+    }
 }

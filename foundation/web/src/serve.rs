@@ -3,7 +3,7 @@
 use crate::guard::{Proxy, address, same_origin};
 use crate::house::House;
 use crate::problem::problem;
-use crate::route::{Incoming, Kind, Needs, Route};
+use crate::route::{Incoming, Kept, Kind, Needs, Route};
 use crate::{headers, idempotent};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -57,10 +57,11 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let peer =
         parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
-    let admitted = house.doorman().admit(&parts, address(&parts.headers, &peer, proxy)).await;
+    let from = address(&parts.headers, &peer, proxy);
+    let admitted = house.doorman().admit(&parts, from.clone()).await;
     let admitted = match (admitted, route.needs) {
         // A stale cookie must not keep anybody from a public page.
-        (Err(Failure::Refused(_)), Needs::Nothing) => crate::Admitted { actor: Actor::visitor(peer), by_cookie: false },
+        (Err(Failure::Refused(_)), Needs::Nothing) => crate::Admitted { actor: Actor::visitor(from), by_cookie: false },
         (other, _) => other?,
     };
     if admitted.by_cookie {
@@ -69,7 +70,7 @@ async fn answer(
     permit(&admitted.actor, route.needs)?;
     let body = read(body, route.limit).await?;
     let path: HashMap<String, String> = params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
-    let replayable = route.method == Method::POST && route.kind == Kind::Json;
+    let replayable = route.method == Method::POST && route.kind == Kind::Json && route.kept == Kept::ForReplay;
     let token = parts.headers.get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_owned);
     let actor = admitted.actor.clone();
     let target = parts.uri.path().to_owned();

@@ -37,6 +37,15 @@ impl Throttle {
         Ok(())
     }
 
+    /// Takes one attempt back that turned out well, so that only the bad ones count.
+    pub fn take_back(&self, key: &str, at: Time) {
+        let Ok(mut seen) = self.0.lock() else { return };
+        let place = seen.get(key).and_then(|times| times.iter().position(|time| *time == at));
+        if let (Some(place), Some(times)) = (place, seen.get_mut(key)) {
+            times.remove(place);
+        }
+    }
+
     /// Forgets a key: the right password was given.
     pub fn forgive(&self, key: &str) {
         if let Ok(mut seen) = self.0.lock() {
@@ -57,5 +66,15 @@ mod tests {
         assert_eq!(throttle.attempt("a", limit, Time(700)), Err(300));
         assert_eq!(throttle.attempt("b", limit, Time(700)), Ok(()));
         assert_eq!(throttle.attempt("a", limit, Time(1_001)), Ok(()));
+    }
+
+    #[test]
+    fn an_attempt_taken_back_does_not_count() {
+        let (throttle, limit) = (Throttle::default(), Limit { count: 1, window_ms: 1_000 });
+        assert_eq!(throttle.attempt("a", limit, Time(5)), Ok(()));
+        throttle.take_back("a", Time(5));
+        throttle.take_back("b", Time(5));
+        assert_eq!(throttle.attempt("a", limit, Time(6)), Ok(()));
+        assert!(throttle.attempt("a", limit, Time(7)).is_err());
     }
 }
