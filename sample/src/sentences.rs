@@ -1,0 +1,97 @@
+//! Which sentences make up a letter: from the customer, from the agent, and the subject above.
+
+use crate::{
+    desk::Desk,
+    language::Language,
+    letters::{Letter, Tone},
+    threads::Thread,
+    topics::Mood,
+};
+
+/// A customer's letter.
+pub(crate) fn from_customer(desk: &mut Desk, thread: &Thread, (section, pair): (&'static str, &'static str)) -> Letter {
+    let body = match section {
+        "open" => opening(desk, thread),
+        "pair" => vec![pair.split(" | ").next().unwrap_or_default()],
+        _ => vec![desk.deal(thread.scene.language, (thread.topic.key, section))],
+    };
+    let mut parts = Vec::new();
+    let (hello, bye) = frame(thread, section);
+    let form = thread.form && thread.turns.is_empty();
+    if thread.tone == Tone::Plain && !(form && desk.dice.chance(60)) {
+        parts.push(desk.deal(thread.scene.language, ("common", hello)));
+    }
+    parts.extend(body);
+    parts
+        .push(desk.deal(thread.scene.language, ("common", if thread.tone == Tone::Plain { bye } else { "bye.terse" })));
+    letter(thread, &parts)
+}
+
+fn frame(thread: &Thread, section: &str) -> (&'static str, &'static str) {
+    match (thread.turns.is_empty(), section) {
+        (true, _) => ("hello", "bye"),
+        (false, "nudge") => ("hello", "bye.short"),
+        _ => ("hello.again", "bye.short"),
+    }
+}
+
+/// Context, the matter itself, what they ask for: not everybody writes all three.
+fn opening(desk: &mut Desk, thread: &Thread) -> Vec<&'static str> {
+    let (language, topic) = (thread.scene.language, thread.topic.key);
+    let mut parts = Vec::new();
+    if thread.tone == Tone::Plain && desk.dice.chance(60) && desk.book.has(language, topic, "ctx") {
+        parts.push(desk.deal(language, (topic, "ctx")));
+    }
+    parts.push(thread.scene.case.question);
+    if desk.dice.chance(55) && desk.book.has(language, topic, "ask") {
+        parts.push(desk.deal(language, (topic, "ask")));
+    }
+    parts
+}
+
+/// An agent's letter.
+pub(crate) fn from_agent(desk: &mut Desk, thread: &Thread, (section, pair): (&'static str, &'static str)) -> Letter {
+    let (language, topic) = (thread.scene.language, thread.topic.key);
+    let first = !thread.turns.iter().any(|turn| matches!(turn.kind, crate::conversation::Kind::Out(_)));
+    let mut parts = vec![desk.deal(language, ("common", if first { "agent.hello" } else { "agent.again" }))];
+    match section {
+        "answer" => {
+            if desk.dice.chance(65) {
+                parts.push(desk.deal(language, ("common", mood(thread.topic.mood))));
+            }
+            parts.push(thread.scene.case.answer);
+            if desk.dice.chance(70) && desk.book.has(language, topic, "next") {
+                parts.push(desk.deal(language, (topic, "next")));
+            }
+        }
+        "pair" => parts.push(pair.split_once(" | ").map_or(pair, |(_, answer)| answer)),
+        _ => parts.push(desk.deal(language, (topic, section))),
+    }
+    parts.push(desk.deal(language, ("common", if first { "agent.bye" } else { "agent.bye.short" })));
+    letter(thread, &parts)
+}
+
+fn mood(mood: Mood) -> &'static str {
+    match mood {
+        Mood::Sorry => "sorry",
+        Mood::Glad => "glad",
+        Mood::Moved => "moved",
+    }
+}
+
+/// Fills the slots; a slash with spaces around it is a new line, two are a new paragraph.
+fn letter(thread: &Thread, parts: &[&'static str]) -> Letter {
+    let set = |part: &&str| thread.scene.fill(part, thread.clock).replace(" // ", "\n\n").replace(" / ", "\n");
+    let paragraphs = parts.iter().filter(|part| !part.is_empty()).map(set).collect();
+    Letter { paragraphs, quote: None }
+}
+
+/// The subject: the matter's own, or one of the topic's.
+pub(crate) fn subject(desk: &mut Desk, thread: &Thread) -> String {
+    let (language, topic) = (thread.scene.language, thread.topic.key);
+    let own = thread.scene.case.subject;
+    let general = desk.book.has(language, topic, "subject") && desk.dice.chance(38);
+    let template = if general { desk.deal(language, (topic, "subject")) } else { own };
+    let subject = thread.scene.fill(template, thread.scene.opened_at);
+    if thread.tone == Tone::Small && language != Language::German { subject.to_lowercase() } else { subject }
+}
