@@ -251,6 +251,8 @@ fn priority(desk: &mut Desk, topic: &Topic) -> Priority {
 fn choose_agent(desk: &mut Desk, thread: &Thread, minutes: i64) -> Option<&'static str> {
     let language = thread.scene.language;
     let speaks = |agent: &&Agent| agent.speaks.contains(&language);
+    // Mia has enough to do in German; she answers in English only at the workbench.
+    let free = |agent: &&Agent| agent.key != "mia" || language == Language::German || thread.topic.team == "workshop";
     let in_team =
         |agent: &&Agent| agent.teams.contains(&thread.topic.team) || agent.key == "theo" || agent.key == "lucia";
     let mut able: Vec<(i64, &'static str)> = desk
