@@ -25,7 +25,7 @@ make_dir() {
   local root=${TMPDIR:-/tmp}
   local room
   room=$(df -k --output=avail /dev/shm 2>/dev/null | tail -1 || echo 0)
-  [ "${room:-0}" -gt 1000000 ] && [ -w /dev/shm ] && root=/dev/shm
+  [ "${room:-0}" -gt 4000000 ] && [ -w /dev/shm ] && root=/dev/shm
   dir=$(mktemp -d "$root/goodword-$1.XXXXXX")
   made_dir=yes
   chmod 755 "$dir"
