@@ -1,1 +1,35 @@
-//! Who the customers are, across their addresses.
+//! Who the customers are: particulars, the addresses by which they are recognised, and blocks.
+//!
+//! A customer is recognised by an address only, never by a name or by what somebody claims. An address belongs to one
+//! customer; it never moves to another by itself. Customers belong to the company: whoever may read customers at all
+//! reads each of them, and only somebody whose role reaches the whole company may block.
+//!
+//! Does not know: conversations, messages, labels, which channel an address came from, who is shown what story.
+#![warn(missing_docs)]
+
+mod address;
+mod block_store;
+mod customer;
+mod customer_store;
+mod identity_store;
+mod name;
+mod recognition_store;
+mod refusals;
+mod routes;
+mod word_store;
+mod words;
+
+pub use address::{normalise, shown};
+pub use block_store::{block, unblock};
+pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
+pub use customer_store::{add, change, get, list, refs, touch_contact};
+pub use identity_store::{add_identity, addresses, find_by_address, mark_undeliverable, remove_identity};
+pub use name::suspicious_name;
+pub use recognition_store::{Recognised, recognise};
+pub use routes::routes;
+
+/// The schema of this area.
+pub const MIGRATIONS: &[store::Migration] = &[store::Migration::same(
+    "customers/202611220100_customers",
+    include_str!("migrations/202611220100_customers.sql"),
+)];

@@ -1,0 +1,138 @@
+//! Addresses in the database: found, listed, added, removed.
+
+use crate::customer_store::{bump, require};
+use crate::{Identity, IdentityKind, NewIdentity, Trust, address, refusals, word_store};
+use base::{CustomerId, Fault, IdentityId, Outcome, Refusal};
+use facts::{Fact, Kind};
+use std::collections::HashMap;
+use store::{Bind, Conn, Row, Tx, args};
+
+/// Whose address this is. Compared in its normal form; a name never counts.
+pub async fn find_by_address(conn: &mut Conn, kind: &str, value: &str) -> Result<Option<CustomerId>, Fault> {
+    let normal = address::normalise(kind, value);
+    let sql = "select customer_id from identities where kind = $1 and normal = $2";
+    let row = conn.maybe(sql, args![IdentityKind::from_code(kind).code(), normal]).await?;
+    row.map(|row| row.get("customer_id")).transpose()
+}
+
+/// The addresses of a customer, the primary one first.
+pub async fn addresses(conn: &mut Conn, customer: &CustomerId) -> Result<Vec<Identity>, Fault> {
+    Ok(of(conn, std::slice::from_ref(customer)).await?.remove(customer).unwrap_or_default())
+}
+
+/// The addresses of several customers, the primary one first.
+pub(crate) async fn of(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<Identity>>, Fault> {
+    let mut found: HashMap<CustomerId, Vec<Identity>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let mut bind = Bind::new();
+    let list = bind.list(ids);
+    // Somebody who wrote without any address has an empty one here; there is nothing to show of it.
+    let sql = format!(
+        "select id, customer_id, kind, value, trust, is_primary, undeliverable, added_at from identities
+         where customer_id in {list} and value <> '' order by is_primary desc, added_at, id"
+    );
+    for row in conn.rows(sql, bind.values()).await? {
+        found.entry(row.get("customer_id")?).or_default().push(read(&row)?);
+    }
+    Ok(found)
+}
+
+fn read(row: &Row) -> Result<Identity, Fault> {
+    let (kind, value): (String, String) = (row.get("kind")?, row.get("value")?);
+    Ok(Identity {
+        id: row.get("id")?,
+        value: address::shown(&kind, &value),
+        kind: IdentityKind::from_code(&kind),
+        trust: Trust::from_code(&row.get::<String>("trust")?),
+        primary: row.get("is_primary")?,
+        undeliverable: row.get("undeliverable")?,
+        added_at: row.get("added_at")?,
+    })
+}
+
+/// Writes an address, unproven, unless somebody has it already. Gives its id if it is new.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    customer: &CustomerId,
+    (kind, value): (IdentityKind, &str),
+) -> Result<Option<IdentityId>, Fault> {
+    let (now, kept) = (tx.now(), address::kept(value));
+    let id = IdentityId::mint(now);
+    let normal = address::normalise(kind.code(), value);
+    // Nobody is recognised by nothing: who gives no address gets a form that no other address has.
+    let normal = if normal.is_empty() { format!("?{id}") } else { normal };
+    let made = tx
+        .exec(
+            "insert into identities (id, customer_id, kind, value, normal, trust, is_primary, undeliverable, added_at)
+             values ($1, $2, $3, $4, $5, 'unverified',
+               case when exists (select 1 from identities where customer_id = $2 and is_primary = 1) then 0 else 1 end, 0, $6)
+             on conflict (kind, normal) do nothing",
+            args![&id, customer, kind.code(), kept, normal, now],
+        )
+        .await?;
+    Ok((made == 1).then_some(id))
+}
+
+/// Tells of a new address. Facts carry ids and kinds; an address in them could never be erased.
+pub(crate) fn tell(tx: &mut Tx, customer: &CustomerId, id: &IdentityId, kind: IdentityKind) {
+    tx.tell(Fact::new(Kind::IdentityAdded).customer(customer).with("identity", id.as_str()).with("kind", kind.code()));
+}
+
+/// Gives a customer one more address. One that belongs to somebody else stays theirs.
+pub async fn add_identity(tx: &mut Tx, customer: &CustomerId, new: &NewIdentity) -> Outcome<()> {
+    address::check(new.kind, &new.value)?;
+    require(tx, customer).await?;
+    match insert(tx, customer, (new.kind, &new.value)).await? {
+        Some(id) => {
+            bump(tx, customer).await?;
+            tell(tx, customer, &id, new.kind);
+            word_store::refresh(tx, customer).await?;
+            let detail = serde_json::json!({ "identity": id, "kind": new.kind });
+            Ok(store::audit::write(tx, "customer.identity_added", customer.as_str(), detail).await?)
+        }
+        None => owned(tx, customer, new).await,
+    }
+}
+
+/// The address is known: fine if it is this customer's already.
+pub(crate) async fn owned(tx: &mut Tx, customer: &CustomerId, new: &NewIdentity) -> Outcome<()> {
+    match find_by_address(tx, new.kind.code(), &new.value).await? {
+        Some(owner) if owner == *customer => Ok(()),
+        Some(owner) => Err(refusals::taken(&new.value, &owner).into()),
+        None => Err(Fault::of(base::Trouble::Busy, "an address came and went").into()),
+    }
+}
+
+/// Takes an address from a customer. The next oldest becomes the primary one.
+pub async fn remove_identity(tx: &mut Tx, customer: &CustomerId, identity: &IdentityId) -> Outcome<()> {
+    let sql = "delete from identities where id = $1 and customer_id = $2 and value <> '' returning kind";
+    let Some(row) = tx.maybe(sql, args![identity, customer]).await? else { return Err(Refusal::missing().into()) };
+    let kind: String = row.get("kind")?;
+    bump(tx, customer).await?;
+    tx.exec(
+        "update identities set is_primary = 1 where id = (select id from identities where customer_id = $1 order by added_at, id limit 1)
+         and not exists (select 1 from identities where customer_id = $1 and is_primary = 1)",
+        args![customer],
+    )
+    .await?;
+    word_store::refresh(tx, customer).await?;
+    let fact = Fact::new(Kind::IdentityRemoved).customer(customer).with("identity", identity.as_str());
+    tx.tell(fact.with("kind", kind.clone()));
+    let detail = serde_json::json!({ "identity": identity, "kind": kind });
+    Ok(store::audit::write(tx, "customer.identity_removed", customer.as_str(), detail).await?)
+}
+
+/// Notes that something sent to this address came back for good. Gives whose address it is.
+pub async fn mark_undeliverable(tx: &mut Tx, kind: &str, value: &str) -> Result<Option<CustomerId>, Fault> {
+    let normal = address::normalise(kind, value);
+    let code = IdentityKind::from_code(kind).code();
+    let sql = "update identities set undeliverable = 1 where kind = $1 and normal = $2 returning customer_id";
+    let row = tx.maybe(sql, args![code, normal]).await?;
+    let owner: Option<CustomerId> = row.map(|row| row.get("customer_id")).transpose()?;
+    if let Some(owner) = &owner {
+        tx.tell(Fact::new(Kind::CustomerChanged).customer(owner).with("fields", serde_json::json!(["identities"])));
+    }
+    Ok(owner)
+}
