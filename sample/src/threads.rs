@@ -90,10 +90,19 @@ impl Thread {
         true
     }
 
+    /// Whether the customer is waiting for something in the post.
+    pub(crate) fn is_about_a_parcel(&self) -> bool {
+        matches!(self.topic.key, "lid" | "delay" | "damaged" | "warranty" | "parts")
+    }
+
     fn customer_time(&self, desk: &mut Desk, section: &str) -> i64 {
         match section {
             "<open" => self.clock,
             "<nudge" => self.clock + desk.dice.between(30, 80) * HOUR + desk.dice.between(0, 59) * MINUTE,
+            "<thanks" if self.is_about_a_parcel() => {
+                let delivered = self.clock + desk.dice.between(28, 70) * HOUR;
+                customer_returns(&mut desk.dice, delivered)
+            }
             _ => customer_returns(&mut desk.dice, self.clock),
         }
     }
