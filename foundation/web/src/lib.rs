@@ -21,6 +21,7 @@ pub mod throttle;
 pub use answer::{Answer, Done, Empty, Reply};
 pub use ask::Ask;
 pub use axum::body::{Body, Bytes};
+pub use axum::http::request::Parts;
 pub use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 pub use axum::response::Response;
 pub use guard::{Admitted, Doorman, Proxy};
