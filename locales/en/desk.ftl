@@ -1,0 +1,283 @@
+# Views and list
+view-mine = Mine
+view-unassigned = Unassigned
+view-mentions = Mentions
+view-drafts = Drafts
+view-all = Everything open
+view-snoozed = Snoozed
+view-waiting = Waiting on customer
+view-failed = Not delivered
+view-internal = Inside
+view-resolved = Resolved
+view-spam = Spam
+view-trash = Trash
+view-held = Held for a look
+view-could-not-process = Could not process
+views-mine = My views
+views-shared = Shared views
+views-teams = Teams
+views-other = More
+status-open = Open
+status-waiting = Waiting on customer
+status-waiting-us = Waiting on us
+status-snoozed = Snoozed
+status-resolved = Resolved
+status-spam = Spam
+status-trash = Trash
+priority-low = Low priority
+priority-normal = Normal priority
+priority-high = High priority
+priority-urgent = Urgent
+sort-newest = Newest first
+sort-oldest = Oldest first
+sort-waiting = Longest waiting first
+sort-priority = By priority
+sort-by = Sorted: { $by }
+fresh = { $count ->
+    [one] 1 new
+   *[other] { $count } new
+ }
+no-subject = (no subject)
+draft = Draft
+internal = Inside
+public = Public
+waiting-since = Waiting for us since { $when }
+snoozed-until = Snoozed until { $when }
+assigned-to = With { $name }
+unassigned = Nobody yet
+no-team = No team
+name-me = { $name } (me)
+message-count = { $count ->
+    [one] 1 message
+   *[other] { $count } messages
+ }
+list-failed = The list could not be loaded
+bulk-title = Change the selected conversations
+bulk-count = { $count } selected
+bulk-all = Select all { $count }
+bulk-all-loaded = Select the { $count } loaded
+bulk-clear = Clear the selection
+bulk-some-failed = { $count ->
+    [one] 1 conversation was not changed
+   *[other] { $count } conversations were not changed
+ }
+empty-mine = Nothing waits for you
+empty-mine-text = Everything given to you is answered. Take something nobody has yet, or enjoy the quiet.
+empty-go-unassigned = { $count ->
+    [one] Look at the one nobody has yet
+   *[other] Look at the { $count } nobody has yet
+ }
+empty-unassigned = Everybody is looked after
+empty-unassigned-text = Each open conversation has a person. New ones appear here by themselves.
+empty-all = No open conversations
+empty-all-text = When somebody writes to one of your inboxes it appears here within seconds. You can also write first.
+empty-mentions = Nobody mentioned you
+empty-mentions-text = When a colleague writes @ and your name in a note, the conversation appears here.
+empty-drafts = No drafts
+empty-drafts-text = What you begin to write is kept here until you send it.
+empty-snoozed = Nothing is snoozed
+empty-snoozed-text = Press s in a conversation to let it come back at a better time.
+empty-waiting = We wait for nobody
+empty-waiting-text = Conversations you answered stay here until the customer writes again.
+empty-failed = Everything was delivered
+empty-failed-text = A message that cannot be delivered comes back here with its reason.
+empty-resolved = Nothing is resolved yet
+empty-resolved-text = Press e in a conversation when the matter is done.
+empty-spam = No spam
+empty-spam-text = What you mark as spam is kept here and can be restored.
+empty-trash = The trash is empty
+empty-trash-text = What you throw away can be restored for 30 days.
+empty-held = Nothing is held
+empty-held-text = Messages that claim to belong to a conversation but cannot prove it wait here for your decision.
+empty-internal = No requests inside
+empty-internal-text = Questions between colleagues appear here. Ask one with the palette.
+empty-other = Nothing here
+empty-other-text = Conversations that belong in this view appear by themselves.
+choose-title = Choose a conversation
+choose-text = j and k move through the list, Enter opens, ? shows all keys.
+
+# Search
+search-placeholder = Words, names, from: label: status:
+search-offers = Suggestions
+search-filters = Filters in use
+search-drop = Remove the filter { $filter }
+search-help = Narrow it with { $operators }
+search-start = Find anything
+search-start-text = Messages, notes, subjects, customers and names of attachments. A mail is found the moment it has arrived.
+search-nothing = Nothing found for “{ $words }”
+search-nothing-text = Try fewer words or remove a filter. Accents and endings do not matter.
+operator-from = from
+operator-to = to
+operator-label = label
+operator-status = status
+operator-inbox = inbox
+operator-before = before
+operator-after = after
+operator-has = has
+operator-is = is
+operator-assignee = with
+
+# Acts and their notices
+change-refused = Not changed
+nothing-chosen = Choose a conversation first
+copied = Copied: { $text }
+done-open = { $count ->
+    [one] Opened again
+   *[other] { $count } opened again
+ }
+done-waiting = { $count ->
+    [one] Now waiting on the customer
+   *[other] { $count } now waiting on customers
+ }
+done-waiting-us = { $count ->
+    [one] Now waiting on us
+   *[other] { $count } now waiting on us
+ }
+done-resolved = { $count ->
+    [one] Resolved
+   *[other] { $count } resolved
+ }
+done-spam = { $count ->
+    [one] Marked as spam
+   *[other] { $count } marked as spam
+ }
+done-trash = { $count ->
+    [one] Moved to the trash
+   *[other] { $count } moved to the trash
+ }
+done-woken = { $count ->
+    [one] Awake again
+   *[other] { $count } awake again
+ }
+done-assigned = { $count ->
+    [one] Now with { $name }
+   *[other] { $count } now with { $name }
+ }
+done-unassigned = { $count ->
+    [one] Now with nobody
+   *[other] { $count } now with nobody
+ }
+done-team = { $count ->
+    [one] Given to { $name }
+   *[other] { $count } given to { $name }
+ }
+done-no-team = { $count ->
+    [one] Without a team now
+   *[other] { $count } without a team now
+ }
+done-snoozed = { $count ->
+    [one] Snoozed until { $when }
+   *[other] { $count } snoozed until { $when }
+ }
+done-priority = { $count ->
+    [one] Now: { $priority }
+   *[other] { $count } now: { $priority }
+ }
+done-labels = { $count ->
+    [one] Labels changed
+   *[other] Labels of { $count } changed
+ }
+unstar = Remove the star
+snooze-placeholder = tue 9, tomorrow, in 2h, 4 mar
+snooze-hours = { $count ->
+    [one] In one hour
+   *[other] In { $count } hours
+ }
+snooze-tomorrow = Tomorrow
+snooze-days = In { $count } days
+snooze-monday = Next Monday
+snooze-week = In a week
+snooze-zone = Shown in your zone, { $zone }. It wakes earlier when the customer writes.
+
+# Thread
+conversation = Conversation
+conversation-missing = This conversation cannot be shown
+timeline-of = Messages: { $subject }
+thread-failed = The messages could not be loaded
+new-arrived = New from { $name }
+resolve = Resolve
+reopen = Reopen
+message-from = Message from { $name }
+message-by = Answer by { $name }
+message-more = More about this message
+message-empty = This message has no text.
+message-id = Message id
+to-people = to { $people }
+forwarded = Forwarded
+automatic = Automatic
+field-to = To
+field-cc = Cc
+field-bcc = Bcc
+field-reply-to = Reply to
+details-show = Show addresses
+details-hide = Hide addresses
+quoted-show = Show quoted text
+quoted-hide = Hide quoted text
+images-blocked = { $count ->
+    [one] 1 picture from outside is not loaded, so the sender does not learn that you read this.
+   *[other] { $count } pictures from outside are not loaded, so the sender does not learn that you read this.
+ }
+images-show = Load pictures
+images-failed = The pictures could not be loaded
+image-blocked = picture not loaded
+table-scrolls = Table
+attachments = Attachments
+attachment-damaged = damaged, cannot be opened
+original-show = Show the original look
+original-hide = Show the clean view
+original-about = The original look, without scripts and without pictures from outside.
+original-title = Original message from { $name }
+original-larger = Open large
+original-smaller = Smaller
+original-back = Back to the clean view
+source-show = Show the source
+source-title = Source of the message
+source-about = As it arrived, at most the first 256 KiB.
+source-download = Download all of it
+held-title = Is this really from the same person?
+held-why = It claims to belong here but could not prove it.
+held-accept = Yes, belongs here
+held-separate = No, keep it separate
+held-done-accept = Accepted into this conversation
+held-done-separate = Moved to a conversation of its own
+delivery-held = Goes out in { $seconds } s
+delivery-queued = Waiting to go out
+delivery-sending = Going out now
+delivery-sent = Sent
+delivery-delivered = Delivered
+delivery-failed = Not delivered
+delivery-unknown = It may or may not have been sent
+delivery-undone = Taken back, never sent
+delivery-next = try { $count } failed, next { $when }
+delivery-doubled = Sending again could reach the customer twice.
+send-again = Send again
+cancel-sending = Stop trying
+note-by = Note by { $name }
+only-colleagues = only colleagues
+edited = edited
+because-threaded = Threading
+because-routed = Routing
+because-status = Status
+because-filed = Filing
+because-assigned = Assignment
+presence-viewing = { $count ->
+    [one] { $names } is viewing
+   *[other] { $names } are viewing
+ }
+presence-writing = { $count ->
+    [one] { $names } is writing
+   *[other] { $names } are writing
+ }
+presence-draft = { $names } has a draft here
+who-here = Here now: { $names }
+who-nobody = Nobody else is here
+splitter-list = Width of the list
+splitter-story = Width of the story
+
+# Ways of talking that are written down
+how-phone-in = They called
+how-phone-out = We called
+how-letter = Letter
+how-fax = Fax
+how-in-person = In person
+how-event = Event

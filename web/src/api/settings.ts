@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/vue-query'
+import { computed } from 'vue'
+import { all, get, patch, post, remove } from './client'
+import type { About, CheckResult, Company, Inbox, Label, Manifest, Page, Step } from './types'
+
+export const useCompany = () => useQuery({ queryKey: ['company'], queryFn: () => get<Company>('/company') })
+export const useChecklist = () => useQuery({ queryKey: ['checklist'], queryFn: () => get<{ steps: Step[]; done: number }>('/checklist'), refetchInterval: 5000 })
+export const useChannels = () => useQuery({ queryKey: ['channels'], queryFn: () => get<Page<Manifest>>('/channels').then((p) => p.items), staleTime: Infinity })
+export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => all<Inbox>('/inboxes') })
+export const useAbout = () => useQuery({ queryKey: ['about'], queryFn: () => get<About>('/about') })
+
+/** The manifest of a kind of channel: everything a screen may know about it. */
+export function useManifest() {
+  const { data } = useChannels()
+  const byKind = computed(() => new Map((data.value ?? []).map((m) => [m.kind, m])))
+  return (kind: string): Manifest | undefined => byKind.value.get(kind)
+}
+
+type MailWrite = { host: string; port: number; security: 'tls' | 'starttls' | 'none'; user: string; from: string; password?: string }
+export type CompanyWrite = Partial<Omit<Company, 'system_mail' | 'version'>> & { system_mail?: MailWrite | null }
+export const changeCompany = (fields: CompanyWrite, version: number) => patch<Company>('/company', fields, { version })
+export const testMail = (to: string) => post<{ sent: boolean; detail: string }>('/company/test-mail', { to })
+
+export interface InboxWrite { name: string; channel: string; address?: string; aliases?: string[]; from_name?: string; signature?: string; teams?: string[]; settings: Record<string, string>; paused?: boolean }
+export const addInbox = (body: InboxWrite) => post<Inbox>('/inboxes', body)
+export const changeInbox = (id: string, body: Partial<InboxWrite>, version: number) => patch<Inbox>(`/inboxes/${id}`, body, { version })
+export const checkInbox = (id: string) => post<CheckResult>(`/inboxes/${id}/check`)
+export const checkUnsaved = (body: InboxWrite) => post<CheckResult>('/inboxes/check', body)
+
+export const addLabel = (name: string, colour: string) => post<Label>('/labels', { name, colour })
+export const changeLabel = (id: string, fields: { name?: string; colour?: string }) => patch<Label>(`/labels/${id}`, fields)
+export const removeLabel = (id: string) => remove(`/labels/${id}`)

@@ -1,0 +1,140 @@
+// The contract of /api/v1 in types. Replaced piece by piece by schema.d.ts, which is generated from docs/openapi.json.
+// goodword API /api/v1, snake_case JSON. Times are integers: milliseconds since 1970 UTC (fields end in _at / until).
+// Ids: prefix_ + 26 chars (con_ msg_ not_ dra_ cus_ agt_ inb_ tea_ lab_ ses_ tok_ fil_ job_ out_ ntf_ inv_ aud_ qua_).
+// Lists: GET ?cursor=&limit= -> { items: T[], next: string|null }.
+// Errors: application/problem+json { type, title, status, code: "conversation.changed", detail, field?, fault? (id to quote) }.
+// Every write needs header `X-Goodword: 1` (CSRF) when the session cookie is used; POSTs take `Idempotency-Key`.
+// PATCH/PUT on conversations, settings, inboxes take If-Match with the ETag; 412 `thing.changed` when stale.
+
+export type Ms = number
+export interface Page<T> { items: T[]; next: string | null }
+
+// ---- sign-in and first run
+// GET  /setup                      -> { needed: boolean, demo: boolean, company: string }          (public)
+// POST /setup                      { token, company, name, email, password } -> Me (+cookie)       (public, one-time link /setup?token=)
+// POST /sessions                   { email, password } -> Me (+cookie)                              (public) 401 `session.refused`, 429 `session.throttled`
+// POST /sessions/link              { token } -> Me (+cookie)   one-click sign-in link /signin?token= (public)
+// DELETE /sessions/current         sign out
+// GET  /sessions -> Page<Session>   own;  DELETE /sessions/{id};  DELETE /sessions (all but this one)
+// POST /passwords/forgot {email} -> {}   always 200;  POST /passwords/reset {token,password} -> {}      (public) link /reset?token=
+// POST /invitations {email,name,roles:Grant[],teams:string[]} ; GET /invitations ; DELETE /invitations/{id} ; POST /invitations/{id}/resend
+// GET  /invitations/open?token= -> {name,email,company} ; POST /invitations/accept {token,name,password} -> Me   (public) link /join?token=
+export interface Session { id: string; created_at: Ms; last_seen_at: Ms; address: string; agent_string: string; current: boolean }
+export interface Me { agent: Agent; permissions: string[]; teams: TeamRef[]; preferences: Preferences; company: string; public_url: string; demo: boolean; unread: number; undo_seconds: number }
+// GET /me -> Me ; PATCH /me {name?,signature?,locale?,zone?} -> Me ; PUT /me/preferences Preferences -> Preferences ; POST /me/password {current,password}
+export interface Preferences { theme: 'auto'|'light'|'dark'|'contrast'; density: 'comfortable'|'compact'|'large'; single_keys: boolean; keys: Record<string,string>; notify: Record<'mention'|'assigned'|'reply', { app: boolean; mail: boolean }> }
+
+// ---- team
+export type Role = 'administrator'|'lead'|'agent'|'marketer'|'colleague'|'auditor'|'read_only'
+export interface Grant { role: Role; scope: { kind: 'everything' } | { kind: 'team', team: string } | { kind: 'inbox', inbox: string } }
+export interface AgentRef { id: string; name: string; active: boolean }
+export interface Agent extends AgentRef { email: string; grants: Grant[]; teams: TeamRef[]; signature: string; locale: string; zone: string; hours: string; last_seen_at: Ms | null; version: number }
+export interface TeamRef { id: string; name: string }
+export interface Team extends TeamRef { members: AgentRef[]; inboxes: { id: string; name: string }[]; version: number }
+// GET /agents -> Page<Agent> ; GET /agents/{id} ; PATCH /agents/{id} {name?,teams?} ; PUT /agents/{id}/grants {grants} ; POST /agents/{id}/deactivation ; DELETE /agents/{id}/deactivation
+// GET /teams -> Page<Team> ; POST /teams {name} ; PATCH /teams/{id} {name?} ; PUT /teams/{id}/members {agents:string[]} ; DELETE /teams/{id}
+// GET /roles -> Page<{role, title, permissions: string[]}>
+export interface ApiToken { id: string; name: string; scopes: string[]; created_at: Ms; expires_at: Ms|null; last_used_at: Ms|null; owner: AgentRef }
+// GET /tokens -> Page<ApiToken> ; POST /tokens {name,scopes,expires_at?} -> ApiToken & {secret} (shown once) ; DELETE /tokens/{id} ; GET /scopes -> Page<{scope,title}>
+export interface AuditLine { id: string; seq: number; at: Ms; actor: { kind:'agent'|'token'|'system'|'visitor'; id: string|null; name: string }; action: string; thing: string; address: string; detail: Record<string, unknown> }
+// GET /audit?actor=&action=&thing=&cursor= -> Page<AuditLine>
+
+// ---- company settings
+export interface Company { name: string; public_url: string; locale: string; zone: string; undo_seconds: number; system_mail: { host: string; port: number; security: 'tls'|'starttls'|'none'; user: string; has_password: boolean; from: string } | null; version: number }
+// GET /company -> Company ; PATCH /company {..., system_mail:{..., password?}} ; POST /company/test-mail {to} -> { sent: boolean, detail: string }
+// GET /checklist -> { steps: Step[], done: number } — live proof, computed
+export interface Step { key: 'public_url'|'system_mail'|'inbox'|'test_mail'|'first_answer'|'colleague'; done: boolean; at: Ms|null; proof: string|null }
+
+// ---- channels and inboxes
+export interface Manifest { kind: string; name: string; icon: string; colour: string; visibility: 'private'|'public'; can_start: boolean; can_reply: boolean; has_subject: boolean; has_cc: boolean; text_limit: number|null; attachments: { count: number; bytes: number }; settings: Field[]; help: string }
+export interface Field { key: string; label: string; kind: 'text'|'email'|'password'|'number'|'choice'|'yes_no'|'lines'; choices?: string[]; default: string|null; required: boolean; help: string; secret: boolean }
+// GET /channels -> Page<Manifest>
+export interface Inbox { id: string; name: string; channel: string; address: string|null; aliases: string[]; from_name: string; signature: string; teams: TeamRef[]; settings: Record<string, string>; internal: boolean; paused: boolean; health: { state: 'ok'|'starting'|'failing'|'off'; since: Ms; detail: string|null; last_in_at: Ms|null; last_out_at: Ms|null }; version: number }
+// GET /inboxes -> Page<Inbox> ; GET/PATCH /inboxes/{id} ; POST /inboxes {name,channel,address?,aliases?,from_name?,signature?,teams?,settings} ; POST /inboxes/{id}/check -> {ok, steps:[{what,ok,detail}]} ; POST /inboxes/check (same body as create, unsaved)
+
+// ---- desk
+export type Status = 'open'|'waiting'|'waiting_us'|'snoozed'|'resolved'|'spam'|'trash'
+export type Priority = 'low'|'normal'|'high'|'urgent'
+export interface CustomerRef { id: string; name: string; address: string|null }
+export interface Label { id: string; name: string; colour: string }   // colour: one of tokens 1..6
+export interface Row { id: string; number: number; subject: string; snippet: string; status: Status; priority: Priority; channel: string; inbox: { id: string; name: string }; visibility: 'private'|'public'; internal: boolean; customer: CustomerRef; assignee: AgentRef|null; team: TeamRef|null; labels: Label[]; has_attachment: boolean; unread: boolean; starred: boolean; message_count: number; waiting_since: Ms|null; snoozed_until: Ms|null; last_at: Ms; opened_at: Ms; version: number; failed: boolean; draft_by_me: boolean; highlight?: string /* search: text with \u0002match\u0003 */ }
+// GET /conversations?view=&q=&sort=waiting|newest|oldest|priority&cursor=&limit= -> Page<Row> & { hint: string|null }   (q: words and operators from: to: label: status: inbox: before: after: has:attachment is:unread assignee:)
+// GET /views -> { items: View[] }
+export interface View { key: string; title_key: string; title?: string; count: number; count_capped: boolean; group: 'mine'|'shared'|'teams'|'other' }  // keys: mine unassigned team:<id> mentions drafts all snoozed waiting failed internal resolved spam trash held could_not_process
+export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; trash: boolean }; capability: { may_reply: boolean; why_not: string|null; text_limit: number|null }; followers: AgentRef[]; following: boolean; language: string|null }
+export interface Recipients { to: Person[]; cc: Person[]; bcc: Person[]; subject: string }
+export interface Person { name: string; address: string }
+export interface Because { at: Ms; what: 'threaded'|'routed'|'status'|'filed'|'assigned'; sentence: string }
+export interface Presence { agent: AgentRef; state: 'viewing'|'writing'; since: Ms }
+// GET /conversations/{id} -> Conversation (ETag) ; also accepts a number
+// PATCH /conversations/{id} (If-Match optional) {status?,assignee?: string|null,team?: string|null,priority?,subject?,labels?: string[],snoozed_until?: Ms|null,starred?: boolean,unread?: boolean, following?: boolean} -> Conversation
+// POST /conversations/{id}/customer {customer} reassign
+// POST /conversations  { inbox, to: Person[], cc, bcc, subject, body_text, attachments: string[], status_after?: Status } new outbound -> {conversation: Conversation, message: Message}
+// POST /conversations/internal { inbox, subject, body_text, team?: string, assignee?: string, about?: string /* conversation id */ } colleague to colleague -> Conversation
+// POST /conversations/note   phone/letter/in person (channel "note"): { inbox, customer?: string, person?: {name,address?,phone?}, how: 'phone_in'|'phone_out'|'letter'|'fax'|'in_person'|'event', happened_at: Ms, minutes?: number, text, attachments? , conversation?: string /* append to */ } -> Conversation
+// GET /conversations/{id}/timeline?cursor=&limit=50 -> Page<Item> newest page first, items ascending inside the page; `next` = older
+export type Item = Message | Note | Event
+export interface Author { kind: 'customer'|'agent'|'system'; id: string|null; name: string; address: string|null }
+export interface Message { type: 'message'; id: string; at: Ms; direction: 'in'|'out'; visibility: 'private'|'public'; channel: string; how: string|null /* note channel */; author: Author; to: Person[]; cc: Person[]; bcc: Person[]; reply_to: Person[]; subject: string; body: Block[]; quoted: Block[]; attachments: Attachment[]; inline: Attachment[]; remote_images: number; has_original: boolean; has_source: boolean; automatic: boolean; held: boolean; warnings: string[]; because: string|null; delivery: Delivery|null; forward: boolean; message_id: string|null; language: string|null; dir: 'auto' }
+export interface Delivery { state: 'held'|'queued'|'sending'|'sent'|'delivered'|'failed'|'unknown'|'undone'; until: Ms|null /* undo window end */; reason: string|null; may_be_doubled: boolean; attempts: number; next_at: Ms|null }
+export interface Note { type: 'note'; id: string; at: Ms; author: Author; body: Block[]; text: string; mentions: AgentRef[]; attachments: Attachment[]; edited_at: Ms|null }
+export interface Event { type: 'event'; id: string; at: Ms; actor: Author; kind: string; sentence: string; data: Record<string, unknown> }
+// node tree: text or element. tags: p br a strong em s u code pre blockquote ul ol li table thead tbody tr td th h1..h6 hr img span div. Unknown -> draw children.
+export type Block = { text: string } | { tag: string; href?: string; host?: string /* shown when text claims another host */; src?: string /* signed url or absent when blocked */; remote?: boolean; alt?: string; lang?: string; dir?: string; colspan?: number; children?: Block[] }
+export interface Attachment { id: string; name: string; content_type: string; size: number; url: string /* signed, short-lived: /files/… */; preview: boolean /* raster image that may be shown inline */; damaged: boolean }
+// POST /conversations/{id}/messages { draft_version?, kind: 'reply'|'reply_all'|'forward', to, cc, bcc, from?: string, subject?, body_text, attachments: string[], status_after?: Status, snooze_until?, seen_thread_version: number, send_anyway?: boolean } -> Message (201, delivery.state 'held' until the undo window ends). 409 `conversation.moved` with `since: Item[]` in the problem when the thread moved.
+// POST /messages/{id}/undo -> { draft: Draft } (409 `message.gone` when already on its way) ; POST /messages/{id}/retry -> Message ; POST /messages/{id}/cancel
+// POST /messages/{id}/images -> Message (with remote images through our proxy, signed) ; POST /messages/{id}/release {decision:'accept'|'separate'} for held
+// GET /messages/{id}/original -> { url }  signed URL for the sandboxed frame ; GET /messages/{id}/source -> { url, text (first 256 KiB) }
+// POST /conversations/{id}/notes { text, mentions: string[], attachments: string[] } -> Note ; PATCH /notes/{id} {text}
+// PUT /conversations/{id}/draft { kind, to, cc, bcc, subject, body_text, attachments: string[], device: string, version: number|null } -> Draft ; 409 `draft.conflict` with the other version; DELETE /conversations/{id}/draft
+export interface Draft { id: string; kind: 'reply'|'reply_all'|'forward'|'note'; to: Person[]; cc: Person[]; bcc: Person[]; subject: string; body_text: string; attachments: Attachment[]; version: number; device: string; updated_at: Ms; agent: AgentRef }
+// POST /conversations/{id}/presence { state: 'viewing'|'writing'|'gone' } -> { presence: Presence[] }  (throttle 3 s; expires after 15 s)
+// POST /conversations/bulk { ids: string[], change: <same fields as PATCH> } -> { changed: number, failed: {id, code, detail}[] }
+// POST /files (multipart, field "file") -> Attachment
+// GET /labels -> Page<Label & {version}> ; POST /labels {name,colour} ; PATCH /labels/{id} ; DELETE /labels/{id}
+// GET /quarantine?state= -> Page<{ id, inbox:{id,name}, at, reason, from, subject, size, tries, state }> ; POST /quarantine/{id}/retry ; GET /quarantine/{id}/source -> {url,text} ; POST /quarantine/{id}/discard
+// GET /notifications -> Page<{ id, at, kind:'mention'|'assigned'|'reply'|'failed', conversation:{id,number,subject}, actor: Author, text, read: boolean }> ; POST /notifications/read { ids?: string[] } (none = all) -> { unread }
+
+// ---- customers
+export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; added_at: Ms }
+export interface Customer { id: string; name: string; identities: Identity[]; language: string|null; zone: string|null; company: string; notes: string; labels: Label[]; blocked: boolean; created_at: Ms; first_contact_at: Ms|null; conversations: number; open: number; version: number }
+// GET /customers?q= -> Page<Customer> ; POST /customers {name, identities:[{kind,value}]} ; GET/PATCH /customers/{id} {name?,language?,zone?,company?,notes?} ; POST /customers/{id}/identities {kind,value} ; DELETE /customers/{id}/identities/{iid}
+// POST /customers/{id}/block , DELETE /customers/{id}/block
+// GET /customers/{id}/story?cursor= -> Page<{ at, kind, sentence, conversation: {id,number,subject,status}|null, direction?: 'in'|'out', channel?: string, snippet?: string }>
+// GET /customers/{id}/brief -> { sentences: string[], local_time: string|null, open: Row[], last_contact_at }
+
+// ---- work behind the scenes
+export interface Job { id: string; kind: string; class: string; state: 'ready'|'running'|'done'|'failed'|'cancelled'; run_at: Ms; attempts: number; last_error: string|null; subject: string|null; created_at: Ms }
+export interface OutboxRow { id: string; channel: string; inbox: { id: string; name: string }|null; state: string; to: string; subject: string; run_at: Ms; attempts: number; last_error: string|null; message: string|null; conversation: string|null; created_at: Ms }
+// GET /jobs?state=&class= -> Page<Job> ; POST /jobs/{id}/retry ; POST /jobs/{id}/cancel ; GET /job-classes -> Page<{class, paused, ready, running, failed}> ; POST /job-classes/{class}/pause {reason} ; POST /job-classes/{class}/resume
+// GET /outbox?state= -> Page<OutboxRow> ; POST /outbox/{id}/retry ; POST /outbox/{id}/cancel
+// GET /sent-mail -> Page<{ id, at, from, to, subject, conversation }> ; GET /sent-mail/{id} -> { raw, nodes: Block[] }   (demo: mail kept instead of delivered)
+// GET /about -> { version, database: 'sqlite'|'postgres', demo, smtp_command: string|null, disk_free: number }
+
+// ---- live: GET /live (SSE, cookie). `id:` = sequence; `event: fact` data: Fact ; `event: presence` data {conversation, presence: Presence[]} ; `event: gap` -> refetch everything ; `event: bye` (server stops; reconnect with jitter)
+export interface Fact { seq: number; id: string; at: Ms; kind: string; actor: { kind: string; id: string|null }; conversation?: string; customer?: string; message?: string; agent?: string; inbox?: string; data: Record<string, unknown> }
+// kinds: conversation_opened message_received note_added reply_queued reply_undone reply_sent delivery_failed delivery_uncertain status_changed assigned team_changed priority_changed labels_changed subject_changed snoozed woken customer_added customer_changed identity_added conversation_reassigned draft_saved agent_added agent_changed agent_deactivated inbox_changed inbox_health mail_quarantined notification_added job_failed
+// Personal facts (notification_added, draft_saved) reach only their agent.
+
+// ---- permissions (strings in Me.permissions; an agent may have them only within a team or inbox scope)
+// conversation.read conversation.reply conversation.note conversation.assign conversation.change conversation.delete conversation.bulk internal.read internal.ask publish approve
+// customer.read customer.change customer.block inbox.read inbox.change team.read team.change agent.invite agent.change grant.change company.change token.own token.all audit.read job.read job.change quarantine.read quarantine.change label.change sent_mail.read report.read campaign.change value.read export
+
+// ---- answers the contract describes in place
+export interface Setup { needed: boolean; demo: boolean; company: string }
+export interface OpenInvitation { name: string; email: string; company: string }
+export interface Invitation { id: string; email: string; name: string; roles: Grant[]; teams: string[]; created_at?: Ms; expires_at?: Ms | null }
+export interface RoleInfo { role: Role; title: string; permissions: string[] }
+export interface Quarantined { id: string; inbox: { id: string; name: string } | null; at: Ms; reason: string; from: string; subject: string; size: number; tries: number; state: string }
+export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
+export interface StoryLine { at: Ms; kind: string; sentence: string; conversation: { id: string; number: number; subject: string; status: Status } | null; direction?: 'in' | 'out'; channel?: string; snippet?: string }
+export interface Brief { sentences: string[]; local_time: string | null; open: Row[]; last_contact_at: Ms | null }
+export interface JobClass { class: string; paused: boolean; ready: number; running: number; failed: number }
+export interface SentMail { id: string; at: Ms; from: string; to: string; subject: string; conversation: string | null }
+export interface About { version: string; database: string; demo: boolean; smtp_command: string | null; disk_free: number }
+export interface CheckResult { ok: boolean; steps: { what: string; ok: boolean; detail: string | null }[] }
+export interface SourceText { url: string; text: string }
+export interface Change { status?: Status; assignee?: string | null; team?: string | null; priority?: Priority; subject?: string; labels?: string[]; snoozed_until?: Ms | null; starred?: boolean; unread?: boolean; following?: boolean }
+export interface BulkAnswer { changed: number; failed: { id: string; code: string; detail: string }[] }
+export type Named = { id: string; name: string }

@@ -1,0 +1,45 @@
+// Turns live facts into "read this again" and presence into the cache. One place decides what a fact touches.
+import { ref } from 'vue'
+import { cache } from '@/api/cache'
+import { openLive, type LiveState } from '@/api/live'
+import type { Conversation, Fact, Presence } from '@/api/types'
+
+export const live = ref<LiveState>('off')
+const listeners = new Set<(fact: Fact) => void>()
+export function onFact(act: (fact: Fact) => void): () => void { listeners.add(act); return () => listeners.delete(act) }
+
+const CONCERNS: [RegExp, string[]][] = [
+  [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
+  [/^notification_added/, ['notifications', 'me']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
+  [/^(customer_|identity_)/, ['customers']],
+]
+const waiting = new Map<string, ReturnType<typeof setTimeout>>()
+
+/** Many facts in a row cause one read. */
+function again(key: string[], wait: number): void {
+  const name = key.join('/')
+  if (waiting.has(name)) return
+  waiting.set(name, setTimeout(() => { waiting.delete(name); void cache.invalidateQueries({ queryKey: key }) }, wait))
+}
+
+function heard(fact: Fact): void {
+  if (fact.conversation && fact.kind !== 'draft_saved') {
+    again(['conversation', fact.conversation], 30)
+    again(['timeline', fact.conversation], 30)
+    again(['rows'], 250)
+    again(['views'], 400)
+  }
+  if (fact.customer) for (const part of ['customer', 'brief', 'story']) again([part, fact.customer], 300)
+  for (const [pattern, keys] of CONCERNS) if (pattern.test(fact.kind)) for (const key of keys) again([key], 300)
+  for (const act of listeners) act(fact)
+}
+
+function seen(conversation: string, presence: Presence[]): void {
+  cache.setQueryData<Conversation>(['conversation', conversation], (known) => (known ? { ...known, presence } : known))
+}
+
+export const listenLive = () => openLive({
+  fact: heard, presence: seen,
+  gap: () => void cache.invalidateQueries(),
+  state: (state) => { live.value = state },
+})

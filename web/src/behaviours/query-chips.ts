@@ -1,0 +1,25 @@
+// The operators of a search and how they are shown as chips and completed. Pure.
+export const OPERATORS = ['from', 'to', 'label', 'status', 'inbox', 'before', 'after', 'has', 'is', 'assignee'] as const
+export interface Chip { operator: string; value: string; raw: string }
+
+const FIXED: Record<string, string[]> = { status: ['open', 'waiting', 'snoozed', 'resolved', 'spam', 'trash'], has: ['attachment'], is: ['unread'] }
+const PATTERN = new RegExp(`(?<![\\w"])(${OPERATORS.join('|')}):("[^"]*"|[^\\s"]+)`, 'gi')
+
+export function chips(query: string): Chip[] {
+  return [...query.matchAll(PATTERN)].map((m) => ({ operator: (m[1] ?? '').toLowerCase(), value: (m[2] ?? '').replaceAll('"', ''), raw: m[0] }))
+}
+
+export const without = (query: string, raw: string) => query.replace(raw, '').replace(/\s{2,}/g, ' ').trim()
+const quoted = (value: string) => (/\s/.test(value) ? `"${value}"` : value)
+
+/** What the last word could become: an operator, or a value of the operator being typed. */
+export function completions(query: string, values: Record<string, string[]>): string[] {
+  const last = /(?:^|\s)([^\s"]*(?::"[^"]*)?)$/.exec(query)?.[1] ?? ''
+  if (!last) return []
+  const head = query.slice(0, query.length - last.length)
+  const [operator = '', typed] = last.split(/:(.*)/s)
+  if (typed === undefined) return OPERATORS.filter((o) => o.startsWith(operator.toLowerCase()) && operator).map((o) => `${head}${o}:`)
+  const wanted = typed.replaceAll('"', '').toLowerCase()
+  const offered = FIXED[operator.toLowerCase()] ?? values[operator.toLowerCase()] ?? []
+  return offered.filter((v) => v.toLowerCase().includes(wanted) && v.toLowerCase() !== wanted).slice(0, 6).map((v) => `${head}${operator}:${quoted(v)}`)
+}

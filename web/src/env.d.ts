@@ -1,0 +1,1 @@
+declare module 'virtual:catalogue' { const languages: Record<string, () => Promise<{ default: string }>>; export default languages }

@@ -1,0 +1,91 @@
+// Changing conversations: at once on screen, undone with `z`, rolled back with a sentence when the server refuses (UI-132).
+import type { InfiniteData, QueryKey } from '@tanstack/vue-query'
+import { cache } from '@/api/cache'
+import { changeConversation, changeMany, type RowPage } from '@/api/desk'
+import type { Agent, Change, Conversation, Label, Named, Row } from '@/api/types'
+import { t } from '@/behaviours/texts'
+import { done, tell, wrong } from '@/behaviours/toasts'
+
+const known = <T extends { id: string }>(key: string, id: string) => cache.getQueryData<T[]>([key])?.find((thing) => thing.id === id)
+
+/** How a row looks after the change, before the server has answered. */
+export function preview<R extends Row>(row: R, change: Change): R {
+  const next: R = { ...row }
+  if (change.status) next.status = change.status
+  if (change.priority) next.priority = change.priority
+  if (change.subject !== undefined) next.subject = change.subject
+  if (change.snoozed_until !== undefined) { next.snoozed_until = change.snoozed_until; next.status = change.snoozed_until ? 'snoozed' : 'open' }
+  if (change.starred !== undefined) next.starred = change.starred
+  if (change.unread !== undefined) next.unread = change.unread
+  if (change.assignee !== undefined) next.assignee = change.assignee ? known<Agent>('agents', change.assignee) ?? row.assignee : null
+  if (change.team !== undefined) next.team = change.team ? known<Named>('teams', change.team) ?? row.team : null
+  if (change.labels) next.labels = change.labels.flatMap((id) => known<Label>('labels', id) ?? [])
+  return next
+}
+
+/** The change that takes this one back. */
+export function inverse(row: Row, change: Change): Change {
+  const back: Change = {}
+  if (change.status) back.status = row.status
+  if (change.status && row.status === 'snoozed') back.snoozed_until = row.snoozed_until
+  if (change.priority) back.priority = row.priority
+  if (change.subject !== undefined) back.subject = row.subject
+  if (change.snoozed_until !== undefined) { if (row.snoozed_until) back.snoozed_until = row.snoozed_until; else back.status = row.status }
+  if (change.starred !== undefined) back.starred = row.starred
+  if (change.unread !== undefined) back.unread = row.unread
+  if (change.assignee !== undefined) back.assignee = row.assignee?.id ?? null
+  if (change.team !== undefined) back.team = row.team?.id ?? null
+  if (change.labels) back.labels = row.labels.map((l) => l.id)
+  return back
+}
+
+type Kept = [QueryKey, unknown][]
+function draw(ids: Set<string>, redraw: <R extends Row>(row: R) => R): Kept {
+  const before: Kept = [...cache.getQueriesData({ queryKey: ['rows'] }), ...[...ids].map((id) => [['conversation', id], cache.getQueryData(['conversation', id])] as [QueryKey, unknown])]
+  cache.setQueriesData<InfiniteData<RowPage>>({ queryKey: ['rows'] }, (data) => data && {
+    ...data, pages: data.pages.map((page) => (page.items.some((row) => ids.has(row.id)) ? { ...page, items: page.items.map((row) => (ids.has(row.id) ? redraw(row) : row)) } : page)),
+  })
+  for (const id of ids) cache.setQueryData<Conversation>(['conversation', id], (c) => c && redraw(c))
+  return before
+}
+
+function refresh(ids: Iterable<string>) {
+  for (const id of ids) { void cache.invalidateQueries({ queryKey: ['conversation', id] }); void cache.invalidateQueries({ queryKey: ['timeline', id] }) }
+  void cache.invalidateQueries({ queryKey: ['rows'] })
+  void cache.invalidateQueries({ queryKey: ['views'] })
+}
+
+async function send(rows: Row[], change: Change): Promise<void> {
+  const [only] = rows
+  if (rows.length === 1 && only) { cache.setQueryData(['conversation', only.id], await changeConversation(only.id, change)); return }
+  const answer = await changeMany(rows.map((r) => r.id), change)
+  if (answer.failed.length) wrong(new Error(answer.failed[0]?.detail), t('bulk-some-failed', { count: answer.failed.length }))
+}
+
+async function takeBack(rows: Row[], change: Change): Promise<void> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) { const key = JSON.stringify(inverse(row, change)); groups.set(key, [...groups.get(key) ?? [], row]) }
+  draw(new Set(rows.map((r) => r.id)), (row) => preview(row, inverse(rows.find((r) => r.id === row.id) ?? row, change)))
+  for (const [key, group] of groups) await send(group, JSON.parse(key) as Change)
+  refresh(rows.map((r) => r.id))
+}
+
+/** Changes one or many. `said` is the sentence shown with Undo; an empty one stays silent (read, star). */
+export async function change(rows: Row[], fields: Change, said: string): Promise<boolean> {
+  if (!rows.length) return false
+  const was = rows.map((row) => ({ ...row }))
+  const ids = new Set(rows.map((r) => r.id))
+  const before = draw(ids, (row) => preview(row, fields))
+  try {
+    await send(was, fields)
+    if (said) done(said, () => takeBack(was, fields))
+    refresh(ids)
+    return true
+  } catch (fault) {
+    for (const [key, data] of before) cache.setQueryData(key, data)
+    wrong(fault, t('change-refused'))
+    return false
+  }
+}
+
+export const nothingChosen = () => tell(t('nothing-chosen'))

@@ -1,0 +1,40 @@
+// State of the list: what is shown, where the cursor stands, what is selected.
+import { computed, reactive, ref, watch, type Ref } from 'vue'
+import { useRows, type Question } from '@/api/desk'
+import { stable } from '@/behaviours/stable'
+
+export function useList(question: Ref<Question>, current: Ref<string>) {
+  const query = useRows(question)
+  const all = computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? [])
+  const hint = computed(() => query.data.value?.pages[0]?.hint ?? null)
+  const ids = ref<string[]>([])
+  const settled = computed(() => stable(all.value, ids.value))
+  const rows = computed(() => settled.value.shown)
+  const fresh = computed(() => settled.value.fresh)
+  const cursor = ref(''), anchor = ref('')
+  const selected = reactive(new Set<string>())
+
+  watch(rows, (now) => { const next = now.map((r) => r.id); if (next.join() !== ids.value.join()) ids.value = next }, { immediate: true })
+  watch(() => JSON.stringify(question.value), () => { ids.value = []; selected.clear(); cursor.value = '' })
+  watch(current, (id) => { if (id) cursor.value = id }, { immediate: true })
+  const at = computed(() => rows.value.findIndex((r) => r.id === cursor.value))
+
+  function step(by: number): string {
+    const next = rows.value[Math.min(rows.value.length - 1, Math.max(0, at.value < 0 ? 0 : at.value + by))]
+    if (next) cursor.value = next.id
+    return cursor.value
+  }
+  function toggle(id: string) {
+    if (selected.has(id)) selected.delete(id)
+    else selected.add(id)
+    anchor.value = id
+  }
+  function range(id: string) {
+    const [a, b] = [rows.value.findIndex((r) => r.id === (anchor.value || cursor.value)), rows.value.findIndex((r) => r.id === id)]
+    if (a < 0 || b < 0) { toggle(id); return }
+    for (const row of rows.value.slice(Math.min(a, b), Math.max(a, b) + 1)) selected.add(row.id)
+  }
+  const chosen = computed(() => rows.value.filter((r) => selected.has(r.id)))
+  return { query, rows, fresh, hint, cursor, at, step, toggle, range, selected, chosen, adopt: () => { ids.value = [] } }
+}
+export type List = ReturnType<typeof useList>

@@ -1,0 +1,32 @@
+// After sending: the undo window. The outbox lives on the server, so undo works from the thread, the toast and `z`.
+import { ref } from 'vue'
+import { readAgain, replaceItem } from '../thread/items'
+import { undoMessage } from '@/api/desk'
+import type { Draft, Message } from '@/api/types'
+import { t } from '@/behaviours/texts'
+import { done, forget, tell, wrong } from '@/behaviours/toasts'
+
+/** A draft that came back from an undone message; the composer of its conversation takes it up. */
+export const returned = ref<{ conversation: string; draft: Draft } | null>(null)
+const toastOf = new Map<string, number>()
+
+export async function takeBack(message: Message, conversation: string): Promise<void> {
+  const toast = toastOf.get(message.id)
+  if (toast !== undefined) forget(toast)
+  try {
+    const { draft } = await undoMessage(message.id)
+    returned.value = { conversation, draft }
+    if (message.delivery) replaceItem(conversation, { ...message, delivery: { ...message.delivery, state: 'undone', until: null } })
+    tell(t('undo-sent'))
+  } catch (fault) { wrong(fault, t('undo-too-late')) }
+  readAgain(conversation)
+}
+
+export function announceSent(message: Message, conversation: string): void {
+  const until = message.delivery?.until
+  if (!until) { tell(t('sent')); return }
+  const lasts = Math.max(1000, until - Date.now())
+  const id = done(t('sent-undo', { seconds: Math.ceil(lasts / 1000) }), () => takeBack(message, conversation), lasts)
+  toastOf.set(message.id, id)
+  setTimeout(() => { toastOf.delete(message.id); forget(id) }, lasts)
+}

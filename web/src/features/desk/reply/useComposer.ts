@@ -1,0 +1,141 @@
+// The state of one composer: what is written, to whom, and what happens on send.
+import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
+import { returned, announceSent } from './sent'
+import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
+import { appendItem, readAgain } from '../thread/items'
+import { Problem, freshKey } from '@/api/client'
+import { addNote, dropDraft, sendMessage, tellPresence, upload, type Kind } from '@/api/desk'
+import type { Attachment, Conversation, Draft, Item, Person, Recipients, Status } from '@/api/types'
+import { chooseDraft, joinDrafts } from '@/behaviours/draft-merge'
+import { validAddress } from '@/behaviours/people'
+import { t } from '@/behaviours/texts'
+import { done, tell, wrong } from '@/behaviours/toasts'
+
+export interface Writing { kind: Kind; to: Person[]; cc: Person[]; bcc: Person[]; subject: string; from: string; texts: { message: string; note: string }; files: Attachment[] }
+export interface After { status?: Status; snooze?: number; next?: boolean }
+const blank = (): Writing => ({ kind: 'reply', to: [], cc: [], bcc: [], subject: '', from: '', texts: { message: '', note: '' }, files: [] })
+
+export function useComposer(conversation: Ref<Conversation>, next: () => unknown) {
+  const id = conversation.value.id
+  const state = reactive({ open: false, writing: blank(), version: null as number | null, saved: null as number | null, trouble: null as string | null, busy: false, uploading: 0 })
+  const w = computed(() => state.writing)
+  const isNote = computed(() => w.value.kind === 'note')
+  const text = computed({ get: () => w.value.texts[isNote.value ? 'note' : 'message'], set: (words: string) => { w.value.texts[isNote.value ? 'note' : 'message'] = words; touched() } })
+  const seen = ref(conversation.value.thread_version)
+  const moved = computed(() => state.open && !isNote.value && Boolean(text.value.trim()) && conversation.value.thread_version > seen.value)
+  const conflict = ref<Draft | null>(null), stopped = ref<Item[] | null>(null), mentions = ref<{ id: string; name: string }[]>([])
+  const keeping = keeper(id, state, (other) => { conflict.value = other })
+  let told = 0, pending: { after: After; key: string } | null = null
+
+  watch(() => conversation.value.thread_version, (version) => { if (!text.value.trim()) seen.value = version })
+  function touched() {
+    if (!text.value.trim()) seen.value = conversation.value.thread_version
+    keeping.touched()
+    if (Date.now() - told > 3000) { told = Date.now(); void tellPresence(id, 'writing').catch(() => undefined) }
+  }
+  const recipients = (kind: Kind): Recipients => (kind === 'reply_all' ? conversation.value.reply_all_to : kind === 'forward' ? { to: [], cc: [], bcc: [], subject: conversation.value.subject } : conversation.value.reply_to)
+
+  function start(kind: Kind) {
+    const from = w.value.kind
+    if (!state.open || from !== kind) {
+      w.value.kind = kind
+      if (kind !== 'note') { const r = recipients(kind); Object.assign(w.value, { to: [...r.to], cc: [...r.cc], bcc: [...r.bcc], subject: r.subject }) }
+    }
+    state.open = true
+    if (text.value.trim()) touched()
+  }
+  function fill(draft: Draft | Local) {
+    const body = draft.body_text
+    Object.assign(w.value, { kind: draft.kind, to: draft.to, cc: draft.cc, bcc: draft.bcc, subject: draft.subject })
+    w.value.files = 'files' in draft ? draft.files : draft.attachments
+    if ('texts' in draft) w.value.texts = { ...draft.texts }
+    else w.value.texts[draft.kind === 'note' ? 'note' : 'message'] = body
+    state.version = draft.version
+    state.open = true
+  }
+  async function restore() {
+    const local = await readLocal(id)
+    if (state.open) return
+    const choice = chooseDraft(local, conversation.value.draft)
+    if (choice.take === 'local' || choice.take === 'server') fill(choice.draft)
+    if (choice.take === 'local') { state.version = conversation.value.draft?.version ?? null; keeping.touched() }
+    if (choice.take === 'both') { fill(choice.local); state.version = choice.server.version; conflict.value = choice.server }
+  }
+  function settle(how: 'mine' | 'theirs' | 'both') {
+    const other = conflict.value
+    if (!other) return
+    if (how === 'theirs') fill(other)
+    if (how === 'both') text.value = joinDrafts(text.value, other.body_text)
+    state.version = other.version
+    conflict.value = null
+    keeping.touched()
+  }
+  function clear() { state.writing = blank(); state.version = null; state.open = false; state.saved = null; mentions.value = []; seen.value = conversation.value.thread_version }
+  async function discard() {
+    const was = JSON.parse(JSON.stringify(state.writing)) as Writing
+    await keeping.hush()
+    clear()
+    await Promise.all([forgetLocal(id), dropDraft(id).catch(() => undefined)])
+    keeping.resume()
+    done(t('draft-discarded'), () => { state.writing = was; state.open = true; keeping.touched() })
+  }
+  async function addFiles(files: Iterable<File>) {
+    for (const file of files) {
+      state.uploading++
+      try { w.value.files = [...w.value.files, await upload(file)]; keeping.touched() } catch (fault) { wrong(fault, t('upload-failed', { name: file.name })) } finally { state.uploading-- }
+    }
+  }
+  const everybody = computed(() => [...w.value.to, ...w.value.cc, ...w.value.bcc])
+  const blocked = computed(() => {
+    if (!text.value.trim() && !(w.value.kind === 'forward' || w.value.files.length)) return t('blocked-empty')
+    if (isNote.value) return null
+    if (!w.value.to.length && !conversation.value.internal) return t('blocked-nobody')
+    const bad = everybody.value.find((p) => p.address.includes('@') && !validAddress(p.address))
+    if (bad) return t('blocked-address', { address: bad.address })
+    const limit = conversation.value.capability.text_limit
+    return limit && [...text.value].length > limit ? t('blocked-long', { limit }) : null
+  })
+
+  async function send(after: After = {}, anyway = false) {
+    if (blocked.value) { tell(blocked.value); return }
+    if (state.busy || state.uploading) return
+    state.busy = true
+    pending = { after, key: anyway && pending ? freshKey() : pending?.key ?? freshKey() }
+    await keeping.hush()
+    try {
+      if (isNote.value) await sendNote(pending.key)
+      else await sendReply(after, anyway, pending.key)
+      pending = null
+      clear()
+      await forgetLocal(id)
+      readAgain(id)
+      if (after.next) next()
+    } catch (fault) {
+      if (fault instanceof Problem && fault.code === 'conversation.moved') { stopped.value = (fault.body.since ?? []) as Item[]; readAgain(id) } else { wrong(fault, t('send-failed')); if (fault instanceof Problem && fault.status > 0) pending = null }
+    } finally { state.busy = false; keeping.resume(); if (state.open && text.value.trim()) keeping.touched() }
+  }
+  async function sendNote(key: string) {
+    const note = await addNote(id, { text: w.value.texts.note, mentions: mentions.value.filter((m) => w.value.texts.note.includes(`@${m.name}`)).map((m) => m.id), attachments: w.value.files.map((f) => f.id) }, key)
+    appendItem(id, note)
+    if (state.version !== null) await dropDraft(id).catch(() => undefined)
+  }
+  async function sendReply(after: After, anyway: boolean, key: string) {
+    const { kind, to, cc, bcc, subject, from, files } = w.value
+    const message = await sendMessage(id, {
+      kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze,
+      seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined,
+    }, key)
+    appendItem(id, message)
+    announceSent(message, id)
+  }
+  const acknowledge = () => { seen.value = conversation.value.thread_version; stopped.value = null; pending = null }
+
+  watch(returned, (back) => { if (back?.conversation === id) { fill(back.draft); returned.value = null } }, { immediate: true })
+  watch(w, () => keeping.touched(), { deep: true })
+  void restore()
+  const leave = () => { void keeping.flush() }
+  window.addEventListener('pagehide', leave)
+  onScopeDispose(() => { window.removeEventListener('pagehide', leave); void keeping.flush() })
+  return { state, w, text, isNote, everybody, moved, blocked, conflict, stopped, mentions, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
+}
+export type ComposerState = ReturnType<typeof useComposer>

@@ -1,0 +1,19 @@
+// Icons and tones for what the desk knows. Words come from the catalogue, looks of a channel from its manifest.
+import type { Status, View } from '@/api/types'
+import { has, t } from '@/behaviours/texts'
+import type { IconName } from '@/ui/icons'
+
+export const VIEW_ICONS: Record<string, IconName> = {
+  mine: 'mine', unassigned: 'inbox', mentions: 'at', drafts: 'pencil', all: 'list', snoozed: 'clock', waiting: 'hourglass', failed: 'alert',
+  internal: 'lock', resolved: 'check', spam: 'spam', trash: 'trash', held: 'shield', could_not_process: 'alert',
+}
+export const viewIcon = (key: string): IconName => VIEW_ICONS[key] ?? 'people'
+export const viewTitle = (view: Pick<View, 'key' | 'title'>) => {
+  const key = `view-${view.key.replaceAll('_', '-')}`
+  return view.title && !has(key) ? view.title : has(key) ? t(key) : view.title ?? view.key
+}
+
+export const STATUS_ICONS: Record<Status, IconName> = { open: 'inbox', waiting: 'hourglass', waiting_us: 'people', snoozed: 'clock', resolved: 'check', spam: 'spam', trash: 'trash' }
+export const STATUS_TONES: Record<Status, 'accent' | 'plain' | 'ok' | 'soon' | 'late'> = { open: 'accent', waiting: 'plain', waiting_us: 'soon', snoozed: 'plain', resolved: 'ok', spam: 'plain', trash: 'plain' }
+export const statusWord = (status: Status) => t(`status-${status.replace('_', '-')}`)
+export const DAY = 86_400_000
