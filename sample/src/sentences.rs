@@ -21,11 +21,11 @@ pub(crate) fn from_customer(desk: &mut Desk, thread: &Thread, (section, pair): (
     let (hello, bye) = frame(thread, section);
     let form = thread.form && thread.turns.is_empty();
     if thread.tone == Tone::Plain && !(form && desk.dice.chance(60)) {
-        parts.push(desk.deal(thread.scene.language, ("common", hello)));
+        parts.push(desk.deal(thread.scene.language, ("common", hello)).to_owned());
     }
     parts.extend(body);
-    parts
-        .push(desk.deal(thread.scene.language, ("common", if thread.tone == Tone::Plain { bye } else { "bye.terse" })));
+    let bye = if thread.tone == Tone::Plain { bye } else { "bye.terse" };
+    parts.push(desk.deal(thread.scene.language, ("common", bye)).to_owned());
     letter(thread, &parts)
 }
 
