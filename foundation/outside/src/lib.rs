@@ -1,1 +1,26 @@
-//! The only door outwards: guarded HTTP, SMTP and IMAP connections, DNS.
+//! The only door outwards: every connection to another machine is judged here first, then pinned to what was judged.
+//!
+//! HTTP for fetching, SMTP for sending mail, IMAP for reading it, all over one guarded way of connecting (SEC-RULE-2).
+//! Does not know: the database, any area or channel, what a mail says.
+#![warn(missing_docs)]
+
+mod breaker;
+mod dial;
+mod doubles;
+mod guard;
+pub mod http;
+pub mod imap;
+mod mailhost;
+mod names;
+mod ranges;
+pub mod smtp;
+mod tls;
+mod trouble;
+
+pub use breaker::Breaker;
+pub use dial::{Io, Outside, Stream, Wires};
+pub use doubles::Doubles;
+pub use guard::{Guard, SETTING};
+pub use mailhost::{Login, MailHost, Security};
+pub use names::Names;
+pub use trouble::{Trouble, Why};

@@ -1,0 +1,162 @@
+//! A call with its redirects, each judged anew.
+
+use super::body::Cap;
+use super::hop::{self, Answered};
+use crate::dial::Outside;
+use std::time::Duration;
+use url::Url;
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Telling another system what happened.
+    Webhook,
+    /// Somebody's picture.
+    Avatar,
+    /// What a link leads to.
+    Preview,
+    /// Signing in through another system.
+    Oidc,
+    /// Taking data in.
+    Import,
+    /// A network's API.
+    Social,
+    /// A picture in a mail.
+    ImageProxy,
+    /// A mail service's API.
+    Mail,
+}
+
+impl Purpose {
+    /// Redirects followed.
+    const fn redirects(self) -> usize {
+        if matches!(self, Self::Webhook) { 0 } else { 3 }
+    }
+}
+
+/// A call.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// What for.
+    pub purpose: Purpose,
+    /// `GET`, `POST` …
+    pub method: String,
+    /// Where.
+    pub url: String,
+    /// Headers; those of the connection are ours.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl Ask {
+    /// A plain reading call.
+    pub fn get(purpose: Purpose, url: impl Into<String>) -> Self {
+        Self { purpose, method: "GET".into(), url: url.into(), headers: Vec::new(), body: Vec::new() }
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Got {
+    /// Status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Body, unpacked.
+    pub body: Vec<u8>,
+    /// Where it came from in the end.
+    pub url: String,
+}
+
+impl Got {
+    /// A header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Limits of a call, redirects included.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Time for all of it.
+    pub total: Duration,
+    /// Bytes of a body after unpacking.
+    pub bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { total: Duration::from_secs(10), bytes: 5 * 1024 * 1024 }
+    }
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreached {
+    /// The address cannot be used at all.
+    #[error("this is not an address goodword can call: it must begin with https:// or http:// and carry no user name")]
+    Address,
+    /// Barred, closed, silent or too slow: the same words for all, so that nobody can look around inside a network with us.
+    #[error("this address cannot be reached, or goodword may not go there; check it, or ask your administrator")]
+    Unreachable,
+    /// More than three times "look elsewhere", or from https back to http.
+    #[error("the address leads on too often or to an unprotected place; give the final address")]
+    Redirected,
+    /// More bytes than are taken.
+    #[error("the answer is larger than goodword takes")]
+    TooLarge,
+}
+
+impl Outside {
+    /// Calls, within the usual limits.
+    pub async fn http(&self, ask: Ask) -> Result<Got, Unreached> {
+        self.http_within(ask, Limits::default()).await
+    }
+
+    /// Calls, within limits of one's own.
+    pub async fn http_within(&self, ask: Ask, limits: Limits) -> Result<Got, Unreached> {
+        let late = |_| Unreached::Unreachable;
+        tokio::time::timeout(limits.total, follow(self, ask, limits)).await.map_err(late)?
+    }
+}
+
+async fn follow(outside: &Outside, mut ask: Ask, limits: Limits) -> Result<Got, Unreached> {
+    let mut url = usable(&ask.url)?;
+    for _ in 0..=ask.purpose.redirects() {
+        let answered = hop::once(outside, &ask, &url, Cap::new(limits.bytes)).await?;
+        let next = answered.leads_to(&url).filter(|_| ask.purpose.redirects() > 0);
+        let Some(next) = next else { return Ok(got(answered, &url)) };
+        let next = usable(next?.as_str())?;
+        if url.scheme() == "https" && next.scheme() != "https" {
+            return Err(Unreached::Redirected);
+        }
+        carry_on(&mut ask, answered.status, url.origin() == next.origin());
+        url = next;
+    }
+    Err(Unreached::Redirected)
+}
+
+/// What may be said at the next address: secrets stay with the first one.
+fn carry_on(ask: &mut Ask, status: u16, same_place: impl Into<Option<bool>>) {
+    if same_place.into() != Some(true) {
+        let secret = ["authorization", "cookie", "proxy-authorization"];
+        ask.headers.retain(|(name, _)| !secret.contains(&name.to_ascii_lowercase().as_str()));
+    }
+    if status == 303 || (matches!(status, 301 | 302) && ask.method == "POST") {
+        ask.method = "GET".into();
+        ask.body.clear();
+        ask.headers.retain(|(name, _)| !name.to_ascii_lowercase().starts_with("content-"));
+    }
+}
+
+fn usable(text: &str) -> Result<Url, Unreached> {
+    let url = Url::parse(text.trim()).map_err(|_e| Unreached::Address)?;
+    let plain = matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none();
+    if plain && url.host().is_some() { Ok(url) } else { Err(Unreached::Address) }
+}
+
+fn got(answered: Answered, url: &Url) -> Got {
+    Got { status: answered.status, headers: answered.headers, body: answered.body, url: url.to_string() }
+}
