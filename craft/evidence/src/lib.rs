@@ -9,14 +9,24 @@
 #![warn(missing_docs)]
 #![expect(clippy::indexing_slicing, clippy::as_conversions, reason = "matrix code, shapes checked at the door")]
 
+pub mod attribution;
 pub mod chance;
+pub mod effect;
+pub mod experiment;
+pub mod growth;
 pub mod matrix;
 pub mod optimise;
 pub mod parallel;
 pub mod refusal;
 pub mod repurchase;
+pub mod roi;
+pub mod rollout;
 pub mod special;
+pub mod staffing;
 pub mod sums;
+pub mod surveillance;
+pub mod survey;
+pub mod survival;
 pub mod thresholds;
 
 pub use refusal::{Code, Grade, Interval, Refusal, Trouble};

@@ -141,6 +141,26 @@ impl Cholesky {
         Ok(Self { lower: l })
     }
 
+    /// Factors `a`, leaving out columns that are constant or combinations of those before them:
+    /// their coefficient is 0. Returns which were left out.
+    pub fn dropping(a: &Matrix) -> (Self, Vec<bool>) {
+        let n = a.rows();
+        let mut l = Matrix::zeros(n, n);
+        let mut dropped = vec![false; n];
+        for j in 0..n {
+            let pivot = a.at(j, j) - inner(&l.row(j)[..j], &l.row(j)[..j]);
+            dropped[j] = pivot.is_nan() || pivot <= 1e-10 * a.at(j, j).abs();
+            // an infinite pivot makes every solution 0 there
+            let root = if dropped[j] { f64::INFINITY } else { pivot.sqrt() };
+            l.set(j, j, root);
+            for i in j + 1..n {
+                let x = (a.at(i, j) - inner(&l.row(i)[..j], &l.row(j)[..j])) / root;
+                l.set(i, j, x);
+            }
+        }
+        (Self { lower: l }, dropped)
+    }
+
     /// Solves `A x = b`.
     pub fn solve(&self, b: &[f64]) -> Vec<f64> {
         let n = self.lower.rows();

@@ -7,5 +7,6 @@
     reason = "test code, reads where the outside data lie"
 )]
 
+mod attribution;
 mod data;
 mod repurchase;
