@@ -14,13 +14,13 @@ const KEPT: usize = 1_000;
 /// The form in which addresses are compared: two addresses reach the same person exactly when these are equal.
 #[must_use]
 pub fn normalise(kind: &str, value: &str) -> String {
-    let clean: String = value.nfc().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    let clean = clean.trim_matches(|c: char| c.is_whitespace() || c == '\u{fffd}');
+    // A control character is replaced, not removed: without it the address would be somebody else's.
+    let clean: String = value.trim().nfc().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     let normal = match IdentityKind::from_code(kind) {
-        IdentityKind::Email => email(clean),
-        IdentityKind::Phone => phone(clean),
+        IdentityKind::Email => email(&clean),
+        IdentityKind::Phone => phone(&clean),
         IdentityKind::Handle => clean.trim_start_matches('@').to_lowercase(),
-        IdentityKind::External => clean.to_owned(),
+        IdentityKind::External => clean,
     };
     if normal.chars().count() <= COMPARED { normal } else { shortened(&normal) }
 }
@@ -72,7 +72,7 @@ pub(crate) fn check(kind: IdentityKind, value: &str) -> Result<(), Refusal> {
         IdentityKind::Phone => ((4..=20).contains(&normal.len()), "a phone number has 4 to 20 digits"),
         IdentityKind::Handle | IdentityKind::External => (!normal.is_empty(), "give the handle or the number"),
     };
-    let short = value.chars().count() <= COMPARED;
+    let short = value.chars().count() <= COMPARED && !value.trim().contains(char::is_control);
     if fits && short { Ok(()) } else { Err(Refusal::invalid("value", format!("this cannot be used: {wanted}"))) }
 }
 

@@ -43,8 +43,10 @@ const fn invisible(c: char) -> bool {
 }
 
 fn looks_like_address(name: &str) -> bool {
-    let domain = name.nfkc().collect::<String>();
-    domain.split('@').skip(1).any(|rest| rest.trim_start().starts_with(char::is_alphanumeric))
+    let plain: String = name.nfkc().collect();
+    let domain =
+        |rest: &str| rest.split_whitespace().next().is_some_and(|word| word.trim_end_matches('.').contains('.'));
+    plain.split('@').skip(1).any(domain)
 }
 
 /// A warning when a display name may deceive: it looks like an address, mixes alphabets, or hides marks.

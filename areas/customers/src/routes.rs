@@ -62,9 +62,10 @@ async fn add(ask: Ask<(), NewCustomer>) -> Answer<Customer> {
     let (ask, (), new) = ask.take();
     let mut tx = ask.begin().await?;
     let id = crate::add(&mut tx, new).await?;
-    let customer = saved(tx, &id).await?;
-    let version = customer.version;
-    Ok(Reply::created(customer).version(version))
+    saved(tx, &id).await.map(|customer| {
+        let version = customer.version;
+        Reply::created(customer).version(version)
+    })
 }
 
 async fn change(ask: Ask<(), Change>) -> Answer<Customer> {

@@ -1,13 +1,17 @@
-//! Typed ids: a prefix naming the kind, and a UUIDv7 as 26 base32 characters, so that ids sort by birth.
+//! Typed ids: a prefix naming the kind, and 128 bits as 26 base32 characters: milliseconds, order of birth, chance.
 
 use crate::time::Time;
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";
 const BODY: usize = 26;
+
+/// Ids minted by this process.
+static BORN: AtomicU32 = AtomicU32::new(0);
 
 /// Names a kind of thing and its prefix.
 pub trait Kind: Send + Sync + 'static {
@@ -27,9 +31,11 @@ impl<K: Kind> Id<K> {
     /// A new id, born `now`.
     #[must_use]
     pub fn mint(now: Time) -> Self {
-        let seconds = u64::try_from(now.0.max(0)).unwrap_or(0);
-        let tail: u128 = rand::random::<u128>() & ((1 << 80) - 1);
-        let raw = (u128::from(seconds) << 80) | tail;
+        let milliseconds = u64::try_from(now.0.max(0)).unwrap_or(0);
+        // Ids of one millisecond sort by birth too: jobs and timelines rely on that order.
+        let order = u128::from(BORN.fetch_add(1, Ordering::Relaxed));
+        let chance = u128::from(rand::random::<u64>() >> 16);
+        let raw = (u128::from(milliseconds) << 80) | (order << 48) | chance;
         Self(format!("{}_{}", K::PREFIX, encode(raw)), PhantomData)
     }
 
@@ -189,6 +195,8 @@ mod tests {
         let early = ConversationId::mint(Time(1_000));
         let late = ConversationId::mint(Time(2_000));
         assert!(early < late);
+        let twins: Vec<_> = (0..1_000).map(|_| ConversationId::mint(Time(3_000))).collect();
+        assert!(twins.is_sorted() && late < twins[0]);
         assert_eq!(early.as_str().parse::<ConversationId>().unwrap(), early);
     }
 

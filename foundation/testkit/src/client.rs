@@ -106,7 +106,6 @@ impl Answered {
     }
 
     /// The JSON body of an answer that must be good.
-    #[must_use]
     pub fn ok(&self) -> Value {
         if !self.status.is_success() {
             panic!("{}: {}", self.status, String::from_utf8_lossy(&self.bytes));
@@ -115,7 +114,6 @@ impl Answered {
     }
 
     /// The code of a refusal that must have this status.
-    #[must_use]
     pub fn refused(&self, status: u16) -> String {
         assert_eq!(self.status.as_u16(), status, "{}", String::from_utf8_lossy(&self.bytes));
         self.json().get("code").and_then(Value::as_str).unwrap_or_default().to_owned()

@@ -1,0 +1,60 @@
+//! A house with customers in it, and a doorman who believes whoever names a role.
+
+use base::{Actor, AgentId, Clock, Grant, Outcome, Role, Scope, TeamId, Time, Vault, Who};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+use store::Db;
+use testkit::{Client, Fresh};
+use web::{Admitted, Doorman, House, Proxy};
+
+struct Believing;
+
+impl Doorman for Believing {
+    fn admit<'a>(&'a self, parts: &'a web::Parts, address: String) -> BoxFuture<'a, Outcome<Admitted>> {
+        let role = parts.headers.get("x-role").and_then(|role| role.to_str().ok()).map(str::to_owned);
+        async move {
+            let Some(role) = role else { return Ok(Admitted { actor: Actor::visitor(address), by_cookie: false }) };
+            let (role, scope) = match role.split_once('/') {
+                Some((role, _team)) => (role, Scope::Team { team: TeamId::mint(Time(1)) }),
+                None => (role.as_str(), Scope::Everything),
+            };
+            Ok(Admitted { actor: agent(Role::from_code(role).unwrap(), scope), by_cookie: false })
+        }
+        .boxed()
+    }
+    fn public_url(&self) -> String {
+        "https://desk.example".into()
+    }
+}
+
+fn agent(role: Role, scope: Scope) -> Actor {
+    let who = Who::Agent(AgentId::mint(Time(1)));
+    Actor { who, name: "mia".into(), grants: vec![Grant { role, scope }], ..Actor::system() }
+}
+
+/// A client for each role over a fresh house.
+pub(crate) struct App {
+    pub(crate) db: Db,
+    client: Client,
+}
+
+impl App {
+    pub(crate) async fn new(fresh: &Fresh) -> Self {
+        let db = fresh.open(customers::MIGRATIONS).await;
+        let clock: Arc<dyn Clock> = Arc::new(fresh.clock.clone());
+        let house = House::build(db.clone(), Vault::new([7; 32]), clock, Arc::new(Believing)).finish();
+        let router = web::router(&house, "", customers::routes(), Proxy::None);
+        Self { db, client: Client::new(router, "") }
+    }
+
+    /// Somebody with this role.
+    pub(crate) fn has_role(&self, role: &str) -> Client {
+        self.client.with("x-role", role)
+    }
+
+    /// Nobody.
+    pub(crate) fn visitor(&self) -> Client {
+        self.client.clone()
+    }
+}
