@@ -244,7 +244,6 @@ fn finish(chunk: &Chunk) -> Option<Address> {
     let words: Vec<&str> = chunk.outside.split_whitespace().collect();
     match words.iter().position(|word| word.contains('@')) {
         Some(at) => some(bare(&words, at, comment())),
-        None if words.len() == 1 => some(Address::new(comment(), tidy_address(&chunk.outside))),
         None => some(Address::new(tidy_name(&chunk.outside), "")),
     }
 }

@@ -25,6 +25,11 @@ pub struct Attachment {
     pub damaged: bool,
 }
 
+/// The first bytes of a content.
+pub(crate) fn start(bytes: &[u8], most: usize) -> &[u8] {
+    bytes.get(..most).unwrap_or(bytes)
+}
+
 /// A name that can do no harm: no path, no controls, deceiving characters visible, at most 255 bytes.
 pub fn safe_name(name: &str, content_type: &str) -> String {
     let last = name.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or("");

@@ -45,10 +45,41 @@ pub(crate) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
         let rest = bytes.get(mark..).unwrap_or_default();
         return plain(encoding, rest);
     }
+    if label.is_some_and(is_utf7) {
+        return utf7(bytes).map_or_else(|| guess(bytes), |text| finish(&text));
+    }
     match label.and_then(by_label) {
         Some(encoding) => decode_declared(bytes, encoding),
         None => guess(bytes),
     }
+}
+
+/// True for the labels of UTF-7, which the web's list of charsets leaves out.
+pub(crate) fn is_utf7(label: &str) -> bool {
+    let label = label.trim().to_ascii_lowercase();
+    matches!(label.as_str(), "utf-7" | "utf7" | "unicode-1-1-utf-7" | "x-unicode-2-0-utf-7")
+}
+
+/// UTF-7 (RFC 2152): ASCII with runs of base64 between `+` and `-`.
+fn utf7(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut out = String::with_capacity(text.len());
+    let mut pieces = text.split('+');
+    out.push_str(pieces.next()?);
+    for piece in pieces {
+        let in_run = |c: char| c.is_ascii_alphanumeric() || c == '/';
+        let length = piece.find(|c| !in_run(c)).unwrap_or(piece.len());
+        let (run, rest) = piece.split_at_checked(length)?;
+        if run.is_empty() {
+            out.push('+');
+        } else {
+            let units = crate::word::base64(run)?;
+            let units = units.chunks_exact(2).filter_map(|pair| pair.try_into().ok().map(u16::from_be_bytes));
+            out.extend(char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')));
+        }
+        out.push_str(rest.strip_prefix('-').unwrap_or(rest));
+    }
+    Some(out)
 }
 
 fn decode_declared(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
@@ -61,7 +92,8 @@ fn decode_declared(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     }
     // a few wrong bytes in an otherwise right text are not a reason to guess
     let wrong = text.matches('\u{fffd}').count();
-    if encoding == UTF_8 && wrong.saturating_mul(20) > text.len() {
+    let right = text.chars().filter(|c| !c.is_ascii()).count().saturating_sub(wrong);
+    if encoding == UTF_8 && wrong > right {
         return guess(bytes);
     }
     finish(&text)
@@ -121,6 +153,11 @@ mod tests {
         let found = decode(&bytes, Some("no-such-charset"));
         assert_eq!(found.text, "Добрый день, заказ не пришёл");
         assert!(found.guessed);
+    }
+
+    #[test]
+    fn utf7_is_read() {
+        assert_eq!(decode(b"Fr+APY-sche 1 +- 1", Some("utf-7")).text, "Frösche 1 + 1");
     }
 
     #[test]

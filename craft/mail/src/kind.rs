@@ -118,7 +118,7 @@ pub(crate) fn is_automatic(fields: &Fields<'_>) -> bool {
     !auto_submitted(fields).is_empty() || is_list(fields) || has_mark(fields) || is_from_a_program(fields)
 }
 
-const MARKS: [&str; 20] = [
+const MARKS: [&str; 21] = [
     "X-Auto-Response-Suppress",
     "X-Autoreply",
     "X-Autorespond",
@@ -137,6 +137,7 @@ const MARKS: [&str; 20] = [
     "X-POST-MessageClass",
     "X-Automatically-Generated",
     "Autorespond",
+    "X-Apple-Action",
     "X-Bounce-Id",
     "X-Goodword-Auto",
 ];
@@ -255,31 +256,31 @@ pub(crate) fn would_auto_reply(fields: &Fields<'_>, kind: Kind, sender: &str) ->
 mod tests {
     use super::*;
 
-    fn check(raw: &str, kind: Kind, automatic: bool) {
+    /// Reads the sort, and whether a program sent it.
+    fn check(raw: &str, expect: (Kind, bool)) {
         let fields = Fields::read(raw.as_bytes());
         let subject = fields.text("Subject").unwrap_or_default();
-        assert_eq!(decide(&fields, &subject, Parts::default()), kind, "{raw}");
-        assert_eq!(is_automatic(&fields), automatic, "{raw}");
+        assert_eq!((decide(&fields, &subject, Parts::default()), is_automatic(&fields)), expect, "{raw}");
     }
 
     #[test]
     fn people_are_people() {
-        check("From: a@x.test\nSubject: hi\n\n", Kind::Message, false);
-        check("From: a@x.test\nAuto-Submitted: no\n\n", Kind::Message, false);
-        check("From: a@x.test\nAuto-Submitted: NO (person)\n\n", Kind::Message, false);
-        check("From: a@x.test\nSubject: Out of office chairs\n\n", Kind::Message, false);
-        check("From: a@x.test\nSubject: vacation dates wrong on invoice\n\n", Kind::Message, false);
+        check("From: a@x.test\nSubject: hi\n\n", (Kind::Message, false));
+        check("From: a@x.test\nAuto-Submitted: no\n\n", (Kind::Message, false));
+        check("From: a@x.test\nAuto-Submitted: NO (person)\n\n", (Kind::Message, false));
+        check("From: a@x.test\nSubject: Out of office chairs\n\n", (Kind::Message, false));
+        check("From: a@x.test\nSubject: vacation dates wrong on invoice\n\n", (Kind::Message, false));
     }
 
     #[test]
     fn programs_are_known_by_their_marks() {
-        check("From: a@x.test\nAuto-Submitted: auto-replied; x=y\n\n", Kind::AutoReply, true);
-        check("From: a@x.test\nPrecedence: Bulk\n\n", Kind::List, true);
-        check("From: a@x.test\nList-Id: <l.x.test>\n\n", Kind::List, true);
-        check("From: MAILER-DAEMON@x.test\n\n", Kind::Message, true);
-        check("From: no-reply@x.test\n\n", Kind::Message, true);
-        check("From: a@x.test\nReturn-Path: <>\n\n", Kind::Message, true);
-        check("From: a@x.test\nX-Auto-Response-Suppress: All\n\n", Kind::Message, true);
-        check("From: a@x.test\nPrecedence: bulk\nSubject: Abwesenheit: Mia\n\n", Kind::AutoReply, true);
+        check("From: a@x.test\nAuto-Submitted: auto-replied; x=y\n\n", (Kind::AutoReply, true));
+        check("From: a@x.test\nPrecedence: Bulk\n\n", (Kind::List, true));
+        check("From: a@x.test\nList-Id: <l.x.test>\n\n", (Kind::List, true));
+        check("From: MAILER-DAEMON@x.test\n\n", (Kind::Message, true));
+        check("From: no-reply@x.test\n\n", (Kind::Message, true));
+        check("From: a@x.test\nReturn-Path: <>\n\n", (Kind::Message, true));
+        check("From: a@x.test\nX-Auto-Response-Suppress: All\n\n", (Kind::Message, true));
+        check("From: a@x.test\nPrecedence: bulk\nSubject: Abwesenheit: Mia\n\n", (Kind::AutoReply, true));
     }
 }

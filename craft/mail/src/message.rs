@@ -216,7 +216,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>)
         attachments,
         kind,
         automatic: auto,
-        bounces: if kind == Kind::Message { Vec::new() } else { found.bounces },
+        bounces: if matches!(kind, Kind::Bounce | Kind::AutoReply) { found.bounces } else { Vec::new() },
         original_ids: found.original_ids,
         subject,
         warnings,

@@ -13,11 +13,22 @@ struct Word<'a> {
 /// Decodes a header value: unfolds it, joins and decodes encoded words, reads raw 8-bit text.
 pub(crate) fn decode(raw: &[u8]) -> String {
     let unfolded = unfold(raw);
-    let text = match std::str::from_utf8(&unfolded) {
-        Ok(text) if !unfolded.contains(&0x1b) => text.replace('\0', ""),
-        _ => charset::guess(&unfolded).text,
-    };
-    if text.contains("=?") { decode_words(&text) } else { text }
+    if !unfolded.contains(&0x1b)
+        && let Ok(text) = std::str::from_utf8(&unfolded)
+    {
+        return decode_words(&text.replace('\0', ""));
+    }
+    if !unfolded.windows(2).any(|pair| pair == b"=?") {
+        return charset::guess(&unfolded).text;
+    }
+    // encoded words with raw bytes inside: each byte stands for itself until it is decoded
+    let bytes: String = unfolded.iter().map(|byte| char::from(*byte)).collect();
+    decode_pieces(&bytes, &|plain| charset::guess(&as_bytes(plain)).text)
+}
+
+/// The bytes behind text in which each character stands for one byte.
+fn as_bytes(text: &str) -> Vec<u8> {
+    text.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect()
 }
 
 /// Folded lines become one; line ends vanish.
@@ -27,6 +38,10 @@ pub(crate) fn unfold(raw: &[u8]) -> Vec<u8> {
 
 /// Decodes encoded words inside text that is already characters.
 pub(crate) fn decode_words(text: &str) -> String {
+    decode_pieces(text, &str::to_owned)
+}
+
+fn decode_pieces(text: &str, plain: &dyn Fn(&str) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut pending: Option<(String, Vec<u8>)> = None;
     let mut rest = text;
@@ -34,7 +49,7 @@ pub(crate) fn decode_words(text: &str) -> String {
         let (before, from_mark) = rest.split_at(at);
         let Some(word) = read_word(from_mark) else {
             flush(&mut pending, &mut out);
-            out.push_str(before);
+            out.push_str(&plain(before));
             out.push_str("=?");
             rest = from_mark.get(2..).unwrap_or_default();
             continue;
@@ -42,13 +57,13 @@ pub(crate) fn decode_words(text: &str) -> String {
         let joins = before.trim().is_empty();
         if !(joins && pending.is_some()) {
             flush(&mut pending, &mut out);
-            out.push_str(before);
+            out.push_str(&plain(before));
         }
         add_word(&mut pending, &mut out, &word);
         rest = from_mark.get(word.length..).unwrap_or_default();
     }
     flush(&mut pending, &mut out);
-    out.push_str(rest);
+    out.push_str(&plain(rest));
     out
 }
 
@@ -111,8 +126,13 @@ fn lenient() -> Option<data_encoding::Encoding> {
 }
 
 fn quoted(text: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes().peekable();
+    let raw = if text.is_ascii() || text.chars().any(|c| u32::from(c) > 0xff) {
+        text.as_bytes().to_vec()
+    } else {
+        as_bytes(text)
+    };
+    let mut out = Vec::with_capacity(raw.len());
+    let mut bytes = raw.iter().copied();
     while let Some(byte) = bytes.next() {
         match byte {
             b'_' => out.push(b' '),
@@ -121,7 +141,7 @@ fn quoted(text: &str) -> Vec<u8> {
                 match (ahead.next().and_then(hex), ahead.next().and_then(hex)) {
                     (Some(high), Some(low)) => {
                         out.push(high << 4 | low);
-                        bytes = ahead;
+                        bytes.nth(1);
                     }
                     _ => out.push(b'='),
                 }
@@ -161,6 +181,12 @@ mod tests {
     fn raw_eight_bit_headers_are_guessed() {
         let (bytes, _, _) = encoding_rs::GBK.encode("关于订单的问题，请尽快回复我们");
         assert_eq!(decode(&bytes), "关于订单的问题，请尽快回复我们");
+    }
+
+    #[test]
+    fn raw_bytes_inside_encoded_words_are_read_as_declared() {
+        assert_eq!(decode(b"=?iso-8859-1?Q?Fr\xf6sche?="), "Frösche");
+        assert_eq!(decode("=?iso-8859-1?Q?Fr\u{f6}sche?=".as_bytes()), "Frösche");
     }
 
     #[test]

@@ -157,12 +157,12 @@ fn text_of(raw: &[u8], part: &MessagePart<'_>, warnings: &mut Vec<String>) -> St
         return String::new();
     };
     let label = part.content_type().and_then(|found| found.attribute("charset"));
-    let known = label.and_then(charset::by_label).is_some();
+    let known = label.and_then(charset::by_label).is_some() && !label.is_some_and(charset::is_utf7);
     let declared_base64 = part.content_transfer_encoding().is_some_and(|e| e.trim().eq_ignore_ascii_case("base64"));
     let undecoded = declared_base64 && part.encoding != Encoding::Base64;
     let escapes = label.is_none() && text.contains('\u{1b}');
     let suspicious = text.contains('\u{fffd}') || undecoded || escapes || text.starts_with('\u{feff}');
-    if !suspicious && (known || label.is_none() || text.is_ascii()) {
+    if !suspicious && (known || label.is_none() || (text.is_ascii() && !label.is_some_and(charset::is_utf7))) {
         return text.replace('\0', "");
     }
     let (bytes, _) = files::content(raw, part);

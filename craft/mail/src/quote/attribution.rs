@@ -1,6 +1,6 @@
 //! The line (or lines) above a quote: "On … wrote:", in the languages of `words`.
 
-use super::words::{BEGINS, WROTE};
+use super::words::{BEGINS, BEGINS_WITH_NUMBER, WROTE};
 use super::{LONGEST_LINE, Line};
 
 /// Most lines one attribution is broken into.
@@ -40,8 +40,13 @@ fn length_at(lines: &[&str], kinds: &[Line], start: usize) -> usize {
         if length == 1 && !may_begin(&joined) {
             return 0;
         }
-        if is_attribution(&joined, length) || is_dated_line(&joined, kinds.get(at.saturating_add(1))) {
-            return length;
+        let next = kinds.get(at.saturating_add(1));
+        if is_attribution(&joined, length) || is_dated_line(&joined, next) {
+            // a sentence may end in the line above: the shorter reading wins
+            let below = start.saturating_add(1);
+            let begins_below = lines.get(below).is_some_and(|line| begins_known(&line.trim().to_lowercase()));
+            let shorter = length > 1 && begins_below && length_at(lines, kinds, below) > 0;
+            return if shorter { 0 } else { length };
         }
     }
     0
@@ -53,7 +58,9 @@ fn may_begin(line: &str) -> bool {
 }
 
 fn begins_known(lower: &str) -> bool {
-    BEGINS.iter().any(|begin| lower.starts_with(begin))
+    let numbered =
+        |begin: &str| lower.strip_prefix(begin).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    BEGINS.iter().any(|begin| lower.starts_with(begin)) || BEGINS_WITH_NUMBER.iter().any(|begin| numbered(begin))
 }
 
 fn begins_with_date(line: &str) -> bool {
@@ -89,13 +96,13 @@ fn is_attribution(joined: &str, length: usize) -> bool {
 /// "2016-03-03 17:21 GMT+01:00 Mia <mia@x.test>:" has no verb at all.
 fn is_dated_line(joined: &str, next: Option<&Line>) -> bool {
     let quote_follows = matches!(next, None | Some(Line::Blank | Line::Quote));
-    if !quote_follows || !begins_with_date(joined) {
+    let dated = begins_with_date(joined) || (has_time(joined) && begins_known(&joined.to_lowercase()));
+    if !quote_follows || !dated {
         return false;
     }
-    let ends_with_address =
-        joined.contains('@') && (joined.ends_with('>') || joined.ends_with(">:") || joined.ends_with(">："));
+    let closes = [">", ">:", ">：", "):"].iter().any(|end| joined.ends_with(end));
     let year_first = joined.chars().take_while(char::is_ascii_digit).count() == 4;
-    (ends_with_address && has_time(joined)) || (year_first && joined.contains("GMT"))
+    (joined.contains('@') && closes && has_time(joined)) || (year_first && joined.contains("GMT"))
 }
 
 #[cfg(test)]

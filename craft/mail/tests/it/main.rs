@@ -1,0 +1,4 @@
+//! Tests of the mail crate from outside: corpora, own fixtures, hostile input, properties.
+
+mod corpora;
+mod data;
