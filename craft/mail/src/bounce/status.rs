@@ -52,10 +52,7 @@ pub(super) fn read(source: &Source<'_>) -> Vec<Bounce> {
 fn read_block(text: &str, found: &mut Vec<Recipient>) {
     let mut open = Recipient::default();
     for (name, value) in fields(text) {
-        let begins = matches!(name.as_str(), "final-recipient" | "original-recipient");
-        let same_field_again = (name == "final-recipient" && !open.last.is_empty())
-            || (name == "original-recipient" && (!open.original.is_empty() || !open.status.is_empty()));
-        if begins && same_field_again {
+        if open.has(&name) {
             found.push(std::mem::take(&mut open));
         }
         open.set(&name, &value);
@@ -103,6 +100,17 @@ fn is_status_name(name: &str) -> bool {
 }
 
 impl Recipient {
+    /// True if a field that stands once for each recipient is there already.
+    fn has(&self, name: &str) -> bool {
+        match name {
+            "final-recipient" => !self.last.is_empty(),
+            "original-recipient" => !self.original.is_empty(),
+            "action" => !self.action.is_empty(),
+            "status" => !self.status.is_empty(),
+            _ => false,
+        }
+    }
+
     fn set(&mut self, name: &str, value: &str) {
         let slot = match name {
             "final-recipient" => &mut self.last,

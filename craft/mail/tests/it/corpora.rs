@@ -3,7 +3,7 @@
 use mail::{Kind, parse};
 use serde_json::Value;
 
-use crate::data::{Entry, Score, corpora, folded, strings};
+use crate::data::{Entry, Hit, Score, corpora, folded, strings};
 
 fn emails(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
     entries.iter().filter(|entry| entry.kind == "email")
@@ -16,14 +16,14 @@ fn subjects_and_senders_are_right() {
     for entry in emails(&entries) {
         let Ok(mail) = parse(&entry.bytes) else {
             if entry.expect.get("subject").is_some() {
-                subjects.count(false, || format!("{} quarantined", entry.id));
+                subjects.count(Hit(false), || format!("{} quarantined", entry.id));
             }
             continue;
         };
         if let Some(expect) = entry.expect.get("subject").and_then(Value::as_str) {
             // where the reference could not read a byte, any character will do
             let right = same_where_readable(&folded(&mail.subject), &folded(expect));
-            subjects.count(right, || format!("{}: {:?} not {expect:?}", entry.id, mail.subject));
+            subjects.count(Hit(right), || format!("{}: {:?} not {expect:?}", entry.id, mail.subject));
         }
         if let Some(expect) = entry.expect.get("from").and_then(Value::as_array) {
             let first =
@@ -31,7 +31,7 @@ fn subjects_and_senders_are_right() {
             let text = |key: &str| folded(first.and_then(|who| who[key].as_str()).unwrap_or_default());
             let right =
                 folded(&mail.from.name) == text("name") && mail.from.address.eq_ignore_ascii_case(&text("address"));
-            senders.count(right, || format!("{}: {:?} not {expect:?}", entry.id, mail.from));
+            senders.count(Hit(right), || format!("{}: {:?} not {expect:?}", entry.id, mail.from));
         }
     }
     subjects.at_least("subjects", 98);
@@ -52,11 +52,11 @@ fn attachments_and_texts_are_right() {
             continue;
         };
         let mail = parse(&entry.bytes);
-        let found = mail.as_ref().map_or(u64::MAX, |mail| mail.attachments.len() as u64);
-        counts.count(found == expect, || format!("{}: {found} not {expect} {:?}", entry.id, mail.as_ref().err()));
+        let found = mail.as_ref().map_or(u64::MAX, |mail| u64::try_from(mail.attachments.len()).unwrap());
+        counts.count(Hit(found == expect), || format!("{}: {found} not {expect} {:?}", entry.id, mail.as_ref().err()));
         if let (Some(expect), Ok(mail)) = (expected_text(entry), &mail) {
             let right = folded(&mail.text) == folded(&expect);
-            texts.count(right, || {
+            texts.count(Hit(right), || {
                 format!(
                     "{}: {:?} not {:?}",
                     entry.id,
@@ -74,10 +74,8 @@ fn attachments_and_texts_are_right() {
 fn expected_text(entry: &Entry) -> Option<String> {
     let json = entry.folder.join(entry.file.replace(".eml", ".json"));
     let value: Value = serde_json::from_slice(&std::fs::read(json).ok()?).ok()?;
-    let ids = value["text_body"].as_array()?;
-    let part = |id: &Value| {
-        value["parts"].get(usize::try_from(id.as_u64()?).ok()?)?["body"]["Text"].as_str().map(str::to_owned)
-    };
+    let ids = value.get("text_body")?.as_array()?;
+    let part = |id: &Value| value.pointer(&format!("/parts/{}/body/Text", id.as_u64()?))?.as_str().map(str::to_owned);
     let texts: Vec<String> = ids.iter().filter_map(part).collect();
     (!texts.is_empty() && texts.len() == ids.len()).then(|| texts.join("\n"))
 }
@@ -91,7 +89,7 @@ fn replies_are_told_from_quotes() {
         match (entry.kind.as_str(), entry.expect.get("reply_text").and_then(Value::as_str)) {
             ("reply-text", Some(expect)) => {
                 let found = mail::reply_report("f", &text)["reply_text"].as_str().unwrap().to_owned();
-                discourse.count(folded(&found) == folded(expect), || {
+                discourse.count(Hit(folded(&found) == folded(expect)), || {
                     format!("{}:\n{found}\n--- not ---\n{expect}", entry.id)
                 });
             }
@@ -99,7 +97,7 @@ fn replies_are_told_from_quotes() {
                 let found = parse(&entry.bytes).map(|mail| mail.reply_text).unwrap_or_default();
                 // the reference keeps signatures, we fold them
                 let right = folded(expect).starts_with(&folded(&found)) && !found.is_empty();
-                talon.count(right, || format!("{}:\n{found}\n--- not ---\n{expect}", entry.id));
+                talon.count(Hit(right), || format!("{}:\n{found}\n--- not ---\n{expect}", entry.id));
             }
             _ => {}
         }
@@ -110,7 +108,7 @@ fn replies_are_told_from_quotes() {
                 [b"From: a@x.test\r\nContent-Type: text/html; charset=utf-8\r\n\r\n", entry.bytes.as_slice()].concat();
             let found = parse(&raw).map(|mail| mail.reply_text).unwrap_or_default();
             let bare = |text: &str| text.split_whitespace().collect::<String>();
-            talon.count(bare(&found) == bare(expect), || format!("{}:\n{found}\n--- not ---\n{expect}", entry.id));
+            talon.count(Hit(bare(&found) == bare(expect)), || format!("{}:\n{found}\n--- not ---\n{expect}", entry.id));
         }
     }
     discourse.at_least("discourse replies", 90);
@@ -137,13 +135,13 @@ fn bounces_are_known_with_their_reason() {
     let (mut status, mut answered) = (Score::default(), Score::default());
     for entry in entries.iter().filter(|entry| entry.kind == "bounce") {
         let Ok(mail) = parse(&entry.bytes) else {
-            known.count(false, || format!("{} quarantined", entry.id));
+            known.count(Hit(false), || format!("{} quarantined", entry.id));
             continue;
         };
-        answered.count(!mail.would_auto_reply, || entry.id.clone());
+        answered.count(Hit(!mail.would_auto_reply), || entry.id.clone());
         if entry.expect.get("is_bounce_or_report") == Some(&Value::Bool(true)) {
             let right = matches!(mail.kind, Kind::Bounce | Kind::AutoReply | Kind::Receipt);
-            known.count(right, || format!("{}: {:?}", entry.id, mail.kind));
+            known.count(Hit(right), || format!("{}: {:?}", entry.id, mail.kind));
         }
         let recipients = entry.expect.get("recipients").and_then(Value::as_array).cloned().unwrap_or_default();
         for (index, expect) in recipients.iter().enumerate() {
@@ -158,11 +156,12 @@ fn bounces_are_known_with_their_reason() {
                     found.diagnostic.chars().take(250).collect::<String>()
                 )
             };
-            hard.count(expect["hard_bounce"].as_bool() == Some(found.hard) && !found.reason.is_empty(), || {
+            hard.count(Hit(expect["hard_bounce"].as_bool() == Some(found.hard) && !found.reason.is_empty()), || {
                 "".to_owned()
             });
-            reason.count(expect["reason"].as_str() == Some(found.reason.as_str()), show);
-            status.count(expect["dsn"].as_str() == found.status.as_deref() || expect["dsn"].is_null(), String::new);
+            reason.count(Hit(expect["reason"].as_str() == Some(found.reason.as_str())), show);
+            status
+                .count(Hit(expect["dsn"].as_str() == found.status.as_deref() || expect["dsn"].is_null()), String::new);
         }
     }
     status.at_least("bounce status", 0);

@@ -59,6 +59,9 @@ pub(crate) fn strings(file: &str) -> Option<Vec<Value>> {
     Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
+/// Whether a figure was right.
+pub(crate) struct Hit(pub(crate) bool);
+
 /// Counts hits and prints misses.
 #[derive(Default)]
 pub(crate) struct Score {
@@ -68,7 +71,7 @@ pub(crate) struct Score {
 }
 
 impl Score {
-    pub(crate) fn count(&mut self, hit: bool, miss: impl FnOnce() -> String) {
+    pub(crate) fn count(&mut self, Hit(hit): Hit, miss: impl FnOnce() -> String) {
         self.all += 1;
         if hit {
             self.hits += 1;
