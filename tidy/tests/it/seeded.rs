@@ -2,7 +2,7 @@
 
 use tidy::graph::Graph;
 use tidy::tree::{File, Tree};
-use tidy::{channels, comments, dialect, figures, floors, folders, manifests, migrations, sizes};
+use tidy::{channels, comments, dialect, figures, floors, folders, manifests, migrations, requirements, sizes};
 
 fn tree(files: &[(&str, &str)]) -> Tree {
     let file = |(path, text): &(&str, &str)| File { path: (*path).to_owned(), text: (*text).to_owned() };
@@ -264,4 +264,16 @@ fn the_figures_have_a_page() {
     assert!(page.contains("public items with a line   1 of 2 (50.0 %)"), "{page}");
     assert!(page.contains("unwrap and expect          1"), "{page}");
     assert!(page.contains("1 (channels as one), 0.0 edges each, 1 deep"), "{page}");
+}
+
+#[test]
+fn a_requirement_that_is_none_is_seen() {
+    let code =
+        "// SEC-D4 and SEC-RULE-10 are, SEC-D44 is not; UTF-8 is something else\nfn a() { b(\"SEC-RULE-11\") }\n";
+    let list = "# ids\nSEC-D4\nSEC-RULE-10\n";
+    let found = requirements::offences(&tree(&[("a/src/lib.rs", code), (requirements::LIST, list)]));
+    check(
+        &found,
+        &["a/src/lib.rs:1: there is no requirement SEC-D44", "a/src/lib.rs:2: there is no requirement SEC-RULE-11"],
+    );
 }
