@@ -32,7 +32,16 @@ web_packages() {
   cp web/package-lock.json "$stamp"
 }
 
+# Whether the built staff app is newer than all it is made from.
+web_is_fresh() {
+  local newer
+  [ -f web/dist/index.html ] || return
+  newer=$(find web locales \( -name node_modules -o -name dist -o -name tests -o -name e2e \) -prune -o \
+    -type f -newer web/dist/index.html -print -quit)
+  [ -z "$newer" ]
+}
+
 web_build() {
   web_packages || return
-  (cd web && npm run --silent build -- --logLevel warn)
+  web_is_fresh || (cd web && npm run --silent build -- --logLevel warn)
 }

@@ -9,7 +9,7 @@ set -euo pipefail
 until_eof=no
 dir=
 made_dir=no
-exec 3<&0
+{ exec 3<&0; } 2>/dev/null || exec 3</dev/null
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
