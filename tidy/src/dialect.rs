@@ -30,7 +30,7 @@ const HOME: &str = "foundation/store/";
 pub fn offences(tree: &Tree) -> Vec<String> {
     let outside = |file: &&File| !file.path.starts_with(HOME) && !file.is_test();
     let rust = tree.rust().filter(outside).flat_map(in_rust);
-    rust.chain(tree.sql().filter(outside).flat_map(in_sql)).collect()
+    rust.chain(tree.sql().filter(outside).flat_map(|file| in_sql(tree, file))).collect()
 }
 
 fn in_rust(file: &File) -> Vec<String> {
@@ -58,9 +58,10 @@ fn within(text: &str) -> Option<&'static str> {
 }
 
 /// A query file may speak one dialect when its twin for the other engine lies beside it.
-fn in_sql(file: &File) -> Vec<String> {
-    if [".sqlite.sql", ".postgres.sql"].iter().any(|end| file.path.ends_with(end)) {
-        return Vec::new();
+fn in_sql(tree: &Tree, file: &File) -> Vec<String> {
+    if let Some(twin) = twin(&file.path) {
+        let there = tree.sql().any(|other| other.path == twin);
+        return if there { Vec::new() } else { vec![format!("{}: its twin {twin} is missing", file.path)] };
     }
     let lines = file.text.lines().enumerate();
     let found = lines.filter_map(|(at, line)| {
@@ -69,6 +70,11 @@ fn in_sql(file: &File) -> Vec<String> {
         word.map(|word| complaint(file, at + 1, word))
     });
     found.collect()
+}
+
+fn twin(path: &str) -> Option<String> {
+    let to = |own: &str, other: &str| path.strip_suffix(own).map(|stem| format!("{stem}{other}"));
+    to(".sqlite.sql", ".postgres.sql").or_else(|| to(".postgres.sql", ".sqlite.sql"))
 }
 
 fn complaint(file: &File, line: usize, word: &str) -> String {

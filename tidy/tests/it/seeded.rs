@@ -188,6 +188,8 @@ fn a_dialect_word_outside_the_store_is_seen() {
         ("foundation/store/src/a.rs", code),
         ("areas/desk/src/queries/list.sql", "-- ilike in a comment\nselect a from b\nwhere a ilike $1"),
         ("areas/desk/src/queries/find.postgres.sql", "select to_timestamp(1)"),
+        ("areas/desk/src/queries/find.sqlite.sql", "select unixepoch()"),
+        ("areas/desk/src/queries/lone.sqlite.sql", "select unixepoch()"),
     ]));
     let line = |number| format!("areas/desk/src/a.rs:{number}: ");
     check(
@@ -199,6 +201,7 @@ fn a_dialect_word_outside_the_store_is_seen() {
             &(line(7) + "`::`"),
             &(line(9) + "`sqlx`"),
             "areas/desk/src/queries/list.sql:3: `ilike`",
+            "areas/desk/src/queries/lone.sqlite.sql: its twin areas/desk/src/queries/lone.postgres.sql is missing",
         ],
     );
 }
