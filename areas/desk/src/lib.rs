@@ -1,1 +1,45 @@
-//! Conversations: messages, notes, drafts, assignment, search, notifications.
+//! The desk: one inbox for everything that comes in, the conversation, the reply, notes, and what each agent sees.
+//!
+//! Does not know: any channel by name (it speaks to their contract), campaigns, surveys, how mail looks on the wire.
+#![warn(missing_docs)]
+
+mod arrived;
+pub mod audience;
+pub mod begin;
+pub mod change;
+pub mod colleague;
+pub mod delivery;
+pub mod draft;
+pub mod event;
+pub mod file;
+pub mod head;
+pub mod held;
+pub mod inbox;
+pub mod intake;
+pub mod jobs;
+pub mod label;
+pub mod landing;
+pub mod letter;
+pub mod list;
+pub mod message;
+pub mod nodes;
+pub mod note;
+pub mod notify;
+pub mod people;
+pub mod presence;
+pub mod quarantine;
+pub mod query;
+mod refusals;
+pub mod reply;
+mod reports;
+pub mod routes;
+pub mod row;
+pub mod status;
+pub mod story;
+pub mod timeline;
+
+use store::Migration;
+
+/// The desk's schema.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration::same("desk/202611220200_desk", include_str!("migrations/202611220200_desk.sql"))];

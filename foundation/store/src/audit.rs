@@ -40,16 +40,18 @@ pub async fn write(tx: &mut Tx, action: &str, thing: &str, detail: Value) -> Res
         None => None,
     };
     let (now, actor) = (tx.now(), tx.actor().clone());
+    // The chain is over what is stored.
+    let kept = |text: String| crate::conn::storable(text);
     let line = Line {
         seq,
         id: AuditId::mint(now),
         at: now,
         actor_kind: actor.kind().into(),
         actor_id: actor.agent().map(ToString::to_string),
-        actor_name: actor.name,
+        actor_name: kept(actor.name),
         action: action.into(),
-        thing: thing.into(),
-        address: actor.address,
+        thing: kept(thing.into()),
+        address: kept(actor.address),
         detail,
     };
     let chain = chain(before.as_deref().unwrap_or(""), &line);

@@ -123,11 +123,26 @@ fn trouble(error: &sqlx::Error) -> Trouble {
         sqlx::Error::Database(db) if db.is_unique_violation() => {
             Trouble::Unique(db.constraint().map_or_else(|| db.message().to_owned(), str::to_owned))
         }
-        // SQLite: busy 5, locked 6; PostgreSQL: serialization 40001, deadlock 40P01, starting up 57P03.
+        // SQLite: busy 5, locked 6, disk full 13. PostgreSQL: serialization 40001, deadlock 40P01, disk full 53100,
+        // too many connections 53300, stopping or starting 57P01 57P02 57P03, a standby that only reads 25006.
         sqlx::Error::Database(db)
             if matches!(
                 db.code().as_deref(),
-                Some("5" | "6" | "261" | "517" | "40001" | "40P01" | "57P03" | "57P01")
+                Some(
+                    "5" | "6"
+                        | "13"
+                        | "261"
+                        | "517"
+                        | "773"
+                        | "40001"
+                        | "40P01"
+                        | "53100"
+                        | "53300"
+                        | "57P01"
+                        | "57P02"
+                        | "57P03"
+                        | "25006"
+                )
             ) =>
         {
             Trouble::Busy
@@ -148,7 +163,7 @@ fn sqlite_args(values: Vec<Value>) -> Result<SqliteArguments, Fault> {
     for value in values {
         let added = match value {
             Value::Int(v) => args.add(v),
-            Value::Text(v) => args.add(v),
+            Value::Text(v) => args.add(v.map(storable)),
             Value::Real(v) => args.add(v),
             Value::Bytes(v) => args.add(v),
         };
@@ -157,13 +172,17 @@ fn sqlite_args(values: Vec<Value>) -> Result<SqliteArguments, Fault> {
     Ok(args)
 }
 
+/// PostgreSQL text cannot hold NUL, and nothing legitimate carries one; both engines keep the same.
+pub(crate) fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
+}
+
 fn postgres_args(values: Vec<Value>) -> Result<PgArguments, Fault> {
     let mut args = PgArguments::default();
     for value in values {
         let added = match value {
             Value::Int(v) => args.add(v),
-            // PostgreSQL text cannot hold NUL; nothing legitimate carries one.
-            Value::Text(v) => args.add(v.map(|text| if text.contains('\0') { text.replace('\0', "") } else { text })),
+            Value::Text(v) => args.add(v.map(storable)),
             Value::Real(v) => args.add(v),
             Value::Bytes(v) => args.add(v),
         };

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod backup;
+mod bind;
 pub mod blobs;
 mod conn;
 mod db;
@@ -21,8 +22,9 @@ pub mod task;
 mod tx;
 mod value;
 
+pub use bind::Bind;
 pub use conn::Conn;
 pub use db::{Db, Engine, Place};
 pub use migrate::Migration;
 pub use tx::Tx;
-pub use value::{FromValue, Row, Value, place_list};
+pub use value::{FromValue, Row, Value};

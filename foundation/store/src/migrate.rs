@@ -26,17 +26,20 @@ impl Migration {
 }
 
 /// The schema of `store` itself; comes before any area's.
-pub const OWN: &[Migration] = &[Migration {
-    name: "store/202611220000_ground",
-    sqlite: concat!(
-        include_str!("migrations/202611220000_ground.sql"),
-        include_str!("migrations/202611220000_ground.sqlite.sql")
-    ),
-    postgres: concat!(
-        include_str!("migrations/202611220000_ground.sql"),
-        include_str!("migrations/202611220000_ground.postgres.sql")
-    ),
-}];
+pub const OWN: &[Migration] = &[
+    Migration {
+        name: "store/202611220000_ground",
+        sqlite: concat!(
+            include_str!("migrations/202611220000_ground.sql"),
+            include_str!("migrations/202611220000_ground.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("migrations/202611220000_ground.sql"),
+            include_str!("migrations/202611220000_ground.postgres.sql")
+        ),
+    },
+    Migration::same("store/202611220010_search_source", include_str!("migrations/202611220010_search_source.sql")),
+];
 
 const LEDGER: &str =
     "create table if not exists migrations (name text primary key, sha256 text not null, at bigint not null)";

@@ -6,26 +6,75 @@ use base::Fault;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Characters of a document that are indexed at most; PostgreSQL's index rows end at a megabyte.
+/// Characters of a document that are looked at, at most.
 const LIMIT: usize = 200_000;
+/// Bytes of a folded document, at most: PostgreSQL's index entries end at a megabyte, positions included.
+const FOLDED: usize = 400_000;
+/// Characters of a word; the rest of a longer one is dropped, here and in what is asked.
+const WORD: usize = 64;
 
-/// Text as it is indexed and asked for: lower case, accents gone, only letters and digits, CJK as pairs.
+/// Text as it is indexed: lower case, accents gone, only letters and digits; Chinese and Japanese as pairs of neighbours
+/// and the last one alone.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().min(LIMIT));
-    let mut before: Option<char> = None;
+    let mut folded = Folded::default();
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).take(LIMIT).flat_map(char::to_lowercase) {
-        if is_cjk(c) {
-            out.extend(before.filter(|b| is_cjk(*b)));
-            out.extend([c, ' ']);
-        } else if c.is_alphanumeric() {
-            out.push(c);
-        } else if !out.ends_with(' ') {
-            out.push(' ');
+        folded.push(c);
+        if folded.out.len() >= FOLDED {
+            break;
         }
-        before = Some(c);
     }
-    out.trim().to_owned()
+    folded.finish()
+}
+
+#[derive(Default)]
+struct Folded {
+    out: String,
+    /// The character before, when it is of those that are paired.
+    before: Option<char>,
+    /// Characters of the word so far.
+    word: usize,
+}
+
+impl Folded {
+    fn push(&mut self, c: char) {
+        if is_cjk(c) {
+            self.gap();
+            self.out.extend(self.before.replace(c));
+            if self.out.ends_with(is_cjk) {
+                self.out.push(c);
+            }
+        } else if c.is_alphanumeric() {
+            self.end_run();
+            self.word += 1;
+            if self.word <= WORD {
+                self.out.push(c);
+            }
+        } else {
+            self.end_run();
+            self.gap();
+        }
+    }
+
+    fn gap(&mut self) {
+        self.word = 0;
+        if !self.out.is_empty() && !self.out.ends_with(' ') {
+            self.out.push(' ');
+        }
+    }
+
+    fn end_run(&mut self) {
+        if let Some(last) = self.before.take() {
+            self.gap();
+            self.out.push(last);
+            self.gap();
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.end_run();
+        self.out.trim_end().to_owned()
+    }
 }
 
 const fn is_cjk(c: char) -> bool {
@@ -45,23 +94,31 @@ pub async fn put(
         Some(row) => row.get("id")?,
         None => take(tx, "search", 1).await?,
     };
-    tx.exec(
-        "insert into search_docs (id, ref, conversation_id, kind) values ($1, $2, $3, $4)
-         on conflict (ref) do update set conversation_id = excluded.conversation_id",
-        args![id, reference, conversation, kind],
-    )
-    .await?;
-    let folded = fold(text);
-    if tx.is_postgres() {
-        tx.exec(
-            "insert into search_text (id, body) values ($1, to_tsvector('simple', $2)) on conflict (id) do update set body = excluded.body",
-            args![id, folded],
+    // Another transaction may have put the same document meanwhile: then its number counts.
+    let row = tx
+        .one(
+            "insert into search_docs (id, ref, conversation_id, kind) values ($1, $2, $3, $4)
+             on conflict (ref) do update set conversation_id = excluded.conversation_id returning id",
+            args![id, reference, conversation, kind],
         )
         .await?;
+    let (id, folded): (i64, String) = (row.get("id")?, fold(text));
+    tx.exec(
+        "insert into search_source (id, folded) values ($1, $2) on conflict (id) do update set folded = excluded.folded",
+        args![id, &folded],
+    )
+    .await?;
+    index(tx, id, folded).await
+}
+
+/// Writes the index entry of a document whose folded text is known.
+pub(crate) async fn index(tx: &mut Tx, id: i64, folded: String) -> Result<(), Fault> {
+    let sql = if tx.is_postgres() {
+        "insert into search_text (id, body) values ($1, to_tsvector('simple', $2)) on conflict (id) do update set body = excluded.body"
     } else {
-        tx.exec("insert or replace into search_text (rowid, body) values ($1, $2)", args![id, folded]).await?;
-    }
-    Ok(())
+        "insert or replace into search_text (rowid, body) values ($1, $2)"
+    };
+    tx.exec(sql, args![id, folded]).await.map(drop)
 }
 
 /// Moves a document to another conversation.
@@ -77,6 +134,7 @@ pub async fn remove(tx: &mut Tx, reference: &str) -> Result<(), Fault> {
         return Ok(());
     };
     let id: i64 = row.get("id")?;
+    tx.exec("delete from search_source where id = $1", args![id]).await?;
     let sql = if tx.is_postgres() {
         "delete from search_text where id = $1"
     } else {
@@ -126,7 +184,7 @@ pub fn matching(conn: &Conn, words: &str, place: usize) -> Option<Matching> {
 fn parts(words: &str) -> Vec<Vec<String>> {
     let mut parts = Vec::new();
     for (at, piece) in words.split('"').enumerate() {
-        let folded: Vec<String> = fold(piece).split_whitespace().map(str::to_owned).collect();
+        let folded = asked_words(piece);
         if at % 2 == 1 {
             parts.push(folded);
         } else {
@@ -138,14 +196,32 @@ fn parts(words: &str) -> Vec<Vec<String>> {
     parts
 }
 
+/// The words of what is asked. Of a run of paired characters only the pairs: its last one alone may stand elsewhere.
+fn asked_words(piece: &str) -> Vec<String> {
+    let folded = fold(piece);
+    let mut words: Vec<String> = Vec::new();
+    for word in folded.split_whitespace() {
+        let ends_run = words.last().is_some_and(|before| before.starts_with(is_cjk) && before.ends_with(word));
+        if !(ends_run && word.chars().count() == 1) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
 // Only letters, digits and spaces are left after folding, so nothing here can be read as an operator.
 fn asked(part: &[String], last: bool, postgres: bool) -> String {
     match (postgres, part) {
-        (true, [word]) if last => format!("{word}:*"),
+        (true, [word]) if last || alone(word) => format!("{word}:*"),
         (true, words) => format!("({})", words.join(" <-> ")),
-        (false, [word]) if last => format!("\"{word}\"*"),
+        (false, [word]) if last || alone(word) => format!("\"{word}\"*"),
         (false, words) => format!("\"{}\"", words.join(" ")),
     }
+}
+
+/// A single paired character: it begins the pairs it stands in.
+fn alone(word: &str) -> bool {
+    word.starts_with(is_cjk) && word.chars().count() == 1
 }
 
 #[cfg(test)]
@@ -161,7 +237,11 @@ mod tests {
 
     #[test]
     fn chinese_is_found_by_any_two_neighbours() {
-        assert_eq!(fold("包裹在哪"), "包 包裹 裹在 在哪");
+        assert_eq!(fold("包裹在哪"), "包裹 裹在 在哪 哪");
+        assert_eq!(fold("in 包裹,哪x"), "in 包裹 裹 哪 x");
+        assert_eq!(parts("裹在"), [["裹在"]]);
+        assert_eq!(parts("哪"), [["哪"]]);
+        assert_eq!(parts("包裹 裹"), [["包裹"], ["裹"]]);
     }
 
     #[test]

@@ -10,10 +10,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot, watch};
 
 /// As many transactions share one sync at most.
 const GROUP: usize = 64;
+/// As long a writer waits for its turn; then the caller is told that the database is busy (REL-12).
+const PATIENCE: Duration = Duration::from_secs(5);
 
 type Verdict = Option<Result<(), Fault>>;
 
@@ -46,6 +48,7 @@ pub(crate) struct Sqlite {
 #[derive(Debug)]
 pub(crate) struct Turn {
     guard: OwnedMutexGuard<Writer>,
+    left_open: Arc<Notify>,
     committed: bool,
 }
 
@@ -59,6 +62,8 @@ impl Drop for Turn {
     fn drop(&mut self) {
         if !self.committed {
             self.guard.abandoned = true;
+            // Others may wait in this group, and an open transaction would keep the file locked.
+            self.left_open.notify_one();
         }
     }
 }
@@ -69,7 +74,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(PATIENCE)
         .foreign_keys(true)
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-16000")
@@ -96,46 +101,65 @@ impl Sqlite {
         Ok(store)
     }
 
-    /// Waits for the writer and opens a savepoint in the current group.
+    /// Waits for the writer and opens a savepoint in the current group; gives up after [`PATIENCE`].
     pub(crate) async fn turn(&self) -> Result<Turn, Fault> {
         let queued = Queued::new(&self.waiting);
-        let mut guard = Arc::clone(&self.writer).lock_owned().await;
-        drop(queued);
-        guard.tidy().await?;
-        if guard.group.is_none() {
-            guard.run("begin immediate").await?;
-            guard.group = Some(Group { count: 0, verdict: watch::Sender::new(None) });
-        }
-        let opened = guard.run("savepoint turn").await;
-        let mut turn = Turn { guard, committed: false };
-        if let Err(error) = opened {
-            turn.committed = true;
-            return Err(error);
-        }
-        Ok(turn)
+        let busy = || Fault::of(Trouble::Busy, "the database stayed locked");
+        let begun = async {
+            let guard = Arc::clone(&self.writer).lock_owned().await;
+            drop(queued);
+            let left_open = Arc::clone(&self.left_open);
+            detached("sqlite-begin", open(Turn { guard, left_open, committed: false })).await
+        };
+        tokio::time::timeout(PATIENCE, begun).await.unwrap_or_else(|_late| Err(busy()))
     }
 
     /// Ends a turn and waits until the group it belongs to is durable.
-    pub(crate) async fn commit(&self, mut turn: Turn) -> Result<(), Fault> {
-        turn.guard.run("release turn").await?;
-        turn.committed = true;
-        let (mut verdict, full) = match turn.guard.group.as_mut() {
-            Some(group) => {
-                group.count += 1;
-                (group.verdict.subscribe(), group.count >= GROUP)
-            }
-            None => return Err(Fault::new("a turn without a group")),
-        };
-        if full || self.waiting.load(Ordering::SeqCst) == 0 {
-            turn.guard.close(&self.broken).await;
-        } else {
-            // The closer queues behind those already waiting, so they join this group.
-            self.left_open.notify_one();
-        }
-        drop(turn);
+    pub(crate) async fn commit(self: &Arc<Self>, turn: Turn) -> Result<(), Fault> {
+        let mut verdict = detached("sqlite-commit", end(Arc::clone(self), turn)).await?;
         let seen = verdict.wait_for(Option::is_some).await.map_err(|_e| Fault::new("the writer is gone"))?.clone();
         seen.unwrap_or_else(|| Err(Fault::new("a group without a verdict")))
     }
+}
+
+/// Runs to its end even if whoever waits for it goes away: half a `begin` or `commit` would spoil the neighbours.
+async fn detached<T: Send + 'static>(
+    name: &'static str,
+    work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+) -> Result<T, Fault> {
+    let (tell, told) = oneshot::channel();
+    crate::task::spawn(name, async move { drop(tell.send(work.await)) });
+    told.await.unwrap_or_else(|_gone| Err(Fault::new("the writer is gone")))
+}
+
+async fn open(mut turn: Turn) -> Result<Turn, Fault> {
+    let writer = &mut *turn.guard;
+    writer.tidy().await;
+    if writer.group.is_none()
+        && let Err(error) = writer.run("begin immediate").await
+    {
+        turn.committed = true;
+        return Err(error);
+    }
+    writer.group.get_or_insert_with(|| Group { count: 0, verdict: watch::Sender::new(None) });
+    writer.run("savepoint turn").await?;
+    Ok(turn)
+}
+
+async fn end(store: Arc<Sqlite>, mut turn: Turn) -> Result<watch::Receiver<Verdict>, Fault> {
+    turn.guard.run("release turn").await?;
+    turn.committed = true;
+    let Some(group) = turn.guard.group.as_mut() else { return Err(Fault::new("a turn without a group")) };
+    group.count += 1;
+    let (verdict, full) = (group.verdict.subscribe(), group.count >= GROUP);
+    if full || store.waiting.load(Ordering::SeqCst) == 0 {
+        turn.guard.close(&store.broken).await;
+    } else {
+        // The closer queues behind those already waiting, so they join this group.
+        store.left_open.notify_one();
+    }
+    drop(turn);
+    Ok(verdict)
 }
 
 struct Queued<'a>(&'a AtomicUsize);
@@ -156,29 +180,50 @@ impl Writer {
         self.conn.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.map(drop).map_err(|e| fault(&e, sql))
     }
 
-    async fn tidy(&mut self) -> Result<(), Fault> {
-        if std::mem::take(&mut self.abandoned) && self.group.is_some() {
-            self.run("rollback to turn").await?;
-            self.run("release turn").await?;
+    /// Undoes what an abandoned turn did.
+    async fn tidy(&mut self) {
+        if !std::mem::take(&mut self.abandoned) || self.group.is_none() {
+            return;
         }
-        Ok(())
+        if self.run("rollback to turn").await.is_ok() && self.run("release turn").await.is_ok() {
+            return;
+        }
+        // A full disk makes SQLite roll back everything by itself, the neighbours of this turn too.
+        self.give_up(Fault::of(Trouble::Busy, "the database rolled back a group of transactions")).await;
     }
 
     /// Commits the open group, if there is one, and tells everybody in it.
     async fn close(&mut self, broken: &watch::Sender<bool>) {
-        let Some(group) = self.group.take() else { return };
-        let done = self.run("commit").await;
-        if let Err(error) = &done {
-            tracing::error!(error = %error, "a commit failed; nothing in it is acknowledged");
-            if error.trouble == Trouble::Other {
-                broken.send_replace(true);
+        if self.group.is_none() {
+            return;
+        }
+        match self.run("commit").await {
+            Ok(()) => self.tell(Ok(())),
+            Err(error) if error.to_string().contains("no transaction is active") => {
+                self.give_up(Fault::of(Trouble::Busy, "the database rolled back a group of transactions")).await;
             }
-            // After a failed commit the transaction may still stand; whatever it held must go.
-            if let Err(error) = self.run("rollback").await {
-                tracing::debug!(error = %error, "nothing was left to roll back");
+            Err(error) => {
+                tracing::error!(error = %error, "a commit failed; nothing in it is acknowledged");
+                if error.trouble == Trouble::Other {
+                    broken.send_replace(true);
+                }
+                self.give_up(error).await;
             }
         }
-        group.verdict.send_replace(Some(done));
+    }
+
+    /// Rolls back whatever still stands and tells everybody in the group that nothing was kept.
+    async fn give_up(&mut self, why: Fault) {
+        if let Err(error) = self.run("rollback").await {
+            tracing::debug!(error = %error, "nothing was left to roll back");
+        }
+        self.tell(Err(why));
+    }
+
+    fn tell(&mut self, verdict: Result<(), Fault>) {
+        if let Some(group) = self.group.take() {
+            group.verdict.send_replace(Some(verdict));
+        }
     }
 }
 
@@ -187,10 +232,9 @@ async fn closer(store: std::sync::Weak<Sqlite>, left_open: Arc<Notify>) {
     loop {
         left_open.notified().await;
         let Some(store) = store.upgrade() else { return };
-        let mut guard = Arc::clone(&store.writer).lock_owned().await;
-        if let Err(error) = guard.tidy().await {
-            tracing::error!(error = %error, "an abandoned turn could not be rolled back");
-        }
-        guard.close(&store.broken).await;
+        let mut writer = store.writer.lock().await;
+        writer.tidy().await;
+        writer.close(&store.broken).await;
+        drop(writer);
     }
 }

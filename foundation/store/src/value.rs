@@ -162,13 +162,3 @@ impl<T: FromValue> FromValue for Option<T> {
         }
     }
 }
-
-/// `($3, $4, $5)` for `count` placeholders beginning at `first`; for an empty list a list that nothing is in.
-#[must_use]
-pub fn place_list(first: usize, count: usize) -> String {
-    if count == 0 {
-        return "(null)".into();
-    }
-    let places: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
-    format!("({})", places.join(", "))
-}

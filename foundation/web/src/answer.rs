@@ -23,6 +23,11 @@ impl<T> From<T> for Reply<T> {
 }
 
 impl<T> Reply<T> {
+    /// The body alone.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
     /// Status 201: something new exists.
     pub fn created(body: T) -> Self {
         Self { status: 201, ..Self::from(body) }

@@ -70,6 +70,12 @@ impl<Q, B> Ask<Q, B> {
         Ok(self.actor.check(action, thing)?)
     }
 
+    /// All request headers.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// A request header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -11,6 +11,7 @@ pub mod headers;
 pub mod house;
 mod idempotent;
 pub mod live;
+mod multipart;
 pub mod openapi;
 pub mod page;
 mod problem;
@@ -26,6 +27,7 @@ pub use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, hea
 pub use axum::response::Response;
 pub use guard::{Admitted, Doorman, Proxy};
 pub use house::House;
+pub use multipart::{Part, multipart};
 pub use page::{List, Page, Paging};
 pub use problem::{Problem, problem};
 pub use route::{Needs, Raw, Route, delete, get, patch, post, put, raw};

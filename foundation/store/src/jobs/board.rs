@@ -99,10 +99,13 @@ pub async fn classes(conn: &mut Conn) -> Result<Vec<Class>, Fault> {
     rows.iter().map(read).collect()
 }
 
-/// Runs a failed, cancelled or waiting job now. False if it is at work or done.
+/// Runs a failed, cancelled or waiting job now. False if it is at work or done, or a newer one took its place.
 pub async fn retry(tx: &mut Tx, id: &JobId) -> Result<bool, Fault> {
     let now = tx.now();
-    let sql = "update jobs set state = 'ready', run_at = $2, attempts = 0, ended_at = null where id = $1 and state in ('ready', 'failed', 'cancelled')";
+    // A newer job with the same key does the same work: then there is nothing to run again.
+    let sql = "update jobs set state = 'ready', run_at = $2, attempts = 0, ended_at = null
+               where id = $1 and state in ('ready', 'failed', 'cancelled')
+               and not exists (select 1 from jobs o where o.dedupe = jobs.dedupe and o.id <> jobs.id and o.state in ('ready', 'running'))";
     let done = tx.exec(sql, args![id, now]).await?;
     tx.wake();
     Ok(done == 1)

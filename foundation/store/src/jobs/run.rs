@@ -147,7 +147,7 @@ impl Runner {
     async fn run(&self, job: Claimed) {
         let done = self.attempt(&job).await;
         let kept = match done {
-            Ok(()) => self.end(&job.id).await,
+            Ok(()) => self.end(&job).await,
             Err(error) => self.fail(&job, &error).await,
         };
         if let Err(error) = kept {
@@ -167,12 +167,13 @@ impl Runner {
         }
     }
 
-    async fn end(&self, id: &JobId) -> Result<(), Fault> {
+    // The number of the try is the fence: who lost the lease to a later try writes nothing.
+    async fn end(&self, job: &Claimed) -> Result<(), Fault> {
         let mut tx = self.db.begin(&Actor::system()).await?;
         let now = tx.now();
         tx.exec(
-            "update jobs set state = 'done', ended_at = $2, last_error = null where id = $1 and state = 'running'",
-            args![id, now],
+            "update jobs set state = 'done', ended_at = $2, last_error = null where id = $1 and state = 'running' and attempts = $3",
+            args![&job.id, now, job.attempts],
         )
         .await?;
         tx.wake();
@@ -185,9 +186,10 @@ impl Runner {
         let now = tx.now();
         let over = job.attempts >= TRIES;
         let (state, ended) = if over { ("failed", Some(now)) } else { ("ready", None) };
-        let sql = "update jobs set state = $2, run_at = $3, last_error = $4, ended_at = $5, lease_until = null where id = $1 and state = 'running'";
-        tx.exec(sql, args![&job.id, state, now.plus(backoff(job.attempts)), error.to_string(), ended]).await?;
-        if over {
+        let sql = "update jobs set state = $2, run_at = $3, last_error = $4, ended_at = $5, lease_until = null where id = $1 and state = 'running' and attempts = $6";
+        let next = now.plus(backoff(job.attempts));
+        let kept = tx.exec(sql, args![&job.id, state, next, error.to_string(), ended, job.attempts]).await?;
+        if over && kept == 1 {
             tx.tell(Fact::new(Kind::JobFailed).with("job", job.id.to_string()).with("kind", job.kind.clone()));
         }
         tx.commit().await

@@ -82,6 +82,13 @@ pub enum End {
     Waiting(String, Time),
 }
 
+/// Whether a try may have gone through although nobody said so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    None,
+    Perhaps,
+}
+
 /// Takes due rows and sends them.
 #[derive(Clone)]
 pub struct Sender {
@@ -143,8 +150,9 @@ impl Sender {
                may_be_doubled = case when state = 'sending' then 1 else may_be_doubled end
              where id in (select id from outbox where run_at <= $1 and (state = 'queued' or (state = 'sending' and lease_until < $1))
                and not exists (select 1 from paused_classes p where p.class = outbox.class)
-               and (conversation_id is null or not exists (select 1 from outbox e where e.conversation_id = outbox.conversation_id
-                 and e.state = 'sending' and e.lease_until >= $1 and e.id < outbox.id))
+               and (conversation_id is null or not exists (select 1 from outbox e where e.conversation_id = outbox.conversation_id and e.id <> outbox.id
+                 and ((e.state = 'sending' and e.lease_until >= $1)
+                   or (e.id < outbox.id and e.run_at <= $1 and e.state in ('queued', 'sending')))))
                order by run_at, id limit $4{skip})
              returning id, channel, inbox_id, conversation_id, message_id, payload, dedupe, attempts, may_be_doubled, first_tried_at"
         );
@@ -153,16 +161,18 @@ impl Sender {
         rows.iter().map(leased).collect()
     }
 
-    async fn run(&self, row: Leased) {
-        let end = self.attempt(&row).await;
+    async fn run(&self, mut row: Leased) {
+        let (end, doubt) = self.attempt(&row).await;
+        row.interrupted |= doubt == Doubt::Perhaps;
         if let Err(error) = self.write(&row, &end).await {
             tracing::warn!(outbox.id = %row.id, error = %error, "the end of a delivery could not be written; its lease will run out");
         }
     }
 
-    async fn attempt(&self, row: &Leased) -> End {
-        if row.interrupted && !self.send.repeats_when_unknown(row) {
-            return End::Unknown("an earlier try was cut off; it is not repeated".into());
+    async fn attempt(&self, row: &Leased) -> (End, Doubt) {
+        // A first try of something interrupted is one that a person asked for.
+        if row.interrupted && row.attempts > 1 && !self.send.repeats_when_unknown(row) {
+            return (End::Unknown("an earlier try was cut off; it is not repeated".into()), Doubt::Perhaps);
         }
         let limit = Duration::from_millis(u64::try_from(LEASE_MS).unwrap_or(0) / 2);
         let tried = tokio::time::timeout(limit, AssertUnwindSafe(self.send.send(row)).catch_unwind()).await;
@@ -173,7 +183,8 @@ impl Sender {
             ),
             Err(_late) => Answer::Unknown("the other side stopped answering".into()),
         };
-        judge(row, answer, self.send.repeats_when_unknown(row), self.db.now())
+        let doubt = if matches!(answer, Answer::Unknown(_)) { Doubt::Perhaps } else { Doubt::None };
+        (judge(row, answer, self.send.repeats_when_unknown(row), self.db.now()), doubt)
     }
 
     async fn write(&self, row: &Leased, end: &End) -> Result<(), Fault> {
@@ -186,12 +197,17 @@ impl Sender {
             End::Waiting(why, at) => ("queued", *at, Some(why), row.interrupted),
         };
         let ended = (state != "queued").then_some(now);
-        tx.exec(
-            "update outbox set state = $2, run_at = $3, last_error = $4, may_be_doubled = $5, ended_at = $6, lease_until = null where id = $1",
-            args![&row.id, state, run_at, error, doubled, ended],
-        )
-        .await?;
-        self.send.ended(&mut tx, row, end).await?;
+        let kept = tx
+            .exec(
+                "update outbox set state = $2, run_at = $3, last_error = $4, may_be_doubled = $5, ended_at = $6, lease_until = null
+                 where id = $1 and state = 'sending' and attempts = $7",
+                args![&row.id, state, run_at, error, doubled, ended, row.attempts],
+            )
+            .await?;
+        // Who lost the lease to a later try has nothing to say any more.
+        if kept == 1 {
+            self.send.ended(&mut tx, row, end).await?;
+        }
         tx.commit().await
     }
 }

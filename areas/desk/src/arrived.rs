@@ -1,0 +1,163 @@
+//! What the arrival of a message does to its conversation: opens it, wakes it, starts the wait, tells people.
+
+use crate::event;
+use crate::head::{self, Head};
+use crate::jobs::take_in::{Inbound, new_head, received, say_because, woken};
+use crate::status::Status;
+use crate::{inbox, nodes, notify};
+use base::{Fault, MessageId, Outcome, Time};
+use contract::{Account, Incoming, Kind as Sort, Party};
+use facts::{Fact, Kind};
+use serde_json::json;
+use store::{Tx, args};
+
+/// Opens a conversation for a message.
+pub(crate) async fn open(
+    tx: &mut Tx,
+    account: &Account,
+    message: &Incoming,
+    (box_, why, continues): (&inbox::Inbox, &str, Option<i64>),
+) -> Outcome<Head> {
+    let person = customers::recognise(tx, message.identity_kind, (&message.from.name, &message.from.address)).await?;
+    let mut head = new_head(tx, message, box_, &person.customer).await?;
+    let fact = Fact::new(Kind::ConversationOpened)
+        .conversation(&head.id)
+        .customer(&person.customer)
+        .inbox(&head.inbox)
+        .with("number", head.number);
+    tx.tell(fact);
+    let sentence = match continues {
+        Some(number) => format!("a new conversation that continues #{number}: {why}"),
+        None => format!("a new conversation: {why}"),
+    };
+    say_because(tx, &head, "threaded", &sentence).await?;
+    if head.team.is_some() {
+        say_because(
+            tx,
+            &head,
+            "routed",
+            &format!("given to this team because it works on the inbox \"{}\"", account.name),
+        )
+        .await?;
+    }
+    if person.blocked {
+        head.status = Status::Spam;
+        say_because(tx, &head, "filed", "filed as spam because this customer is blocked").await?;
+    }
+    Ok(head)
+}
+
+/// A message that may be read by all who see the conversation.
+pub(crate) async fn deliver(
+    tx: &mut Tx,
+    head: &mut Head,
+    (id, message, inbound): (&MessageId, &Incoming, &Inbound),
+) -> Outcome<()> {
+    count(head, message, inbound.at);
+    if message.kind == Sort::Message && !inbound.archive {
+        wake(tx, head, inbound.at).await?;
+        tell_people(tx, head, message).await?;
+    } else if inbound.archive {
+        head.status = Status::Resolved;
+    }
+    if message.has_files() {
+        head.has_attachment = true;
+    }
+    head::save(tx, head).await?;
+    tx.tell(received(head, id));
+    if let Some(customer) = &head.customer {
+        customers::touch_contact(tx, customer, inbound.at).await?;
+    }
+    Ok(())
+}
+
+fn count(head: &mut Head, message: &Incoming, at: Time) {
+    head.message_count += 1;
+    head.thread_version += 1;
+    head.last_at = head.last_at.max(at);
+    if message.kind == Sort::Message {
+        head.last_in_at = Some(at);
+        head.snippet = nodes::snippet(if message.new_text.is_empty() { &message.text } else { &message.new_text });
+    }
+}
+
+async fn wake(tx: &mut Tx, head: &mut Head, at: Time) -> Result<(), Fault> {
+    if head.waiting_since.is_none() && head.status != Status::Spam {
+        head.waiting_since = Some(at);
+    }
+    if let Some(next) = woken(head) {
+        let sentence = format!("opened again because the customer wrote; it was {}", head.status.title());
+        event::write(tx, &head.id, "status", &sentence, json!({ "from": head.status, "to": next })).await?;
+        tx.tell(
+            Fact::new(Kind::StatusChanged)
+                .conversation(&head.id)
+                .inbox(&head.inbox)
+                .with("from", head.status.code())
+                .with("to", next.code()),
+        );
+        head.status = next;
+        head.snoozed_until = None;
+        head.resolved_at = None;
+    }
+    Ok(())
+}
+
+async fn tell_people(tx: &mut Tx, head: &Head, message: &Incoming) -> Result<(), Fault> {
+    if head.status == Status::Spam {
+        return Ok(());
+    }
+    let who = if message.from.name.is_empty() { &message.from.address } else { &message.from.name };
+    let mut told: Vec<base::AgentId> = head.assignee.iter().cloned().collect();
+    told.extend(notify::followers(tx, &head.id).await?);
+    told.sort();
+    told.dedup();
+    for agent in told {
+        notify::add(
+            tx,
+            &agent,
+            notify::Cause::Reply,
+            (head, &format!("{who} answered: {}", nodes::snippet(&message.new_text))),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// A message of somebody who does not take part: agents see it and decide; nothing else happens.
+pub(crate) async fn hold(tx: &mut Tx, head: &mut Head, id: &MessageId, message: &Incoming) -> Result<(), Fault> {
+    head.held_count += 1;
+    head.thread_version += 1;
+    head::save(tx, head).await?;
+    let sender = shown(&message.from);
+    say_because(
+        tx,
+        head,
+        "filed",
+        &format!("a message from {sender} waits for your decision: they have not taken part here"),
+    )
+    .await?;
+    tx.tell(Fact::new(Kind::MessageHeld).conversation(&head.id).message(id).inbox(&head.inbox));
+    Ok(())
+}
+
+fn shown(party: &Party) -> String {
+    if party.name.is_empty() { party.address.clone() } else { format!("{} <{}>", party.name, party.address) }
+}
+
+/// Counts held messages anew after one was decided.
+pub(crate) async fn recount_held(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
+    let row =
+        tx.one("select count(*) as n from messages where conversation_id = $1 and held = 1", args![&head.id]).await?;
+    head.held_count = row.get("n")?;
+    Ok(())
+}
+
+trait Files {
+    fn has_files(&self) -> bool;
+}
+
+impl Files for Incoming {
+    fn has_files(&self) -> bool {
+        self.files.iter().any(|file| !file.inline)
+    }
+}

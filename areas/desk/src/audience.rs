@@ -1,0 +1,92 @@
+//! Who may see which fact on the live stream: the rule of `may`, with the subject of a fact read once for all streams.
+
+use crate::head;
+use base::{Action, Actor, Fault, Thing};
+use facts::{Kind, Told};
+use futures_util::future::BoxFuture;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use store::Db;
+use web::live::Audience;
+
+const KEPT: usize = 512;
+
+/// Decides for the desk.
+pub struct Seers {
+    db: Db,
+    /// Reads an actor anew; nothing when their session has ended.
+    still: Arc<dyn Fn(Actor) -> BoxFuture<'static, Result<Option<Actor>, Fault>> + Send + Sync>,
+    things: Mutex<VecDeque<(i64, String, Option<Arc<Thing>>)>>,
+}
+
+impl Seers {
+    /// An audience over this database.
+    pub fn new(
+        db: Db,
+        still: Arc<dyn Fn(Actor) -> BoxFuture<'static, Result<Option<Actor>, Fault>> + Send + Sync>,
+    ) -> Self {
+        Self { db, still, things: Mutex::default() }
+    }
+
+    async fn may_see(&self, actor: &Actor, fact: &Told) -> Result<bool, Fault> {
+        if fact.personal {
+            return Ok(fact.agent.as_ref() == actor.agent());
+        }
+        let Some(conversation) = &fact.conversation else {
+            return Ok(actor.check_anywhere(general(fact.kind)).is_ok());
+        };
+        let thing = self.thing(fact.seq, conversation.as_str()).await?;
+        Ok(thing.is_some_and(|thing| actor.check(Action::ConversationRead, &thing).is_ok()))
+    }
+
+    async fn thing(&self, seq: i64, conversation: &str) -> Result<Option<Arc<Thing>>, Fault> {
+        // seq 0 belongs to passing events: their subject is read anew each time.
+        if seq > 0
+            && let Some(known) = self.known(seq, conversation)
+        {
+            return Ok(known);
+        }
+        let mut conn = self.db.read().await?;
+        let thing = match head::find(&mut conn, conversation).await? {
+            Some(head) => Some(Arc::new(head::thing(&mut conn, &head).await?)),
+            None => None,
+        };
+        if let Ok(mut things) = self.things.lock() {
+            things.truncate(KEPT);
+            things.push_front((seq, conversation.to_owned(), thing.clone()));
+        }
+        Ok(thing)
+    }
+
+    fn known(&self, seq: i64, conversation: &str) -> Option<Option<Arc<Thing>>> {
+        let things = self.things.lock().ok()?;
+        things.iter().find(|(at, id, _)| *at == seq && id == conversation).map(|(_, _, thing)| thing.clone())
+    }
+}
+
+/// What one needs to see facts that concern no conversation.
+const fn general(kind: Kind) -> Action {
+    match kind {
+        Kind::CustomerAdded
+        | Kind::CustomerChanged
+        | Kind::IdentityAdded
+        | Kind::IdentityRemoved
+        | Kind::CustomerBlocked
+        | Kind::CustomerUnblocked => Action::CustomerRead,
+        Kind::InboxAdded | Kind::InboxChanged | Kind::InboxHealth => Action::InboxRead,
+        Kind::MailQuarantined | Kind::MailReleased => Action::QuarantineRead,
+        Kind::JobFailed => Action::JobRead,
+        Kind::LabelChanged => Action::ConversationRead,
+        _ => Action::TeamRead,
+    }
+}
+
+impl Audience for Seers {
+    fn sees<'a>(&'a self, actor: &'a Actor, fact: &'a Told) -> BoxFuture<'a, Result<bool, Fault>> {
+        Box::pin(self.may_see(actor, fact))
+    }
+
+    fn still<'a>(&'a self, actor: &'a Actor) -> BoxFuture<'a, Result<Option<Actor>, Fault>> {
+        (self.still)(actor.clone())
+    }
+}

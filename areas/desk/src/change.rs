@@ -1,0 +1,214 @@
+//! Changing a conversation: status, assignee, team, priority, subject, labels. Each change leaves a line and a fact.
+
+use crate::head::{self, Head};
+use crate::notify::{self, Cause};
+use crate::reply::set_status;
+use crate::status::{Priority, Status};
+use crate::{colleague, event, label, people};
+use base::{Action, AgentId, LabelId, Outcome, Refusal, TeamId, Thing, Time};
+use facts::{Fact, Kind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Value, json};
+use store::{Tx, args};
+
+/// What shall change; absent means as it is, null means none.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Change {
+    /// Where it stands.
+    pub status: Option<Status>,
+    /// Until when, for `snoozed`.
+    #[serde(deserialize_with = "present")]
+    #[schemars(with = "Option<Time>")]
+    pub snoozed_until: Option<Option<Time>>,
+    /// Who works on it.
+    #[serde(deserialize_with = "present")]
+    #[schemars(with = "Option<AgentId>")]
+    pub assignee: Option<Option<AgentId>>,
+    /// Which team.
+    #[serde(deserialize_with = "present")]
+    #[schemars(with = "Option<TeamId>")]
+    pub team: Option<Option<TeamId>>,
+    /// How urgent.
+    pub priority: Option<Priority>,
+    /// Subject.
+    pub subject: Option<String>,
+    /// All its labels.
+    pub labels: Option<Vec<LabelId>>,
+    /// Starred by me.
+    pub starred: Option<bool>,
+    /// Unread for me.
+    pub unread: Option<bool>,
+    /// Followed by me.
+    pub following: Option<bool>,
+}
+
+/// Tells "absent" from "null".
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(from).map(Some)
+}
+
+/// Applies a change in the actor's name. What is as wished already changes nothing.
+pub async fn apply(tx: &mut Tx, mut head: Head, change: &Change) -> Outcome<Head> {
+    let thing = head::thing(tx, &head).await?;
+    let before = head.version;
+    let mut touched = false;
+    touched |= status(tx, &mut head, &thing, change).await?;
+    touched |= assignee(tx, &mut head, &thing, change).await?;
+    touched |= team(tx, &mut head, &thing, change).await?;
+    touched |= priority(tx, &mut head, &thing, change).await?;
+    touched |= subject(tx, &mut head, &thing, change).await?;
+    touched |= labels(tx, &head, &thing, change).await?;
+    personal(tx, &head, change).await?;
+    if touched {
+        head::save(tx, &mut head).await?;
+    }
+    debug_assert!(head.version >= before);
+    Ok(head)
+}
+
+fn fact(head: &Head, kind: Kind) -> Fact {
+    Fact::new(kind).conversation(&head.id).inbox(&head.inbox)
+}
+
+async fn status(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+    let until = change.snoozed_until.flatten();
+    let wished = change.status.or(match change.snoozed_until {
+        Some(Some(_)) => Some(Status::Snoozed),
+        Some(None) if head.status == Status::Snoozed => Some(Status::Open),
+        _ => None,
+    });
+    let Some(wished) =
+        wished.filter(|wished| *wished != head.status || until != head.snoozed_until && *wished == Status::Snoozed)
+    else {
+        return Ok(false);
+    };
+    let needed = if wished == Status::Trash { Action::ConversationDelete } else { Action::ConversationChange };
+    tx.actor().check(needed, thing)?;
+    let from = head.status;
+    set_status(head, wished, until, tx.now())?;
+    let sentence = match until {
+        Some(until) if wished == Status::Snoozed => format!("snoozed until {}", until.to_rfc3339()),
+        _ => format!("from {} to {}", from.title(), wished.title()),
+    };
+    event::write(tx, &head.id, "status", &sentence, json!({ "from": from, "to": wished, "until": head.snoozed_until }))
+        .await?;
+    let kind = if wished == Status::Snoozed { Kind::Snoozed } else { Kind::StatusChanged };
+    tx.tell(fact(head, kind).with("from", from.code()).with("to", wished.code()));
+    Ok(true)
+}
+
+async fn assignee(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+    let Some(wished) = change.assignee.clone().filter(|wished| *wished != head.assignee) else { return Ok(false) };
+    tx.actor().check(Action::ConversationAssign, thing)?;
+    let sentence = match &wished {
+        Some(agent) => {
+            let colleague = colleague::as_actor(tx, agent)
+                .await?
+                .ok_or_else(|| Refusal::invalid("assignee", "this colleague does not exist or is not active"))?;
+            if colleague.check(Action::ConversationReply, thing).is_err() {
+                return Err(Refusal::invalid(
+                    "assignee",
+                    format!("{} may not answer here; choose somebody of the team", colleague.name),
+                )
+                .into());
+            }
+            format!("given to {}", colleague.name)
+        }
+        None => "given back to the team".into(),
+    };
+    head.assignee.clone_from(&wished);
+    event::write(tx, &head.id, "assigned", &sentence, json!({ "to": wished })).await?;
+    let told = fact(head, Kind::Assigned);
+    tx.tell(wished.as_ref().map_or(told.clone(), |agent| told.agent(agent)));
+    if let Some(agent) = &wished {
+        let text = format!("{} gave you #{} {}", tx.actor().name.clone(), head.number, head.subject);
+        notify::add(tx, agent, Cause::Assigned, (head, &text)).await?;
+    }
+    Ok(true)
+}
+
+async fn team(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+    let Some(wished) = change.team.clone().filter(|wished| *wished != head.team) else { return Ok(false) };
+    tx.actor().check(Action::ConversationAssign, thing)?;
+    let name = match &wished {
+        Some(id) => colleague::teams(tx).await?.remove(id).map(|team| team.name),
+        None => Some("no team".into()),
+    };
+    let name = name.ok_or_else(|| Refusal::invalid("team", "this team does not exist"))?;
+    head.team.clone_from(&wished);
+    event::write(tx, &head.id, "team", &format!("moved to {name}"), json!({ "to": wished })).await?;
+    tx.tell(fact(head, Kind::TeamChanged));
+    Ok(true)
+}
+
+async fn priority(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+    let Some(wished) = change.priority.filter(|wished| *wished != head.priority) else { return Ok(false) };
+    tx.actor().check(Action::ConversationChange, thing)?;
+    head.priority = wished;
+    event::write(tx, &head.id, "priority", &format!("priority is {} now", wished.code()), json!({ "to": wished }))
+        .await?;
+    tx.tell(fact(head, Kind::PriorityChanged).with("to", wished.code()));
+    Ok(true)
+}
+
+async fn subject(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+    let Some(wished) = change.subject.as_ref().filter(|wished| **wished != head.subject) else { return Ok(false) };
+    tx.actor().check(Action::ConversationChange, thing)?;
+    let clean: String = wished.chars().filter(|c| !c.is_control()).take(500).collect();
+    if clean.trim().is_empty() {
+        return Err(Refusal::invalid("subject", "a subject needs at least one word").into());
+    }
+    head.subject = clean;
+    event::write(tx, &head.id, "subject", "changed the subject", json!({})).await?;
+    tx.tell(fact(head, Kind::SubjectChanged));
+    Ok(true)
+}
+
+async fn labels(tx: &mut Tx, head: &Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+    let Some(wished) = &change.labels else { return Ok(false) };
+    tx.actor().check(Action::ConversationChange, thing)?;
+    if !label::set(tx, &head.id, wished).await? {
+        return Ok(false);
+    }
+    event::write(tx, &head.id, "labels", "changed the labels", json!({ "labels": wished })).await?;
+    tx.tell(fact(head, Kind::LabelsChanged));
+    Ok(true)
+}
+
+async fn personal(tx: &mut Tx, head: &Head, change: &Change) -> Outcome<()> {
+    let (agent, now) = (tx.actor().require_agent()?, tx.now());
+    if let Some(starred) = change.starred {
+        tx.exec(
+            "insert into personal (agent_id, conversation_id, starred, following) values ($1, $2, $3, 0)
+             on conflict (agent_id, conversation_id) do update set starred = excluded.starred",
+            args![&agent, &head.id, starred],
+        )
+        .await?;
+    }
+    if let Some(unread) = change.unread {
+        people::read_until(tx, &head.id, &agent, (!unread).then_some(now)).await?;
+    }
+    if let Some(following) = change.following {
+        people::follow(tx, &head.id, &agent, i64::from(following)).await?;
+    }
+    Ok(())
+}
+
+/// One conversation of many could not be changed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NotChanged {
+    /// Which.
+    pub id: String,
+    /// Code of the refusal.
+    pub code: String,
+    /// In words.
+    pub detail: String,
+}
+
+/// A value for the audit log.
+#[must_use]
+pub fn summary(change: &Change) -> Value {
+    json!(change)
+}

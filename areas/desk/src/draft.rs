@@ -1,0 +1,170 @@
+//! Drafts: one per agent and conversation, on the server, with a version so that no device overwrites another.
+
+use crate::file::{self, Attachment};
+use crate::head::Head;
+use crate::message::Recipients;
+use crate::refusals;
+use base::{AgentId, ConversationId, DraftId, Fault, FileId, Outcome, Time, Vault};
+use contract::Party;
+use facts::{Fact, Kind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{Conn, Row, Tx, args};
+
+/// What is being written.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Content {
+    /// `reply`, `reply_all`, `forward` or `note`.
+    pub kind: String,
+    /// Recipients; addresses may be unfinished.
+    pub to: Vec<Party>,
+    /// Copies.
+    pub cc: Vec<Party>,
+    /// Hidden copies.
+    pub bcc: Vec<Party>,
+    /// Subject.
+    pub subject: String,
+    /// The words.
+    pub body_text: String,
+    /// Uploaded files.
+    pub attachments: Vec<FileId>,
+}
+
+/// A draft as the API shows it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Draft {
+    /// Id.
+    pub id: DraftId,
+    /// `reply`, `reply_all`, `forward` or `note`.
+    pub kind: String,
+    /// Recipients.
+    pub to: Vec<Party>,
+    /// Copies.
+    pub cc: Vec<Party>,
+    /// Hidden copies.
+    pub bcc: Vec<Party>,
+    /// Subject.
+    pub subject: String,
+    /// The words.
+    pub body_text: String,
+    /// Files, once dressed.
+    pub attachments: Vec<Attachment>,
+    /// Counts savings.
+    pub version: i64,
+    /// Device of the last saving.
+    pub device: String,
+    /// Last saved.
+    pub updated_at: Time,
+    /// Whose it is.
+    pub agent: AgentId,
+    #[serde(skip)]
+    files: Vec<FileId>,
+}
+
+fn read(row: &Row) -> Result<Draft, Fault> {
+    let content: Content = serde_json::from_value(row.get("content")?).unwrap_or_default();
+    Ok(Draft {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        to: content.to,
+        cc: content.cc,
+        bcc: content.bcc,
+        subject: content.subject,
+        body_text: content.body_text,
+        attachments: vec![],
+        version: row.get("version")?,
+        device: row.get("device")?,
+        updated_at: row.get("updated_at")?,
+        agent: row.get("agent_id")?,
+        files: content.attachments,
+    })
+}
+
+/// An agent's draft in a conversation.
+pub async fn of(conn: &mut Conn, conversation: &ConversationId, agent: &AgentId) -> Result<Option<Draft>, Fault> {
+    let sql = "select * from drafts where conversation_id = $1 and agent_id = $2";
+    conn.maybe(sql, args![conversation, agent]).await?.as_ref().map(read).transpose()
+}
+
+/// Who else is writing, and since when.
+pub async fn others(
+    conn: &mut Conn,
+    conversation: &ConversationId,
+    agent: &AgentId,
+) -> Result<Vec<(AgentId, Time)>, Fault> {
+    let rows = conn
+        .rows(
+            "select agent_id, updated_at from drafts where conversation_id = $1 and agent_id <> $2",
+            args![conversation, agent],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("agent_id")?, row.get("updated_at")?))).collect()
+}
+
+/// Saves. `seen` is the version the device last had; another device's newer words are never overwritten.
+pub async fn save(tx: &mut Tx, head: &Head, (content, device): (&Content, &str), seen: Option<i64>) -> Outcome<Draft> {
+    let (agent, now) = (tx.actor().require_agent()?, tx.now());
+    let before = of(tx, &head.id, &agent).await?;
+    if let Some(other) = before.as_ref().filter(|draft| draft.device != device && Some(draft.version) != seen) {
+        return Err(refusals::draft_conflict(json!(other)).into());
+    }
+    tx.exec(
+        "insert into drafts (id, conversation_id, agent_id, kind, content, device, version, updated_at) values ($1, $2, $3, $4, $5, $6, 1, $7)
+         on conflict (conversation_id, agent_id) do update set kind = excluded.kind, content = excluded.content, device = excluded.device,
+           version = drafts.version + 1, updated_at = excluded.updated_at",
+        args![DraftId::mint(now), &head.id, &agent, &content.kind, json!(content), device, now],
+    )
+    .await?;
+    if before.is_none() {
+        tx.tell(Fact::new(Kind::DraftSaved).conversation(&head.id).only_for(&agent));
+    }
+    of(tx, &head.id, &agent).await?.ok_or_else(|| Fault::new("a draft vanished").into())
+}
+
+/// Throws a draft away.
+pub async fn remove(tx: &mut Tx, conversation: &ConversationId, agent: &AgentId) -> Result<(), Fault> {
+    let gone =
+        tx.exec("delete from drafts where conversation_id = $1 and agent_id = $2", args![conversation, agent]).await?;
+    if gone == 1 {
+        tx.tell(Fact::new(Kind::DraftSaved).conversation(conversation).only_for(agent).with("removed", true));
+    }
+    Ok(())
+}
+
+/// The words of a message that was taken back, as a draft again.
+pub(crate) async fn from_message(
+    tx: &mut Tx,
+    head: &Head,
+    agent: &AgentId,
+    (words, attachments): (&Row, Vec<FileId>),
+) -> Outcome<Draft> {
+    let recipients: Recipients = serde_json::from_value(words.get("recipients")?).unwrap_or_default();
+    let text: String = words.get("text")?;
+    let body_text = text.rsplit_once("\n\n-- \n").map_or(text.clone(), |(before, _signature)| before.to_owned());
+    let kind = if words.get::<String>("kind")? == "forward" { "forward" } else { "reply" };
+    let content = Content {
+        kind: kind.into(),
+        to: recipients.to,
+        cc: recipients.cc,
+        bcc: recipients.bcc,
+        subject: words.get("subject")?,
+        body_text,
+        attachments,
+    };
+    remove(tx, &head.id, agent).await?;
+    save(tx, head, (&content, "undo"), None).await
+}
+
+impl Draft {
+    /// With its files.
+    pub async fn dressed(mut self, conn: &mut Conn, vault: &Vault, now: Time) -> Result<Self, Fault> {
+        for id in &self.files {
+            if let Some(stored) = file::find(conn, id).await? {
+                self.attachments.push(file::attachment(&stored, vault, now));
+            }
+        }
+        Ok(self)
+    }
+}

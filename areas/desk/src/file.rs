@@ -1,0 +1,259 @@
+//! Files of messages and notes: kept as blobs, reached by signed addresses that soon expire, never with a cookie.
+
+use base::{Fault, FileId, MessageId, NoteId, Time, Vault};
+use contract::File;
+use futures_util::future::BoxFuture;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::Arc;
+use store::{Bind, Conn, Row, Tx, args, blobs};
+
+/// How long a signed address holds.
+const VALID_MS: i64 = 30 * Time::MINUTE;
+/// Purpose of the signature on files.
+pub const FILE: &str = "file";
+/// Purpose of the signature on remote images that were asked for.
+pub const IMAGE: &str = "image";
+
+/// A file as the API shows it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Attachment {
+    /// Id.
+    pub id: FileId,
+    /// Name.
+    pub name: String,
+    /// Declared type.
+    pub content_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// Signed, short-lived address.
+    pub url: String,
+    /// A raster image that may be shown.
+    pub preview: bool,
+    /// Could not be decoded to the end.
+    pub damaged: bool,
+}
+
+/// A file as stored.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Id.
+    pub id: FileId,
+    /// Its bytes.
+    pub blob: String,
+    /// Name.
+    pub name: String,
+    /// Declared type.
+    pub content_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// Shown inside the text.
+    pub inline: bool,
+    /// By which the text refers to it.
+    pub content_id: Option<String>,
+    /// Could not be decoded to the end.
+    pub damaged: bool,
+    /// Who uploaded it, for files not yet sent.
+    pub uploaded_by: Option<String>,
+    /// Message it belongs to.
+    pub message: Option<MessageId>,
+}
+
+/// Fetches a remote image through the guarded client; nothing when it cannot be had.
+#[derive(Clone)]
+pub struct FetchImage(pub Arc<dyn Fn(String) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>);
+
+/// Whose a new file is.
+#[derive(Clone, Debug)]
+pub enum Owner {
+    /// A message's.
+    Message(MessageId),
+    /// Uploaded, not yet sent.
+    Upload(String),
+}
+
+const COLUMNS: &str = "id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, message_id";
+
+fn read(row: &Row) -> Result<Stored, Fault> {
+    Ok(Stored {
+        id: row.get("id")?,
+        blob: row.get("blob")?,
+        name: row.get("name")?,
+        content_type: row.get("content_type")?,
+        size: row.get("size")?,
+        inline: row.get("inline")?,
+        content_id: row.get("content_id")?,
+        damaged: row.get("damaged")?,
+        uploaded_by: row.get("uploaded_by")?,
+        message: row.get("message_id")?,
+    })
+}
+
+/// Keeps a file. Large ones must have been prepared with `store::blobs::prepare`.
+pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fault> {
+    let (id, now) = (FileId::mint(tx.now()), tx.now());
+    let blob = blobs::put(tx, &file.bytes).await?;
+    let (message, uploader) = match owner {
+        Owner::Message(id) => (Some(id.clone()), None),
+        Owner::Upload(agent) => (None, Some(agent.clone())),
+    };
+    tx.exec(
+        "insert into files (id, blob, name, content_type, size, inline, content_id, damaged, message_id, uploaded_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        args![
+            &id, &blob, &file.name, &file.content_type, file.bytes.len(), file.inline, file.content_id.clone(), file.damaged, message.as_ref(),
+            uploader.clone(), now
+        ],
+    )
+    .await?;
+    let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+    Ok(Stored {
+        id,
+        blob,
+        name: file.name.clone(),
+        content_type: file.content_type.clone(),
+        size,
+        inline: file.inline,
+        content_id: file.content_id.clone(),
+        damaged: file.damaged,
+        uploaded_by: uploader,
+        message,
+    })
+}
+
+/// The file with this id.
+pub async fn find(conn: &mut Conn, id: &FileId) -> Result<Option<Stored>, Fault> {
+    conn.maybe(format!("select {COLUMNS} from files where id = $1"), args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// Files by message.
+pub async fn of_messages(conn: &mut Conn, ids: &[MessageId]) -> Result<HashMap<MessageId, Vec<Stored>>, Fault> {
+    let mut bind = Bind::new();
+    let list = bind.list(ids);
+    let rows =
+        conn.rows(format!("select {COLUMNS} from files where message_id in {list} order by id"), bind.values()).await?;
+    let mut map: HashMap<MessageId, Vec<Stored>> = HashMap::new();
+    for row in &rows {
+        let file = read(row)?;
+        if let Some(message) = file.message.clone() {
+            map.entry(message).or_default().push(file);
+        }
+    }
+    Ok(map)
+}
+
+/// Files of notes.
+pub async fn of_notes(conn: &mut Conn, ids: &[NoteId]) -> Result<HashMap<String, Vec<Stored>>, Fault> {
+    let mut bind = Bind::new();
+    let list = bind.list(ids);
+    let rows = conn
+        .rows(format!("select {COLUMNS}, note_id from files where note_id in {list} order by id"), bind.values())
+        .await?;
+    let mut map: HashMap<String, Vec<Stored>> = HashMap::new();
+    for row in &rows {
+        map.entry(row.get("note_id")?).or_default().push(read(row)?);
+    }
+    Ok(map)
+}
+
+/// Gives uploaded files to a message. Files of others, or given away already, are left alone.
+pub async fn give_to_message(tx: &mut Tx, ids: &[FileId], message: &MessageId, agent: &str) -> Result<u64, Fault> {
+    let mut bind = Bind::new();
+    let (message, agent) = (bind.put(message), bind.put(agent));
+    let list = bind.list(ids);
+    let sql = format!(
+        "update files set message_id = {message} where id in {list} and uploaded_by = {agent} and message_id is null and note_id is null"
+    );
+    tx.exec(sql, bind.values()).await
+}
+
+/// Gives uploaded files to a note.
+pub async fn give_to_note(tx: &mut Tx, ids: &[FileId], note: &NoteId, agent: &str) -> Result<u64, Fault> {
+    let mut bind = Bind::new();
+    let (note, agent) = (bind.put(note), bind.put(agent));
+    let list = bind.list(ids);
+    let sql = format!(
+        "update files set note_id = {note} where id in {list} and uploaded_by = {agent} and message_id is null and note_id is null"
+    );
+    tx.exec(sql, bind.values()).await
+}
+
+/// As the API shows it, with an address that holds for half an hour.
+#[must_use]
+pub fn attachment(file: &Stored, vault: &Vault, now: Time) -> Attachment {
+    Attachment {
+        id: file.id.clone(),
+        name: file.name.clone(),
+        content_type: file.content_type.clone(),
+        size: file.size,
+        url: address(&file.id, vault, now),
+        preview: matches!(file.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp"),
+        damaged: file.damaged,
+    }
+}
+
+fn address(id: &FileId, vault: &Vault, now: Time) -> String {
+    // Rounded, so that the same file keeps its address for a while and browsers may reuse it.
+    let until = now.plus(VALID_MS).0 / 600_000 * 600_000 + 600_000;
+    format!("/files/{}", vault.sign(FILE, &format!("{id}|{until}")))
+}
+
+/// Address of an image in a text: an inline file by content id, or a remote one through our proxy once asked for.
+pub(crate) fn image_address(files: &[Stored], vault: &Vault, now: Time, key: &str, shown: bool) -> Option<String> {
+    if key.starts_with("http://") || key.starts_with("https://") {
+        let until = now.plus(5 * Time::MINUTE).0;
+        return shown.then(|| format!("/files/image/{}", vault.sign(IMAGE, &format!("{until}|{key}"))));
+    }
+    let file = files.iter().find(|file| file.content_id.as_deref() == Some(key) || file.name == key)?;
+    Some(address(&file.id, vault, now))
+}
+
+/// What a signed address names, if it still holds.
+#[must_use]
+pub fn named(vault: &Vault, token: &str, now: Time) -> Option<FileId> {
+    let payload = vault.verify(FILE, token)?;
+    let (id, until) = payload.split_once('|')?;
+    (until.parse::<i64>().ok()? > now.0).then(|| id.parse().ok()).flatten()
+}
+
+/// The remote image a signed address names, if it still holds.
+#[must_use]
+pub fn named_image(vault: &Vault, token: &str, now: Time) -> Option<String> {
+    let payload = vault.verify(IMAGE, token)?;
+    let (until, address) = payload.split_once('|')?;
+    (until.parse::<i64>().ok()? > now.0).then(|| address.to_owned())
+}
+
+/// The raster type bytes really are, by their first bytes; only these are ever shown in place.
+#[must_use]
+pub fn raster_type(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_ends_with_its_time_and_belongs_to_its_file() {
+        let (vault, id) = (Vault::new([1; 32]), FileId::mint(Time(5)));
+        let token = address(&id, &vault, Time(0)).replace("/files/", "");
+        assert_eq!(named(&vault, &token, Time(0)), Some(id));
+        assert_eq!(named(&vault, &token, Time(2 * Time::HOUR)), None);
+        assert_eq!(named(&Vault::new([2; 32]), &token, Time(0)), None);
+    }
+
+    #[test]
+    fn only_real_raster_images_are_shown() {
+        assert_eq!(raster_type(b"\x89PNG\r\n\x1a\n...."), Some("image/png"));
+        assert_eq!(raster_type(b"<svg xmlns="), None);
+        assert_eq!(raster_type(b"<html>.png"), None);
+    }
+}

@@ -1,0 +1,208 @@
+//! A conversation's own row: reading it, permission on it, and the one place that changes it.
+
+use crate::status::{NOT_WAITING, Priority, Status};
+use base::{Action, Actor, AgentId, ConversationId, CustomerId, Failure, Fault, InboxId, Refusal, TeamId, Thing, Time};
+use store::{Conn, Row, Tx, args};
+
+/// A conversation's own row.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Id.
+    pub id: ConversationId,
+    /// Short number people use.
+    pub number: i64,
+    /// Inbox.
+    pub inbox: InboxId,
+    /// Channel.
+    pub channel: String,
+    /// `private` or `public`.
+    pub visibility: String,
+    /// A request among colleagues.
+    pub internal: bool,
+    /// Subject.
+    pub subject: String,
+    /// First words of the newest message.
+    pub snippet: String,
+    /// Customer; none for internal requests.
+    pub customer: Option<CustomerId>,
+    /// The colleague who asked.
+    pub requester: Option<AgentId>,
+    /// Where it stands.
+    pub status: Status,
+    /// How urgent.
+    pub priority: Priority,
+    /// Who works on it.
+    pub assignee: Option<AgentId>,
+    /// Which team.
+    pub team: Option<TeamId>,
+    /// Oldest unanswered customer message.
+    pub waiting_since: Option<Time>,
+    /// Comes back then.
+    pub snoozed_until: Option<Time>,
+    /// Opened.
+    pub opened_at: Time,
+    /// Newest message.
+    pub last_at: Time,
+    /// Newest message from a customer.
+    pub last_in_at: Option<Time>,
+    /// Last time it was resolved.
+    pub resolved_at: Option<Time>,
+    /// Messages.
+    pub message_count: i64,
+    /// Messages of outsiders that wait for a decision.
+    pub held_count: i64,
+    /// Whether any message has a file.
+    pub has_attachment: bool,
+    /// Deliveries that failed and were not dealt with.
+    pub failed: i64,
+    /// Language of the customer's words.
+    pub language: Option<String>,
+    /// Counts messages and notes: a reply is stopped when it moved.
+    pub thread_version: i64,
+    /// Counts every change.
+    pub version: i64,
+}
+
+/// Columns of a head, in a statement where conversations is `c`.
+pub(crate) const COLUMNS: &str = "c.id, c.number, c.inbox_id, c.channel, c.visibility, c.internal, c.subject, c.snippet, c.customer_id, c.requester_id, c.status, c.priority, c.assignee_id, c.team_id, c.waiting_since, c.waiting_key, c.snoozed_until, c.opened_at, c.last_at, c.last_in_at, c.resolved_at, c.message_count, c.held_count, c.has_attachment, c.failed, c.language, c.thread_version, c.version";
+
+pub(crate) fn read(row: &Row) -> Result<Head, Fault> {
+    let status: String = row.get("status")?;
+    Ok(Head {
+        id: row.get("id")?,
+        number: row.get("number")?,
+        inbox: row.get("inbox_id")?,
+        channel: row.get("channel")?,
+        visibility: row.get("visibility")?,
+        internal: row.get("internal")?,
+        subject: row.get("subject")?,
+        snippet: row.get("snippet")?,
+        customer: row.get("customer_id")?,
+        requester: row.get("requester_id")?,
+        status: Status::from_code(&status).ok_or_else(|| Fault::new(format!("unknown status {status}")))?,
+        priority: Priority::from_rank(row.get("priority")?),
+        assignee: row.get("assignee_id")?,
+        team: row.get("team_id")?,
+        waiting_since: row.get("waiting_since")?,
+        snoozed_until: row.get("snoozed_until")?,
+        opened_at: row.get("opened_at")?,
+        last_at: row.get("last_at")?,
+        last_in_at: row.get("last_in_at")?,
+        resolved_at: row.get("resolved_at")?,
+        message_count: row.get("message_count")?,
+        held_count: row.get("held_count")?,
+        has_attachment: row.get("has_attachment")?,
+        failed: row.get("failed")?,
+        language: row.get("language")?,
+        thread_version: row.get("thread_version")?,
+        version: row.get("version")?,
+    })
+}
+
+/// The conversation with this id, or number, if there is one.
+pub async fn find(conn: &mut Conn, key: &str) -> Result<Option<Head>, Fault> {
+    let (column, value) = match key.parse::<i64>() {
+        Ok(number) => ("number", store::Value::from(number)),
+        Err(_text) => ("id", store::Value::from(key)),
+    };
+    conn.maybe(format!("select {COLUMNS} from conversations c where c.{column} = $1"), vec![value])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// The conversation that must be there.
+pub async fn get(conn: &mut Conn, id: &ConversationId) -> Result<Head, Failure> {
+    find(conn, id.as_str()).await?.ok_or_else(|| Refusal::missing().into())
+}
+
+/// What permission on a conversation depends on.
+pub async fn thing(conn: &mut Conn, head: &Head) -> Result<Thing, Fault> {
+    let rows = conn.rows("select team_id from inbox_teams where inbox_id = $1", args![&head.inbox]).await?;
+    let mut teams: Vec<TeamId> = rows.iter().map(Row::only).collect::<Result<_, _>>()?;
+    teams.extend(head.team.clone());
+    let rows = conn.rows("select agent_id from members where conversation_id = $1", args![&head.id]).await?;
+    let members = rows.iter().map(Row::only).collect::<Result<_, _>>()?;
+    Ok(Thing { inbox: Some(head.inbox.clone()), teams, internal: head.internal, members })
+}
+
+/// The conversation, if this actor may do `action` to it. What may not be read is missing.
+pub async fn open(conn: &mut Conn, actor: &Actor, key: &str, action: Action) -> Result<Head, Failure> {
+    let head = find(conn, key).await?.ok_or_else(Refusal::missing)?;
+    let thing = thing(conn, &head).await?;
+    actor.check(Action::ConversationRead, &thing)?;
+    actor.check(action, &thing)?;
+    Ok(head)
+}
+
+/// The same for the actor of a transaction.
+pub async fn open_as(tx: &mut Tx, key: &str, action: Action) -> Result<Head, Failure> {
+    let actor = tx.actor().clone();
+    open(tx, &actor, key, action).await
+}
+
+/// Writes what may change of a head, and counts the version up. The only statement that does.
+pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
+    head.version += 1;
+    let waiting_key = head.waiting_since.map_or(NOT_WAITING, |at| at.0);
+    tx.exec(
+        "update conversations set subject = $2, snippet = $3, customer_id = $4, status = $5, shelf = $6, priority = $7, assignee_id = $8, team_id = $9,
+           waiting_since = $10, waiting_key = $11, snoozed_until = $12, last_at = $13, last_in_at = $14, resolved_at = $15, message_count = $16,
+           held_count = $17, has_attachment = $18, failed = $19, language = $20, thread_version = $21, version = $22 where id = $1",
+        args![
+            &head.id, &head.subject, &head.snippet, head.customer.as_ref(), head.status.code(), head.status.shelf(), head.priority.rank(),
+            head.assignee.as_ref(), head.team.as_ref(), head.waiting_since, waiting_key, head.snoozed_until, head.last_at, head.last_in_at,
+            head.resolved_at, head.message_count, head.held_count, head.has_attachment, head.failed, head.language.clone(), head.thread_version,
+            head.version
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// What a new conversation begins with.
+#[derive(Clone, Debug)]
+pub struct NewHead {
+    /// Inbox.
+    pub inbox: InboxId,
+    /// Channel of the inbox.
+    pub channel: String,
+    /// `private` or `public`.
+    pub visibility: &'static str,
+    /// A request among colleagues.
+    pub internal: bool,
+    /// Subject.
+    pub subject: String,
+    /// Customer.
+    pub customer: Option<CustomerId>,
+    /// The colleague who asks.
+    pub requester: Option<AgentId>,
+    /// Team it goes to.
+    pub team: Option<TeamId>,
+    /// Opened.
+    pub at: Time,
+    /// Language.
+    pub language: Option<String>,
+}
+
+/// Makes a conversation with the next number.
+pub async fn create(tx: &mut Tx, new: NewHead) -> Result<Head, Fault> {
+    let id = ConversationId::mint(tx.now());
+    let number: i64 = tx
+        .one("update counters set value = value + 1 where name = 'conversation' returning value", args![])
+        .await?
+        .only()?;
+    tx.exec(
+        "insert into conversations (id, number, inbox_id, channel, visibility, internal, subject, snippet, customer_id, requester_id, status, shelf,
+           priority, team_id, waiting_key, opened_at, last_at, message_count, held_count, has_attachment, failed, language, thread_version, version)
+         values ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, 'open', 'active', 2, $10, $11, $12, $12, 0, 0, 0, 0, $13, 0, 0)",
+        args![
+            &id, number, &new.inbox, &new.channel, new.visibility, new.internal, &new.subject, new.customer.as_ref(), new.requester.as_ref(),
+            new.team.as_ref(), NOT_WAITING, new.at, new.language.clone()
+        ],
+    )
+    .await?;
+    let row = tx.one(format!("select {COLUMNS} from conversations c where c.id = $1"), args![&id]).await?;
+    read(&row)
+}

@@ -1,0 +1,269 @@
+//! Inboxes: one account of one channel each, with teams, signature and health.
+
+use crate::refusals;
+use base::{Fault, InboxId, Outcome, TeamId, Time, Vault};
+use contract::{Account, Channels, Settings};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, HashMap};
+use store::{Conn, Row, Tx, args};
+
+/// Purpose under which secrets of inboxes are sealed.
+const SEALED: &str = "inbox";
+
+/// An inbox, secrets sealed.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    /// Id.
+    pub id: InboxId,
+    /// Name.
+    pub name: String,
+    /// Channel.
+    pub channel: String,
+    /// Main address.
+    pub address: Option<String>,
+    /// Further addresses.
+    pub aliases: Vec<String>,
+    /// Company part of the sender name.
+    pub from_name: String,
+    /// Put under every answer, after the agent's own.
+    pub signature: String,
+    /// Settings; secrets sealed.
+    pub settings: BTreeMap<String, String>,
+    /// For requests among colleagues.
+    pub internal: bool,
+    /// Neither receives nor sends.
+    pub paused: bool,
+    /// Teams that work on it.
+    pub teams: Vec<TeamId>,
+    /// How it is.
+    pub health: Health,
+    /// Counts changes.
+    pub version: i64,
+}
+
+/// How an inbox is.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Health {
+    /// `ok`, `starting`, `failing` or `off`.
+    pub state: String,
+    /// Since when.
+    pub since: Time,
+    /// What is wrong.
+    pub detail: Option<String>,
+    /// Last time something came in.
+    pub last_in_at: Option<Time>,
+    /// Last time something went out.
+    pub last_out_at: Option<Time>,
+}
+
+/// An inbox as the API shows it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Shown {
+    /// Id.
+    pub id: InboxId,
+    /// Name.
+    pub name: String,
+    /// Channel.
+    pub channel: String,
+    /// Main address.
+    pub address: Option<String>,
+    /// Further addresses.
+    pub aliases: Vec<String>,
+    /// Company part of the sender name.
+    pub from_name: String,
+    /// Put under every answer.
+    pub signature: String,
+    /// Teams that work on it.
+    pub teams: Vec<team::TeamRef>,
+    /// Settings; secrets are only said to be there (`set`).
+    pub settings: BTreeMap<String, String>,
+    /// For requests among colleagues.
+    pub internal: bool,
+    /// Neither receives nor sends.
+    pub paused: bool,
+    /// How it is.
+    pub health: Health,
+    /// Counts changes.
+    pub version: i64,
+}
+
+/// Id and name.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct InboxRef {
+    /// Id.
+    pub id: InboxId,
+    /// Name.
+    pub name: String,
+}
+
+const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at";
+
+/// All inboxes, by name.
+pub async fn all(conn: &mut Conn) -> Result<Vec<Inbox>, Fault> {
+    let teams = teams(conn).await?;
+    let rows = conn.rows(format!("select {COLUMNS} from inboxes order by name, id"), args![]).await?;
+    rows.iter().map(|row| read(row, &teams)).collect()
+}
+
+/// The inbox with this id.
+pub async fn get(conn: &mut Conn, id: &InboxId) -> Outcome<Inbox> {
+    let teams = teams(conn).await?;
+    let row = conn.maybe(format!("select {COLUMNS} from inboxes where id = $1"), args![id]).await?;
+    Ok(read(&row.ok_or_else(base::Refusal::missing)?, &teams)?)
+}
+
+/// Names of all inboxes.
+pub async fn refs(conn: &mut Conn) -> Result<HashMap<InboxId, InboxRef>, Fault> {
+    let rows = conn.rows("select id, name from inboxes", args![]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, InboxRef { id: row.get("id")?, name: row.get("name")? }))).collect()
+}
+
+async fn teams(conn: &mut Conn) -> Result<HashMap<String, Vec<TeamId>>, Fault> {
+    let mut map: HashMap<String, Vec<TeamId>> = HashMap::new();
+    for row in conn.rows("select inbox_id, team_id from inbox_teams order by team_id", args![]).await? {
+        map.entry(row.get("inbox_id")?).or_default().push(row.get("team_id")?);
+    }
+    Ok(map)
+}
+
+fn read(row: &Row, teams: &HashMap<String, Vec<TeamId>>) -> Result<Inbox, Fault> {
+    let (aliases, settings): (Value, Value) = (row.get("aliases")?, row.get("settings")?);
+    let paused: bool = row.get("paused")?;
+    let state: String = row.get("health")?;
+    Ok(Inbox {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        channel: row.get("channel")?,
+        address: row.get("address")?,
+        aliases: serde_json::from_value(aliases).unwrap_or_default(),
+        from_name: row.get("from_name")?,
+        signature: row.get("signature")?,
+        settings: serde_json::from_value(settings).unwrap_or_default(),
+        internal: row.get("internal")?,
+        paused,
+        teams: teams.get(&row.get::<String>("id")?).cloned().unwrap_or_default(),
+        health: Health {
+            state: if paused { "off".into() } else { state },
+            since: row.get("health_since")?,
+            detail: row.get("health_detail")?,
+            last_in_at: row.get("last_in_at")?,
+            last_out_at: row.get("last_out_at")?,
+        },
+        version: row.get("version")?,
+    })
+}
+
+impl Inbox {
+    /// As its channel sees it, secrets opened.
+    pub fn account(&self, channels: &Channels, vault: &Vault) -> Outcome<Account> {
+        let manifest = channels.get(&self.channel)?.manifest();
+        let mut settings = BTreeMap::new();
+        for field in &manifest.settings {
+            let stored = self.settings.get(field.key).cloned();
+            let value = match stored {
+                Some(sealed) if field.secret && !sealed.is_empty() => vault.open(SEALED, &sealed)?,
+                Some(text) => text,
+                None => field.default.unwrap_or("").to_owned(),
+            };
+            settings.insert(field.key.to_owned(), value);
+        }
+        Ok(Account {
+            inbox: self.id.clone(),
+            name: self.name.clone(),
+            channel: self.channel.clone(),
+            address: self.address.clone(),
+            aliases: self.aliases.clone(),
+            from_name: self.from_name.clone(),
+            settings: Settings(settings),
+            vault: vault.clone(),
+        })
+    }
+
+    /// As the API shows it.
+    pub fn shown(&self, channels: &Channels, teams: &HashMap<TeamId, team::TeamRef>) -> Shown {
+        let secrets: Vec<&str> = channels
+            .get(&self.channel)
+            .map(|channel| {
+                channel.manifest().settings.iter().filter(|field| field.secret).map(|field| field.key).collect()
+            })
+            .unwrap_or_default();
+        let hide = |(key, value): (&String, &String)| {
+            let shown =
+                if secrets.contains(&key.as_str()) && !value.is_empty() { "set".to_owned() } else { value.clone() };
+            (key.clone(), shown)
+        };
+        Shown {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            channel: self.channel.clone(),
+            address: self.address.clone(),
+            aliases: self.aliases.clone(),
+            from_name: self.from_name.clone(),
+            signature: self.signature.clone(),
+            teams: self.teams.iter().filter_map(|id| teams.get(id).cloned()).collect(),
+            settings: self.settings.iter().map(hide).collect(),
+            internal: self.internal,
+            paused: self.paused,
+            health: self.health.clone(),
+            version: self.version,
+        }
+    }
+}
+
+/// Settings as sent by a person, checked against the manifest; secrets sealed, untouched secrets kept.
+pub fn settle(
+    channels: &Channels,
+    vault: &Vault,
+    channel: &str,
+    (sent, before): (&BTreeMap<String, String>, &BTreeMap<String, String>),
+) -> Outcome<BTreeMap<String, String>> {
+    let manifest = channels.get(channel)?.manifest();
+    let mut settled = before.clone();
+    for (key, value) in sent {
+        let field =
+            manifest.settings.iter().find(|field| field.key == key).ok_or_else(|| refusals::unknown_setting(key))?;
+        if field.secret && (value == "set" || value.is_empty()) && before.contains_key(key) {
+            continue;
+        }
+        let kept = if field.secret && !value.is_empty() { vault.seal(SEALED, value)? } else { value.trim().to_owned() };
+        settled.insert(key.clone(), kept);
+    }
+    for field in manifest.settings.iter().filter(|field| field.required) {
+        if settled.get(field.key).map_or(field.default.unwrap_or(""), String::as_str).is_empty() {
+            return Err(refusals::setting_missing(field.key, field.label).into());
+        }
+    }
+    Ok(settled)
+}
+
+/// Writes a new inbox or all of an old one. The version is counted up.
+pub async fn save(tx: &mut Tx, inbox: &Inbox) -> Result<(), Fault> {
+    let now = tx.now();
+    let (aliases, settings) = (
+        json!(inbox.aliases),
+        Value::Object(inbox.settings.iter().map(|(k, v)| (k.clone(), json!(v))).collect::<Map<_, _>>()),
+    );
+    tx.exec(
+        "insert into inboxes (id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, created_at, health, health_since)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'starting', $12)
+         on conflict (id) do update set name = excluded.name, address = excluded.address, aliases = excluded.aliases, from_name = excluded.from_name,
+           signature = excluded.signature, settings = excluded.settings, internal = excluded.internal, paused = excluded.paused,
+           version = inboxes.version + 1",
+        args![
+            &inbox.id, &inbox.name, &inbox.channel, inbox.address.clone(), aliases, &inbox.from_name, &inbox.signature, settings, inbox.internal,
+            inbox.paused, inbox.version, now
+        ],
+    )
+    .await?;
+    tx.exec("delete from inbox_teams where inbox_id = $1", args![&inbox.id]).await?;
+    for team in &inbox.teams {
+        tx.exec(
+            "insert into inbox_teams (inbox_id, team_id) values ($1, $2) on conflict do nothing",
+            args![&inbox.id, team],
+        )
+        .await?;
+    }
+    Ok(())
+}

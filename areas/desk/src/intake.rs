@@ -1,0 +1,120 @@
+//! Taking in: raw bytes first, in one transaction with the receiver's own state; understanding comes later, as a job.
+
+use base::{Actor, Fault, InboundId, InboxId};
+use contract::{Intake, Received, Taken};
+use facts::{Fact, Kind};
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use store::{Db, Tx, args, blobs, jobs};
+
+/// Class of the jobs that understand what came in; a lane of its own.
+pub const CLASS: &str = "intake";
+/// Name of those jobs.
+pub const JOB: &str = "take_in";
+
+/// The desk's intake.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    db: Db,
+}
+
+impl Desk {
+    /// An intake into this database.
+    #[must_use]
+    pub const fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    async fn take_batch(
+        &self,
+        inbox: &InboxId,
+        batch: Vec<Received>,
+        state: Option<Value>,
+    ) -> Result<Vec<Taken>, Fault> {
+        for one in &batch {
+            blobs::prepare(&self.db, &one.bytes).await?;
+        }
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let mut taken = Vec::with_capacity(batch.len());
+        for one in batch {
+            taken.push(take_one(&mut tx, inbox, one).await?);
+        }
+        let now = tx.now();
+        if let Some(state) = state {
+            tx.exec("update inboxes set receive_state = $2 where id = $1", args![inbox, state]).await?;
+        }
+        if taken.contains(&Taken::New) {
+            tx.exec("update inboxes set last_in_at = $2 where id = $1", args![inbox, now]).await?;
+        }
+        tx.commit().await?;
+        Ok(taken)
+    }
+
+    async fn note_health(&self, inbox: &InboxId, trouble: Option<String>) -> Result<(), Fault> {
+        let state = if trouble.is_some() { "failing" } else { "ok" };
+        let known = self
+            .db
+            .read()
+            .await?
+            .maybe("select health, health_detail from inboxes where id = $1", args![inbox])
+            .await?;
+        let same = match &known {
+            Some(row) => {
+                row.get::<String>("health")? == state && row.get::<Option<String>>("health_detail")? == trouble
+            }
+            None => true,
+        };
+        if same {
+            return Ok(());
+        }
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let now = tx.now();
+        tx.exec(
+            "update inboxes set health_since = case when health = $2 then health_since else $4 end, health = $2, health_detail = $3 where id = $1",
+            args![inbox, state, trouble, now],
+        )
+        .await?;
+        tx.tell(Fact::new(Kind::InboxHealth).inbox(inbox).with("state", state));
+        tx.commit().await
+    }
+}
+
+async fn take_one(tx: &mut Tx, inbox: &InboxId, one: Received) -> Result<Taken, Fault> {
+    let (id, now) = (InboundId::mint(tx.now()), tx.now());
+    let blob = blobs::put(tx, &one.bytes).await?;
+    let new = tx
+        .exec(
+            "insert into inbound (id, inbox_id, provider_key, blob, size, envelope, archive, state, tries, at) values ($1, $2, $3, $4, $5, $6, $7, 'new', 0, $8)
+             on conflict (inbox_id, provider_key) do nothing",
+            args![&id, inbox, &one.provider_key, &blob, one.bytes.len(), one.envelope, one.archive, now],
+        )
+        .await?;
+    if new == 0 {
+        return Ok(Taken::Known);
+    }
+    jobs::enqueue(tx, jobs::NewJob::new(JOB, CLASS, json!({ "inbound": id })).key(format!("{JOB}/{id}"))).await?;
+    Ok(Taken::New)
+}
+
+impl Intake for Desk {
+    fn take<'a>(
+        &'a self,
+        inbox: &'a InboxId,
+        batch: Vec<Received>,
+        state: Option<Value>,
+    ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>> {
+        Box::pin(self.take_batch(inbox, batch, state))
+    }
+
+    fn state<'a>(&'a self, inbox: &'a InboxId) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
+        Box::pin(async move {
+            let row =
+                self.db.read().await?.maybe("select receive_state from inboxes where id = $1", args![inbox]).await?;
+            row.map_or(Ok(None), |row| row.get("receive_state"))
+        })
+    }
+
+    fn health<'a>(&'a self, inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(self.note_health(inbox, trouble))
+    }
+}

@@ -1,0 +1,4 @@
+//! The desk's work behind the scenes, a verb each.
+
+pub mod take_in;
+pub mod wake;

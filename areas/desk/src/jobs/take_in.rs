@@ -1,0 +1,350 @@
+//! Understands one thing received: parse, recognise the person, find the conversation, append. Runs twice like once.
+
+use crate::file::{self, Owner};
+use crate::head::{self, Head, NewHead};
+use crate::landing::{self, Landing};
+use crate::message::{self, Author, NewMessage, Recipients};
+use crate::status::Status;
+use crate::{arrived, event, inbox, nodes, people, quarantine, reports};
+use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
+use contract::{Account, Channels, Incoming, Kind as Sort, Parsed, Party, Quarantined};
+use facts::{Fact, Kind};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Db, Tx, args, blobs};
+
+/// Longest a parser may take before the message counts as poison.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Tries at a message that crashes or stalls its parser.
+const TRIES: i64 = 3;
+
+/// What the job needs beside the database.
+#[derive(Clone)]
+pub struct TakeIn {
+    /// All channels.
+    pub channels: Channels,
+    /// For opening settings.
+    pub vault: Vault,
+}
+
+/// Something received, loaded.
+#[derive(Clone, Debug)]
+pub(crate) struct Inbound {
+    pub(crate) id: InboundId,
+    pub(crate) inbox: InboxId,
+    pub(crate) blob: String,
+    pub(crate) envelope: Value,
+    pub(crate) archive: bool,
+    pub(crate) tries: i64,
+    pub(crate) at: Time,
+}
+
+enum Understood {
+    Messages(Vec<Parsed>),
+    Hopeless(String),
+    Poison(String),
+}
+
+impl TakeIn {
+    /// Runs the job.
+    pub async fn run(self, db: Db, payload: Value) -> Outcome<()> {
+        let id: InboundId = payload
+            .get("inbound")
+            .and_then(Value::as_str)
+            .and_then(|id| id.parse().ok())
+            .ok_or_else(|| Fault::new("a job without inbound"))?;
+        let Some(inbound) = load(&db, &id).await? else { return Ok(()) };
+        let mut conn = db.read().await?;
+        let box_ = inbox::get(&mut conn, &inbound.inbox).await?;
+        let raw = blobs::get(&mut conn, db.folder(), &inbound.blob)
+            .await?
+            .ok_or_else(|| Fault::new("the raw bytes are missing"))?;
+        drop(conn);
+        let account = box_.account(&self.channels, &self.vault)?;
+        match self.understand(&account, &inbound, raw).await? {
+            Understood::Messages(list) => append_all(&db, &account, &inbound, (list, box_)).await,
+            Understood::Hopeless(why) => quarantine::put(&db, &inbound, &why).await,
+            Understood::Poison(why) if inbound.tries + 1 >= TRIES => quarantine::put(&db, &inbound, &why).await,
+            Understood::Poison(why) => {
+                quarantine::count_try(&db, &inbound).await?;
+                Err(Fault::new(why).into())
+            }
+        }
+    }
+
+    async fn understand(&self, account: &Account, inbound: &Inbound, raw: Vec<u8>) -> Outcome<Understood> {
+        let channel = self.channels.get(&account.channel)?;
+        let (account, envelope) = (account.clone(), inbound.envelope.clone());
+        let work = tokio::task::spawn_blocking(move || channel.parse(&account, &raw, &envelope));
+        Ok(match tokio::time::timeout(PATIENCE, work).await {
+            Ok(Ok(Ok(list))) => Understood::Messages(list),
+            Ok(Ok(Err(Quarantined(why)))) => Understood::Hopeless(why),
+            Ok(Err(_panic)) => Understood::Poison("reading it made the parser fail".into()),
+            Err(_late) => Understood::Poison("reading it took longer than two seconds".into()),
+        })
+    }
+}
+
+async fn load(db: &Db, id: &InboundId) -> Result<Option<Inbound>, Fault> {
+    let sql = "select id, inbox_id, blob, envelope, archive, tries, at from inbound where id = $1 and state = 'new'";
+    let row = db.read().await?.maybe(sql, args![id]).await?;
+    let read = |row: store::Row| {
+        Ok(Inbound {
+            id: row.get("id")?,
+            inbox: row.get("inbox_id")?,
+            blob: row.get("blob")?,
+            envelope: row.get("envelope")?,
+            archive: row.get("archive")?,
+            tries: row.get("tries")?,
+            at: row.get("at")?,
+        })
+    };
+    row.map(read).transpose()
+}
+
+async fn append_all(
+    db: &Db,
+    account: &Account,
+    inbound: &Inbound,
+    (list, box_): (Vec<Parsed>, inbox::Inbox),
+) -> Outcome<()> {
+    for parsed in &list {
+        if let Parsed::Message(message) = parsed {
+            for file in &message.files {
+                blobs::prepare(db, &file.bytes).await?;
+            }
+        }
+    }
+    let mut tx = db.begin(&Actor::system()).await?;
+    // The row is locked by this update: of two runs of the same job the second finds nothing to do.
+    let mine = tx.exec("update inbound set state = 'done' where id = $1 and state = 'new'", args![&inbound.id]).await?;
+    if mine == 0 {
+        return Ok(());
+    }
+    for parsed in list {
+        match parsed {
+            Parsed::Echo(id) => settle(&mut tx, inbound, ("echo", &format!("our own message {id} come back"))).await?,
+            Parsed::Message(message) => append(&mut tx, account, inbound, (*message, &box_)).await?,
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&str, &str)) -> Result<(), Fault> {
+    tx.exec("update inbound set state = $2, reason = $3 where id = $1", args![&inbound.id, state, reason])
+        .await
+        .map(drop)
+}
+
+async fn append(
+    tx: &mut Tx,
+    account: &Account,
+    inbound: &Inbound,
+    (message, box_): (Incoming, &inbox::Inbox),
+) -> Outcome<()> {
+    if let Some(earlier) = duplicate(tx, inbound, &message).await? {
+        return Ok(settle(tx, inbound, ("duplicate", &format!("the same content as {earlier}"))).await?);
+    }
+    if is_own(tx, inbound, &message).await? {
+        return Ok(settle(tx, inbound, ("echo", "a message goodword sent itself")).await?);
+    }
+    let candidate = landing::candidate(tx, &inbound.inbox, &message).await?;
+    let landing = landing::land(candidate, &message, inbound.at);
+    let (mut head, held, because) = place(tx, account, (&message, landing, box_)).await?;
+    let id = MessageId::mint(tx.now());
+    store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
+    if held {
+        arrived::hold(tx, &mut head, &id, &message).await?;
+    } else {
+        note_ids(tx, &head, &id, &message).await?;
+        join_people(tx, account, &head, &message).await?;
+        arrived::deliver(tx, &mut head, (&id, &message, inbound)).await?;
+    }
+    reports::apply(tx, &inbound.inbox, &message.reports).await?;
+    let sql = "update inbound set fingerprint = $2, message_id = $3, conversation_id = $4, sender = $5, subject = $6 where id = $1";
+    tx.exec(sql, args![&inbound.id, &message.fingerprint, &id, &head.id, &message.from.address, &message.subject])
+        .await?;
+    Ok(())
+}
+
+/// Same inbox, same fingerprint (which holds the id, if there is one): the same message again.
+async fn duplicate(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<Option<String>, Fault> {
+    let sql = "select id from inbound where inbox_id = $1 and fingerprint = $2 and id <> $3 and state = 'done' limit 1";
+    let row = tx.maybe(sql, args![&inbound.inbox, &message.fingerprint, &inbound.id]).await?;
+    row.map(|row| row.only()).transpose()
+}
+
+async fn is_own(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<bool, Fault> {
+    let Some(id) = &message.provider_id else { return Ok(false) };
+    let sql = "select 1 as one from message_ids where inbox_id = $1 and provider_id = $2 and origin = 'own'";
+    Ok(tx.maybe(sql, args![&inbound.inbox, id]).await?.is_some())
+}
+
+/// The conversation it goes to, whether it is held there, and why.
+async fn place(
+    tx: &mut Tx,
+    account: &Account,
+    (message, landing, box_): (&Incoming, Landing, &inbox::Inbox),
+) -> Outcome<(Head, bool, String)> {
+    match landing {
+        Landing::Join(head, why) => Ok((*head, false, why)),
+        Landing::Hold(head, why) => Ok((*head, true, why)),
+        Landing::New(why, continues) => {
+            let head = arrived::open(tx, account, message, (box_, &why, continues)).await?;
+            Ok((head, false, why))
+        }
+    }
+}
+
+async fn store_message(
+    tx: &mut Tx,
+    id: &MessageId,
+    inbound: &Inbound,
+    (message, head, held, because): (&Incoming, &Head, bool, &str),
+) -> Outcome<()> {
+    let author = Author {
+        kind: "customer".into(),
+        id: head.customer.as_ref().filter(|_| !held).map(ToString::to_string),
+        name: message.from.name.clone(),
+        address: Some(message.from.address.clone()),
+    };
+    let new = NewMessage {
+        conversation: head.id.clone(),
+        inbox: inbound.inbox.clone(),
+        at: inbound.at,
+        direction: "in",
+        visibility: if head.visibility == "public" { "public" } else { "private" },
+        channel: head.channel.clone(),
+        how: message.how.clone(),
+        kind: "message",
+        author,
+        recipients: Recipients {
+            to: message.to.clone(),
+            cc: message.cc.clone(),
+            bcc: vec![],
+            reply_to: message.reply_to.clone(),
+        },
+        subject: message.subject.clone(),
+        text: message.text.clone(),
+        body: message.body.clone(),
+        quoted: message.quoted.clone(),
+        remote_images: message.remote_images,
+        has_original: message.has_original,
+        raw_blob: Some(inbound.blob.clone()),
+        automatic: message.kind != Sort::Message,
+        held,
+        warnings: message.warnings.clone(),
+        because: Some(format!("here because {because}")),
+        provider_id: message.provider_id.clone(),
+        language: message.language.clone(),
+    };
+    message::insert(tx, id, &new).await?;
+    for one in &message.files {
+        file::keep(tx, one, &Owner::Message(id.clone())).await?;
+    }
+    Ok(())
+}
+
+/// Remembers the message's own id and those it names, so that answers to any of them find their way.
+async fn note_ids(tx: &mut Tx, head: &Head, id: &MessageId, message: &Incoming) -> Result<(), Fault> {
+    if let Some(own) = &message.provider_id {
+        tx.exec(
+            "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'received')
+             on conflict (inbox_id, provider_id) do update set conversation_id = excluded.conversation_id, message_id = excluded.message_id, origin = 'received'
+             where message_ids.origin = 'named'",
+            args![&head.inbox, own, &head.id, id],
+        )
+        .await?;
+    }
+    let named = message.evidence.iter().flat_map(|evidence| match evidence {
+        contract::Evidence::Answers(ids) | contract::Evidence::Names(ids) => ids.as_slice(),
+        _ => &[],
+    });
+    for name in named.take(50) {
+        tx.exec(
+            "insert into message_ids (inbox_id, provider_id, conversation_id, origin) values ($1, $2, $3, 'named') on conflict do nothing",
+            args![&head.inbox, name, &head.id],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The sender takes part, and so do those in copy (at most forty; a mail to a crowd makes no crowd here).
+async fn join_people(tx: &mut Tx, account: &Account, head: &Head, message: &Incoming) -> Result<(), Fault> {
+    if message.kind != Sort::Message {
+        return Ok(());
+    }
+    people::add(tx, &head.id, &message.from, ("customer", head.customer.as_ref())).await?;
+    let others: Vec<&Party> = message
+        .to
+        .iter()
+        .chain(&message.cc)
+        .filter(|party| !account.owns(&party.address) && people::is_address(&party.address))
+        .collect();
+    for party in others.into_iter().take(40) {
+        people::add(tx, &head.id, party, ("cc", None)).await?;
+    }
+    Ok(())
+}
+
+/// For the wiring: a job kind over shared parts.
+#[must_use]
+pub fn kind(parts: TakeIn) -> store::jobs::JobKind {
+    let parts = Arc::new(parts);
+    store::jobs::JobKind::new(crate::intake::JOB, move |db, payload| {
+        let parts = (*parts).clone();
+        async move { parts.run(db, payload).await }
+    })
+}
+
+/// Written here so that one place names the facts of an arrival.
+pub(crate) fn received(head: &Head, id: &MessageId) -> Fact {
+    let fact = Fact::new(Kind::MessageReceived).conversation(&head.id).message(id).inbox(&head.inbox);
+    head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)).with("number", head.number)
+}
+
+/// A new conversation's row for something that arrived.
+pub(crate) async fn new_head(
+    tx: &mut Tx,
+    message: &Incoming,
+    box_: &inbox::Inbox,
+    customer: &base::CustomerId,
+) -> Result<Head, Fault> {
+    let subject = if message.subject.trim().is_empty() {
+        nodes::snippet(&message.new_text).chars().take(60).collect()
+    } else {
+        message.subject.clone()
+    };
+    let at = tx.now();
+    let new = NewHead {
+        inbox: box_.id.clone(),
+        channel: box_.channel.clone(),
+        visibility: "private",
+        internal: box_.internal,
+        subject,
+        customer: Some(customer.clone()),
+        requester: None,
+        team: box_.teams.first().cloned(),
+        at,
+        language: message.language.clone(),
+    };
+    head::create(tx, new).await
+}
+
+/// Says on the conversation what decided.
+pub(crate) async fn say_because(tx: &mut Tx, head: &Head, what: &str, sentence: &str) -> Result<(), Fault> {
+    event::write(tx, &head.id, what, sentence, json!({})).await
+}
+
+/// The status something received leads to, and whether that changed anything.
+pub(crate) const fn woken(head: &Head) -> Option<Status> {
+    let next = head.status.after_customer_message();
+    if matches!((head.status, next), (Status::Open, Status::Open) | (Status::Spam, Status::Spam)) {
+        None
+    } else {
+        Some(next)
+    }
+}

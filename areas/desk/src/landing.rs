@@ -1,0 +1,234 @@
+//! Where a message belongs: the evidence it brings, and the guards that keep strangers out. The decision is pure.
+
+use crate::head::{self, Head};
+use crate::status::Status;
+use base::{Fault, InboxId, Time};
+use contract::{Evidence, Incoming, Kind, Trust};
+use store::{Bind, Conn, args};
+
+/// Days after which a message opens a new, linked conversation instead of reopening an old one.
+const REOPEN_MS: i64 = 30 * Time::DAY;
+
+/// Which evidence led to a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Reply token in a recipient address.
+    Token,
+    /// Our own signed message id.
+    OwnId,
+    /// It answers a message known here.
+    Answers,
+    /// It names a message of the thread.
+    Names,
+}
+
+impl Rule {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Token => "it was sent to this conversation's own reply address",
+            Self::OwnId => "it answers a message goodword sent",
+            Self::Answers => "it answers a message of this conversation",
+            Self::Names => "it names a message of this conversation in its references",
+        }
+    }
+}
+
+/// A conversation that evidence points to.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The conversation.
+    pub head: Head,
+    /// By which rule.
+    pub rule: Rule,
+    /// Whether the sender takes part in it.
+    pub sender_takes_part: bool,
+}
+
+/// Where a message goes.
+#[derive(Clone, Debug)]
+pub enum Landing {
+    /// Into this conversation.
+    Join(Box<Head>, String),
+    /// To this conversation, waiting for an agent's decision.
+    Hold(Box<Head>, String),
+    /// Into a new one; perhaps continuing an old one with this number.
+    New(String, Option<i64>),
+}
+
+/// Decides. Never by subject; a stranger who knows an id gets no further than an agent's click.
+#[must_use]
+pub fn land(candidate: Option<Candidate>, message: &Incoming, now: Time) -> Landing {
+    let Some(Candidate { head, rule, sender_takes_part }) = candidate else {
+        return Landing::New("it names no message known here".into(), None);
+    };
+    let number = head.number;
+    if message.forwarded && rule != Rule::Token {
+        return Landing::New(format!("it was passed on, so it is not taken as an answer to #{number}"), None);
+    }
+    if message.kind != Kind::Message {
+        return Landing::Join(Box::new(head), rule.words().into());
+    }
+    if !sender_takes_part || message.trust == Trust::Failed {
+        let why =
+            if sender_takes_part { "the sender could not be verified" } else { "its sender has not taken part here" };
+        return Landing::Hold(Box::new(head), format!("{}, but {why}", rule.words()));
+    }
+    let over = head.status == Status::Resolved && head.resolved_at.is_some_and(|at| now.since(at) > REOPEN_MS);
+    if over {
+        return Landing::New(format!("it answers #{number}, which was resolved more than 30 days ago"), Some(number));
+    }
+    Landing::Join(Box::new(head), rule.words().into())
+}
+
+/// The strongest candidate that the evidence gives within this inbox.
+pub async fn candidate(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> Result<Option<Candidate>, Fault> {
+    for evidence in &message.evidence {
+        let found = match evidence {
+            Evidence::Token(number) => by_number(conn, *number).await?.map(|head| (head, Rule::Token)),
+            Evidence::OwnId(number) => by_number(conn, *number).await?.map(|head| (head, Rule::OwnId)),
+            Evidence::Answers(ids) => by_ids(conn, inbox, ids).await?.map(|head| (head, Rule::Answers)),
+            Evidence::Names(ids) => by_ids(conn, inbox, ids).await?.map(|head| (head, Rule::Names)),
+        };
+        // A message never joins another inbox's conversation by ids alone.
+        if let Some((head, rule)) = found.filter(|(head, rule)| head.inbox == *inbox || *rule == Rule::Token) {
+            let sender_takes_part = takes_part(conn, &head, &message.from.address).await?;
+            return Ok(Some(Candidate { head, rule, sender_takes_part }));
+        }
+    }
+    Ok(None)
+}
+
+async fn by_number(conn: &mut Conn, number: i64) -> Result<Option<Head>, Fault> {
+    head::find(conn, &number.to_string()).await
+}
+
+async fn by_ids(conn: &mut Conn, inbox: &InboxId, ids: &[String]) -> Result<Option<Head>, Fault> {
+    let mut bind = Bind::new();
+    let place = bind.put(inbox);
+    let list = bind.list(ids.iter().take(200));
+    let sql = format!(
+        "select conversation_id, provider_id from message_ids where inbox_id = {place} and provider_id in {list}"
+    );
+    let rows = conn.rows(sql, bind.values()).await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        found.push((row.get::<String>("provider_id")?, row.get::<String>("conversation_id")?));
+    }
+    let nearest = ids.iter().find_map(|id| found.iter().find(|(known, _)| known == id));
+    match nearest {
+        Some((_, conversation)) => head::find(conn, conversation).await,
+        None => Ok(None),
+    }
+}
+
+async fn takes_part(conn: &mut Conn, head: &Head, address: &str) -> Result<bool, Fault> {
+    let row = conn
+        .maybe(
+            "select 1 as one from participants p where p.conversation_id = $1 and (p.address = $2 or p.customer_id in
+               (select i.customer_id from identities i where i.normal = $2))",
+            args![&head.id, customers::normalise("email", address)],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::status::Priority;
+    use base::{ConversationId, InboxId};
+    use contract::Party;
+    use serde_json::json;
+
+    fn head() -> Head {
+        Head {
+            id: ConversationId::mint(Time(1)),
+            number: 7,
+            inbox: InboxId::mint(Time(1)),
+            channel: "x".into(),
+            visibility: "private".into(),
+            internal: false,
+            subject: "lid".into(),
+            snippet: String::new(),
+            customer: None,
+            requester: None,
+            status: Status::Waiting,
+            priority: Priority::Normal,
+            assignee: None,
+            team: None,
+            waiting_since: None,
+            snoozed_until: None,
+            opened_at: Time(0),
+            last_at: Time(0),
+            last_in_at: None,
+            resolved_at: None,
+            message_count: 1,
+            held_count: 0,
+            has_attachment: false,
+            failed: 0,
+            language: None,
+            thread_version: 1,
+            version: 1,
+        }
+    }
+
+    pub(crate) fn message() -> Incoming {
+        Incoming {
+            identity_kind: "email",
+            from: Party { name: "Ana".into(), address: "ana@x.test".into() },
+            reply_to: vec![],
+            to: vec![],
+            cc: vec![],
+            subject: "lid".into(),
+            written_at: None,
+            provider_id: None,
+            fingerprint: "f".into(),
+            text: "hi".into(),
+            new_text: "hi".into(),
+            body: json!([]),
+            quoted: json!([]),
+            files: vec![],
+            remote_images: 0,
+            has_original: false,
+            kind: Kind::Message,
+            trust: Trust::Unverified,
+            evidence: vec![],
+            language: None,
+            warnings: vec![],
+            forwarded: false,
+            how: None,
+            reports: vec![],
+        }
+    }
+
+    fn land_with(rule: Rule, takes_part: bool, change: impl Fn(&mut Head, &mut Incoming)) -> Landing {
+        let (mut head, mut message) = (head(), message());
+        change(&mut head, &mut message);
+        land(Some(Candidate { head, rule, sender_takes_part: takes_part }), &message, Time(40 * Time::DAY))
+    }
+
+    #[test]
+    fn a_participant_joins_and_a_stranger_waits() {
+        assert!(matches!(land_with(Rule::Answers, true, |_, _| {}), Landing::Join(..)));
+        assert!(matches!(land_with(Rule::Token, false, |_, _| {}), Landing::Hold(..)));
+        assert!(matches!(land_with(Rule::Names, false, |_, _| {}), Landing::Hold(..)));
+        assert!(matches!(land_with(Rule::Answers, true, |_, m| m.trust = Trust::Failed), Landing::Hold(..)));
+    }
+
+    #[test]
+    fn forwards_and_late_answers_open_a_new_conversation() {
+        assert!(matches!(land_with(Rule::Answers, true, |_, m| m.forwarded = true), Landing::New(_, None)));
+        assert!(matches!(land_with(Rule::Token, true, |_, m| m.forwarded = true), Landing::Join(..)));
+        let late = land_with(Rule::Answers, true, |h, _| {
+            h.status = Status::Resolved;
+            h.resolved_at = Some(Time(0));
+        });
+        assert!(matches!(late, Landing::New(_, Some(7))));
+    }
+
+    #[test]
+    fn automatic_mail_joins_by_its_ids_without_taking_part() {
+        assert!(matches!(land_with(Rule::OwnId, false, |_, m| m.kind = Kind::Bounce), Landing::Join(..)));
+        assert!(matches!(land(None, &message(), Time(0)), Landing::New(_, None)));
+    }
+}

@@ -1,0 +1,343 @@
+//! Messages as stored and as shown.
+
+use crate::file::{self, Attachment};
+use base::{ConversationId, Fault, InboxId, MessageId, Time, Vault};
+use contract::Party;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{Conn, Row, Tx, args, outbox};
+
+/// Who wrote something.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Author {
+    /// `customer`, `agent` or `system`.
+    pub kind: String,
+    /// Agent or customer id.
+    pub id: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Address, where it was written from one.
+    pub address: Option<String>,
+}
+
+/// Whom a message goes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Recipients {
+    /// Recipients.
+    pub to: Vec<Party>,
+    /// Copies.
+    pub cc: Vec<Party>,
+    /// Hidden copies.
+    pub bcc: Vec<Party>,
+    /// Where the sender wants answers, if elsewhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reply_to: Vec<Party>,
+}
+
+/// A message to be stored.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Conversation.
+    pub conversation: ConversationId,
+    /// Inbox.
+    pub inbox: InboxId,
+    /// When it arrived or was written.
+    pub at: Time,
+    /// `in` or `out`.
+    pub direction: &'static str,
+    /// `private` or `public`.
+    pub visibility: &'static str,
+    /// Channel.
+    pub channel: String,
+    /// Phone, letter, in person.
+    pub how: Option<String>,
+    /// `message` or `forward`.
+    pub kind: &'static str,
+    /// Who wrote it.
+    pub author: Author,
+    /// To whom.
+    pub recipients: Recipients,
+    /// Subject.
+    pub subject: String,
+    /// Visible text, whole.
+    pub text: String,
+    /// The new part as a node tree.
+    pub body: Value,
+    /// The rest as a node tree.
+    pub quoted: Value,
+    /// Images elsewhere.
+    pub remote_images: i64,
+    /// Whether there is a richer original.
+    pub has_original: bool,
+    /// Raw bytes as received or sent.
+    pub raw_blob: Option<String>,
+    /// Not written by a person.
+    pub automatic: bool,
+    /// Waits for a decision: the sender is no participant.
+    pub held: bool,
+    /// What to know before believing it.
+    pub warnings: Vec<String>,
+    /// Why it is here.
+    pub because: Option<String>,
+    /// The network's id.
+    pub provider_id: Option<String>,
+    /// Language.
+    pub language: Option<String>,
+}
+
+/// Stores a message and indexes its words.
+pub async fn insert(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(), Fault> {
+    tx.exec(
+        "insert into messages (id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name,
+           author_address, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings,
+           because, provider_id, language)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, $20, $21, $22, $23, $24, $25, $26, $27)",
+        args![
+            id, &new.conversation, &new.inbox, new.at, new.direction, new.visibility, &new.channel, new.how.clone(), new.kind, &new.author.kind,
+            new.author.id.clone(), &new.author.name, new.author.address.clone(), json!(new.recipients), &new.subject, &new.text, new.body.clone(),
+            new.quoted.clone(), new.remote_images, new.has_original, new.raw_blob.clone(), new.automatic, new.held, json!(new.warnings),
+            new.because.clone(), new.provider_id.clone(), new.language.clone()
+        ],
+    )
+    .await?;
+    index(tx, id, new).await
+}
+
+async fn index(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(), Fault> {
+    let people: Vec<&str> = new
+        .recipients
+        .to
+        .iter()
+        .chain(&new.recipients.cc)
+        .flat_map(|p| [p.name.as_str(), p.address.as_str()])
+        .collect();
+    let words =
+        [&new.subject, &new.author.name, new.author.address.as_deref().unwrap_or(""), &people.join(" "), &new.text]
+            .join("\n");
+    store::search::put(tx, id.as_str(), "message", Some(new.conversation.as_str()), &words).await
+}
+
+/// A message as the API shows it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Message {
+    /// Always `message`.
+    #[serde(rename = "type")]
+    pub item: &'static str,
+    /// Id.
+    pub id: MessageId,
+    /// When.
+    pub at: Time,
+    /// `in` or `out`.
+    pub direction: String,
+    /// `private` or `public`.
+    pub visibility: String,
+    /// Channel.
+    pub channel: String,
+    /// Phone, letter, in person.
+    pub how: Option<String>,
+    /// Who.
+    pub author: Author,
+    /// Recipients.
+    pub to: Vec<Party>,
+    /// Copies.
+    pub cc: Vec<Party>,
+    /// Hidden copies.
+    pub bcc: Vec<Party>,
+    /// Where answers shall go.
+    pub reply_to: Vec<Party>,
+    /// Subject.
+    pub subject: String,
+    /// The new part as a node tree.
+    pub body: Value,
+    /// Quotes and signature as a node tree.
+    pub quoted: Value,
+    /// Files.
+    pub attachments: Vec<Attachment>,
+    /// Files shown inside the text.
+    pub inline: Vec<Attachment>,
+    /// Images elsewhere that were not asked for yet.
+    pub remote_images: i64,
+    /// Whether there is a richer original.
+    pub has_original: bool,
+    /// Whether the raw source is kept.
+    pub has_source: bool,
+    /// Not written by a person.
+    pub automatic: bool,
+    /// Waits for a decision.
+    pub held: bool,
+    /// What to know before believing it.
+    pub warnings: Vec<String>,
+    /// Why it is here.
+    pub because: Option<String>,
+    /// Where its delivery stands; none for what came in.
+    pub delivery: Option<Delivery>,
+    /// Passed on to an outsider.
+    pub forward: bool,
+    /// The network's id.
+    pub message_id: Option<String>,
+    /// Language.
+    pub language: Option<String>,
+}
+
+/// Where a delivery stands.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Delivery {
+    /// `held` (may be undone), `queued`, `sending`, `sent`, `failed`, `unknown` or `undone`.
+    pub state: String,
+    /// End of the undo window.
+    pub until: Option<Time>,
+    /// What went wrong, in words.
+    pub reason: Option<String>,
+    /// It may have gone out twice.
+    pub may_be_doubled: bool,
+    /// Tries so far.
+    pub attempts: i64,
+    /// Next try.
+    pub next_at: Option<Time>,
+}
+
+pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, sent_state, sent_detail";
+
+/// A stored message before it is dressed for the API.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// As shown, still without files and delivery.
+    pub message: Message,
+    /// Conversation.
+    pub conversation: ConversationId,
+    /// Inbox.
+    pub inbox: InboxId,
+    /// Visible text.
+    pub text: String,
+    /// Raw bytes.
+    pub raw_blob: Option<String>,
+    /// Whether remote images were asked for.
+    pub images_shown: bool,
+    sent: Option<(String, Option<String>)>,
+}
+
+pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
+    let recipients: Recipients = serde_json::from_value(row.get("recipients")?).unwrap_or_default();
+    let warnings: Value = row.get("warnings")?;
+    let raw_blob: Option<String> = row.get("raw_blob")?;
+    let sent_state: Option<String> = row.get("sent_state")?;
+    let message = Message {
+        item: "message",
+        id: row.get("id")?,
+        at: row.get("at")?,
+        direction: row.get("direction")?,
+        visibility: row.get("visibility")?,
+        channel: row.get("channel")?,
+        how: row.get("how")?,
+        author: Author {
+            kind: row.get("author_kind")?,
+            id: row.get("author_id")?,
+            name: row.get("author_name")?,
+            address: row.get("author_address")?,
+        },
+        to: recipients.to,
+        cc: recipients.cc,
+        bcc: recipients.bcc,
+        reply_to: recipients.reply_to,
+        subject: row.get("subject")?,
+        body: row.get("body")?,
+        quoted: row.get("quoted")?,
+        attachments: vec![],
+        inline: vec![],
+        remote_images: row.get("remote_images")?,
+        has_original: row.get("has_original")?,
+        has_source: raw_blob.is_some(),
+        automatic: row.get("automatic")?,
+        held: row.get("held")?,
+        warnings: serde_json::from_value(warnings).unwrap_or_default(),
+        because: row.get("because")?,
+        delivery: None,
+        forward: row.get::<String>("kind")? == "forward",
+        message_id: row.get("provider_id")?,
+        language: row.get("language")?,
+    };
+    let sent = match sent_state {
+        Some(state) => Some((state, row.get("sent_detail")?)),
+        None => None,
+    };
+    Ok(Stored {
+        conversation: row.get("conversation_id")?,
+        inbox: row.get("inbox_id")?,
+        text: row.get("text")?,
+        raw_blob,
+        images_shown: row.get("images_shown")?,
+        sent,
+        message,
+    })
+}
+
+/// The message with this id.
+pub async fn find(conn: &mut Conn, id: &MessageId) -> Result<Option<Stored>, Fault> {
+    conn.maybe(format!("select {COLUMNS} from messages where id = $1"), args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// Dresses stored messages: files with signed addresses, images in place, delivery states.
+pub async fn dress(conn: &mut Conn, vault: &Vault, now: Time, stored: Vec<Stored>) -> Result<Vec<Message>, Fault> {
+    let ids: Vec<MessageId> = stored.iter().map(|s| s.message.id.clone()).collect();
+    let mut files = file::of_messages(conn, &ids).await?;
+    let mut dressed = Vec::with_capacity(stored.len());
+    for one in stored {
+        let delivery = if one.message.direction == "out" { delivery(conn, &one, now).await? } else { None };
+        let own = files.remove(&one.message.id).unwrap_or_default();
+        dressed.push(put_together(one, &own, vault, (now, delivery)));
+    }
+    Ok(dressed)
+}
+
+fn put_together(
+    stored: Stored,
+    files: &[file::Stored],
+    vault: &Vault,
+    (now, delivery): (Time, Option<Delivery>),
+) -> Message {
+    let shown = stored.images_shown;
+    let mut message = stored.message;
+    let image = |key: &str| file::image_address(files, vault, now, key, shown);
+    message.body = crate::nodes::with_images(message.body, &image);
+    message.quoted = crate::nodes::with_images(message.quoted, &image);
+    let show = |file: &file::Stored| file::attachment(file, vault, now);
+    message.attachments = files.iter().filter(|file| !file.inline).map(show).collect();
+    message.inline = files.iter().filter(|file| file.inline).map(show).collect();
+    message.remote_images = if shown { 0 } else { message.remote_images };
+    message.delivery = delivery;
+    message
+}
+
+async fn delivery(conn: &mut Conn, stored: &Stored, now: Time) -> Result<Option<Delivery>, Fault> {
+    if let Some((state, reason)) = &stored.sent {
+        return Ok(Some(Delivery {
+            state: state.clone(),
+            until: None,
+            reason: reason.clone(),
+            may_be_doubled: false,
+            attempts: 0,
+            next_at: None,
+        }));
+    }
+    Ok(outbox::of_message(conn, &stored.message.id).await?.map(|row| standing(&row, now)))
+}
+
+/// An outbox row as people read it.
+fn standing(row: &outbox::State, now: Time) -> Delivery {
+    let waiting = row.state == "queued" && row.run_at > now;
+    let state = match row.state.as_str() {
+        "queued" if waiting && row.attempts == 0 => "held",
+        "cancelled" => "undone",
+        other => other,
+    };
+    Delivery {
+        state: state.to_owned(),
+        until: (state == "held").then_some(row.run_at),
+        reason: row.last_error.clone(),
+        may_be_doubled: row.may_be_doubled,
+        attempts: row.attempts,
+        next_at: (waiting && row.attempts > 0).then_some(row.run_at),
+    }
+}

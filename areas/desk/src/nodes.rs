@@ -1,0 +1,132 @@
+//! Node trees: the harmless shape in which the text of a message is stored and shown. Pure.
+
+use serde_json::{Map, Value, json};
+
+/// Deepest nesting that is walked; what lies deeper is dropped.
+const DEPTH: usize = 200;
+
+/// The tree with each image given the address that `image` finds for its content id or remote address.
+#[must_use]
+pub fn with_images(tree: Value, image: &dyn Fn(&str) -> Option<String>) -> Value {
+    walk(tree, image, 0)
+}
+
+fn walk(node: Value, image: &dyn Fn(&str) -> Option<String>, depth: usize) -> Value {
+    match node {
+        _ if depth > DEPTH => Value::Null,
+        Value::Array(items) => Value::Array(items.into_iter().map(|item| walk(item, image, depth + 1)).collect()),
+        Value::Object(map) => Value::Object(element(map, image, depth)),
+        other => other,
+    }
+}
+
+fn element(mut map: Map<String, Value>, image: &dyn Fn(&str) -> Option<String>, depth: usize) -> Map<String, Value> {
+    if map.get("tag").and_then(Value::as_str) == Some("img") {
+        let key = ["cid", "remote_src"].iter().find_map(|name| map.remove(*name));
+        map.remove("src");
+        if let Some(address) = key.as_ref().and_then(Value::as_str).and_then(image) {
+            map.insert("src".into(), json!(address));
+        }
+    }
+    if let Some(children) = map.remove("children") {
+        map.insert("children".into(), walk(children, image, depth + 1));
+    }
+    map
+}
+
+/// Remote addresses of images in a tree.
+#[must_use]
+pub fn remote_images(tree: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(tree, &mut found, 0);
+    found
+}
+
+fn collect(node: &Value, found: &mut Vec<String>, depth: usize) {
+    if depth > DEPTH {
+        return;
+    }
+    match node {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found, depth + 1)),
+        Value::Object(map) => {
+            found.extend(map.get("remote_src").and_then(Value::as_str).map(str::to_owned));
+            if let Some(children) = map.get("children") {
+                collect(children, found, depth + 1);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Plain text as a tree: paragraphs, line breaks, links.
+#[must_use]
+pub fn of_text(text: &str) -> Value {
+    let paragraphs = text.split("\n\n").map(str::trim_end).filter(|part| !part.trim().is_empty());
+    Value::Array(paragraphs.map(paragraph).collect())
+}
+
+fn paragraph(text: &str) -> Value {
+    let mut children = Vec::new();
+    for (at, line) in text.trim_start_matches('\n').lines().enumerate() {
+        if at > 0 {
+            children.push(json!({ "tag": "br" }));
+        }
+        children.extend(linked(line));
+    }
+    json!({ "tag": "p", "children": children })
+}
+
+/// A line with its web addresses made links.
+fn linked(line: &str) -> Vec<Value> {
+    let mut parts: Vec<Value> = Vec::new();
+    let mut plain = String::new();
+    for word in line.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end();
+        let address = bare.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '>', '"', '\'']);
+        if address.starts_with("https://") || address.starts_with("http://") {
+            if !plain.is_empty() {
+                parts.push(json!({ "text": std::mem::take(&mut plain) }));
+            }
+            parts.push(json!({ "tag": "a", "href": address, "children": [{ "text": address }] }));
+            plain.push_str(word.strip_prefix(address).unwrap_or(""));
+        } else {
+            plain.push_str(word);
+        }
+    }
+    if !plain.is_empty() {
+        parts.push(json!({ "text": plain }));
+    }
+    parts
+}
+
+/// The first words of a text, for lists.
+#[must_use]
+pub fn snippet(text: &str) -> String {
+    let words = text.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
+    words.chars().take(160).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_becomes_paragraphs_with_links() {
+        let tree = of_text("Hi Ana,\nsee https://a.example/x.\n\nMia");
+        let first = &tree[0]["children"];
+        assert_eq!(first[1]["tag"], "br");
+        assert_eq!(first[3]["href"], "https://a.example/x");
+        assert_eq!(first[4]["text"], ".");
+        assert_eq!(tree[1]["children"][0]["text"], "Mia");
+    }
+
+    #[test]
+    fn images_lose_their_origin_and_get_our_address() {
+        let tree = json!([{ "tag": "p", "children": [{ "tag": "img", "remote_src": "https://t.example/p.gif" }, { "tag": "img", "cid": "a" }] }]);
+        assert_eq!(remote_images(&tree), ["https://t.example/p.gif"]);
+        let shown = with_images(tree, &|key| (key == "a").then(|| "/files/x".into()));
+        assert_eq!(shown[0]["children"][0].get("src"), None);
+        assert_eq!(shown[0]["children"][0].get("remote_src"), None);
+        assert_eq!(shown[0]["children"][1]["src"], "/files/x");
+    }
+}

@@ -1,0 +1,172 @@
+//! Notifications to agents: in the app always, by mail if they wish, never for their own acts.
+
+use crate::colleague;
+use crate::head::Head;
+use base::{AgentId, ConversationId, Fault, NotificationId, Time};
+use contract::SystemMail;
+use facts::{Fact, Kind};
+use store::{Conn, Row, Tx, args};
+use team::{Preferences, Ways};
+
+/// Why an agent is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A colleague named them in a note.
+    Mention,
+    /// A conversation was given to them.
+    Assigned,
+    /// A customer answered.
+    Reply,
+    /// An answer of theirs was not delivered.
+    Failed,
+}
+
+impl Cause {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::Assigned => "assigned",
+            Self::Reply => "reply",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Tells an agent, unless it was their own act.
+pub(crate) async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text): (&Head, &str)) -> Result<(), Fault> {
+    if tx.actor().agent() == Some(agent) {
+        return Ok(());
+    }
+    let Some((email, preferences)) = colleague::told(tx, agent).await? else { return Ok(()) };
+    let ways = ways(&preferences, cause);
+    let (id, now, actor) = (NotificationId::mint(tx.now()), tx.now(), tx.actor().clone());
+    if ways.app {
+        tx.exec(
+            "insert into notifications (id, agent_id, at, kind, conversation_id, actor_kind, actor_id, actor_name, text) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            args![&id, agent, now, cause.code(), &head.id, actor.kind(), actor.agent(), &actor.name, text],
+        )
+        .await?;
+        tx.tell(
+            Fact::new(Kind::NotificationAdded)
+                .conversation(&head.id)
+                .only_for(agent)
+                .with("notification", id.to_string())
+                .with("kind", cause.code()),
+        );
+    }
+    if ways.mail && !email.is_empty() {
+        mail(tx, &id, (head, text, email)).await?;
+    }
+    Ok(())
+}
+
+/// How an agent wishes to be told of this.
+const fn ways(preferences: &Preferences, cause: Cause) -> Ways {
+    match cause {
+        Cause::Mention => preferences.notify.mention,
+        Cause::Assigned => preferences.notify.assigned,
+        // A failure always shows in the app, whatever was wished.
+        Cause::Failed => Ways { app: true, mail: preferences.notify.reply.mail },
+        Cause::Reply => preferences.notify.reply,
+    }
+}
+
+async fn mail(tx: &mut Tx, id: &NotificationId, (head, text, email): (&Head, &str, String)) -> Result<(), Fault> {
+    let url = team::public_url(tx).await?;
+    let subject = format!("#{} {}", head.number, head.subject);
+    let link = format!("{}/inbox/all/{}", url.trim_end_matches('/'), head.number);
+    let body = format!(
+        "{text}\n\nOpen the conversation: {link}\n\nYou may change which mails you get in goodword under your profile."
+    );
+    let subject: String = subject.chars().filter(|c| !c.is_control()).collect();
+    SystemMail { to: email, subject, text: body, key: id.to_string() }.queue(tx).await.map(drop)
+}
+
+/// Agents who follow a conversation.
+pub(crate) async fn followers(conn: &mut Conn, conversation: &ConversationId) -> Result<Vec<AgentId>, Fault> {
+    let rows = conn
+        .rows("select agent_id from personal where conversation_id = $1 and following = 1", args![conversation])
+        .await?;
+    rows.iter().map(Row::only).collect()
+}
+
+/// Unread notifications of an agent, counted to a hundred.
+pub async fn unread(conn: &mut Conn, agent: &AgentId) -> Result<i64, Fault> {
+    let sql = "select count(*) as n from (select 1 from notifications where agent_id = $1 and read_at is null limit 100) some";
+    conn.one(sql, args![agent]).await?.get("n")
+}
+
+/// A notification as listed.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Id.
+    pub id: NotificationId,
+    /// When.
+    pub at: Time,
+    /// Why.
+    pub kind: String,
+    /// Where.
+    pub conversation: ConversationId,
+    /// Number of the conversation.
+    pub number: i64,
+    /// Subject of the conversation.
+    pub subject: String,
+    /// Who caused it.
+    pub actor_kind: String,
+    /// Agent who caused it.
+    pub actor_id: Option<String>,
+    /// Name.
+    pub actor_name: String,
+    /// In words.
+    pub text: String,
+    /// Whether it was read.
+    pub read: bool,
+}
+
+/// An agent's notifications before an id, newest first.
+pub async fn list(conn: &mut Conn, agent: &AgentId, before: &str, limit: i64) -> Result<Vec<Listed>, Fault> {
+    let rows = conn
+        .rows(
+            "select n.id, n.at, n.kind, n.conversation_id, c.number, c.subject, n.actor_kind, n.actor_id, n.actor_name, n.text, n.read_at
+             from notifications n join conversations c on c.id = n.conversation_id where n.agent_id = $1 and n.id < $2 order by n.id desc limit $3",
+            args![agent, before, limit],
+        )
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Listed, Fault> {
+    Ok(Listed {
+        id: row.get("id")?,
+        at: row.get("at")?,
+        kind: row.get("kind")?,
+        conversation: row.get("conversation_id")?,
+        number: row.get("number")?,
+        subject: row.get("subject")?,
+        actor_kind: row.get("actor_kind")?,
+        actor_id: row.get("actor_id")?,
+        actor_name: row.get("actor_name")?,
+        text: row.get("text")?,
+        read: row.get::<Option<i64>>("read_at")?.is_some(),
+    })
+}
+
+/// Marks notifications read: these, or all.
+pub async fn mark_read(tx: &mut Tx, agent: &AgentId, ids: Option<&[NotificationId]>) -> Result<(), Fault> {
+    let mut bind = store::Bind::new();
+    let (now, agent) = (bind.put(tx.now()), bind.put(agent));
+    let some = ids.map(|ids| format!(" and id in {}", bind.list(ids))).unwrap_or_default();
+    tx.exec(
+        format!("update notifications set read_at = {now} where agent_id = {agent} and read_at is null{some}"),
+        bind.values(),
+    )
+    .await
+    .map(drop)
+}
+
+/// Whoever opens a conversation has seen what it was about.
+pub(crate) async fn seen(tx: &mut Tx, agent: &AgentId, conversation: &ConversationId) -> Result<u64, Fault> {
+    let now = tx.now();
+    let sql = "update notifications set read_at = $3 where agent_id = $1 and conversation_id = $2 and read_at is null";
+    tx.exec(sql, args![agent, conversation, now]).await
+}

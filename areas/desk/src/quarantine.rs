@@ -1,0 +1,105 @@
+//! What could not be understood: kept with its bytes and the reason, released or discarded by a person, never dropped.
+
+use crate::intake::{CLASS, JOB};
+use crate::jobs::take_in::Inbound;
+use base::{Actor, Fault, InboundId, InboxId, Outcome, Time};
+use facts::{Fact, Kind};
+use serde_json::json;
+use store::{Conn, Db, Row, Tx, args, jobs};
+
+/// Something that could not be understood.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Id.
+    pub id: InboundId,
+    /// Inbox.
+    pub inbox: InboxId,
+    /// When it came.
+    pub at: Time,
+    /// Why it is here.
+    pub reason: String,
+    /// Sender, if one could be read.
+    pub sender: Option<String>,
+    /// Subject, if one could be read.
+    pub subject: Option<String>,
+    /// Bytes.
+    pub size: i64,
+    /// Tries.
+    pub tries: i64,
+    /// `quarantined`, `discarded`, or `done` once released.
+    pub state: String,
+    /// Its bytes.
+    pub blob: String,
+}
+
+pub(crate) async fn put(db: &Db, inbound: &Inbound, why: &str) -> Outcome<()> {
+    let mut tx = db.begin(&Actor::system()).await?;
+    let sql =
+        "update inbound set state = 'quarantined', reason = $2, tries = tries + 1 where id = $1 and state = 'new'";
+    if tx.exec(sql, args![&inbound.id, why]).await? == 1 {
+        tx.tell(Fact::new(Kind::MailQuarantined).inbox(&inbound.inbox).with("inbound", inbound.id.to_string()));
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(crate) async fn count_try(db: &Db, inbound: &Inbound) -> Result<(), Fault> {
+    let mut tx = db.begin(&Actor::system()).await?;
+    tx.exec("update inbound set tries = tries + 1 where id = $1", args![&inbound.id]).await?;
+    tx.commit().await
+}
+
+/// Things in a state (`quarantined`, `duplicate`, `discarded`) before an id, newest first.
+pub async fn list(conn: &mut Conn, state: &str, before: &str, limit: i64) -> Result<Vec<Kept>, Fault> {
+    let sql = format!("select {COLUMNS} from inbound where state = $1 and id < $2 order by id desc limit $3");
+    conn.rows(sql, args![state, before, limit]).await?.iter().map(read).collect()
+}
+
+const COLUMNS: &str = "id, inbox_id, at, reason, sender, subject, size, tries, state, blob";
+
+/// The thing with this id.
+pub async fn find(conn: &mut Conn, id: &InboundId) -> Result<Option<Kept>, Fault> {
+    conn.maybe(format!("select {COLUMNS} from inbound where id = $1"), args![id]).await?.as_ref().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<Kept, Fault> {
+    Ok(Kept {
+        id: row.get("id")?,
+        inbox: row.get("inbox_id")?,
+        at: row.get("at")?,
+        reason: row.get::<Option<String>>("reason")?.unwrap_or_default(),
+        sender: row.get("sender")?,
+        subject: row.get("subject")?,
+        size: row.get("size")?,
+        tries: row.get("tries")?,
+        state: row.get("state")?,
+        blob: row.get("blob")?,
+    })
+}
+
+/// Tries again. False if it is not in quarantine.
+pub async fn retry(tx: &mut Tx, kept: &Kept) -> Result<bool, Fault> {
+    let sql = "update inbound set state = 'new', tries = 0 where id = $1 and state in ('quarantined', 'discarded')";
+    let done = tx.exec(sql, args![&kept.id]).await? == 1;
+    if done {
+        jobs::enqueue(
+            tx,
+            jobs::NewJob::new(JOB, CLASS, json!({ "inbound": kept.id })).key(format!("{JOB}/{}", kept.id)),
+        )
+        .await?;
+        tx.tell(Fact::new(Kind::MailReleased).inbox(&kept.inbox).with("inbound", kept.id.to_string()));
+    }
+    Ok(done)
+}
+
+/// Puts it aside; the bytes stay. False if it is not in quarantine.
+pub async fn discard(tx: &mut Tx, kept: &Kept) -> Result<bool, Fault> {
+    let done = tx
+        .exec("update inbound set state = 'discarded' where id = $1 and state = 'quarantined'", args![&kept.id])
+        .await?
+        == 1;
+    if done {
+        tx.tell(Fact::new(Kind::MailReleased).inbox(&kept.inbox).with("inbound", kept.id.to_string()));
+    }
+    Ok(done)
+}

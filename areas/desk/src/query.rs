@@ -1,0 +1,157 @@
+//! What people type into the search field: words, phrases and operators. Never an error; what is not understood is a word. Pure.
+
+/// A search, understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Words and "phrases" that must all be there.
+    pub words: String,
+    /// Conditions.
+    pub terms: Vec<Term>,
+    /// What was read differently than it may have been meant.
+    pub hint: Option<String>,
+}
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// Written by, name or address.
+    From(String),
+    /// Sent to, name or address.
+    To(String),
+    /// Has this label.
+    Label(String),
+    /// Stands so.
+    Status(String),
+    /// In this inbox.
+    Inbox(String),
+    /// Somebody works on it; `me`, `nobody` or a name.
+    Assignee(String),
+    /// Newest message before this day (milliseconds).
+    Before(i64),
+    /// Newest message on or after this day (milliseconds).
+    After(i64),
+    /// Has a file.
+    HasAttachment,
+    /// Not read by me.
+    Unread,
+    /// Starred by me.
+    Starred,
+    /// Seen by everyone.
+    Public,
+}
+
+/// Understands what was typed; `zone` says when a day begins.
+#[must_use]
+pub fn parse(typed: &str, zone: &str) -> Query {
+    let mut query = Query::default();
+    for token in tokens(typed) {
+        let term = token.split_once(':').map(|(name, value)| (name.to_lowercase(), value.trim_matches('"').to_owned()));
+        match term.map(|(name, value)| term_of(&name, value, zone)) {
+            Some(Understood::Term(term)) => query.terms.push(term),
+            Some(Understood::Hint(hint)) => query.hint = Some(hint),
+            Some(Understood::Word) | None => {
+                if !query.words.is_empty() {
+                    query.words.push(' ');
+                }
+                query.words.push_str(&token);
+            }
+        }
+    }
+    query
+}
+
+enum Understood {
+    Term(Term),
+    Hint(String),
+    Word,
+}
+
+fn term_of(name: &str, value: String, zone: &str) -> Understood {
+    if value.is_empty() {
+        return Understood::Word;
+    }
+    let day = |make: fn(i64) -> Term| {
+        day_start(&value, zone).map_or_else(
+            || Understood::Hint(format!("\"{value}\" is no day; write {name}:2026-03-31")),
+            |ms| Understood::Term(make(ms)),
+        )
+    };
+    match name {
+        "from" => Understood::Term(Term::From(value)),
+        "to" => Understood::Term(Term::To(value)),
+        "label" => Understood::Term(Term::Label(value)),
+        "status" => Understood::Term(Term::Status(value)),
+        "inbox" => Understood::Term(Term::Inbox(value)),
+        "assignee" => Understood::Term(Term::Assignee(value)),
+        "before" => day(Term::Before),
+        "after" => day(Term::After),
+        "has" if value == "attachment" => Understood::Term(Term::HasAttachment),
+        "is" => match value.as_str() {
+            "unread" => Understood::Term(Term::Unread),
+            "starred" => Understood::Term(Term::Starred),
+            "public" => Understood::Term(Term::Public),
+            _ => Understood::Hint(format!("is:{value} is not known; there are is:unread, is:starred and is:public")),
+        },
+        "has" => Understood::Hint(format!("has:{value} is not known; there is has:attachment")),
+        _ => Understood::Word,
+    }
+}
+
+/// Blank-separated pieces; a quoted piece stays whole, also after `name:`.
+fn tokens(typed: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    let mut token = String::new();
+    let mut quoted = false;
+    for c in typed.chars().take(2_000) {
+        match c {
+            '"' => {
+                quoted = !quoted;
+                token.push(c);
+            }
+            c if c.is_whitespace() && !quoted => {
+                tokens.extend(Some(std::mem::take(&mut token)).filter(|t| !t.is_empty()))
+            }
+            c => token.push(c),
+        }
+    }
+    tokens.extend(Some(token).filter(|t| !t.is_empty()));
+    tokens
+}
+
+fn day_start(text: &str, zone: &str) -> Option<i64> {
+    let date: jiff::civil::Date = text.parse().ok()?;
+    let zoned = date.in_tz(zone).or_else(|_e| date.in_tz("UTC")).ok()?;
+    Some(zoned.timestamp().as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_phrases_and_operators_are_told_apart() {
+        let query = parse("lid \"batch b\" from:ana label:\"lid cracks\" has:attachment is:unread http://x", "UTC");
+        assert_eq!(query.words, "lid \"batch b\" http://x");
+        assert_eq!(
+            query.terms,
+            [Term::From("ana".into()), Term::Label("lid cracks".into()), Term::HasAttachment, Term::Unread]
+        );
+        assert_eq!(query.hint, None);
+    }
+
+    #[test]
+    fn days_begin_where_the_reader_lives() {
+        let day = |zone| parse("after:2026-03-02", zone).terms;
+        assert_eq!(day("UTC"), [Term::After(1_772_409_600_000)]);
+        assert_eq!(day("Europe/Vienna"), [Term::After(1_772_406_000_000)]);
+    }
+
+    #[test]
+    fn what_is_not_understood_gives_a_hint_and_never_fails() {
+        assert!(parse("before:soon lid", "UTC").hint.is_some_and(|hint| hint.contains("2026")));
+        assert_eq!(parse("before:soon lid", "UTC").words, "lid");
+        assert!(parse("is:odd", "UTC").hint.is_some());
+        assert_eq!(parse("\"open", "UTC").words, "\"open");
+        assert_eq!(parse(&"x ".repeat(9_000), "UTC").words.len(), 1_999);
+    }
+}

@@ -1,0 +1,446 @@
+//! Sending: an answer, a forward, or the first message of a new conversation. Everything that must hold is checked here.
+
+use crate::file;
+use crate::head::{self, Head};
+use crate::letter::{Approved, Letter, Private, Public};
+use crate::message::{self, Author, NewMessage, Recipients};
+use crate::status::Status;
+use crate::{colleague, draft, event, inbox, nodes, people, refusals};
+use base::{Action, AgentId, Failure, FileId, MessageId, Outcome, Refusal, Time, Vault};
+use contract::{Account, Channels, File, Manifest, Outgoing, Party, Prepared, Visibility};
+use facts::{Fact, Kind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::outbox::{self, Leaving};
+use store::{Tx, args, blobs};
+
+/// Class of outbox rows of agents' answers.
+pub const CLASS: &str = "replies";
+
+/// What kind of message leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// To the sender.
+    Reply,
+    /// To everybody.
+    ReplyAll,
+    /// To an outsider.
+    Forward,
+}
+
+/// What an agent wants to send.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Writing {
+    /// Reply, reply to all, or forward.
+    pub kind: Sort,
+    /// Recipients.
+    pub to: Vec<Party>,
+    /// Copies.
+    #[serde(default)]
+    pub cc: Vec<Party>,
+    /// Hidden copies.
+    #[serde(default)]
+    pub bcc: Vec<Party>,
+    /// The address to write from, if one of several.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Subject, if it shall differ.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// The words.
+    pub body_text: String,
+    /// Uploaded files.
+    #[serde(default)]
+    pub attachments: Vec<FileId>,
+    /// Where the conversation stands afterwards; waiting for the customer by default.
+    #[serde(default)]
+    pub status_after: Option<Status>,
+    /// For `snoozed`: until when.
+    #[serde(default)]
+    pub snooze_until: Option<Time>,
+    /// What the writer had seen: the reply is stopped if the thread moved since.
+    pub seen_thread_version: i64,
+    /// Send although it moved.
+    #[serde(default)]
+    pub send_anyway: bool,
+    /// The draft it was written in.
+    #[serde(default)]
+    pub draft_version: Option<i64>,
+}
+
+/// What sending needs beside the transaction.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// All channels.
+    pub channels: &'a Channels,
+    /// For opening settings and signing.
+    pub vault: &'a Vault,
+}
+
+/// Sends `writing` in a conversation. It leaves after the undo window.
+pub async fn send(tx: &mut Tx, tools: Tools<'_>, mut head: Head, writing: Writing) -> Outcome<(Head, MessageId)> {
+    let agent = tx.actor().require_agent()?;
+    let thing = head::thing(tx, &head).await?;
+    tx.actor().check(Action::ConversationReply, &thing)?;
+    let box_ = inbox::get(tx, &head.inbox).await?;
+    let account = box_.account(tools.channels, tools.vault)?;
+    let channel = tools.channels.get(&head.channel)?;
+    check(&channel.manifest(), &writing)?;
+    if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
+        return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
+    }
+    let id = MessageId::mint(tx.now());
+    let out = outgoing(tx, &head, (&id, &writing, &box_), &agent).await?;
+    check_files(&channel.manifest(), &out.files)?;
+    let leaving = match channel.manifest().visibility {
+        Visibility::Private => seal(&*channel, &account, &Private::new(out).clear())?,
+        Visibility::Public => seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?,
+    };
+    write(tx, &mut head, (&id, &writing, &agent), leaving).await?;
+    after(tx, &mut head, &writing).await?;
+    draft::remove(tx, &head.id, &agent).await?;
+    Ok((head, id))
+}
+
+/// What only an approved letter can become.
+#[derive(Debug)]
+struct Sealed {
+    out: Outgoing,
+    prepared: Prepared,
+    visibility: &'static str,
+    approval: &'static str,
+}
+
+fn seal<L: Letter>(
+    channel: &dyn contract::Channel,
+    account: &Account,
+    letter: &Approved<L>,
+) -> Result<Sealed, Refusal> {
+    let prepared = channel.prepare(account, letter.outgoing())?;
+    Ok(Sealed { out: letter.outgoing().clone(), prepared, visibility: L::VISIBILITY, approval: letter.kind() })
+}
+
+fn check(manifest: &Manifest, writing: &Writing) -> Result<(), Refusal> {
+    if !manifest.can_reply {
+        return Err(refusals::not_sending(
+            "nothing can be sent on this channel; answer by phone or mail and write a note",
+        ));
+    }
+    if writing.body_text.trim().is_empty() && writing.attachments.is_empty() {
+        return Err(refusals::empty_text());
+    }
+    if let Some(limit) = manifest.text_limit {
+        let length = writing.body_text.chars().count();
+        if u32::try_from(length).unwrap_or(u32::MAX) > limit {
+            return Err(refusals::text_too_long(limit, length));
+        }
+    }
+    if writing.to.is_empty() && writing.cc.is_empty() && writing.bcc.is_empty() {
+        return Err(refusals::nobody_to_answer());
+    }
+    for (field, list) in [("to", &writing.to), ("cc", &writing.cc), ("bcc", &writing.bcc)] {
+        if let Some(bad) = list.iter().find(|party| !people::is_address(&party.address)) {
+            return Err(refusals::bad_address(field, &bad.address));
+        }
+    }
+    Ok(())
+}
+
+fn check_files(manifest: &Manifest, files: &[File]) -> Result<(), Refusal> {
+    let limit = manifest.attachments.bytes;
+    let total: usize = files.iter().map(|file| file.bytes.len()).sum();
+    if u64::try_from(total).unwrap_or(u64::MAX) > limit { Err(refusals::files_too_large(limit)) } else { Ok(()) }
+}
+
+/// The message as its channel will see it: with signature, thread and files.
+async fn outgoing(
+    tx: &mut Tx,
+    head: &Head,
+    (id, writing, box_): (&MessageId, &Writing, &inbox::Inbox),
+    agent: &AgentId,
+) -> Outcome<Outgoing> {
+    let (name, signature) = colleague::voice(tx, agent).await?;
+    let (answers, thread) = if writing.kind == Sort::Forward { (None, vec![]) } else { thread(tx, head).await? };
+    Ok(Outgoing {
+        message: id.clone(),
+        number: head.number,
+        at: tx.now(),
+        author: name,
+        from: writing.from.clone(),
+        to: writing.to.clone(),
+        cc: writing.cc.clone(),
+        bcc: writing.bcc.clone(),
+        subject: subject(head, writing),
+        text: signed(&writing.body_text, &signature, &box_.signature),
+        answers,
+        thread,
+        files: files(tx, &writing.attachments, agent).await?,
+    })
+}
+
+fn subject(head: &Head, writing: &Writing) -> String {
+    let wished = writing.subject.clone().filter(|text| !text.trim().is_empty());
+    let kept = wished.unwrap_or_else(|| {
+        if writing.kind == Sort::Forward { format!("Fwd: {}", head.subject) } else { head.subject.clone() }
+    });
+    kept.chars().filter(|c| !c.is_control()).take(900).collect()
+}
+
+/// The words, then the agent's signature, then the inbox's, below the usual mark.
+fn signed(text: &str, own: &str, house: &str) -> String {
+    let parts: Vec<&str> = [own, house].into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        text.trim_end().to_owned()
+    } else {
+        format!("{}\n\n-- \n{}", text.trim_end(), parts.join("\n"))
+    }
+}
+
+/// Network ids of the thread: the one answered, and all in order.
+async fn thread(tx: &mut Tx, head: &Head) -> Outcome<(Option<String>, Vec<String>)> {
+    let rows = tx
+        .rows(
+            "select provider_id, direction, automatic, held from messages where conversation_id = $1 and provider_id is not null and held = 0 order by id desc limit 40",
+            args![&head.id],
+        )
+        .await?;
+    let mut ids = Vec::new();
+    let mut answers = None;
+    for row in &rows {
+        let id: String = row.get("provider_id")?;
+        if answers.is_none() && row.get::<String>("direction")? == "in" && !row.get::<bool>("automatic")? {
+            answers = Some(id.clone());
+        }
+        ids.push(id);
+    }
+    ids.reverse();
+    Ok((answers.or_else(|| ids.last().cloned()), ids))
+}
+
+async fn files(tx: &mut Tx, ids: &[FileId], agent: &AgentId) -> Outcome<Vec<File>> {
+    let mut files = Vec::new();
+    for id in ids {
+        let stored = file::find(tx, id).await?.filter(|file| file.uploaded_by.as_deref() == Some(agent.as_str()));
+        let stored = stored.ok_or_else(|| {
+            Refusal::invalid("attachments", "one of the files is not there any more; attach it again")
+        })?;
+        let folder = tx.db().folder().to_owned();
+        let bytes = blobs::get(tx, &folder, &stored.blob).await?.unwrap_or_default();
+        files.push(File {
+            name: stored.name,
+            content_type: stored.content_type,
+            bytes,
+            inline: false,
+            content_id: None,
+            damaged: false,
+        });
+    }
+    Ok(files)
+}
+
+async fn write(
+    tx: &mut Tx,
+    head: &mut Head,
+    (id, writing, agent): (&MessageId, &Writing, &AgentId),
+    sealed: Sealed,
+) -> Outcome<()> {
+    let Sealed { out, prepared, visibility, approval } = sealed;
+    let raw = blobs::put(tx, &prepared.bytes).await?;
+    let recipients = Recipients { to: out.to.clone(), cc: out.cc.clone(), bcc: out.bcc.clone(), reply_to: vec![] };
+    let new = NewMessage {
+        conversation: head.id.clone(),
+        inbox: head.inbox.clone(),
+        at: out.at,
+        direction: "out",
+        visibility,
+        channel: head.channel.clone(),
+        how: None,
+        kind: if writing.kind == Sort::Forward { "forward" } else { "message" },
+        author: Author { kind: "agent".into(), id: Some(agent.to_string()), name: out.author.clone(), address: None },
+        recipients: recipients.clone(),
+        subject: out.subject.clone(),
+        text: out.text.clone(),
+        body: nodes::of_text(&writing.body_text),
+        quoted: json!([]),
+        remote_images: 0,
+        has_original: false,
+        raw_blob: Some(raw.clone()),
+        automatic: false,
+        held: false,
+        warnings: vec![],
+        because: None,
+        provider_id: prepared.provider_id.clone(),
+        language: None,
+    };
+    message::insert(tx, id, &new).await?;
+    file::give_to_message(tx, &writing.attachments, id, agent.as_str()).await?;
+    if let Some(own) = &prepared.provider_id {
+        let sql = "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'own') on conflict do nothing";
+        tx.exec(sql, args![&head.inbox, own, &head.id, id]).await?;
+    }
+    for party in people::everybody(&recipients) {
+        people::add(tx, &head.id, &party, ("cc", None)).await?;
+    }
+    queue(tx, head, (id, &out), (prepared.payload, raw)).await?;
+    tx.tell(
+        Fact::new(Kind::ReplyQueued).conversation(&head.id).message(id).inbox(&head.inbox).with("approval", approval),
+    );
+    Ok(())
+}
+
+async fn queue(
+    tx: &mut Tx,
+    head: &Head,
+    (id, out): (&MessageId, &Outgoing),
+    (payload, raw): (Value, String),
+) -> Outcome<()> {
+    let undo = colleague::undo_ms(tx).await?;
+    let people: Vec<String> = out.to.iter().chain(&out.cc).map(|party| party.address.clone()).collect();
+    let leaving = Leaving {
+        class: CLASS,
+        channel: head.channel.clone(),
+        inbox: Some(head.inbox.clone()),
+        conversation: Some(head.id.clone()),
+        message: Some(id.clone()),
+        sent_to: people.join(", "),
+        subject: out.subject.clone(),
+        payload: json!({ "send": payload, "blob": raw }),
+        key: id.to_string(),
+        not_before: tx.now().plus(undo),
+    };
+    outbox::put(tx, leaving).await?;
+    Ok(())
+}
+
+/// What sending does to the conversation.
+async fn after(tx: &mut Tx, head: &mut Head, writing: &Writing) -> Outcome<()> {
+    let now = tx.now();
+    let before = head.status;
+    head.message_count += 1;
+    head.thread_version += 1;
+    head.last_at = now;
+    head.snippet = nodes::snippet(&writing.body_text);
+    head.has_attachment |= !writing.attachments.is_empty();
+    if writing.kind != Sort::Forward {
+        head.waiting_since = None;
+        head.failed = 0;
+    }
+    let wished = writing.status_after.unwrap_or(if writing.kind == Sort::Forward { before } else { Status::Waiting });
+    set_status(head, wished, writing.snooze_until, now)?;
+    if head.assignee.is_none() {
+        head.assignee = tx.actor().agent().cloned();
+        event::write(tx, &head.id, "assigned", "took the conversation by answering", json!({})).await?;
+        tx.tell(Fact::new(Kind::Assigned).conversation(&head.id).inbox(&head.inbox));
+    }
+    let first = "update conversations set first_reply_at = coalesce(first_reply_at, $2) where id = $1";
+    tx.exec(first, args![&head.id, now]).await?;
+    head::save(tx, head).await?;
+    if before != head.status {
+        tx.tell(
+            Fact::new(Kind::StatusChanged)
+                .conversation(&head.id)
+                .inbox(&head.inbox)
+                .with("from", before.code())
+                .with("to", head.status.code()),
+        );
+    }
+    Ok(())
+}
+
+/// Sets a status with what belongs to it. Snoozing needs a time to come.
+pub(crate) fn set_status(head: &mut Head, status: Status, until: Option<Time>, now: Time) -> Result<(), Refusal> {
+    if status == Status::Snoozed && until.is_none_or(|until| until <= now) {
+        return Err(refusals::past_snooze());
+    }
+    head.snoozed_until = if status == Status::Snoozed { until } else { None };
+    head.resolved_at = if status == Status::Resolved { head.resolved_at.or(Some(now)) } else { None };
+    if matches!(status, Status::Resolved | Status::Spam | Status::Trash) {
+        head.waiting_since = None;
+    }
+    head.status = status;
+    Ok(())
+}
+
+/// Takes a message back that has not left. Its words return to the draft. Of undo and sender exactly one wins.
+pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
+    let agent = tx.actor().require_agent()?;
+    let stored = message::find(tx, id).await?.ok_or_else(Refusal::missing)?;
+    let mut head = head::open_as(tx, stored.conversation.as_str(), Action::ConversationReply).await?;
+    let row = outbox::of_message(tx, id).await?.ok_or_else(refusals::gone)?;
+    if !outbox::cancel(tx, &row.id).await? {
+        return Err(refusals::gone().into());
+    }
+    let words = tx.one("select text, kind, subject, recipients from messages where id = $1", args![id]).await?;
+    let files = tx.rows("select id from files where message_id = $1 and inline = 0", args![id]).await?;
+    let files: Vec<FileId> = files.iter().map(store::Row::only).collect::<Result<_, _>>()?;
+    tx.exec("update files set message_id = null, uploaded_by = $2 where message_id = $1", args![id, &agent]).await?;
+    forget(tx, id).await?;
+    head.message_count -= 1;
+    head.thread_version += 1;
+    restore(tx, &mut head).await?;
+    head::save(tx, &mut head).await?;
+    tx.tell(Fact::new(Kind::ReplyUndone).conversation(&head.id).message(id).inbox(&head.inbox));
+    draft::from_message(tx, &head, &agent, (&words, files)).await
+}
+
+async fn forget(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
+    store::search::remove(tx, id.as_str()).await?;
+    tx.exec("delete from message_ids where message_id = $1", args![id]).await?;
+    tx.exec("delete from messages where id = $1", args![id]).await?;
+    Ok(())
+}
+
+/// After a message was taken back: open again, and waiting if a customer still is.
+async fn restore(tx: &mut Tx, head: &mut Head) -> Outcome<()> {
+    head.status = Status::Open;
+    head.snoozed_until = None;
+    head.resolved_at = None;
+    let sql = "select direction, at, text, automatic from messages where conversation_id = $1 and held = 0 order by id desc limit 1";
+    if let Some(last) = tx.maybe(sql, args![&head.id]).await? {
+        head.last_at = last.get("at")?;
+        head.snippet = nodes::snippet(&last.get::<String>("text")?);
+        if last.get::<String>("direction")? == "in" && !last.get::<bool>("automatic")? {
+            head.waiting_since = Some(last.get("at")?);
+        }
+    }
+    Ok(())
+}
+
+/// Tries a failed, uncertain or waiting message again now.
+pub async fn retry(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
+    change_delivery(tx, id, Change::Retry).await
+}
+
+/// Gives a failed or waiting message up.
+pub async fn cancel(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
+    change_delivery(tx, id, Change::Cancel).await
+}
+
+#[derive(Clone, Copy)]
+enum Change {
+    Retry,
+    Cancel,
+}
+
+async fn change_delivery(tx: &mut Tx, id: &MessageId, change: Change) -> Outcome<()> {
+    let stored = message::find(tx, id).await?.ok_or_else(Refusal::missing)?;
+    let mut head = head::open_as(tx, stored.conversation.as_str(), Action::ConversationReply).await?;
+    let row = outbox::of_message(tx, id).await?.ok_or_else(refusals::not_waiting)?;
+    let done = match change {
+        Change::Retry => outbox::retry(tx, &row.id).await?,
+        Change::Cancel => outbox::cancel(tx, &row.id).await?,
+    };
+    if !done {
+        return Err(Failure::from(refusals::not_waiting()));
+    }
+    if row.state == "failed" {
+        head.failed = (head.failed - 1).max(0);
+    }
+    tx.exec("update messages set sent_state = null, sent_detail = null where id = $1", args![id]).await?;
+    head::save(tx, &mut head).await?;
+    tx.tell(Fact::new(Kind::ReplyQueued).conversation(&head.id).message(id).inbox(&head.inbox).with("again", true));
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Delivery reports: the message they speak of shows it, and a lasting failure comes back to its owner.
+
+use crate::head;
+use crate::notify::{self, Cause};
+use crate::status::Status;
+use base::{Fault, InboxId, MessageId};
+use facts::{Fact, Kind};
+use store::{Tx, args};
+
+/// Applies reports that name one of our own messages; others change nothing.
+pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[(String, bool, String)]) -> Result<(), Fault> {
+    for (provider_id, lasting, reason) in reports.iter().take(100) {
+        let sql = "select message_id, conversation_id from message_ids where inbox_id = $1 and provider_id = $2 and origin = 'own'";
+        let Some(row) = tx.maybe(sql, args![inbox, provider_id]).await? else { continue };
+        let (Some(message), conversation): (Option<MessageId>, String) =
+            (row.get("message_id")?, row.get("conversation_id")?)
+        else {
+            continue;
+        };
+        if *lasting {
+            tx.exec(
+                "update messages set sent_state = 'failed', sent_detail = $2 where id = $1",
+                args![&message, reason],
+            )
+            .await?;
+            failed(tx, &conversation, &message, reason).await?;
+        } else {
+            tx.exec("update messages set sent_detail = $2 where id = $1", args![&message, reason]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A message of ours did not arrive: the conversation is open again, and its owner hears of it.
+pub(crate) async fn failed(tx: &mut Tx, conversation: &str, message: &MessageId, reason: &str) -> Result<(), Fault> {
+    let Some(mut head) = head::find(tx, conversation).await? else { return Ok(()) };
+    head.failed += 1;
+    if matches!(head.status, Status::Waiting | Status::Resolved | Status::Snoozed) {
+        head.status = Status::Open;
+        head.snoozed_until = None;
+    }
+    head::save(tx, &mut head).await?;
+    crate::event::write(
+        tx,
+        &head.id,
+        "status",
+        &format!("an answer was not delivered: {reason}"),
+        serde_json::json!({ "message": message }),
+    )
+    .await?;
+    let author = tx.maybe("select author_id from messages where id = $1", args![message]).await?;
+    let author: Option<base::AgentId> = author.map(|row| row.get("author_id")).transpose()?.flatten();
+    for agent in head.assignee.clone().into_iter().chain(author).take(1) {
+        notify::add(tx, &agent, Cause::Failed, (&head, &format!("your answer was not delivered: {reason}"))).await?;
+    }
+    tx.tell(
+        Fact::new(Kind::DeliveryFailed)
+            .conversation(&head.id)
+            .message(message)
+            .inbox(&head.inbox)
+            .with("reason", reason),
+    );
+    Ok(())
+}

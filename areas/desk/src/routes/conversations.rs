@@ -1,0 +1,322 @@
+//! Conversations: lists, one whole, changing, beginning.
+
+use super::channels;
+use crate::begin::{self, Contact, FirstMessage, Question};
+use crate::change::{self, Change};
+use crate::draft::{self, Draft};
+use crate::event::{self, Because};
+use crate::head::{self, Head};
+use crate::list::{self, Sort, Wanted};
+use crate::message::{self, Message};
+use crate::people::{self, Answer as Addressed, Participant, Reach};
+use crate::reply::Tools;
+use crate::row::{self, Row};
+use crate::timeline::{self, Item};
+use crate::{inbox, notify, query};
+use base::{Action, CustomerId, Failure, Fault, Refusal, Time};
+use contract::Party;
+use facts::{Fact, Kind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::args;
+use web::{Answer, Ask, Needs, Page, Paging, Reply, Route, get, patch, post};
+
+/// Routes.
+pub(super) fn routes() -> Vec<Route> {
+    let read = Needs::Permission(Action::ConversationRead);
+    vec![
+        get("/conversations", read, "conversations of a view, or found by a search", list),
+        post("/conversations", Needs::Permission(Action::ConversationReply), "write to somebody first", write_first),
+        post("/conversations/internal", Needs::Permission(Action::InternalAsk), "ask a colleague or team", ask_inside),
+        post(
+            "/conversations/note",
+            Needs::Permission(Action::ConversationNote),
+            "write down a call, letter or meeting",
+            write_down,
+        ),
+        get("/conversations/{id}", read, "a conversation, by id or number", one),
+        patch("/conversations/{id}", read, "change status, assignee, team, labels and the like", change_one),
+        post(
+            "/conversations/{id}/customer",
+            Needs::Permission(Action::CustomerChange),
+            "give a conversation to another customer",
+            reassign,
+        ),
+        get("/conversations/{id}/timeline", read, "messages, notes and lines, newest page first", thread),
+    ]
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct ListQuery {
+    /// Key of a view; `all` if absent.
+    view: Option<String>,
+    /// Words and operators.
+    q: Option<String>,
+    /// Order; the view's own if absent.
+    sort: Option<Sort>,
+    /// From the `next` of the page before.
+    cursor: Option<String>,
+    /// Items wanted.
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<i64>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Listed {
+    items: Vec<Row>,
+    next: Option<String>,
+    /// What was read differently than it may have been meant.
+    hint: Option<String>,
+}
+
+async fn list(ask: Ask<ListQuery>) -> Answer<Listed> {
+    let me = ask.actor.require_agent()?;
+    let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
+    let view = ask.query.view.clone().unwrap_or_else(|| "all".into());
+    let mut conn = ask.read().await?;
+    let zone = crate::colleague::zone_of(&mut conn, &me).await?;
+    let query = query::parse(ask.query.q.as_deref().unwrap_or(""), &zone);
+    let sort = ask.query.sort.unwrap_or_else(|| list::usual_sort(&view, &query));
+    let hint = query.hint.clone();
+    let wanted = Wanted { view: &view, query, sort: Some(sort), after: paging.after()?, limit: paging.limit() };
+    let heads = list::page(&mut conn, &ask.actor, &wanted).await?;
+    let next = Page::of(heads.iter().collect(), paging.limit(), |head: &&Head| sort.key(head)).next;
+    let items = row::dress(&mut conn, &me, &heads).await?;
+    Ok(Listed { items, next, hint }.into())
+}
+
+/// A conversation whole.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Conversation {
+    #[serde(flatten)]
+    row: Row,
+    participants: Vec<Participant>,
+    reply_to: Addressed,
+    reply_all_to: Addressed,
+    from_identities: Vec<Party>,
+    because: Vec<Because>,
+    presence: Vec<super::presence::Shown>,
+    thread_version: i64,
+    draft: Option<Draft>,
+    other_drafts: Vec<OtherDraft>,
+    can: Can,
+    capability: Capability,
+    followers: Vec<team::AgentRef>,
+    following: bool,
+    language: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct OtherDraft {
+    agent: team::AgentRef,
+    updated_at: Time,
+}
+
+/// What the reader may do here.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Can {
+    reply: bool,
+    note: bool,
+    assign: bool,
+    change: bool,
+    trash: bool,
+}
+
+/// Whether the channel takes an answer now.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Capability {
+    may_reply: bool,
+    why_not: Option<String>,
+    text_limit: Option<u32>,
+}
+
+pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversation> {
+    let me = ask.actor.require_agent()?;
+    let mut conn = ask.read().await?;
+    let row = row::dress(&mut conn, &me, std::slice::from_ref(head))
+        .await?
+        .pop()
+        .ok_or_else(|| Fault::new("a row vanished"))?;
+    let box_ = inbox::get(&mut conn, &head.inbox).await?;
+    let channels = channels(ask)?;
+    let manifest = channels.get(&head.channel)?.manifest();
+    let account = box_.account(&channels, ask.house().vault())?;
+    let last = last_to_answer(&mut conn, head).await?;
+    let addressed =
+        |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, Some(&account), reach)).unwrap_or_default();
+    let thing = head::thing(&mut conn, head).await?;
+    let may = |action| ask.actor.check(action, &thing).is_ok();
+    let can = Can {
+        reply: may(Action::ConversationReply) && manifest.can_reply,
+        note: may(Action::ConversationNote),
+        assign: may(Action::ConversationAssign),
+        change: may(Action::ConversationChange),
+        trash: may(Action::ConversationDelete),
+    };
+    let follow = notify::followers(&mut conn, &head.id).await?;
+    let others = draft::others(&mut conn, &head.id, &me).await?;
+    let names: Vec<_> = follow.iter().chain(others.iter().map(|(agent, _)| agent)).cloned().collect();
+    let names = team::agents_by_ids(&mut conn, &names).await?;
+    let draft = match draft::of(&mut conn, &head.id, &me).await? {
+        Some(draft) => Some(draft.dressed(&mut conn, ask.house().vault(), ask.now).await?),
+        None => None,
+    };
+    let whole = Conversation {
+        participants: people::of(&mut conn, &head.id).await?,
+        reply_to: addressed(Reach::Sender),
+        reply_all_to: addressed(Reach::All),
+        from_identities: identities(&account),
+        because: event::because(&mut conn, &head.id).await?,
+        presence: super::presence::at(ask, &mut conn, &head.id).await?,
+        thread_version: head.thread_version,
+        draft,
+        other_drafts: others
+            .into_iter()
+            .filter_map(|(id, updated_at)| Some(OtherDraft { agent: names.get(&id).cloned()?, updated_at }))
+            .collect(),
+        capability: capability(&manifest, &box_),
+        can,
+        following: follow.contains(&me),
+        followers: follow.iter().filter_map(|id| names.get(id).cloned()).collect(),
+        language: head.language.clone(),
+        row,
+    };
+    Ok(Reply::from(whole).version(head.version))
+}
+
+fn identities(account: &contract::Account) -> Vec<Party> {
+    account
+        .address
+        .iter()
+        .chain(&account.aliases)
+        .map(|address| Party { name: account.from_name.clone(), address: address.clone() })
+        .collect()
+}
+
+fn capability(manifest: &contract::Manifest, box_: &inbox::Inbox) -> Capability {
+    let why_not = match (manifest.can_reply, box_.paused) {
+        (false, _) => {
+            Some("Nothing can be sent on this channel. Call or write to the customer, and note it here.".to_owned())
+        }
+        (true, true) => Some("This inbox is paused: what you send waits until it runs again.".to_owned()),
+        (true, false) => None,
+    };
+    Capability { may_reply: manifest.can_reply, why_not, text_limit: manifest.text_limit }
+}
+
+/// The message an answer goes to: the newest that a person outside wrote, else our own newest.
+async fn last_to_answer(conn: &mut store::Conn, head: &Head) -> Result<Option<message::Stored>, Fault> {
+    let sql = |condition: &str| {
+        format!(
+            "select {} from messages where conversation_id = $1 and held = 0 and {condition} order by at desc, id desc limit 1",
+            message::COLUMNS
+        )
+    };
+    let theirs = conn.maybe(sql("direction = 'in' and automatic = 0"), args![&head.id]).await?;
+    let row = match theirs {
+        Some(row) => Some(row),
+        None => conn.maybe(sql("kind = 'message'"), args![&head.id]).await?,
+    };
+    row.as_ref().map(message::read).transpose()
+}
+
+async fn one(ask: Ask) -> Answer<Conversation> {
+    let mut conn = ask.read().await?;
+    let head = head::open(&mut conn, &ask.actor, ask.text("id")?, Action::ConversationRead).await?;
+    drop(conn);
+    show(&ask, &head).await
+}
+
+async fn change_one(ask: Ask<(), Change>) -> Answer<Conversation> {
+    let (ask, (), change) = ask.take();
+    let mut tx = ask.begin().await?;
+    let head = head::open(&mut tx, &ask.actor, ask.text("id")?, Action::ConversationRead).await?;
+    ask.check_version(head.version)?;
+    let head = change::apply(&mut tx, head, &change).await?;
+    if change.unread == Some(false) {
+        notify::seen(&mut tx, &ask.actor.require_agent()?, &head.id).await?;
+    }
+    tx.commit().await?;
+    show(&ask, &head).await
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct NewCustomer {
+    customer: CustomerId,
+}
+
+async fn reassign(ask: Ask<(), NewCustomer>) -> Answer<Conversation> {
+    let (ask, (), wished) = ask.take();
+    let mut tx = ask.begin().await?;
+    let mut head = head::open(&mut tx, &ask.actor, ask.text("id")?, Action::ConversationChange).await?;
+    let known = customers::refs(&mut tx, std::slice::from_ref(&wished.customer)).await?.remove(&wished.customer);
+    let known = known.ok_or_else(|| Refusal::invalid("customer", "this customer does not exist"))?;
+    let before = head.customer.replace(wished.customer.clone());
+    head::save(&mut tx, &mut head).await?;
+    event::write(
+        &mut tx,
+        &head.id,
+        "customer",
+        &format!("given to the customer {}", known.name),
+        json!({ "from": before, "to": wished.customer }),
+    )
+    .await?;
+    tx.tell(
+        Fact::new(Kind::ConversationReassigned).conversation(&head.id).customer(&wished.customer).inbox(&head.inbox),
+    );
+    tx.commit().await?;
+    show(&ask, &head).await
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Begun {
+    conversation: Conversation,
+    message: Message,
+}
+
+async fn write_first(ask: Ask<(), FirstMessage>) -> Answer<Begun> {
+    let (ask, (), first) = ask.take();
+    let channels = channels(&ask)?;
+    let mut tx = ask.begin().await?;
+    let tools = Tools { channels: &channels, vault: ask.house().vault() };
+    let (head, id) = begin::write_to(&mut tx, tools, first).await?;
+    tx.commit().await?;
+    let message = super::messages::dressed(&ask, &id).await?;
+    let conversation = show(&ask, &head).await?.into_body();
+    Ok(Reply::created(Begun { conversation, message }))
+}
+
+async fn ask_inside(ask: Ask<(), Question>) -> Answer<Conversation> {
+    let (ask, (), question) = ask.take();
+    let mut tx = ask.begin().await?;
+    let head = begin::ask(&mut tx, question).await?;
+    tx.commit().await?;
+    show(&ask, &head).await
+}
+
+async fn write_down(ask: Ask<(), Contact>) -> Answer<Conversation> {
+    let (ask, (), contact) = ask.take();
+    let mut tx = ask.begin().await?;
+    let head = begin::write_down(&mut tx, contact).await?;
+    tx.commit().await?;
+    show(&ask, &head).await
+}
+
+async fn thread(ask: Ask<Paging>) -> Answer<Page<Item>> {
+    let mut conn = ask.read().await?;
+    let head = head::open(&mut conn, &ask.actor, ask.text("id")?, Action::ConversationRead).await?;
+    let limit = ask.query.limit();
+    let before: Option<(Time, String)> = ask.query.after()?;
+    let items = timeline::page(&mut conn, (ask.house().vault(), ask.now), &head.id, (before, limit)).await?;
+    let full = i64::try_from(items.len()).is_ok_and(|count| count >= limit);
+    let next = items.first().filter(|_| full).map(|oldest| web::page::cursor(&oldest.key()));
+    Ok(Page { items, next }.into())
+}
+
+/// What was asked for is not there.
+pub(super) fn missing() -> Failure {
+    Refusal::missing().into()
+}

@@ -1,0 +1,184 @@
+//! Files: uploading with a session, reading by a signed address that soon expires and needs no cookie.
+
+use super::channels;
+use super::conversations::missing;
+use super::messages::{ORIGINAL, SOURCE, named};
+use crate::file::{self, Attachment, FetchImage, Owner, raster_type};
+use crate::message::{self, Stored};
+use base::{Action, Failure, Outcome, Refusal};
+use contract::File;
+use store::blobs;
+use web::headers::{FILE_POLICY, FRAME_POLICY};
+use web::{Ask, Body, HeaderName, HeaderValue, Method, Needs, Raw, Response, Route, header, raw};
+
+/// Largest upload in bytes.
+const UPLOAD: usize = 50 * 1024 * 1024;
+
+/// Routes below the API.
+pub(super) fn routes() -> Vec<Route> {
+    vec![raw(Method::POST, "/files", Needs::Permission(Action::ConversationNote), ("upload a file", UPLOAD), upload)]
+}
+
+/// Routes outside the API.
+pub(super) fn signed_routes() -> Vec<Route> {
+    let small = 64 * 1024;
+    vec![
+        raw(Method::GET, "/files/{token}", Needs::Nothing, ("a file, by its signed address", small), download),
+        raw(
+            Method::GET,
+            "/files/original/{token}",
+            Needs::Nothing,
+            ("the original look of a message", small),
+            original,
+        ),
+        raw(Method::GET, "/files/source/{token}", Needs::Nothing, ("the raw source of a message", small), source),
+        raw(Method::GET, "/files/image/{token}", Needs::Nothing, ("a remote image that was asked for", small), image),
+    ]
+}
+
+async fn upload(raw: Raw) -> Result<Response, Failure> {
+    let me = raw.ask.actor.require_agent()?;
+    let parts = web::multipart(&raw).await?;
+    let part = parts
+        .into_iter()
+        .find(|part| part.name == "file")
+        .ok_or_else(|| Refusal::invalid("file", "send the file in the field \"file\""))?;
+    let name = safe_name(&part.file_name.unwrap_or_else(|| "file".into()));
+    let content_type = part.content_type.unwrap_or_else(|| "application/octet-stream".into());
+    let sent = File { name, content_type, bytes: part.bytes, inline: false, content_id: None, damaged: false };
+    blobs::prepare(raw.ask.db(), &sent.bytes).await?;
+    let mut tx = raw.ask.begin().await?;
+    let stored = file::keep(&mut tx, &sent, &Owner::Upload(me.to_string())).await?;
+    tx.commit().await?;
+    let shown: Attachment = file::attachment(&stored, raw.ask.house().vault(), raw.ask.now);
+    let body = serde_json::to_vec(&shown).map_err(|e| base::Fault::new(e.to_string()))?;
+    Ok(respond(body, "application/json", 201))
+}
+
+/// A name without path, control characters or anything longer than a file system takes.
+fn safe_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    let clean = clean.trim().trim_start_matches('.').to_owned();
+    if clean.is_empty() { "file".into() } else { clean }
+}
+
+async fn download(raw: Raw) -> Result<Response, Failure> {
+    let ask = &raw.ask;
+    let id = file::named(ask.house().vault(), ask.text("token")?, ask.now).ok_or_else(expired)?;
+    let mut conn = ask.read().await?;
+    let stored = file::find(&mut conn, &id).await?.ok_or_else(missing)?;
+    let bytes = blobs::get(&mut conn, ask.db().folder(), &stored.blob).await?.ok_or_else(missing)?;
+    Ok(file_response(bytes, &stored.name))
+}
+
+/// A raster image is shown; everything else is only ever downloaded (SEC-A4).
+fn file_response(bytes: Vec<u8>, name: &str) -> Response {
+    let raster = raster_type(&bytes);
+    let mut response = respond(bytes, raster.unwrap_or("application/octet-stream"), 200);
+    let how = if raster.is_some() { "inline" } else { "attachment" };
+    secure(&mut response, FILE_POLICY, &disposition(how, name));
+    response
+}
+
+/// `filename` for the old, `filename*` for the rest (RFC 6266).
+fn disposition(how: &str, name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
+        .collect();
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+fn secure(response: &mut Response, policy: &'static str, disposition: &str) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    // The sandboxed frame asks without cookie and from an origin of its own; signed addresses make that safe.
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=600"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if let Ok(value) = HeaderValue::from_str(disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+}
+
+fn respond(bytes: Vec<u8>, kind: &str, status: u16) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = web::StatusCode::from_u16(status).unwrap_or_default();
+    if let Ok(kind) = HeaderValue::from_str(kind) {
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
+    response
+}
+
+fn expired() -> Refusal {
+    Refusal::new("address.expired", 410, "this address has expired; open the conversation again for a fresh one")
+}
+
+/// The message a signed address names, and its raw bytes.
+async fn raw_of(ask: &Ask, purpose: &str) -> Outcome<(Stored, Vec<u8>)> {
+    let id = named(ask.house().vault(), purpose, ask.text("token")?, ask.now).ok_or_else(expired)?;
+    let mut conn = ask.read().await?;
+    let stored = message::find(&mut conn, &id).await?.ok_or_else(missing)?;
+    let blob = stored.raw_blob.clone().ok_or_else(missing)?;
+    let bytes = blobs::get(&mut conn, ask.db().folder(), &blob).await?.ok_or_else(missing)?;
+    Ok((stored, bytes))
+}
+
+async fn original(raw: Raw) -> Result<Response, Failure> {
+    let (stored, bytes) = raw_of(&raw.ask, ORIGINAL).await?;
+    let mut conn = raw.ask.read().await?;
+    let id = stored.message.id.clone();
+    let files = file::of_messages(&mut conn, std::slice::from_ref(&id)).await?.remove(&id).unwrap_or_default();
+    let channel = channels(&raw.ask)?.get(&stored.message.channel)?;
+    let (vault, now) = (raw.ask.house().vault(), raw.ask.now);
+    let image = |key: &str| file::image_address(&files, vault, now, key, stored.images_shown);
+    let page = channel.original(&bytes, &image).ok_or_else(missing)?;
+    let mut response = respond(page.into_bytes(), "text/html; charset=utf-8", 200);
+    secure(&mut response, FRAME_POLICY, "inline");
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+async fn source(raw: Raw) -> Result<Response, Failure> {
+    let (stored, bytes) = raw_of(&raw.ask, SOURCE).await?;
+    let mut response = respond(bytes, "application/octet-stream", 200);
+    secure(&mut response, FILE_POLICY, &disposition("attachment", &format!("{}.eml", stored.message.id)));
+    Ok(response)
+}
+
+async fn image(raw: Raw) -> Result<Response, Failure> {
+    let ask = &raw.ask;
+    let address = file::named_image(ask.house().vault(), ask.text("token")?, ask.now).ok_or_else(expired)?;
+    let fetch = ask.part::<FetchImage>()?;
+    let bytes = (fetch.0)(address).await.ok_or_else(missing)?;
+    let kind = raster_type(&bytes).ok_or_else(missing)?;
+    let mut response = respond(bytes, kind, 200);
+    secure(&mut response, FILE_POLICY, "inline");
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_outside_stay_names() {
+        assert_eq!(safe_name("../../etc/passwd"), "passwd");
+        assert_eq!(safe_name("C:\\x\\y.txt"), "y.txt");
+        assert_eq!(safe_name("..\u{0}\r\n"), "file");
+        assert_eq!(
+            disposition("attachment", "a\"b\r\n;ü.pdf"),
+            "attachment; filename=\"a_b__ _.pdf\"; filename*=UTF-8''a%22b%0D%0A%3B%C3%BC.pdf".replace("__ _", "____")
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! The desk's part of the API, a file per resource.
+
+mod bulk;
+mod conversations;
+mod customers;
+mod drafts;
+mod files;
+mod inboxes;
+mod labels;
+pub mod live;
+mod messages;
+mod notes;
+mod notifications;
+mod outbox;
+mod presence;
+mod quarantine;
+mod views;
+mod work;
+
+use contract::Channels;
+use web::{Answer, Ask, Route};
+
+/// Everything the desk answers below `/api/v1`.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let groups = [
+        conversations::routes(),
+        bulk::routes(),
+        messages::routes(),
+        notes::routes(),
+        drafts::routes(),
+        presence::routes(),
+        views::routes(),
+        labels::routes(),
+        inboxes::routes(),
+        notifications::routes(),
+        customers::routes(),
+        quarantine::routes(),
+        work::routes(),
+        outbox::routes(),
+        files::routes(),
+        live::routes(),
+    ];
+    groups.into_iter().flatten().collect()
+}
+
+/// What the desk answers outside the API: files by signed addresses.
+#[must_use]
+pub fn file_routes() -> Vec<Route> {
+    files::signed_routes()
+}
+
+fn channels<Q, B>(ask: &Ask<Q, B>) -> Result<std::sync::Arc<Channels>, base::Failure> {
+    ask.part::<Channels>()
+}
+
+async fn shown<Q, B>(ask: &Ask<Q, B>, head: &crate::head::Head) -> Answer<conversations::Conversation> {
+    conversations::show(ask, head).await
+}

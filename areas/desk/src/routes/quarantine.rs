@@ -1,0 +1,111 @@
+//! What could not be understood.
+
+use super::conversations::missing;
+use crate::inbox::{self, InboxRef};
+use crate::quarantine::{self, Kept};
+use base::{Action, InboundId, Refusal, Time};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{audit, blobs};
+use web::{Answer, Ask, Done, Empty, Needs, Page, Paging, Route, get, post};
+
+const SHOWN: usize = 256 * 1024;
+
+/// Routes.
+pub(super) fn routes() -> Vec<Route> {
+    let (read, change) = (Needs::Permission(Action::QuarantineRead), Needs::Permission(Action::QuarantineChange));
+    vec![
+        get("/quarantine", read, "what could not be processed, newest first", list),
+        get("/quarantine/{id}/source", read, "the raw bytes of something that could not be processed", source),
+        post("/quarantine/{id}/retry", change, "try to process it again", retry),
+        post("/quarantine/{id}/discard", change, "put it aside; the bytes stay", discard),
+    ]
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Filter {
+    /// `quarantined` (default), `duplicate`, `echo` or `discarded`.
+    state: Option<String>,
+    cursor: Option<String>,
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<i64>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Shown {
+    id: InboundId,
+    inbox: Option<InboxRef>,
+    at: Time,
+    reason: String,
+    from: Option<String>,
+    subject: Option<String>,
+    size: i64,
+    tries: i64,
+    state: String,
+}
+
+async fn list(ask: Ask<Filter>) -> Answer<Page<Shown>> {
+    let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
+    let before: Option<String> = paging.after()?;
+    let mut conn = ask.read().await?;
+    let state = ask.query.state.as_deref().unwrap_or("quarantined");
+    let kept = quarantine::list(&mut conn, state, before.as_deref().unwrap_or("~"), paging.limit()).await?;
+    let inboxes = inbox::refs(&mut conn).await?;
+    let shown = |one: Kept| Shown {
+        inbox: inboxes.get(&one.inbox).cloned(),
+        id: one.id,
+        at: one.at,
+        reason: one.reason,
+        from: one.sender,
+        subject: one.subject,
+        size: one.size,
+        tries: one.tries,
+        state: one.state,
+    };
+    let items = kept.into_iter().map(shown).collect();
+    Ok(Page::of(items, paging.limit(), |one: &Shown| one.id.to_string()).into())
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Source {
+    /// The first 256 KiB as text.
+    text: String,
+    /// All bytes, base64.
+    base64: String,
+}
+
+async fn source(ask: Ask) -> Answer<Source> {
+    let mut conn = ask.read().await?;
+    let kept = quarantine::find(&mut conn, &ask.id("id")?).await?.ok_or_else(missing)?;
+    let raw = blobs::get(&mut conn, ask.db().folder(), &kept.blob).await?.ok_or_else(missing)?;
+    let text = String::from_utf8_lossy(raw.get(..SHOWN).unwrap_or(&raw)).into_owned();
+    Ok(Source { text, base64: data_encoding::BASE64.encode(&raw) }.into())
+}
+
+fn settled() -> Refusal {
+    Refusal::new("quarantine.settled", 409, "this was dealt with already; load the list again")
+}
+
+async fn retry(ask: Ask) -> Done {
+    let mut tx = ask.begin().await?;
+    let kept = quarantine::find(&mut tx, &ask.id("id")?).await?.ok_or_else(missing)?;
+    if !quarantine::retry(&mut tx, &kept).await? {
+        return Err(settled().into());
+    }
+    audit::write(&mut tx, "quarantine.retried", kept.id.as_str(), json!({})).await?;
+    tx.commit().await?;
+    Empty::done()
+}
+
+async fn discard(ask: Ask) -> Done {
+    let mut tx = ask.begin().await?;
+    let kept = quarantine::find(&mut tx, &ask.id("id")?).await?.ok_or_else(missing)?;
+    if !quarantine::discard(&mut tx, &kept).await? {
+        return Err(settled().into());
+    }
+    audit::write(&mut tx, "quarantine.discarded", kept.id.as_str(), json!({})).await?;
+    tx.commit().await?;
+    Empty::done()
+}

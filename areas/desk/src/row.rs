@@ -1,0 +1,198 @@
+//! Rows of the list, dressed with names, labels and what is personal to the reader.
+
+use crate::colleague;
+use crate::head::Head;
+use crate::inbox::{self, InboxRef};
+use crate::label::{self, Label};
+use crate::status::{Priority, Status};
+use base::{AgentId, ConversationId, Fault, Time};
+use customers::CustomerRef;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+use store::{Bind, Conn};
+use team::{AgentRef, TeamRef};
+
+/// A conversation in a list.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Row {
+    /// Id.
+    pub id: ConversationId,
+    /// Short number.
+    pub number: i64,
+    /// Subject.
+    pub subject: String,
+    /// First words of the newest message.
+    pub snippet: String,
+    /// Where it stands.
+    pub status: Status,
+    /// How urgent.
+    pub priority: Priority,
+    /// Channel.
+    pub channel: String,
+    /// Inbox.
+    pub inbox: InboxRef,
+    /// `private` or `public`.
+    pub visibility: String,
+    /// A request among colleagues.
+    pub internal: bool,
+    /// The customer, or the colleague who asked.
+    pub customer: CustomerShown,
+    /// Who works on it.
+    pub assignee: Option<AgentRef>,
+    /// Which team.
+    pub team: Option<TeamRef>,
+    /// Labels.
+    pub labels: Vec<Label>,
+    /// Whether any message has a file.
+    pub has_attachment: bool,
+    /// Not read by me.
+    pub unread: bool,
+    /// Starred by me.
+    pub starred: bool,
+    /// Messages.
+    pub message_count: i64,
+    /// Oldest unanswered customer message.
+    pub waiting_since: Option<Time>,
+    /// Comes back then.
+    pub snoozed_until: Option<Time>,
+    /// Newest message.
+    pub last_at: Time,
+    /// Opened.
+    pub opened_at: Time,
+    /// Counts changes.
+    pub version: i64,
+    /// A delivery failed.
+    pub failed: bool,
+    /// I have a draft here.
+    pub draft_by_me: bool,
+    /// A message waits for a decision.
+    pub held: bool,
+}
+
+/// A customer in a list; for requests among colleagues, the colleague.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct CustomerShown {
+    /// Customer or agent id; empty if unknown.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub address: Option<String>,
+}
+
+impl From<CustomerRef> for CustomerShown {
+    fn from(customer: CustomerRef) -> Self {
+        Self { id: customer.id.to_string(), name: customer.name, address: customer.address }
+    }
+}
+
+struct Mine {
+    read_at: Option<Time>,
+    starred: bool,
+}
+
+/// Everything a page of rows is dressed with, read at once.
+struct Wardrobe {
+    customers: HashMap<base::CustomerId, CustomerRef>,
+    agents: HashMap<AgentId, AgentRef>,
+    teams: HashMap<base::TeamId, TeamRef>,
+    inboxes: HashMap<base::InboxId, InboxRef>,
+    labels: HashMap<ConversationId, Vec<Label>>,
+    mine: HashMap<ConversationId, Mine>,
+    drafts: HashSet<ConversationId>,
+}
+
+/// Dresses heads for a reader.
+pub async fn dress(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Vec<Row>, Fault> {
+    if heads.is_empty() {
+        return Ok(vec![]);
+    }
+    let ids: Vec<ConversationId> = heads.iter().map(|head| head.id.clone()).collect();
+    let people: Vec<base::CustomerId> = heads.iter().filter_map(|head| head.customer.clone()).collect();
+    let agents: Vec<AgentId> =
+        heads.iter().flat_map(|head| head.assignee.iter().chain(&head.requester).cloned()).collect();
+    let wardrobe = Wardrobe {
+        customers: customers::refs(conn, &people).await?,
+        agents: team::agents_by_ids(conn, &agents).await?,
+        teams: colleague::teams(conn).await?,
+        inboxes: inbox::refs(conn).await?,
+        labels: label::of(conn, &ids).await?,
+        mine: mine(conn, me, &ids).await?,
+        drafts: drafts(conn, me, &ids).await?,
+    };
+    Ok(heads.iter().map(|head| row(head, &wardrobe)).collect())
+}
+
+async fn mine(conn: &mut Conn, me: &AgentId, ids: &[ConversationId]) -> Result<HashMap<ConversationId, Mine>, Fault> {
+    let mut bind = Bind::new();
+    let me = bind.put(me);
+    let list = bind.list(ids);
+    let sql = format!(
+        "select conversation_id, read_at, starred from personal where agent_id = {me} and conversation_id in {list}"
+    );
+    let rows = conn.rows(sql, bind.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((row.get("conversation_id")?, Mine { read_at: row.get("read_at")?, starred: row.get("starred")? }))
+        })
+        .collect()
+}
+
+async fn drafts(conn: &mut Conn, me: &AgentId, ids: &[ConversationId]) -> Result<HashSet<ConversationId>, Fault> {
+    let mut bind = Bind::new();
+    let me = bind.put(me);
+    let list = bind.list(ids);
+    let rows = conn
+        .rows(
+            format!("select conversation_id from drafts where agent_id = {me} and conversation_id in {list}"),
+            bind.values(),
+        )
+        .await?;
+    rows.iter().map(store::Row::only).collect()
+}
+
+fn row(head: &Head, from: &Wardrobe) -> Row {
+    let mine = from.mine.get(&head.id);
+    let read_at = mine.and_then(|mine| mine.read_at);
+    let inbox =
+        from.inboxes.get(&head.inbox).cloned().unwrap_or(InboxRef { id: head.inbox.clone(), name: String::new() });
+    Row {
+        id: head.id.clone(),
+        number: head.number,
+        subject: head.subject.clone(),
+        snippet: head.snippet.clone(),
+        status: head.status,
+        priority: head.priority,
+        channel: head.channel.clone(),
+        inbox,
+        visibility: head.visibility.clone(),
+        internal: head.internal,
+        customer: customer(head, from),
+        assignee: head.assignee.as_ref().and_then(|id| from.agents.get(id).cloned()),
+        team: head.team.as_ref().and_then(|id| from.teams.get(id).cloned()),
+        labels: from.labels.get(&head.id).cloned().unwrap_or_default(),
+        has_attachment: head.has_attachment,
+        unread: head.last_in_at.is_some_and(|last| read_at.is_none_or(|read| read < last)),
+        starred: mine.is_some_and(|mine| mine.starred),
+        message_count: head.message_count,
+        waiting_since: head.waiting_since,
+        snoozed_until: head.snoozed_until,
+        last_at: head.last_at,
+        opened_at: head.opened_at,
+        version: head.version,
+        failed: head.failed > 0,
+        draft_by_me: from.drafts.contains(&head.id),
+        held: head.held_count > 0,
+    }
+}
+
+fn customer(head: &Head, from: &Wardrobe) -> CustomerShown {
+    let known = head.customer.as_ref().and_then(|id| from.customers.get(id).cloned()).map(CustomerShown::from);
+    let colleague = head.requester.as_ref().and_then(|id| from.agents.get(id)).map(|agent| CustomerShown {
+        id: agent.id.to_string(),
+        name: agent.name.clone(),
+        address: None,
+    });
+    known.or(colleague).unwrap_or_default()
+}
