@@ -1,0 +1,74 @@
+//! Teams.
+
+use super::reception;
+use crate::acts::teams::{self as acts, Team};
+use crate::patch::given;
+use base::{Action, AgentId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use web::{Answer, Ask, Done, Empty, List, Needs, Page, Reply, Route};
+
+const CHANGE: Needs = Needs::Permission(Action::TeamChange);
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        web::get("/teams", Needs::Permission(Action::TeamRead), "lists teams with their members", list),
+        web::post("/teams", CHANGE, "adds a team", add),
+        web::patch("/teams/{id}", CHANGE, "renames a team", rename),
+        web::put("/teams/{id}/members", CHANGE, "sets who is in a team", set_members),
+        web::delete("/teams/{id}", CHANGE, "removes a team", remove),
+    ]
+}
+
+async fn list(ask: Ask) -> Answer<List<Team>> {
+    let reception = reception(&ask)?;
+    Ok(Reply::from(Page::whole(acts::list(&mut ask.read().await?, &reception, &ask.actor).await?)))
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Add {
+    name: String,
+}
+
+async fn add(ask: Ask<(), Add>) -> Answer<Team> {
+    let reception = reception(&ask)?;
+    let team = acts::add(ask.db(), &reception, &ask.actor, &ask.body.name).await?;
+    let version = team.version;
+    Ok(Reply::created(team).version(version))
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Rename {
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "String")]
+    name: Option<String>,
+}
+
+fn shown(team: Team) -> Reply<Team> {
+    let version = team.version;
+    Reply::from(team).version(version)
+}
+
+async fn rename(ask: Ask<(), Rename>) -> Answer<Team> {
+    let (reception, id, name) = (reception(&ask)?, ask.id("id")?, ask.body.name.as_deref());
+    Ok(shown(acts::rename(ask.db(), &reception, &ask.actor, (&id, ask.if_match()), name).await?))
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Members {
+    agents: Vec<AgentId>,
+}
+
+async fn set_members(ask: Ask<(), Members>) -> Answer<Team> {
+    let (reception, id, seen) = (reception(&ask)?, ask.id("id")?, ask.if_match());
+    Ok(shown(acts::set_members(ask.db(), &reception, &ask.actor, (&id, seen), &ask.body.agents).await?))
+}
+
+async fn remove(ask: Ask) -> Done {
+    let (reception, id) = (reception(&ask)?, ask.id("id")?);
+    acts::remove(ask.db(), &reception, &ask.actor, (&id, ask.if_match())).await?;
+    Empty::done()
+}

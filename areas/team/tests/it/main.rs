@@ -1,0 +1,4 @@
+//! The area over HTTP, on both engines.
+
+mod house;
+mod story;
