@@ -10,7 +10,7 @@ use crate::{
     desk::Desk,
     inside,
     language::LANGUAGES,
-    stories, strays, threads,
+    stories, strays, tail, threads,
     topics::{TOPICS, Topic},
 };
 
@@ -31,7 +31,7 @@ const UNFINISHED: usize = 19;
 struct Crowd {
     everybody: [Vec<usize>; 4],
     trade: [Vec<usize>; 4],
-    /// Subjects of unfinished threads, so that no two look alike.
+    /// Subjects and first lines of unfinished threads, so that no two look alike.
     begun: BTreeSet<String>,
     unfinished: usize,
 }
@@ -40,12 +40,16 @@ struct Crowd {
 pub(crate) fn write(desk: &mut Desk) -> Vec<Conversation> {
     let mut registry = Registry::default();
     let mut written = stories::tell(desk, &mut registry);
+    let stories = written.len();
     let mut crowd = gather(desk, &mut registry);
-    crowd.begun = written.iter().map(|story| story.subject.clone()).collect();
+    crowd.begun = written.iter().flat_map(beginning).collect();
     for topic in &TOPICS {
         for _ in 0..topic.count {
             written.extend(crowd.thread(desk, topic));
         }
+    }
+    if let Some(fresh) = written.get_mut(stories..) {
+        tail::unsettle(desk, fresh);
     }
     strays_and_calls(desk, &mut registry, (&crowd, &mut written));
     written
@@ -78,13 +82,30 @@ impl Crowd {
                 return Some(thread);
             }
             let room = self.unfinished < UNFINISHED && opened_at > desk.now_ms - 9 * DAY;
-            if room && self.begun.insert(thread.subject.clone()) {
+            if room && self.is_new(&thread) {
                 self.unfinished += 1;
                 return Some(thread);
             }
             opened_at -= 7 * DAY;
         }
     }
+
+    /// Whether an unfinished thread begins like no other.
+    fn is_new(&mut self, thread: &Conversation) -> bool {
+        let beginning = beginning(thread);
+        let new = beginning.iter().all(|line| !self.begun.contains(line));
+        if new {
+            self.begun.extend(beginning);
+        }
+        new
+    }
+}
+
+/// The subject, and every line of the first letter that is more than a greeting or a name.
+fn beginning(thread: &Conversation) -> Vec<String> {
+    let text = thread.turns.first().map(|turn| turn.text.as_str()).unwrap_or_default();
+    let lines = text.lines().filter(|line| line.chars().count() > 40).map(ToOwned::to_owned);
+    lines.chain([thread.subject.clone()]).collect()
 }
 
 /// Some write often, most once.

@@ -13,6 +13,7 @@ mod crowd;
 mod customers;
 mod desk;
 mod dice;
+mod german;
 mod inside;
 mod language;
 mod letters;

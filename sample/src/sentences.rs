@@ -3,6 +3,7 @@
 use crate::{
     conversation::Kind,
     desk::Desk,
+    german,
     language::Language,
     letters::{Letter, Tone},
     threads::Thread,
@@ -104,7 +105,10 @@ fn mood(mood: Mood) -> &'static str {
 /// Fills the slots; a slash with spaces around it is a new line, two are a new paragraph.
 fn letter(thread: &Thread, parts: &[String]) -> Letter {
     let set = |part: &String| thread.scene.fill(part, thread.clock).replace(" // ", "\n\n").replace(" / ", "\n");
-    let paragraphs = parts.iter().filter(|part| !part.is_empty()).map(set).collect();
+    let mut paragraphs: Vec<String> = parts.iter().filter(|part| !part.is_empty()).map(set).collect();
+    if thread.scene.language == Language::German {
+        german::after_greeting(&mut paragraphs);
+    }
     Letter { paragraphs, quote: None }
 }
 

@@ -15,12 +15,10 @@ const THROWN_AWAY: usize = 9;
 
 /// Settles the state of everything as of now.
 pub(crate) fn settle(desk: &mut Desk, conversations: &mut [Conversation]) {
-    put_to_sleep(desk, conversations);
     for thread in conversations.iter_mut() {
         unread(desk, thread);
     }
     throw_away(desk, conversations);
-    fail_one(conversations);
     for thread in conversations.iter() {
         if let Some(customer) = thread.customer.and_then(|at| desk.customers.get_mut(at)) {
             customer.since_ms = customer.since_ms.min(thread.opened_at);
@@ -29,10 +27,14 @@ pub(crate) fn settle(desk: &mut Desk, conversations: &mut [Conversation]) {
     settle_first_contact(&mut desk.customers, &mut desk.dice, desk.now_ms - DAYS * DAY);
 }
 
+/// What nobody wrote by hand: some of it sleeps, and one answer never arrived.
+pub(crate) fn unsettle(desk: &mut Desk, conversations: &mut [Conversation]) {
+    put_to_sleep(desk, conversations);
+    fail_one(conversations);
+}
+
 fn put_to_sleep(desk: &mut Desk, conversations: &mut [Conversation]) {
-    let waiting =
-        conversations.iter_mut().filter(|thread| thread.status == Status::Waiting && thread.drafts.is_empty());
-    for thread in waiting.filter(|thread| thread.starred_by.is_empty()).take(ASLEEP) {
+    for thread in conversations.iter_mut().filter(|thread| thread.status == Status::Waiting).take(ASLEEP) {
         thread.status = Status::Snoozed;
         thread.snoozed_until = Some(desk.now_ms + desk.dice.between(5, 200) * HOUR);
     }
@@ -68,8 +70,7 @@ fn throw_away(desk: &mut Desk, conversations: &mut [Conversation]) {
 
 /// One answer to a mistyped address never arrived.
 fn fail_one(conversations: &mut [Conversation]) {
-    let last =
-        conversations.iter_mut().rev().find(|thread| thread.status == Status::Waiting && thread.drafts.is_empty());
+    let last = conversations.iter_mut().rev().find(|thread| thread.status == Status::Waiting);
     let turn = last.and_then(|thread| thread.turns.last_mut());
     if let Some(turn) = turn.filter(|turn| turn.kind == Kind::Out(Delivery::Sent)) {
         turn.kind = Kind::Out(Delivery::Failed("550 5.1.1 mailbox unavailable".to_owned()));

@@ -59,7 +59,8 @@ fn begin(desk: &mut Desk, topic: &'static Topic, customer: usize, opened_at: i64
     let key = if case.product == "*" { desk.dice.word(&choices) } else { case.product };
     let mut scene = Scene::draw(&mut desk.dice, &found, product(key)?, opened_at);
     scene.case = case;
-    let mut pairs = desk.book.all(found.language, topic.key, "pair").to_vec();
+    let shelf = if desk.book.has(found.language, topic.key, "pair") { topic.key } else { "common" };
+    let mut pairs = desk.book.all(found.language, shelf, "pair").to_vec();
     let order = desk.dice.order(pairs.len());
     pairs = order.into_iter().filter_map(|at| pairs.get(at).copied()).collect();
     let form = topic.inbox == "care" && desk.dice.chance(22);
@@ -219,7 +220,9 @@ impl Thread {
         self.form && self.turns.is_empty()
     }
 
-    fn finish(self, desk: &mut Desk) -> Conversation {
+    fn finish(mut self, desk: &mut Desk) -> Conversation {
+        let answered = self.turns.iter().any(|turn| matches!(turn.kind, Kind::Out(_)));
+        self.assignee = self.assignee.filter(|_| answered || desk.dice.chance(45));
         let subject = sentences::subject(desk, &self);
         let last_in = self.last_letter().is_some_and(|turn| turn.kind == Kind::In);
         let done = self.clock + desk.dice.between(2, 9) * HOUR;
@@ -260,8 +263,9 @@ fn priority(desk: &mut Desk, topic: &Topic) -> Priority {
 fn choose_agent(desk: &mut Desk, thread: &Thread, minutes: i64) -> Option<&'static str> {
     let language = thread.scene.language;
     let speaks = |agent: &&Agent| agent.speaks.contains(&language);
-    // Mia has enough to do in German; she answers in English only at the workbench.
-    let free = |agent: &&Agent| agent.key != "mia" || language == Language::German || thread.topic.team == "workshop";
+    // Those with a language of their own answer in English only now and then.
+    let busy = desk.dice.chance(70) && thread.topic.team == "care" && language == Language::English;
+    let free = |agent: &&Agent| !busy || agent.speaks.first() == Some(&Language::English);
     let in_team =
         |agent: &&Agent| agent.teams.contains(&thread.topic.team) || agent.key == "theo" || agent.key == "lucia";
     let mut able: Vec<(i64, &'static str)> = desk

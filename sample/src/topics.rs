@@ -49,39 +49,39 @@ pub(crate) const TOPICS: [Topic; 13] = [
         (3, "<open >askphoto <photo+crack >final <thanks >welcome"),
         (2, "<open+batch ~note >answer"),
         (2, "<open >askphoto <photo+batch >final <nudge >nudged <thanks"),
-        (1, "<open+crack >answer <follow >final <thanks"),
+        (1, "<open+crack >answer <pair >pair <thanks"),
     ] },
     Topic { key: "buying", count: 420, inbox: "care", team: "care", labels: &["question"], priority: Priority::Normal, mood: Mood::Glad, products: &[], scripts: &[
-        (4, "<open >answer <thanks"), (3, "<open >answer"), (3, "<open >answer <follow >final"), (1, "<open >answer <follow >final <thanks >welcome"),
+        (4, "<open >answer <thanks"), (3, "<open >answer"), (3, "<open >answer <pair >pair"), (1, "<open >answer <pair >pair <thanks >welcome"),
     ] },
     Topic { key: "delay", count: 330, inbox: "care", team: "care", labels: &["delivery"], priority: Priority::Normal, mood: Mood::Sorry, products: &[], scripts: &[
         (4, "<open >answer"), (3, "<open >answer <thanks"), (2, "<open ~note >answer <nudge >nudged <thanks"),
-        (1, "<open >answer <nudge >nudged <follow >final <thanks >welcome"), (1, "<open <nudge >nudged >answer"),
+        (1, "<open >answer <nudge >nudged <pair >pair <thanks >welcome"), (1, "<open <nudge >nudged >answer"),
     ] },
     Topic { key: "damaged", count: 190, inbox: "care", team: "care", labels: &["damaged", "delivery"], priority: Priority::High, mood: Mood::Sorry, products: &[], scripts: &[
-        (4, "<open+box >answer <thanks"), (3, "<open >askphoto <photo+box >final <thanks"), (2, "<open+box ~note >answer <follow >final"),
+        (4, "<open+box >answer <thanks"), (3, "<open >askphoto <photo+box >final <thanks"), (2, "<open+box ~note >answer <pair >pair"),
     ] },
     Topic { key: "returns", count: 230, inbox: "care", team: "care", labels: &["returns"], priority: Priority::Normal, mood: Mood::Glad, products: &[], scripts: &[
-        (4, "<open >answer+label <thanks"), (3, "<open >answer+label <follow >final"), (2, "<open >answer+label <nudge >nudged <thanks >welcome"),
+        (4, "<open >answer+label <thanks"), (3, "<open >answer+label <pair >pair"), (2, "<open >answer+label <nudge >nudged <thanks >welcome"),
     ] },
     Topic { key: "invoice", count: 190, inbox: "care", team: "care", labels: &["invoice"], priority: Priority::Low, mood: Mood::Glad, products: &[], scripts: &[
-        (5, "<open >answer+invoice"), (3, "<open >answer+invoice <thanks"), (2, "<open ~note >answer+invoice <follow >final+invoice"),
+        (5, "<open >answer+invoice"), (3, "<open >answer+invoice <thanks"), (2, "<open ~note >answer+invoice <pair >pair+invoice"),
     ] },
     Topic { key: "warranty", count: 330, inbox: "care", team: "workshop", labels: &["warranty"], priority: Priority::Normal, mood: Mood::Sorry, products: &[], scripts: &[
-        (3, "<open >answer <thanks"), (3, "<open >answer <follow >final <thanks"), (2, "<open+receipt ~note >answer <follow >final <thanks >welcome"),
+        (3, "<open >answer <thanks"), (3, "<open >answer <pair >pair <thanks"), (2, "<open+receipt ~note >answer <pair >pair <thanks >welcome"),
         (2, "<open >askphoto <photo+fault ~note >final <thanks"),
     ] },
     Topic { key: "parts", count: 160, inbox: "repairs", team: "workshop", labels: &["parts"], priority: Priority::Low, mood: Mood::Glad, products: &[], scripts: &[
         (4, "<open >answer <thanks"), (3, "<open >answer"), (2, "<open >askphoto <photo+batch >final <thanks"),
     ] },
     Topic { key: "recipe", count: 200, inbox: "care", team: "care", labels: &["recipe"], priority: Priority::Low, mood: Mood::Glad, products: &["zephyr", "loaf", "drip", "nimbus", "ladle"], scripts: &[
-        (4, "<open >answer <thanks"), (3, "<open >answer"), (2, "<open+loaf >answer <follow >final <thanks >welcome"),
+        (4, "<open >answer <thanks"), (3, "<open >answer"), (2, "<open+loaf >answer <pair >pair <thanks >welcome"),
     ] },
     Topic { key: "praise", count: 130, inbox: "care", team: "care", labels: &["praise"], priority: Priority::Low, mood: Mood::Moved, products: &[], scripts: &[
         (5, "<open >answer"), (2, "<open+counter >answer"), (1, "<open ~note >answer <thanks"),
     ] },
     Topic { key: "change", count: 150, inbox: "care", team: "care", labels: &["delivery"], priority: Priority::High, mood: Mood::Glad, products: &[], scripts: &[
-        (4, "<open >answer <thanks"), (3, "<open >answer"), (2, "<open ~note >answer <follow >final"),
+        (4, "<open >answer <thanks"), (3, "<open >answer"), (2, "<open ~note >answer <pair >pair"),
     ] },
     Topic { key: "complaint", count: 60, inbox: "care", team: "care", labels: &["complaint"], priority: Priority::Urgent, mood: Mood::Sorry, products: &[], scripts: &[
         (3, "<open ~note >answer <follow >final <thanks"), (2, "<open <nudge ~note >nudged >answer <follow >final"), (2, "<open >answer <follow ~note >final <thanks >welcome"),

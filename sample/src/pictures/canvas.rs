@@ -1,5 +1,7 @@
 //! A small canvas of palette colours: eight hues in twelve shades.
 
+use std::ops::Range;
+
 /// Width in pixels.
 pub(crate) const WIDTH: i32 = 240;
 /// Height in pixels.
@@ -38,15 +40,16 @@ impl Canvas {
     /// A wall above, a worktop below, light from the left.
     pub(crate) fn kitchen(wall: i32, top: i32, horizon: i32) -> Self {
         let mut canvas = Self { pixels: vec![0; usize::try_from(WIDTH * HEIGHT).unwrap_or(0)] };
-        canvas
-            .area(|x, y| Some(if y < horizon { Paint(wall, 11 - x / 60) } else { Paint(top, 6 + (y - horizon) / 24) }));
+        canvas.area((0..WIDTH, 0..HEIGHT), |x, y| {
+            Some(if y < horizon { Paint(wall, 11 - x / 60) } else { Paint(top, 6 + (y - horizon) / 24) })
+        });
         canvas
     }
 
-    /// Paints wherever the brush answers.
-    pub(crate) fn area(&mut self, brush: impl Fn(i32, i32) -> Option<Paint>) {
-        for y in 0..HEIGHT {
-            for x in 0..WIDTH {
+    /// Paints wherever the brush answers, within left to right and top to bottom.
+    fn area(&mut self, (across, down): (Range<i32>, Range<i32>), brush: impl Fn(i32, i32) -> Option<Paint>) {
+        for y in down.start.max(0)..down.end.min(HEIGHT) {
+            for x in across.start.max(0)..across.end.min(WIDTH) {
                 let at = usize::try_from(y * WIDTH + x).ok().and_then(|at| self.pixels.get_mut(at));
                 if let (Some(paint), Some(pixel)) = (brush(x, y), at) {
                     *pixel = paint.index();
@@ -57,7 +60,7 @@ impl Canvas {
 
     /// An ellipse around a centre.
     pub(crate) fn ellipse(&mut self, (cx, cy): (i32, i32), (rx, ry): (i32, i32), paint: Paint) {
-        self.area(|x, y| {
+        self.area((cx - rx..cx + rx + 1, cy - ry..cy + ry + 1), |x, y| {
             let (dx, dy) = ((x - cx) * ry, (y - cy) * rx);
             (dx * dx + dy * dy <= rx * rx * ry * ry).then_some(paint)
         });
@@ -65,10 +68,11 @@ impl Canvas {
 
     /// An upright cylinder or cone: left, right, top, bottom, and how much narrower it gets below.
     pub(crate) fn vessel(&mut self, (left, right): (i32, i32), (top, bottom): (i32, i32), (hue, taper): (i32, i32)) {
-        self.area(|x, y| {
+        let widest = taper.abs();
+        self.area((left - widest..right + widest, top..bottom), |x, y| {
             let shrink = taper * (y - top) / (bottom - top).max(1);
             let (left, right) = (left + shrink, right - shrink);
-            let inside = (top..bottom).contains(&y) && (left..right).contains(&x);
+            let inside = (left..right).contains(&x);
             let across = (x - left) * 12 / (right - left).max(1);
             inside.then_some(Paint(hue, 11 - (across - 3).abs()))
         });
@@ -76,15 +80,15 @@ impl Canvas {
 
     /// A filled rectangle.
     pub(crate) fn block(&mut self, (left, top): (i32, i32), (width, height): (i32, i32), paint: Paint) {
-        self.area(|x, y| ((left..left + width).contains(&x) && (top..top + height).contains(&y)).then_some(paint));
+        self.area((left..left + width, top..top + height), |_, _| Some(paint));
     }
 
     /// A jagged line from one point to another.
     pub(crate) fn crack(&mut self, (x0, y0): (i32, i32), (x1, y1): (i32, i32), take: i32) {
-        const STEPS: i32 = 60;
+        const STEPS: i32 = 120;
         for step in 0..STEPS {
-            let wobble = ((step * (7 + take)) % 9) - 4;
-            let (x, y) = (x0 + (x1 - x0) * step / STEPS + wobble / 2, y0 + (y1 - y0) * step / STEPS + wobble);
+            let wobble = ((step + take * 5) % (22 + take) - 11).abs() - 5;
+            let (x, y) = (x0 + (x1 - x0) * step / STEPS + wobble, y0 + (y1 - y0) * step / STEPS + wobble / 3);
             self.block((x, y), (2, 3), Paint(6, 2));
         }
     }

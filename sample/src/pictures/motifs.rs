@@ -19,9 +19,10 @@ fn lid(take: i32) -> Canvas {
     let mut canvas = Canvas::kitchen(1, 1, 20 + take * 10);
     let centre = (118 + take * 4, 92 - take * 3);
     canvas.ellipse((centre.0 + 6, centre.1 + 8), (88, 74), Paint(6, 4));
-    canvas.ellipse(centre, (86, 72), Paint(6, 9));
-    canvas.ellipse(centre, (74, 61), Paint(6, 11));
-    canvas.ellipse(centre, (26, 21), Paint(3, 9));
+    canvas.ellipse(centre, (86, 72), Paint(2, 8));
+    canvas.ellipse(centre, (74, 61), Paint(2, 11));
+    canvas.ellipse((centre.0 - 8, centre.1 - 8), (58, 46), Paint(3, 6));
+    canvas.ellipse(centre, (26, 21), Paint(2, 7));
     canvas.block((centre.0 - 14, centre.1 - 78), (28, 14), Paint(2, 8));
     canvas.crack((centre.0 - 6, centre.1 - 66), (centre.0 + 22 - take * 9, centre.1 + 34), take);
     canvas.crack((centre.0 + 2, centre.1 - 20), (centre.0 + 52, centre.1 - 6 + take * 4), take + 3);
