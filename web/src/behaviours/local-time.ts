@@ -1,6 +1,6 @@
 // Times for people: relative in lists, absolute on hover, always in the viewer's zone or with the zone named (UI-710, UI-832).
 import { ref } from 'vue'
-import { language } from './texts'
+import { language, region } from './texts'
 import { ownZone, wall } from './zone'
 
 export const now = ref(Date.now())
@@ -11,7 +11,7 @@ const cache = new Map<string, Intl.DateTimeFormat>()
 function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${name}|${language.value}|${options.timeZone ?? zone.value}`
   let found = cache.get(key)
-  if (!found) cache.set(key, found = new Intl.DateTimeFormat(language.value, { timeZone: zone.value, ...options }))
+  if (!found) cache.set(key, found = new Intl.DateTimeFormat(region.value, { timeZone: zone.value, ...options }))
   return found
 }
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['minute', 60_000], ['hour', 3_600_000], ['day', 86_400_000]]

@@ -1,12 +1,14 @@
 // Words of the interface, from locales/<lang>/*.ftl. Reactive: changing the language redraws the screen.
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle'
-import { shallowRef, triggerRef } from 'vue'
+import { computed, shallowRef, triggerRef } from 'vue'
 import languages from 'virtual:catalogue'
 
 const KEPT = 'goodword.language'
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur'])
 const bundle = shallowRef<FluentBundle>(new FluentBundle('en'))
 export const language = shallowRef('en')
+/** The same language as this browser's user writes its dates: en-GB, de-AT. */
+export const region = computed(() => navigator.languages.find((l) => l.split('-')[0] === language.value && l.includes('-')) ?? (language.value === 'en' ? 'en-GB' : language.value))
 export const offered = Object.keys(languages)
 
 export function closest(wanted: readonly string[]): string {

@@ -1,0 +1,15 @@
+import { computed } from 'vue'
+import { savePreferences, useMe } from '@/api/session'
+import type { Preferences } from '@/api/types'
+import { wrong } from '@/behaviours/toasts'
+
+/** Preferences are saved the moment they are touched. */
+export function usePreferences() {
+  const { data: me } = useMe()
+  const now = computed(() => me.value?.preferences)
+  async function set(fields: Partial<Preferences>) {
+    if (!now.value) return
+    try { await savePreferences({ ...now.value, ...fields }) } catch (fault) { wrong(fault) }
+  }
+  return { now, set }
+}
