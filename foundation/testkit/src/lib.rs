@@ -6,6 +6,7 @@
 mod client;
 mod clock;
 mod fresh;
+pub mod servers;
 
 pub use client::{Answered, Client};
 pub use clock::FakeClock;
