@@ -1,1 +1,125 @@
 //! E-mail: IMAP in, SMTP out.
+//!
+//! Does not know: conversations, customers, who reads what, how a mail is written or read (`craft/mail` does),
+//! how another machine is reached (`outside` does).
+#![warn(missing_docs)]
+
+mod keep;
+mod manifest;
+mod marks;
+mod parse;
+mod prepare;
+mod receive;
+mod send;
+mod settings;
+mod trust;
+mod try_out;
+
+pub use keep::{KeepMail, Kept};
+pub use receive::Pace;
+pub use send::{SystemAccount, SystemAccounts};
+
+use base::{Clock, Refusal, SystemClock};
+use contract::{Account, Channel, Checked, Intake, Manifest, Outgoing, Parsed, Prepared, Quarantined, Settings};
+use futures_util::future::BoxFuture;
+use outside::{Outside, imap, smtp};
+use serde_json::Value;
+use std::sync::Arc;
+use store::outbox::Answer;
+use tokio::sync::watch;
+
+/// The e-mail channel.
+pub struct Email {
+    outside: Outside,
+    system: SystemAccounts,
+    keeper: Option<Arc<dyn KeepMail>>,
+    smtp: smtp::Smtp,
+    partly: send::Partly,
+    imap: imap::Limits,
+    pace: Pace,
+    clock: Arc<dyn Clock>,
+}
+
+impl Email {
+    /// The channel over a way out; `system` gives the account goodword's own mail leaves from.
+    #[must_use]
+    pub fn new(outside: Outside, system: SystemAccounts) -> Self {
+        let smtp = smtp::Smtp::new(&outside, smtp::Limits::default());
+        let (partly, imap, pace) = (send::Partly::default(), imap::Limits::default(), Pace::default());
+        Self { outside, system, keeper: None, smtp, partly, imap, pace, clock: Arc::new(SystemClock) }
+    }
+
+    /// Nothing leaves: what would be sent is handed to a keeper. For the demo.
+    #[must_use]
+    pub fn keeping(mut self, keeper: Arc<dyn KeepMail>) -> Self {
+        self.keeper = Some(keeper);
+        self
+    }
+
+    /// With other waiting times.
+    #[must_use]
+    pub fn paced(mut self, pace: Pace, imap: imap::Limits, smtp: smtp::Limits) -> Self {
+        (self.pace, self.imap) = (pace, imap);
+        self.smtp = smtp::Smtp::new(&self.outside, smtp);
+        self
+    }
+
+    /// With another clock.
+    #[must_use]
+    pub fn clocked(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+}
+
+impl Channel for Email {
+    fn manifest(&self) -> Manifest {
+        manifest::manifest()
+    }
+
+    fn check_settings(&self, settings: &Settings) -> Result<(), Refusal> {
+        if self.keeper.is_some() && settings.text("imap_host").is_empty() {
+            return Ok(());
+        }
+        settings::check(settings)
+    }
+
+    fn try_out<'a>(&'a self, account: &'a Account) -> BoxFuture<'a, Checked> {
+        Box::pin(try_out::run(self, account))
+    }
+
+    fn receive(
+        self: Arc<Self>,
+        account: Account,
+        intake: Arc<dyn Intake>,
+        stop: watch::Receiver<bool>,
+    ) -> BoxFuture<'static, ()> {
+        Box::pin(receive::run(self, account, intake, stop))
+    }
+
+    fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
+        parse::parse(account, raw, envelope)
+    }
+
+    fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
+        prepare::prepare(account, out)
+    }
+
+    fn send<'a>(&'a self, account: Option<&'a Account>, payload: &'a Value, bytes: Vec<u8>) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            match account {
+                Some(account) => send::reply(self, account, payload, bytes).await,
+                None => send::system(self, payload).await,
+            }
+        })
+    }
+
+    fn repeats_when_unknown(&self) -> bool {
+        // the same Message-ID again: at most one copy too many, which most programs fold (REL-8)
+        true
+    }
+
+    fn original(&self, raw: &[u8], image: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        parse::original(raw, image)
+    }
+}

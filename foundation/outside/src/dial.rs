@@ -81,6 +81,11 @@ impl Outside {
         Ok(Self(Arc::new(Inner { guard, names, wires, tls })))
     }
 
+    /// The addresses of a host, if we may go there: the first step of trying an account out.
+    pub async fn look_up(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Trouble> {
+        Ok(self.judge(host, port).await?.addresses)
+    }
+
     /// Looks a host up and judges all its addresses.
     pub(crate) async fn judge(&self, host: &str, port: u16) -> Result<Judged, Trouble> {
         let missing =

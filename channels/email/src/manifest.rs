@@ -1,0 +1,146 @@
+//! What the screens need to know: the settings form with its words and defaults.
+
+use contract::{Field, FieldKind, FileLimits, Manifest, Visibility};
+
+/// Largest files of one reply, all together: what most mail servers take, after encoding.
+const FILES: u64 = 18 * 1024 * 1024;
+
+const fn field(key: &'static str, label: &'static str, kind: FieldKind, help: &'static str) -> Field {
+    Field { key, label, kind, choices: &[], default: None, required: false, help, secret: false }
+}
+
+const fn needed(field: Field) -> Field {
+    Field { required: true, ..field }
+}
+
+const fn preset(field: Field, default: &'static str) -> Field {
+    Field { default: Some(default), ..field }
+}
+
+const fn choice(field: Field, choices: &'static [&'static str], default: &'static str) -> Field {
+    Field { choices, default: Some(default), ..field }
+}
+
+const fn secret(field: Field) -> Field {
+    Field { secret: true, ..field }
+}
+
+pub(crate) fn manifest() -> Manifest {
+    Manifest {
+        kind: "email",
+        name: "E-mail",
+        icon: "mail",
+        colour: "series-1",
+        visibility: Visibility::Private,
+        can_start: true,
+        can_reply: true,
+        has_subject: true,
+        has_cc: true,
+        text_limit: None,
+        attachments: FileLimits { count: 50, bytes: FILES },
+        settings: [receiving(), keeping(), sending()].concat(),
+        help: "A mailbox that goodword reads over IMAP and answers from over SMTP. Have host names, user name and password at hand; some providers want a password made for one program only. Mail stays on the server unless you say otherwise.",
+    }
+}
+
+fn receiving() -> Vec<Field> {
+    use FieldKind::{Choice, Number, Password, Text};
+    vec![
+        needed(field("imap_host", "Incoming server (IMAP)", Text, "Such as imap.example.com.")),
+        preset(field("imap_port", "Incoming port", Number, "993 with TLS, 143 with STARTTLS."), "993"),
+        choice(
+            field(
+                "imap_security",
+                "Incoming encryption",
+                Choice,
+                "TLS from the start is best; none only inside your own network.",
+            ),
+            SECURITY,
+            "tls",
+        ),
+        needed(field("imap_user", "User name", Text, "Often the whole address.")),
+        secret(needed(field("imap_password", "Password", Password, "Kept sealed and never shown again."))),
+        preset(field("imap_folder", "Folder", Text, "The folder new mail arrives in."), "INBOX"),
+    ]
+}
+
+fn keeping() -> Vec<Field> {
+    use FieldKind::{Choice, Number, Text, YesNo};
+    vec![
+        choice(
+            field(
+                "after_reading",
+                "After reading",
+                Choice,
+                "What happens to a mail on the server once goodword has stored it safely.",
+            ),
+            &["seen", "leave", "move", "delete"],
+            "seen",
+        ),
+        field(
+            "move_to",
+            "Move to",
+            Text,
+            "The folder for mails that were read, if they are moved; it is made if it is missing.",
+        ),
+        choice(
+            field(
+                "first_sync",
+                "Mail that is there already",
+                Choice,
+                "From now on; the last days as work; or all of it as silent history.",
+            ),
+            &["new", "days", "all"],
+            "new",
+        ),
+        preset(field("first_days", "Days", Number, "How many days back, if the last days are taken in."), "7"),
+        field(
+            "trusted_authserv",
+            "Your mail server's name in Authentication-Results",
+            Text,
+            "The first word of that header in mail you receive, such as mx.example.com. With it goodword can tell proven senders from pretended ones; without it every sender counts as unproven.",
+        ),
+        choice(
+            field(
+                "allow_plain",
+                "Allow unencrypted connections",
+                YesNo,
+                "Passwords and mail can be read on the way. Only inside your own network.",
+            ),
+            &["no", "yes"],
+            "no",
+        ),
+    ]
+}
+
+fn sending() -> Vec<Field> {
+    use FieldKind::{Choice, Number, Password, Text, YesNo};
+    vec![
+        needed(field("smtp_host", "Outgoing server (SMTP)", Text, "Such as smtp.example.com.")),
+        preset(field("smtp_port", "Outgoing port", Number, "465 with TLS, 587 with STARTTLS."), "465"),
+        choice(
+            field(
+                "smtp_security",
+                "Outgoing encryption",
+                Choice,
+                "TLS from the start is best; none only inside your own network.",
+            ),
+            SECURITY,
+            "tls",
+        ),
+        field("smtp_user", "User name for sending", Text, "Empty: the same as for receiving. A dash: no sign-in."),
+        secret(field("smtp_password", "Password for sending", Password, "Empty: the same as for receiving.")),
+        choice(
+            field(
+                "plus_addressing",
+                "Signed reply addresses",
+                YesNo,
+                "Your server delivers support+anything@ to support@. Then each answer finds its conversation even from programs that forget what it answers.",
+            ),
+            &["no", "yes"],
+            "no",
+        ),
+    ]
+}
+
+const SECURITY: &[&str] = &["tls", "starttls", "none"];

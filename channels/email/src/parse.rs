@@ -1,0 +1,212 @@
+//! A mail as the desk wants it.
+
+use crate::{marks, trust};
+use base::Time;
+use contract::{Account, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Trust};
+use mail::token::{Keys, read_message_id};
+use mail::{Address, Attachment, ImageRef};
+use serde_json::Value;
+
+/// A date further ahead of the arrival than this is not believed.
+const AHEAD_MS: i64 = 2 * Time::DAY;
+
+pub(crate) fn parse(account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
+    if let Some(why) = envelope.get("unfetched").and_then(Value::as_str) {
+        return Err(Quarantined(why.to_owned()));
+    }
+    let mail = mail::parse(raw).map_err(|quarantine| Quarantined(quarantine.reason))?;
+    let keys = marks::keys(&account.vault);
+    if let Some(id) = own_id(account, &keys, &mail) {
+        return Ok(vec![Parsed::Echo(id)]);
+    }
+    let incoming = incoming(account, &keys, mail, (raw, envelope));
+    Ok(vec![Parsed::Message(Box::new(incoming))])
+}
+
+/// The id of a mail of ours come back: our signature in its own id, our address as its sender.
+fn own_id(account: &Account, keys: &Keys, mail: &mail::Parsed) -> Option<String> {
+    let id = mail.message_id.as_deref().filter(|_| account.owns(&mail.from.address))?;
+    read_message_id(keys, &marks::name(account), id).map(|_| id.to_owned())
+}
+
+fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope): (&[u8], &Value)) -> Incoming {
+    let warnings = warnings(account, &mail, envelope);
+    let (from, reply_to) = sender(account, &mail);
+    Incoming {
+        identity_kind: "email",
+        evidence: evidence(account, keys, &mail, envelope),
+        trust: trust(account, &mail),
+        kind: kind(&mail),
+        reports: reports(account, keys, &mail),
+        written_at: written_at(&mail, envelope),
+        has_original: mail.html.is_some(),
+        remote_images: i64::try_from(mail.remote_images).unwrap_or(i64::MAX),
+        fingerprint: mail::fingerprint(raw),
+        body: serde_json::to_value(&mail.body).unwrap_or_default(),
+        quoted: serde_json::to_value(&mail.quoted).unwrap_or_default(),
+        from,
+        reply_to,
+        to: mail.to.into_iter().map(party).collect(),
+        cc: mail.cc.into_iter().map(party).collect(),
+        subject: mail.subject,
+        provider_id: mail.message_id,
+        text: mail.text,
+        new_text: mail.reply_text,
+        files: mail.attachments.into_iter().map(file).collect(),
+        language: mail.language,
+        warnings,
+        forwarded: mail.forwarded,
+        how: None,
+    }
+}
+
+/// Who wrote it. A web form that sends in our own name says in Reply-To who it was (MAIL-307).
+fn sender(account: &Account, mail: &mail::Parsed) -> (Party, Vec<Party>) {
+    let reply_to: Vec<Party> = mail.reply_to.iter().cloned().map(party).collect();
+    let stranger = reply_to.iter().find(|party| !account.owns(&party.address) && party.address.contains('@'));
+    match stranger.filter(|_| account.owns(&mail.from.address)) {
+        Some(writer) => (writer.clone(), Vec::new()),
+        None => (party(mail.from.clone()), reply_to),
+    }
+}
+
+fn trust(account: &Account, mail: &mail::Parsed) -> Trust {
+    let judged = trust::judge(&mail.auth_results, account.settings.text("trusted_authserv"), &mail.from.domain());
+    // what is proven is our own name, not the writer's
+    if judged == Trust::Verified && account.owns(&mail.from.address) { Trust::Unverified } else { judged }
+}
+
+const fn kind(mail: &mail::Parsed) -> Kind {
+    match mail.kind {
+        mail::Kind::Bounce => Kind::Bounce,
+        _ if mail.automatic => Kind::Automatic,
+        _ => Kind::Message,
+    }
+}
+
+fn evidence(account: &Account, keys: &Keys, mail: &mail::Parsed, envelope: &Value) -> Vec<Evidence> {
+    use mail::threading::Evidence as Found;
+    let name = marks::name(account);
+    let (mut all, mut answers, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    for found in mail::threading::evidence(mail, &recipients(envelope), keys, &name) {
+        match found {
+            Found::ReplyToken(number) => all.extend(marks::read(number).map(Evidence::Token)),
+            Found::OwnMessageId(number) => all.extend(marks::read(number).map(Evidence::OwnId)),
+            Found::InReplyTo(id) => answers.push(id),
+            Found::Reference(id) => names.push(id),
+        }
+    }
+    if !answers.is_empty() {
+        all.push(Evidence::Answers(answers));
+    }
+    if !names.is_empty() {
+        all.push(Evidence::Names(names));
+    }
+    all
+}
+
+/// Envelope recipients, where the way in knows them.
+fn recipients(envelope: &Value) -> Vec<String> {
+    let list = envelope.get("recipients").and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned)).collect()
+}
+
+/// A report counts only with our signature in it: anybody can write that somebody's mailbox is gone (MAIL-805).
+fn reports(account: &Account, keys: &Keys, mail: &mail::Parsed) -> Vec<(String, bool, String)> {
+    let name = marks::name(account);
+    let Some(ours) = mail.original_ids.iter().find(|id| read_message_id(keys, &name, id).is_some()) else {
+        return Vec::new();
+    };
+    let told = mail.bounces.iter().filter(|bounce| matches!(bounce.action.as_str(), "failed" | "delayed"));
+    told.map(|bounce| (ours.clone(), bounce.action == "failed", in_words(bounce))).collect()
+}
+
+fn in_words(bounce: &mail::Bounce) -> String {
+    let whom = if bounce.recipient.is_empty() { "the recipient" } else { &bounce.recipient };
+    let deed = if bounce.action == "failed" { "could not be delivered to" } else { "is delayed on its way to" };
+    let reason = reason(&bounce.reason);
+    let said: String = bounce.diagnostic.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
+    if said.trim().is_empty() {
+        format!("{deed} {whom}: {reason}")
+    } else {
+        format!("{deed} {whom}: {reason} (the server said \"{}\")", said.trim())
+    }
+}
+
+fn reason(class: &str) -> &str {
+    match class {
+        "userunknown" | "hasmoved" => "there is no such mailbox",
+        "mailboxfull" => "the mailbox is full",
+        "mesgtoobig" | "exceedlimit" => "the mail is too large for the other side",
+        "hostunknown" => "there is no such mail domain",
+        "suspend" => "the mailbox is switched off",
+        "blocked" | "badreputation" | "rejected" | "policyviolation" | "spamdetected" | "filtered" | "contenterror" => {
+            "the other side does not accept this mail"
+        }
+        "authfailure" => "the other side could not verify our domain",
+        "notaccept" => "the other side takes no mail",
+        "expired" | "networkerror" | "systemerror" | "mailererror" | "systemfull" | "toomanyconn" | "speeding"
+        | "ratelimited" => "the other side had trouble taking it",
+        "" | "undefined" | "onhold" => "the report gives no clear reason",
+        other => other,
+    }
+}
+
+fn warnings(account: &Account, mail: &mail::Parsed, envelope: &Value) -> Vec<String> {
+    let mut warnings = mail.warnings.clone();
+    if let Some(size) = envelope.get("cut").and_then(Value::as_u64) {
+        warnings.push(format!(
+            "this mail has {} MiB; only its beginning was fetched, the rest is still in the mailbox",
+            size.div_ceil(1024 * 1024)
+        ));
+    }
+    if trust::forged(&mail.auth_results, account.settings.text("trusted_authserv")) {
+        warnings.push("it carries results of checks that our mail server did not write".to_owned());
+    }
+    let shown = mail.to.iter().chain(&mail.cc);
+    if !shown.clone().any(|to| account.owns(&to.address)) && account.address.is_some() {
+        warnings.push("our address is not among the recipients shown: it came by Bcc, a list or a forward".to_owned());
+    }
+    if let Some(elsewhere) =
+        mail.reply_to.iter().find(|to| !to.domain().is_empty() && to.domain() != mail.from.domain())
+    {
+        warnings.push(format!("answers are wanted at another domain: {}", elsewhere.address));
+    }
+    if account.owns(&mail.from.address) {
+        warnings.push("it was sent in our own name".to_owned());
+    }
+    warnings
+}
+
+/// When it was written, unless that is after it arrived.
+fn written_at(mail: &mail::Parsed, envelope: &Value) -> Option<Time> {
+    let written = mail.date_ms?;
+    let arrived = envelope.get("arrived_at").and_then(Value::as_i64);
+    (arrived.is_none_or(|arrived| written.saturating_sub(arrived) <= AHEAD_MS)).then_some(Time(written))
+}
+
+fn party(address: Address) -> Party {
+    Party { name: address.name, address: address.address }
+}
+
+fn file(file: Attachment) -> File {
+    File {
+        name: file.filename,
+        content_type: file.content_type,
+        bytes: file.bytes,
+        inline: file.inline,
+        content_id: file.content_id,
+        damaged: file.damaged,
+    }
+}
+
+/// The original look, as a document for a sandboxed frame.
+pub(crate) fn original(raw: &[u8], image: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let mail = mail::parse(raw).ok()?;
+    let html = mail.html?;
+    let address = |wanted: ImageRef<'_>| match wanted {
+        ImageRef::Cid(id) => image(id),
+        ImageRef::Remote(address) => image(address),
+    };
+    Some(mail::original_html(&html, &address))
+}

@@ -1,0 +1,101 @@
+//! A reply in its final form: from a person, signed marks in it, the same bytes for the same reply.
+
+use crate::marks;
+use base::Refusal;
+use contract::{Account, File, Outgoing, Party, Prepared};
+use mail::compose::{Enclosure, Outgoing as Letter, Refused};
+use mail::token::{message_id, reply_address};
+use mail::{Address, compose, markup_to_html};
+use serde_json::json;
+
+pub(crate) fn prepare(account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
+    let from = sender(account, out)?;
+    let id = id(account, out, &from)?;
+    let letter = Letter {
+        message_id: id.clone(),
+        date_ms: out.at.0,
+        reply_to: reply_to(account, out, &from),
+        to: out.to.iter().map(address).collect(),
+        cc: out.cc.iter().map(address).collect(),
+        bcc: out.bcc.iter().map(address).collect(),
+        subject: out.subject.clone(),
+        text: out.text.clone(),
+        html: Some(markup_to_html(&out.text)),
+        in_reply_to: out.answers.clone(),
+        references: out.thread.clone(),
+        attachments: out.files.iter().map(enclosure).collect(),
+        auto_submitted: None,
+        headers: Vec::new(),
+        from: from.clone(),
+    };
+    let bytes = compose(&letter).map_err(|refused| refusal(&refused))?;
+    let payload = json!({ "from": from.address, "recipients": recipients(out), "subject": out.subject, "id": id });
+    Ok(Prepared { provider_id: Some(id), payload, bytes })
+}
+
+/// `Mia at Acme <support@acme.test>`: a person, from an address of this inbox.
+fn sender(account: &Account, out: &Outgoing) -> Result<Address, Refusal> {
+    let wished = out.from.as_deref().or(account.address.as_deref());
+    let address = wished.ok_or_else(|| {
+        Refusal::invalid("from", "this inbox has no address to send from; give it one in its settings")
+    })?;
+    if !account.owns(address) {
+        return Err(Refusal::invalid("from", format!("{address} is not an address of this inbox")));
+    }
+    let name = match (out.author.trim(), account.from_name.trim()) {
+        ("", company) => company.to_owned(),
+        (person, "") => person.to_owned(),
+        (person, company) => format!("{person} at {company}"),
+    };
+    Ok(Address::new(name, address))
+}
+
+fn id(account: &Account, out: &Outgoing, from: &Address) -> Result<String, Refusal> {
+    let keys = marks::keys(&account.vault);
+    let id = message_id(&keys, &marks::name(account), marks::signed(out.number), out.message.as_str(), &from.domain());
+    id.ok_or_else(|| Refusal::invalid("from", "the address of this inbox cannot be written into a mail"))
+}
+
+/// The address that leads answers back; without plus addressing the ids have to.
+fn reply_to(account: &Account, out: &Outgoing, from: &Address) -> Option<Address> {
+    if !account.settings.yes("plus_addressing") {
+        return None;
+    }
+    let local = from.local_part().split('+').next().unwrap_or_default();
+    let keys = marks::keys(&account.vault);
+    let signed = reply_address(&keys, &marks::name(account), marks::signed(out.number), local, &from.domain())?;
+    Some(Address::new(from.name.clone(), signed))
+}
+
+fn recipients(out: &Outgoing) -> Vec<&str> {
+    let mut all: Vec<&str> = Vec::new();
+    for party in out.to.iter().chain(&out.cc).chain(&out.bcc) {
+        if !all.iter().any(|known| known.eq_ignore_ascii_case(&party.address)) {
+            all.push(&party.address);
+        }
+    }
+    all
+}
+
+fn address(party: &Party) -> Address {
+    Address::new(party.name.clone(), party.address.clone())
+}
+
+fn enclosure(file: &File) -> Enclosure {
+    Enclosure {
+        filename: file.name.clone(),
+        content_type: file.content_type.clone(),
+        bytes: file.bytes.clone(),
+        content_id: file.content_id.clone(),
+        inline: file.inline,
+    }
+}
+
+fn refusal(refused: &Refused) -> Refusal {
+    let field = match refused {
+        Refused::Control { field } | Refused::Field { field } => field.to_lowercase(),
+        Refused::Address { field, .. } => field.to_lowercase(),
+        Refused::NoRecipient => "to".to_owned(),
+    };
+    Refusal::invalid(&field, refused.to_string())
+}

@@ -1,0 +1,113 @@
+//! Receiving: keeps a mailbox connected, comes back after every kind of trouble, and says how it is.
+
+mod fetch;
+mod session;
+mod state;
+
+use crate::{Email, settings};
+use contract::{Account, Intake};
+use outside::{Trouble, Why};
+use session::Session;
+use state::Suspects;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// Waiting times of receiving.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How long one wait for news lasts before it is begun anew (IDLE).
+    pub idle: Duration,
+    /// The mailbox is looked at this often although it would tell.
+    pub poll: Duration,
+    /// The mailbox is looked at this often if it does not tell.
+    pub blind_poll: Duration,
+    /// First wait after trouble; it doubles.
+    pub retry_first: Duration,
+    /// Longest wait after trouble.
+    pub retry_last: Duration,
+    /// Between two batches of old mail, new mail is looked for this often.
+    pub look: Duration,
+    /// Bytes from which a mail is too large to be fetched whole.
+    pub oversize: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            idle: seconds(540),
+            poll: seconds(300),
+            blind_poll: seconds(60),
+            retry_first: seconds(1),
+            retry_last: seconds(300),
+            look: seconds(5),
+            oversize: 50 * 1024 * 1024,
+        }
+    }
+}
+
+/// Receives until told to stop.
+pub(crate) async fn run(email: Arc<Email>, account: Account, intake: Arc<dyn Intake>, mut stop: watch::Receiver<bool>) {
+    if email.keeper.is_some() {
+        return;
+    }
+    let work = keep_receiving(&email, &account, &*intake);
+    tokio::select! {
+        biased;
+        // a sender that is gone means the same as an order to stop
+        _ = stop.wait_for(|stop| *stop) => {}
+        () = work => {}
+    }
+}
+
+async fn keep_receiving(email: &Email, account: &Account, intake: &dyn Intake) {
+    let mut suspects = Suspects::default();
+    let mut wait = email.pace.retry_first;
+    loop {
+        let begun = Instant::now();
+        let trouble = once(email, account, intake, &mut suspects).await;
+        tell(account, intake, &trouble).await;
+        // a server that held for a while has earned a quick return
+        if begun.elapsed() > email.pace.retry_last / 5 || suspects.made_progress() {
+            wait = email.pace.retry_first;
+        }
+        // asking again and again with a wrong password locks accounts
+        let pause = if matches!(trouble.why, Why::SignIn | Why::Barred) { email.pace.retry_last } else { wait };
+        tokio::time::sleep(jitter(pause)).await;
+        wait = (wait * 2).min(email.pace.retry_last);
+    }
+}
+
+/// One connection, from the first byte to its end, which is always some trouble.
+async fn once(email: &Email, account: &Account, intake: &dyn Intake, suspects: &mut Suspects) -> Trouble {
+    let reading = match settings::reading(&account.settings) {
+        Ok(reading) => reading,
+        Err(refusal) => {
+            return Trouble::new(Why::Barred, format!("the settings of this inbox do not work: {}", refusal.detail));
+        }
+    };
+    match Session::open(email, account, intake, &reading).await {
+        Ok(mut session) => session.run(suspects).await,
+        Err(trouble) => trouble,
+    }
+}
+
+async fn tell(account: &Account, intake: &dyn Intake, trouble: &Trouble) {
+    let told = intake.health(&account.inbox, Some(trouble.words.clone())).await;
+    let written = told.map_or_else(|fault| fault.to_string(), |()| "yes".to_owned());
+    tracing::info!(inbox.id = %account.inbox, error = %trouble, health.written = %written, "receiving mail was interrupted");
+}
+
+/// Between half and all of a pause, so that a thousand mailboxes do not come back at once.
+fn jitter(pause: Duration) -> Duration {
+    let half = pause / 2;
+    let most = u64::try_from(half.as_millis()).unwrap_or(0);
+    half + Duration::from_millis(rand::random_range(0..=most))
+}
+
+/// Something that is the intake's fault, not the server's.
+fn not_taken(fault: &base::Fault) -> Trouble {
+    Trouble::new(Why::Refused, format!("mail could not be stored and stays in the mailbox; it is tried again: {fault}"))
+}

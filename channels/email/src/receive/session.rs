@@ -1,0 +1,235 @@
+//! One connection: agree on where we are, catch up, wait for news, catch up again.
+
+use super::fetch::{Batch, LIST, batches};
+use super::not_taken;
+use super::state::{Deal, Older, State, Suspects};
+use crate::Email;
+use crate::settings::{After, First, Reading};
+use base::Time;
+use contract::{Account, Intake};
+use outside::imap::{Folder, Head, Mailbox};
+use outside::{Trouble, Why};
+use tokio::time::Instant;
+
+/// A signed-in connection with what is known of its mailbox.
+pub(super) struct Session<'a> {
+    pub(super) email: &'a Email,
+    pub(super) account: &'a Account,
+    pub(super) intake: &'a dyn Intake,
+    pub(super) reading: &'a Reading,
+    pub(super) mailbox: Mailbox,
+    pub(super) state: State,
+    /// What is wrong although mail comes in.
+    pub(super) complaint: Option<String>,
+    told: Option<Option<String>>,
+    /// Old mail still to come, newest last.
+    older: Vec<u32>,
+}
+
+impl<'a> Session<'a> {
+    /// Connects, signs in, opens the folder and compares it with what is known.
+    pub(super) async fn open(
+        email: &'a Email,
+        account: &'a Account,
+        intake: &'a dyn Intake,
+        reading: &'a Reading,
+    ) -> Result<Self, Trouble> {
+        let mut mailbox = Mailbox::connect(&email.outside, &reading.host, email.imap).await?;
+        if let Some(login) = &reading.host.login {
+            mailbox.sign_in(login).await?;
+        }
+        let folder = mailbox.select(&reading.folder).await?;
+        let known = intake.state(&account.inbox).await.map_err(|fault| not_taken(&fault))?;
+        let known = known.and_then(|known| serde_json::from_value(known).ok());
+        let first = known.is_none();
+        let state = known.unwrap_or_default();
+        let mut session =
+            Self { email, account, intake, reading, mailbox, state, complaint: None, told: None, older: Vec::new() };
+        if first {
+            session.begin(&folder).await?
+        } else {
+            session.compare(&folder).await?
+        }
+        Ok(session)
+    }
+
+    /// The first connection ever: where to begin is fixed now, once.
+    async fn begin(&mut self, folder: &Folder) -> Result<(), Trouble> {
+        let now = self.email.clock.now();
+        let next = match folder.uid_next {
+            Some(next) => next,
+            None => self.mailbox.uids_from(1).await?.last().map_or(1, |last| last.saturating_add(1)),
+        };
+        let last = next.saturating_sub(1);
+        let base = State { folder: self.reading.folder.clone(), uid_validity: folder.uid_validity, ..State::default() };
+        self.state = match self.reading.first {
+            First::New => State { last_uid: last, since_ms: now.0, ..base },
+            First::All => State { last_uid: last, since_ms: now.0, older: Older::Archived, below: Some(next), ..base },
+            First::Days(days) => {
+                State { since_ms: now.plus(-days.saturating_mul(Time::DAY)).0, again_to: Some(last), ..base }
+            }
+        };
+        self.save().await
+    }
+
+    /// Any later connection: is the folder still the one we know?
+    async fn compare(&mut self, folder: &Folder) -> Result<(), Trouble> {
+        let mut again = self.state.renumbered(folder, &self.reading.folder);
+        let landmarks: Vec<u32> = self.state.landmarks.iter().map(|(uid, ..)| *uid).collect();
+        if !again && !landmarks.is_empty() {
+            let mut landmarks = landmarks;
+            landmarks.sort_unstable();
+            again = self.state.disagrees(&self.mailbox.heads(&landmarks).await?);
+        }
+        if again {
+            tracing::info!(inbox.id = %self.account.inbox, "the mail server counts its mails anew; all are looked at again");
+            self.state.look_again(folder, &self.reading.folder);
+            return self.save().await;
+        }
+        let todo = self.state.todo.clone();
+        self.finish(&todo).await
+    }
+
+    /// Runs until trouble.
+    pub(super) async fn run(&mut self, suspects: &mut Suspects) -> Trouble {
+        match self.keep_up(suspects).await {
+            Ok(never) => match never {},
+            Err(trouble) => trouble,
+        }
+    }
+
+    async fn keep_up(&mut self, suspects: &mut Suspects) -> Result<std::convert::Infallible, Trouble> {
+        loop {
+            self.catch_up(suspects).await?;
+            self.say_well().await?;
+            if self.older_batch(suspects).await? {
+                continue;
+            }
+            self.wait().await?;
+        }
+    }
+
+    /// Waits for news, but no longer than until the next look.
+    async fn wait(&mut self) -> Result<(), Trouble> {
+        let pace = self.email.pace;
+        if !self.mailbox.can("IDLE") {
+            tokio::time::sleep(pace.blind_poll).await;
+            return self.mailbox.noop().await;
+        }
+        let until = Instant::now() + pace.poll;
+        while Instant::now() < until {
+            let left = until.saturating_duration_since(Instant::now());
+            if self.mailbox.idle(left.min(pace.idle)).await? == outside::imap::Idle::News {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in everything after the last number.
+    async fn catch_up(&mut self, suspects: &mut Suspects) -> Result<(), Trouble> {
+        loop {
+            let first = self.state.last_uid.saturating_add(1);
+            let uids = self.mailbox.uids_from(first).await?;
+            if uids.is_empty() {
+                return self.end_again().await;
+            }
+            for some in uids.chunks(LIST) {
+                let heads = self.mailbox.heads(some).await?;
+                self.new_ones(heads, some, suspects).await?;
+            }
+        }
+    }
+
+    async fn new_ones(&mut self, heads: Vec<Head>, listed: &[u32], suspects: &mut Suspects) -> Result<(), Trouble> {
+        let dealt = heads.into_iter().map(|head| (head, self.state.deal(&head)));
+        let wanted: Vec<(Head, Deal)> = dealt.filter(|(_, deal)| *deal != Deal::Leave).collect();
+        for batch in batches(wanted, suspects, (self.state.uid_validity, self.email.pace.oversize)) {
+            self.take(batch, suspects).await?;
+        }
+        // what was listed and is gone or not ours is passed too
+        if let Some(last) = listed.last().filter(|last| **last > self.state.last_uid) {
+            self.state.last_uid = *last;
+            self.save().await?;
+        }
+        Ok(())
+    }
+
+    /// Everything was looked at again.
+    async fn end_again(&mut self) -> Result<(), Trouble> {
+        if self.state.again_to.take().is_some() { self.save().await } else { Ok(()) }
+    }
+
+    /// One batch of old mail, newest first; false when there is none left.
+    async fn older_batch(&mut self, suspects: &mut Suspects) -> Result<bool, Trouble> {
+        let Some(below) = self.state.below else { return Ok(false) };
+        if self.older.is_empty() {
+            self.older = self.mailbox.uids_from(1).await?;
+            self.older.retain(|uid| *uid < below);
+        }
+        let until = Instant::now() + self.email.pace.look;
+        while Instant::now() < until {
+            let start = self.older.len().saturating_sub(LIST / 8);
+            let some = self.older.split_off(start);
+            let Some(lowest) = some.first().copied() else {
+                self.state.below = None;
+                self.save().await?;
+                return Ok(true);
+            };
+            let heads = self.mailbox.heads(&some).await?;
+            let wanted = heads.into_iter().map(|head| (head, Deal::Archive)).collect();
+            for batch in batches(wanted, suspects, (self.state.uid_validity, self.email.pace.oversize)) {
+                self.take(batch, suspects).await?;
+            }
+            self.state.below = Some(lowest);
+            self.save().await?;
+            if self.mailbox.take_news() {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    async fn take(&mut self, batch: Batch, suspects: &mut Suspects) -> Result<(), Trouble> {
+        let taken = self.fetch(batch, suspects).await?;
+        self.finish(&taken).await
+    }
+
+    /// Marks on the server what is safely stored, as the settings say.
+    async fn finish(&mut self, uids: &[u32]) -> Result<(), Trouble> {
+        self.state.todo.clear();
+        if uids.is_empty() {
+            return Ok(());
+        }
+        let done = match &self.reading.after {
+            After::Leave => Ok(()),
+            After::Seen => self.mailbox.mark_seen(uids).await,
+            After::Delete => self.mailbox.remove(uids).await,
+            After::Move(folder) => self.mailbox.move_to(uids, folder).await,
+        };
+        match done {
+            Err(trouble) if trouble.why == Why::Refused => {
+                self.complaint = Some(format!("mail comes in, but cannot be marked as read: {}", trouble.words));
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// Writes the state down without mails.
+    async fn save(&mut self) -> Result<(), Trouble> {
+        let state = serde_json::to_value(&self.state).unwrap_or_default();
+        self.intake.take(&self.account.inbox, Vec::new(), Some(state)).await.map_err(|fault| not_taken(&fault))?;
+        Ok(())
+    }
+
+    async fn say_well(&mut self) -> Result<(), Trouble> {
+        let word = self.complaint.clone();
+        if self.told.as_ref() == Some(&word) {
+            return Ok(());
+        }
+        self.intake.health(&self.account.inbox, word.clone()).await.map_err(|fault| not_taken(&fault))?;
+        self.told = Some(word);
+        Ok(())
+    }
+}

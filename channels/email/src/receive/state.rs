@@ -1,0 +1,213 @@
+//! What is known of a mailbox between connections: kept by the intake in the transaction of the mails it is about.
+
+use base::Time;
+use outside::imap::{Folder, Head};
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, VecDeque};
+
+/// Mails remembered by size and time, to notice that a number now means another mail.
+const LANDMARKS: usize = 8;
+/// Arrival times may be wrong by this much: clocks of servers are.
+pub(super) const SLACK_MS: i64 = 2 * Time::DAY;
+
+/// How far a mailbox was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct State {
+    /// Folder these numbers belong to.
+    pub(super) folder: String,
+    /// The server's numbering.
+    pub(super) uid_validity: u32,
+    /// All up to this number are done.
+    pub(super) last_uid: u32,
+    /// What arrived before this time is no new work.
+    pub(super) since_ms: i64,
+    /// Whether what is older is taken in silently or left alone.
+    pub(super) older: Older,
+    /// Old mail below this number is still to come, newest first.
+    pub(super) below: Option<u32>,
+    /// The numbering changed: up to this number everything is looked at again.
+    pub(super) again_to: Option<u32>,
+    /// Done, but not yet marked on the server.
+    pub(super) todo: Vec<u32>,
+    /// The last mails by number, size and arrival.
+    pub(super) landmarks: VecDeque<(u32, u32, Option<i64>)>,
+}
+
+/// What happens to mail that is older than the account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Older {
+    /// Left alone.
+    #[default]
+    Left,
+    /// Taken in silently.
+    Archived,
+}
+
+/// What to do with a mail by its place and time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deal {
+    Take,
+    Archive,
+    Leave,
+}
+
+impl State {
+    /// Remembers a mail that was taken in.
+    pub(super) fn passed(&mut self, head: &Head) {
+        self.last_uid = self.last_uid.max(head.uid);
+        if self.landmarks.len() >= LANDMARKS {
+            self.landmarks.pop_front();
+        }
+        self.landmarks.push_back((head.uid, head.size, head.arrived_ms));
+        if self.again_to.is_some_and(|last| self.last_uid >= last) {
+            self.again_to = None;
+        }
+    }
+
+    /// Whether the server now counts differently: other numbering, another folder, or a next number we have passed.
+    pub(super) fn renumbered(&self, folder: &Folder, name: &str) -> bool {
+        let behind = folder.uid_next.is_some_and(|next| next <= self.last_uid);
+        self.uid_validity != folder.uid_validity || self.folder != name || behind
+    }
+
+    /// Whether a number stands for another mail than when it was taken in: the server was restored.
+    pub(super) fn disagrees(&self, heads: &[Head]) -> bool {
+        heads.iter().any(|head| {
+            let known = self.landmarks.iter().find(|(uid, ..)| *uid == head.uid);
+            known.is_some_and(|(_, size, arrived)| {
+                *size != head.size || (arrived.is_some() && head.arrived_ms != *arrived)
+            })
+        })
+    }
+
+    /// Begins anew: everything is looked at again, what is known already will be recognised by its content.
+    pub(super) fn look_again(&mut self, folder: &Folder, name: &str) {
+        self.folder = name.to_owned();
+        self.uid_validity = folder.uid_validity;
+        self.again_to = Some(folder.uid_next.map_or(u32::MAX, |next| next.saturating_sub(1)));
+        self.last_uid = 0;
+        self.below = None;
+        self.todo.clear();
+        self.landmarks.clear();
+    }
+
+    /// What to do with a mail that is not older by its number.
+    pub(super) fn deal(&self, head: &Head) -> Deal {
+        let Some(arrived) = head.arrived_ms else { return Deal::Take };
+        if self.again_to.is_none_or(|last| head.uid > last) || arrived >= self.since_ms {
+            return Deal::Take;
+        }
+        match self.older {
+            Older::Archived => Deal::Archive,
+            Older::Left if arrived >= self.since_ms.saturating_sub(SLACK_MS) => Deal::Archive,
+            Older::Left => Deal::Leave,
+        }
+    }
+}
+
+/// Mails that broke a connection, and how often. In memory: after a restart they get their tries again.
+#[derive(Debug, Default)]
+pub(super) struct Suspects {
+    broke: HashMap<(u32, u32), u32>,
+    /// Fetch one by one up to this number: something in there broke the connection.
+    narrow_to: u32,
+    progress: bool,
+}
+
+impl Suspects {
+    /// A fetch of these mails broke the connection or gave nothing.
+    pub(super) fn blame(&mut self, uid_validity: u32, uids: &[u32]) {
+        match uids {
+            [one] => *self.broke.entry((uid_validity, *one)).or_default() += 1,
+            _ => self.narrow_to = self.narrow_to.max(uids.last().copied().unwrap_or(0)),
+        }
+    }
+
+    /// How often a mail broke the connection.
+    pub(super) fn count(&self, uid_validity: u32, uid: u32) -> u32 {
+        self.broke.get(&(uid_validity, uid)).copied().unwrap_or(0)
+    }
+
+    /// Whether a mail has to be fetched alone.
+    pub(super) fn alone(&self, uid_validity: u32, uid: u32) -> bool {
+        uid <= self.narrow_to || self.count(uid_validity, uid) > 0
+    }
+
+    /// A mail is done.
+    pub(super) fn cleared(&mut self, uid_validity: u32, uid: u32) {
+        self.broke.remove(&(uid_validity, uid));
+        self.progress = true;
+        if uid >= self.narrow_to {
+            self.narrow_to = 0;
+        }
+    }
+
+    /// Whether mails were taken in since this was asked last.
+    pub(super) fn made_progress(&mut self) -> bool {
+        std::mem::take(&mut self.progress)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: i64 = 1_772_442_000_000;
+
+    fn state() -> State {
+        State { folder: "INBOX".into(), uid_validity: 7, last_uid: 100, since_ms: START, ..State::default() }
+    }
+
+    fn folder(uid_validity: u32, uid_next: u32) -> Folder {
+        Folder { uid_validity, uid_next: Some(uid_next), exists: 1 }
+    }
+
+    fn head(uid: u32, arrived_ms: i64) -> Head {
+        Head { uid, size: 1, arrived_ms: Some(arrived_ms) }
+    }
+
+    #[test]
+    fn a_new_numbering_a_step_back_and_another_folder_are_noticed() {
+        assert!(!state().renumbered(&folder(7, 101), "INBOX"));
+        assert!(state().renumbered(&folder(8, 101), "INBOX"));
+        assert!(state().renumbered(&folder(7, 100), "INBOX"));
+        assert!(state().renumbered(&folder(7, 101), "Work"));
+    }
+
+    #[test]
+    fn a_number_that_stands_for_another_mail_is_noticed() {
+        let mut state = state();
+        state.passed(&head(101, START));
+        assert!(!state.disagrees(&[head(101, START)]));
+        assert!(state.disagrees(&[head(101, START + 1)]));
+        assert!(!state.disagrees(&[head(102, START)]));
+    }
+
+    #[test]
+    fn looking_again_leaves_mail_alone_that_never_was_ours() {
+        let mut state = state();
+        state.look_again(&folder(8, 51), "INBOX");
+        assert_eq!(state.deal(&head(10, START - 10 * Time::DAY)), Deal::Leave);
+        assert_eq!(state.deal(&head(10, START - Time::DAY)), Deal::Archive);
+        assert_eq!(state.deal(&head(10, START)), Deal::Take);
+        assert_eq!(state.deal(&head(51, START - 10 * Time::DAY)), Deal::Take);
+        state.older = Older::Archived;
+        assert_eq!(state.deal(&head(10, START - 10 * Time::DAY)), Deal::Archive);
+        state.passed(&head(50, START));
+        assert_eq!((state.again_to, state.last_uid), (None, 50));
+    }
+
+    #[test]
+    fn a_batch_that_broke_is_taken_apart() {
+        let mut suspects = Suspects::default();
+        suspects.blame(7, &[1, 2, 3]);
+        assert!(suspects.alone(7, 2) && !suspects.alone(7, 4));
+        suspects.blame(7, &[2]);
+        assert_eq!(suspects.count(7, 2), 1);
+        suspects.cleared(7, 3);
+        assert!(suspects.alone(7, 2) && !suspects.alone(7, 1));
+        suspects.cleared(7, 2);
+        assert_eq!(suspects.count(7, 2), 0);
+    }
+}

@@ -1,0 +1,239 @@
+//! Sending: a reply from its inbox, goodword's own mail from the company's account, each recipient at most once.
+
+use crate::{Email, Kept, settings};
+use contract::{Account, Settings};
+use data_encoding::BASE32_NOPAD;
+use futures_util::future::BoxFuture;
+use mail::compose::{Outgoing as Mail, compose};
+use mail::{Address, markup_to_html};
+use outside::MailHost;
+use outside::smtp::{Answer as Smtp, Letter, Told};
+use serde::Deserialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+use store::outbox::Answer;
+
+/// The account goodword's own mail leaves from: usually that of the company's first inbox.
+#[derive(Clone, Debug)]
+pub struct SystemAccount {
+    /// Sender address.
+    pub address: String,
+    /// Sender name.
+    pub name: String,
+    /// Settings with the `smtp_` keys, opened.
+    pub settings: Settings,
+}
+
+/// Asked anew for each mail, so that a changed account counts at once.
+pub type SystemAccounts = Arc<dyn Fn() -> BoxFuture<'static, Option<SystemAccount>> + Send + Sync>;
+
+/// What `prepare` left for us.
+#[derive(Debug, Deserialize)]
+struct Envelope {
+    from: String,
+    recipients: Vec<String>,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    id: String,
+}
+
+/// A mail of goodword's own.
+#[derive(Debug, Deserialize)]
+struct Own {
+    to: String,
+    subject: String,
+    text: String,
+    #[serde(default)]
+    key: String,
+}
+
+pub(crate) async fn reply(email: &Email, account: &Account, payload: &Value, bytes: Vec<u8>) -> Answer {
+    let Ok(envelope) = Envelope::deserialize(payload) else {
+        return Answer::Refused("this mail was prepared in a form this version does not know; write it again".into());
+    };
+    if email.keeper.is_some() {
+        return keep(email, envelope, bytes).await;
+    }
+    match settings::sending(&account.settings) {
+        Ok(host) => deliver(email, &host, envelope, bytes).await,
+        Err(refusal) => Answer::Later(format!("the inbox cannot send: {}", refusal.detail), None),
+    }
+}
+
+pub(crate) async fn system(email: &Email, payload: &Value) -> Answer {
+    let Ok(own) = Own::deserialize(payload) else {
+        return Answer::Refused("this mail was prepared in a form this version does not know".into());
+    };
+    let account = (email.system)().await;
+    let account = match (account, &email.keeper) {
+        (Some(account), _) => account,
+        (None, Some(_)) => SystemAccount {
+            address: "goodword@demo.invalid".into(),
+            name: "goodword".into(),
+            settings: Settings::default(),
+        },
+        (None, None) => {
+            return Answer::Later(
+                "no account for goodword's own mail is set up yet; choose one in the settings".into(),
+                None,
+            );
+        }
+    };
+    let (envelope, bytes) = match write(&account, &own, email.clock.now().0) {
+        Ok(written) => written,
+        Err(words) => return Answer::Refused(words),
+    };
+    if email.keeper.is_some() {
+        return keep(email, envelope, bytes).await;
+    }
+    match settings::sending(&account.settings) {
+        Ok(host) => deliver(email, &host, envelope, bytes).await,
+        Err(refusal) => {
+            Answer::Later(format!("the account for goodword's own mail cannot send: {}", refusal.detail), None)
+        }
+    }
+}
+
+fn write(account: &SystemAccount, own: &Own, now: i64) -> Result<(Envelope, Vec<u8>), String> {
+    let from = Address::new(account.name.clone(), account.address.clone());
+    let id = own_id(own, &from.domain());
+    let mail = Mail {
+        message_id: id.clone(),
+        date_ms: now,
+        from,
+        to: vec![Address::new("", own.to.clone())],
+        subject: own.subject.clone(),
+        html: Some(markup_to_html(&own.text)),
+        text: own.text.clone(),
+        auto_submitted: Some("auto-generated"),
+        ..Mail::default()
+    };
+    let bytes = compose(&mail).map_err(|refused| refused.to_string())?;
+    let envelope =
+        Envelope { from: account.address.clone(), recipients: vec![own.to.clone()], subject: own.subject.clone(), id };
+    Ok((envelope, bytes))
+}
+
+/// The same for each try of the same mail.
+fn own_id(own: &Own, domain: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [&own.key, &own.to, &own.subject, &own.text] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let text = BASE32_NOPAD.encode(&hash.finalize()).to_lowercase();
+    format!("own.{}@{domain}", text.get(..26).unwrap_or_default())
+}
+
+async fn keep(email: &Email, envelope: Envelope, bytes: Vec<u8>) -> Answer {
+    let Some(keeper) = &email.keeper else { return Answer::Later("nobody keeps mail here".into(), None) };
+    let kept = Kept { from: envelope.from, to: envelope.recipients, subject: envelope.subject, bytes };
+    match keeper.keep(kept).await {
+        Ok(()) => Answer::Sent("kept in the demo".into()),
+        Err(fault) => Answer::Later(format!("the demo's mail keeper is not ready: {fault}"), None),
+    }
+}
+
+async fn deliver(email: &Email, host: &MailHost, envelope: Envelope, bytes: Vec<u8>) -> Answer {
+    let had = email.partly.of(&envelope.id);
+    let to: Vec<String> = envelope.recipients.iter().filter(|one| !had.contains(*one)).cloned().collect();
+    let letter = Letter { from: envelope.from, to, bytes };
+    let answer = email.smtp.send(host, &letter).await;
+    email.partly.settle(&envelope.id, had, answer)
+}
+
+/// Who already has a mail of which others still have to get it. In memory: after a restart they may get it twice, with
+/// the same Message-ID.
+#[derive(Debug, Default)]
+pub(crate) struct Partly(Mutex<HashMap<String, HashSet<String>>>);
+
+/// Mails remembered.
+const REMEMBERED: usize = 10_000;
+
+impl Partly {
+    fn of(&self, id: &str) -> HashSet<String> {
+        self.0.lock().ok().and_then(|known| known.get(id).cloned()).unwrap_or_default()
+    }
+
+    fn remember(&self, id: &str, who: HashSet<String>) {
+        let Ok(mut known) = self.0.lock() else { return };
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(id.to_owned(), who);
+    }
+
+    /// The answer for the whole mail, from the answers for its recipients.
+    fn settle(&self, id: &str, mut had: HashSet<String>, answer: Smtp) -> Answer {
+        let others = if had.is_empty() { "" } else { "; the other recipients have it" };
+        match answer {
+            Smtp::Unknown(words) => Answer::Unknown(words),
+            Smtp::Later(words, wait) => Answer::Later(format!("{words}{others}"), wait),
+            Smtp::Refused(words) => Answer::Refused(format!("{words}{others}")),
+            Smtp::Handed { to, said } => {
+                had.extend(to.iter().filter(|(_, told)| *told == Told::Taken).map(|(who, _)| who.clone()));
+                self.remember(id, had);
+                summed(&to, said)
+            }
+        }
+    }
+}
+
+fn summed(to: &[(String, Told)], said: String) -> Answer {
+    let words = |wanted: fn(&Told) -> Option<&String>| {
+        to.iter().filter_map(|(_, told)| wanted(told)).cloned().collect::<Vec<_>>().join("; ")
+    };
+    let later = words(|told| if let Told::Later(words) = told { Some(words) } else { None });
+    let refused = words(|told| if let Told::Refused(words) = told { Some(words) } else { None });
+    match (later.is_empty(), refused.is_empty()) {
+        (true, true) => Answer::Sent(said),
+        (false, true) => Answer::Later(format!("the others have it; still to come: {later}"), None),
+        (false, false) => Answer::Later(format!("some have it; still to come: {later}; refused: {refused}"), None),
+        (true, false) => Answer::Refused(format!("the others have it; refused: {refused}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn handed(to: &[(&str, Told)]) -> Smtp {
+        Smtp::Handed {
+            to: to.iter().map(|(who, told)| ((*who).to_owned(), told.clone())).collect(),
+            said: "250 ok".into(),
+        }
+    }
+
+    #[test]
+    fn who_has_it_does_not_get_it_again() {
+        let partly = Partly::default();
+        let first = handed(&[("a@x.test", Told::Taken), ("b@x.test", Told::Later("b@x.test: busy".into()))]);
+        assert!(
+            matches!(partly.settle("1", HashSet::new(), first), Answer::Later(words, _) if words.contains("b@x.test"))
+        );
+        let had = partly.of("1");
+        assert!(had.contains("a@x.test") && had.len() == 1);
+        assert_eq!(partly.settle("1", had, handed(&[("b@x.test", Told::Taken)])), Answer::Sent("250 ok".into()));
+    }
+
+    #[test]
+    fn a_refused_recipient_is_told_although_others_have_it() {
+        let answer =
+            handed(&[("a@x.test", Told::Taken), ("b@x.test", Told::Refused("b@x.test: no such mailbox".into()))]);
+        let Answer::Refused(words) = Partly::default().settle("1", HashSet::new(), answer) else {
+            panic!("not refused")
+        };
+        assert_eq!(words, "the others have it; refused: b@x.test: no such mailbox");
+    }
+
+    #[test]
+    fn own_mail_keeps_its_id_through_all_tries() {
+        let own =
+            |text: &str| Own { to: "a@x.test".into(), subject: "s".into(), text: text.into(), key: String::new() };
+        assert_eq!(own_id(&own("t"), "x.test"), own_id(&own("t"), "x.test"));
+        assert_ne!(own_id(&own("t"), "x.test"), own_id(&own("u"), "x.test"));
+    }
+}
