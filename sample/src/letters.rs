@@ -60,7 +60,8 @@ fn is_intro(line: &str) -> bool {
 fn intro(turn: &Turn, name: &str, language: Language) -> String {
     let wall_time = wall(turn.at_ms, "Europe/Amsterdam");
     let clock = format!("{:02}:{:02}", wall_time.minute / 60, wall_time.minute % 60);
-    let day = format!("{} {}", day_in_words(turn.at_ms, language), wall_time.year);
+    let of = if language == Language::Spanish { "de " } else { "" };
+    let day = format!("{} {of}{}", day_in_words(turn.at_ms, language), wall_time.year);
     let from = match &turn.author {
         Author::Customer(Some(address)) => format!("{name} <{address}>"),
         _ => format!("{name} <hello@larkmill.example>"),

@@ -73,6 +73,6 @@ fn fail_one(conversations: &mut [Conversation]) {
     let last = conversations.iter_mut().rev().find(|thread| thread.status == Status::Waiting);
     let turn = last.and_then(|thread| thread.turns.last_mut());
     if let Some(turn) = turn.filter(|turn| turn.kind == Kind::Out(Delivery::Sent)) {
-        turn.kind = Kind::Out(Delivery::Failed("550 5.1.1 mailbox unavailable".to_owned()));
+        turn.kind = Kind::Out(Delivery::Failed("554 5.7.1 refused by the policy of the receiving server".to_owned()));
     }
 }

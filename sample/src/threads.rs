@@ -34,10 +34,12 @@ pub(crate) struct Thread {
 
 /// Writes a conversation about a topic for a customer, opened at a moment.
 pub(crate) fn write(desk: &mut Desk, topic: &'static Topic, customer: usize, opened_at: i64) -> Option<Conversation> {
-    let mut thread = begin(desk, topic, customer, opened_at)?;
     let weights: Vec<usize> = topic.scripts.iter().map(|(weight, _)| *weight).collect();
     let script = topic.scripts.get(desk.dice.weighted(&weights)).map(|(_, steps)| *steps)?;
-    thread.whole = steps(script).into_iter().all(|step| thread.step(desk, step));
+    let steps = steps(script);
+    let mut thread = begin(desk, topic, customer, opened_at)?;
+    thread.pairs = pairs(desk, &thread, steps.iter().filter(|step| **step == "<pair").count());
+    thread.whole = steps.into_iter().all(|step| thread.step(desk, step));
     Some(thread.finish(desk))
 }
 
@@ -59,14 +61,33 @@ fn begin(desk: &mut Desk, topic: &'static Topic, customer: usize, opened_at: i64
     let key = if case.product == "*" { desk.dice.word(&choices) } else { case.product };
     let mut scene = Scene::draw(&mut desk.dice, &found, product(key)?, opened_at);
     scene.case = case;
-    let shelf = if desk.book.has(found.language, topic.key, "pair") { topic.key } else { "common" };
-    let mut pairs = desk.book.all(found.language, shelf, "pair").to_vec();
-    let order = desk.dice.order(pairs.len());
-    pairs = order.into_iter().filter_map(|at| pairs.get(at).copied()).collect();
     let form = topic.inbox == "care" && desk.dice.chance(22);
     let tone = if topic.key == "trade" { Tone::Plain } else { Tone::draw(&mut desk.dice) };
     let (assignee, turns) = (None, Vec::new());
-    Some(Thread { topic, customer, scene, form, tone, assignee, turns, pairs, clock: opened_at, whole: false })
+    Some(Thread {
+        topic,
+        customer,
+        scene,
+        form,
+        tone,
+        assignee,
+        turns,
+        pairs: Vec::new(),
+        clock: opened_at,
+        whole: false,
+    })
+}
+
+/// So many questions with their answers, the last one first; those that suppose an order come late in the book,
+/// so short threads draw from its beginning and all keep its order.
+fn pairs(desk: &mut Desk, thread: &Thread, count: usize) -> Vec<&'static str> {
+    let language = thread.scene.language;
+    let shelf = if desk.book.has(language, thread.topic.key, "pair") { thread.topic.key } else { "common" };
+    let pairs = desk.book.all(language, shelf, "pair").to_vec();
+    let pool = if count < 5 { pairs.len().min(5) } else { pairs.len() };
+    let mut chosen: Vec<usize> = desk.dice.order(pool).into_iter().take(count).collect();
+    chosen.sort_unstable_by(|left, right| right.cmp(left));
+    chosen.into_iter().filter_map(|at| pairs.get(at).copied()).collect()
 }
 
 impl Thread {

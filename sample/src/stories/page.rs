@@ -1,7 +1,7 @@
 //! From a written story to a conversation.
 
 use crate::{
-    calendar::MINUTE,
+    calendar::{HOUR, MINUTE, wall},
     calls::{how, numbered},
     conversation::{Author, Conversation, Delivery, Draft, Kind, Person, Priority, Status, Turn},
     customers::Registry,
@@ -30,13 +30,11 @@ pub(crate) fn tell(
     let mut thread = Conversation::bare(place(script.heading("inbox")), script.heading("subject").to_owned(), 0);
     thread.customer = customer;
     thread.language = language;
-    for line in &script.lines {
-        if line.mark == ".." {
-            thread.drafts.extend(draft(desk, line));
-        } else {
-            let turn = turn(desk, &thread, line)?;
-            thread.turns.push(turn);
-        }
+    thread.drafts.extend(script.lines.iter().filter(|line| line.mark == "..").filter_map(|line| draft(desk, line)));
+    let lines: Vec<&Line> = script.lines.iter().filter(|line| line.mark != "..").collect();
+    for (at_ms, line) in moments(desk, &lines).into_iter().zip(lines) {
+        let turn = turn(desk, &thread, (at_ms, line))?;
+        thread.turns.push(turn);
     }
     thread.opened_at = thread.turns.first()?.at_ms;
     stand(desk, &mut thread, &script);
@@ -59,11 +57,11 @@ fn draft(desk: &Desk, line: &Line) -> Option<Draft> {
     Some(Draft { agent, at_ms: desk.now_ms - line.age_ms, text: line.text.trim().to_owned() })
 }
 
-fn turn(desk: &mut Desk, thread: &Conversation, line: &Line) -> Option<Turn> {
+fn turn(desk: &mut Desk, thread: &Conversation, (at_ms, line): (i64, &Line)) -> Option<Turn> {
     let text = line.text.trim().to_owned();
     let author = author(desk, thread, line)?;
     let kind = kind(desk, line, &text)?;
-    let mut turn = numbered(desk, Turn::bare(kind, moment(desk, thread, line, &author), author, text));
+    let mut turn = numbered(desk, Turn::bare(kind, at_ms, author, text));
     let customer = thread.customer.and_then(|at| desk.customers.get(at)).cloned();
     if let Some(customer) = customer {
         let scene = Scene::draw(&mut desk.dice, &customer, product("zephyr")?, turn.at_ms);
@@ -106,15 +104,27 @@ fn kind(desk: &Desk, line: &Line, text: &str) -> Option<Kind> {
     })
 }
 
-/// The written age; agents are moved to their last working minute before it, where the story leaves room.
-fn moment(desk: &Desk, thread: &Conversation, line: &Line, author: &Author) -> i64 {
-    let written = desk.now_ms - line.age_ms;
-    let after = thread.turns.last().map_or(i64::MIN, |turn| turn.at_ms + MINUTE);
-    let worked = match author {
-        Author::Agent(key) => desk.agent(key).map_or(written, |agent| last_worked(agent, written)),
-        _ => written,
-    };
-    if worked >= after { worked } else { written.max(after) }
+/// When each turn happens. Whatever the hour of now, agents write in their working hours: seen from the last turn
+/// back, an agent's turn moves to the last working minute before it, and what came earlier moves along.
+fn moments(desk: &Desk, lines: &[&Line]) -> Vec<i64> {
+    let mut moments: Vec<i64> = Vec::new();
+    let mut later: Option<(i64, i64)> = None;
+    for line in lines.iter().rev() {
+        let written = desk.now_ms - line.age_ms;
+        let pushed = later.map_or(written, |(then, age_ms)| then - (line.age_ms - age_ms).max(MINUTE));
+        let agent = line.words.iter().find_map(|word| desk.agent(word));
+        let at = agent.map_or_else(|| by_day(written.min(pushed)), |agent| last_worked(agent, written.min(pushed)));
+        let at = if agent.is_none() && line.age_ms < 2 * HOUR { written.min(pushed) } else { at };
+        later = Some((at, line.age_ms));
+        moments.push(at);
+    }
+    moments.reverse();
+    moments
+}
+
+/// Customers sleep as well: what would be written at night was written the evening before.
+fn by_day(at_ms: i64) -> i64 {
+    if wall(at_ms, "Europe/Amsterdam").minute < 6 * 60 { at_ms - 7 * HOUR } else { at_ms }
 }
 
 fn address(desk: &Desk, thread: &Conversation, turn: &mut Turn) {
