@@ -1,0 +1,1 @@
+//! What holds for every method: streams, exit status, the envelope, reading of CSV.

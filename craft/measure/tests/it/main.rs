@@ -1,0 +1,12 @@
+//! `measure` from the outside: golden tables, refusals, the command-line contract.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "test code, reads where the outside data lie"
+)]
+
+mod contract;
+mod golden;
+mod harness;
+mod refusals;

@@ -1,0 +1,1 @@
+//! Figures that must not be shown are not.
