@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(fold("in 包裹,哪x"), "in 包裹 裹 哪 x");
         assert_eq!(parts("裹在"), [["裹在"]]);
         assert_eq!(parts("哪"), [["哪"]]);
-        assert_eq!(parts("包裹 裹"), [["包裹"], ["裹"]]);
+        assert_eq!(parts("包裹 x"), [["包裹"], ["x"]]);
     }
 
     #[test]

@@ -87,3 +87,9 @@ fn listed(row: &Row) -> Result<Listed, Fault> {
         may_be_doubled: row.get("may_be_doubled")?,
     })
 }
+
+/// Unfinished and failed rows by state.
+pub async fn counts(conn: &mut Conn) -> Result<Vec<(String, i64)>, Fault> {
+    let sql = "select state, count(*) as n from outbox where state in ('queued', 'sending', 'failed', 'unknown') group by state order by state";
+    conn.rows(sql, args![]).await?.iter().map(|row| Ok((row.get("state")?, row.get("n")?))).collect()
+}

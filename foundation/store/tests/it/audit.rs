@@ -1,0 +1,64 @@
+//! The audit log shows when it was touched.
+
+use crate::begin;
+use futures_util::future::join_all;
+use serde_json::json;
+use store::{Db, args, audit};
+use testkit::{Fresh, both};
+
+async fn write(db: &Db, thing: &str) {
+    let mut tx = begin(db).await;
+    audit::write(&mut tx, "grants.changed", thing, json!({ "after": ["lead"], "share": 0.1, "note": "a\0b" })).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn filled(fresh: &Fresh) -> Db {
+    let db = fresh.open(&[]).await;
+    let things: Vec<String> = (0..30).map(|n| format!("thing\0{n}")).collect();
+    join_all(things.iter().map(|thing| write(&db, thing))).await;
+    db
+}
+
+async fn verdict(db: &Db) -> Result<i64, String> {
+    audit::verify(&mut db.read().await.unwrap()).await.unwrap()
+}
+
+async fn tamper(db: &Db, sql: &'static str) -> String {
+    let mut tx = begin(db).await;
+    tx.exec(sql, args![]).await.unwrap();
+    tx.commit().await.unwrap();
+    verdict(db).await.unwrap_err()
+}
+
+both!(lines_written_at_once_form_one_chain, async |fresh: Fresh| {
+    assert_eq!(verdict(&filled(&fresh).await).await, Ok(30));
+});
+
+both!(an_altered_line_is_found, async |fresh: Fresh| {
+    let db = filled(&fresh).await;
+    assert!(tamper(&db, "update audit set actor_name = 'bob' where seq = 17").await.contains("line 17"));
+});
+
+both!(a_missing_line_is_found, async |fresh: Fresh| {
+    let db = filled(&fresh).await;
+    assert!(tamper(&db, "delete from audit where seq = 9").await.contains("between 8 and 10"));
+});
+
+both!(missing_last_lines_are_found, async |fresh: Fresh| {
+    let db = filled(&fresh).await;
+    assert!(tamper(&db, "delete from audit where seq > 25").await.contains("last 5"));
+});
+
+both!(lines_are_filtered_by_who_what_and_thing, async |fresh: Fresh| {
+    let db = filled(&fresh).await;
+    let mut conn = db.read().await.unwrap();
+    let by = |action: &str, thing: &str| audit::Filter {
+        action: (!action.is_empty()).then(|| action.into()),
+        thing: (!thing.is_empty()).then(|| thing.into()),
+        ..audit::Filter::default()
+    };
+    assert_eq!(audit::read(&mut conn, &by("grants", ""), i64::MAX, 100).await.unwrap().len(), 30);
+    assert_eq!(audit::read(&mut conn, &by("grants%", "thing3"), i64::MAX, 100).await.unwrap().len(), 1);
+    assert_eq!(audit::read(&mut conn, &by("inbox", ""), i64::MAX, 100).await.unwrap().len(), 0);
+    assert_eq!(audit::read(&mut conn, &by("", ""), 10, 100).await.unwrap()[0].seq, 9);
+});

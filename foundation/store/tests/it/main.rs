@@ -1,0 +1,31 @@
+//! The database as its users meet it, on both engines.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::significant_drop_tightening,
+    reason = "test helpers: what fails here fails the test"
+)]
+
+mod audit;
+
+mod blobs;
+mod commits;
+mod crash;
+mod facts;
+mod idempotency;
+mod jobs;
+mod locks;
+mod migrations;
+mod outbox;
+mod search;
+
+use base::Actor;
+use store::{Db, Tx, args};
+
+async fn begin(db: &Db) -> Tx {
+    db.begin(&Actor::system()).await.unwrap()
+}
+
+async fn number(db: &Db, sql: &str) -> i64 {
+    db.read().await.unwrap().one(sql.to_owned(), args![]).await.unwrap().only().unwrap()
+}

@@ -1,0 +1,107 @@
+//! Words are found alike on both engines, whatever people type.
+
+use crate::{begin, number};
+use store::{Db, args, search};
+use testkit::{Fresh, both};
+
+async fn put(db: &Db, name: &str, text: &str) {
+    let mut tx = begin(db).await;
+    search::put(&mut tx, name, "message", Some(name), text).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn found(db: &Db, words: &str) -> String {
+    let mut conn = db.read().await.unwrap();
+    let Some(matching) = search::matching(&conn, words, 1) else { return "(no words)".into() };
+    let sql = format!("select distinct f.conversation_id as c from ({}) f order by c", matching.sql);
+    let rows = conn.rows(sql, args![matching.asked]).await.unwrap();
+    rows.iter().map(|row| row.get::<String>("c").unwrap()).collect::<Vec<_>>().join(" ")
+}
+
+both!(words_phrases_and_beginnings_are_found, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    put(&db, "a", "The Kettle's lid cracked — again! Order GW-1042.").await;
+    put(&db, "b", "Ein Café in Zürich, große Freude; naïve résumé").await;
+    put(&db, "c", "lid of the kettle").await;
+    for (words, expected) in [
+        ("kettle", "a c"), ("KETT", "a c"), ("kettle lid", "a c"), ("\"kettle s lid\"", "a"), ("\"lid of\"", "c"),
+        ("kett lid", ""), ("cafe", "b"), ("zurich", "b"), ("große", "b"), ("gw-1042", "a"), ("1042", "a"),
+        ("resume naive", "b"), ("kettle café", ""),
+    ] {
+        assert_eq!(found(&db, words).await, expected, "{words}");
+    }
+});
+
+both!(languages_without_spaces_are_found_by_neighbours, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    put(&db, "zh", "我的包裹在哪里").await;
+    put(&db, "ja", "注文した荷物が届きません。返品できますか").await;
+    put(&db, "ko", "배송이 늦어요").await;
+    put(&db, "th", "พัสดุอยู่ที่ไหน").await;
+    for (words, expected) in [
+        ("包裹", "zh"), ("裹在", "zh"), ("在哪里", "zh"), ("里", "zh"), ("我", "zh"), ("哪", "zh"), ("荷物", "ja"),
+        ("返品 荷物", "ja"), ("배송", "ko"), ("늦어요", "ko"), ("พัสดุ", "th"), ("裹包", ""), ("\"包裹在\"", "zh"),
+    ] {
+        assert_eq!(found(&db, words).await, expected, "{words}");
+    }
+});
+
+both!(nothing_that_is_typed_is_an_error, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    put(&db, "a", "and or not near lid").await;
+    let long = "x".repeat(100_000);
+    let many = "a ".repeat(50_000);
+    for hostile in [
+        "lid AND", "OR", "NOT lid", "lid NEAR/3 x", "NEAR(", "\"", "\"\"", "\"lid", "lid\"", "a:b", "body:lid", "^lid", "lid*",
+        "*", "(", ")", "{}", "-", "+", "a & b | !c", "<->", ":*", "'", "';--", "\\", "\0", "li\0d", "\u{202e}", "%", "_", "ﷺ", "\u{feff}",
+        "İ", "ß", "💥", &long, &many, "\u{1f1e9}\u{1f1ea}", "a\u{301}\u{301}\u{301}",
+    ] {
+        found(&db, hostile).await;
+    }
+    assert_eq!(found(&db, "lid AND").await, "a");
+    assert_eq!(found(&db, "\u{0}").await, "(no words)");
+});
+
+both!(nothing_that_is_indexed_is_an_error, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let chinese: String = (0..300_000_u32).filter_map(|n| char::from_u32(0x4e00 + (n * 7_919) % 20_000)).collect();
+    let distinct: String = (0..80_000).map(|n| format!("{n:x} ")).collect();
+    let letters: String = (0xa0..0xd7ff_u32).filter_map(char::from_u32).map(|c| format!("{c} ")).collect();
+    let pairs: String = (0x3a0..0x1fff_u32).filter_map(char::from_u32).flat_map(|c| [c, 'q', ' ']).collect();
+    for (name, text) in
+        [("zh", chinese.as_str()), ("hex", &distinct), ("all", &letters), ("pairs", &pairs), ("long", &"y".repeat(500_000)), ("nul", "a\0b"), ("empty", "")]
+    {
+        put(&db, name, text).await;
+    }
+    assert_eq!(found(&db, &"y".repeat(3_000)).await, "long");
+    assert_eq!(found(&db, "1a2b").await, "hex");
+});
+
+both!(a_document_is_replaced_moved_and_removed, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    put(&db, "a", "old words").await;
+    put(&db, "a", "new words").await;
+    assert_eq!((found(&db, "old").await.as_str(), found(&db, "new").await.as_str()), ("", "a"));
+    let mut tx = begin(&db).await;
+    search::move_to(&mut tx, "a", "elsewhere").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(found(&db, "new").await, "elsewhere");
+    let mut tx = begin(&db).await;
+    search::remove(&mut tx, "a").await.unwrap();
+    search::remove(&mut tx, "a").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(found(&db, "new").await, "");
+    for table in ["search_docs", "search_source", "search_text"] {
+        assert_eq!(number(&db, &format!("select count(*) from {table}")).await, 0, "{table}");
+    }
+});
+
+both!(two_at_once_put_one_document, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    for round in 0..10 {
+        let name = format!("d{round}");
+        futures_util::future::join_all((0..4).map(|_| put(&db, &name, "the same words"))).await;
+    }
+    assert_eq!(found(&db, "same").await.split(' ').count(), 10);
+    assert_eq!(number(&db, "select count(*) from search_text").await, 10);
+});
