@@ -7,6 +7,7 @@
 mod album;
 mod calendar;
 mod calls;
+mod casting;
 mod company;
 mod conversation;
 mod crowd;
