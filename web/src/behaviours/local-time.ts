@@ -49,6 +49,6 @@ export function lasting(since: number): string {
 }
 
 export const bytes = (n: number) => {
-  const [unit, size] = n >= 1_000_000 ? ['megabyte', 1_000_000] as const : n >= 1000 ? ['kilobyte', 1000] as const : ['byte', 1] as const
-  return new Intl.NumberFormat(language.value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: size === 1_000_000 ? 1 : 0 }).format(n / size)
+  const [unit, size] = n >= 1e9 ? ['gigabyte', 1e9] as const : n >= 1_000_000 ? ['megabyte', 1_000_000] as const : n >= 1000 ? ['kilobyte', 1000] as const : ['byte', 1] as const
+  return new Intl.NumberFormat(language.value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: size > 1000 ? 1 : 0 }).format(n / size)
 }

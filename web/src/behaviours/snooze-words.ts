@@ -2,7 +2,7 @@
 export const DAYS: Record<string, number> = {}
 const days = [
   'sunday sun sonntag so dimanche dim domingo dom', 'monday mon montag mo lundi lun lunes',
-  'tuesday tue tues dienstag di mardi mar martes', 'wednesday wed mittwoch mi mercredi mer miercoles mie',
+  'tuesday tue tues dienstag di mardi martes', 'wednesday wed mittwoch mi mercredi mer miercoles mie',
   'thursday thu thur thurs donnerstag do jeudi jeu jueves jue', 'friday fri freitag fr vendredi ven viernes vie',
   'saturday sat samstag sa samedi sam sabado sab',
 ]
@@ -10,7 +10,7 @@ days.forEach((words, day) => words.split(' ').forEach((word) => { DAYS[word] = d
 
 export const MONTHS: Record<string, number> = {}
 const months = [
-  'january jan januar janvier enero', 'february feb februar fevrier febrero', 'march mars marzo maerz marz', 'april apr avril abril',
+  'january jan januar janvier enero', 'february feb februar fevrier febrero', 'march mar mars marzo maerz marz', 'april apr avril abril',
   'may mai mayo', 'june jun juni juin junio', 'july jul juli juillet julio', 'august aug aout agosto', 'september sep sept septembre septiembre',
   'october oct oktober okt octobre octubre', 'november nov novembre noviembre', 'december dec dezember dez decembre diciembre',
 ]

@@ -5,7 +5,6 @@ import { shift, wall } from './zone'
 const MORNING = 9
 const plain = (text: string) => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/,/g, ' ').trim().split(/\s+/).filter(Boolean)
 const FILLER = new Set(['at', 'on', 'um', 'am', 'las', 'le', 'el', 'den', 'this', 'of', 'de', 'en', 'dans', 'uhr'])
-
 function clock(word: string): [number, number] | null {
   const m = /^(\d{1,2})(?:[:.h](\d{2}))?(am|pm|h|uhr)?$/.exec(word)
   if (!m) return word in PARTS ? [PARTS[word] ?? MORNING, 0] : null
@@ -40,23 +39,22 @@ function date(words: string[], now: number, zone: string): { days: number; used:
   const named = second in MONTHS && /^\d{1,2}\.?$/.test(first) ? [parseInt(first, 10), MONTHS[second] ?? 1] : first in MONTHS && /^\d{1,2}$/.test(second) ? [Number(second), MONTHS[first] ?? 1] : null
   const [day, month] = dotted ? [Number(dotted[1]), Number(dotted[2])] : named ?? [0, 0]
   if (!day || !month || day > 31 || month > 12) return null
-  const year = dotted?.[3] ? Number(dotted[3]) : named && /^\d{4}$/.test(third) ? Number(third) : w.year
+  const longYear = Boolean(named) && /^\d{4}$/.test(third)
+  const year = dotted?.[3] ? Number(dotted[3]) : longYear ? Number(third) : w.year
   const days = until(year, month, day)
-  return { days: days < 0 && !dotted?.[3] ? until(year + 1, month, day) : days, used: dotted ? 1 : third && /^\d{4}$/.test(third) ? 3 : 2 }
+  return { days: days < 0 && !dotted?.[3] ? until(year + 1, month, day) : days, used: dotted ? 1 : longYear ? 3 : 2 }
 }
 
 export function parseSnooze(text: string, now: number, zone: string): number | null {
   const words = plain(text).filter((word, i, list) => !FILLER.has(word) || (i < list.length - 1 && word === 'en' && /^\d/.test(list[i + 1] ?? '')))
-  if (!words.length) return null
-  const later = span(words, now)
+  const later = words.length ? span(words, now) : null
   if (later !== null) return later
   const day = date(words, now, zone)
   const rest = day ? words.slice(day.used) : words
   const at = rest.length ? clock(rest.join('')) : ([MORNING, 0] as [number, number])
-  if (!at || (!day && !rest.length)) return null
+  if (!words.length || !at || (!day && !rest.length)) return null
   const [hour, minute] = at
-  let when = shift(now, day?.days ?? 0, hour, minute, zone)
-  if (when <= now && !day) when = shift(now, 1, hour, minute, zone)
-  if (when <= now && day && words[0] && words[0] in DAYS) when = shift(now, day.days + 7, hour, minute, zone)
-  return when > now ? when : null
+  const when = shift(now, day?.days ?? 0, hour, minute, zone)
+  if (when > now) return when
+  return !day ? shift(now, 1, hour, minute, zone) : words[0] && words[0] in DAYS ? shift(now, day.days + 7, hour, minute, zone) : null
 }

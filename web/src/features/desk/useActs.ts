@@ -19,6 +19,7 @@ export function useActs(rows: Ref<Row[]>, then: { next: () => unknown; gone: () 
   const act = (fields: Change, said: string) => change(rows.value, fields, said)
   const status = (to: Status) => act({ status: to }, t(`done-${to.replace('_', '-')}`, { count: count() }))
   const acts = {
+    ask: (what: Asking) => { asking.value = what },
     status,
     async resolve() { const ok = await status('resolved'); return ok },
     assign: (id: string | null, name?: string) => act({ assignee: id }, id ? t('done-assigned', { count: count(), name: name ?? '' }) : t('done-unassigned', { count: count() })),

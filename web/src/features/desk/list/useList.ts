@@ -7,15 +7,22 @@ export function useList(question: Ref<Question>, current: Ref<string>) {
   const query = useRows(question)
   const all = computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? [])
   const hint = computed(() => query.data.value?.pages[0]?.hint ?? null)
-  const ids = ref<string[]>([])
-  const settled = computed(() => stable(all.value, ids.value))
+  const ids = ref<string[]>([]), seen = new Set<string>()
+  const settled = computed(() => stable(all.value, ids.value, seen))
   const rows = computed(() => settled.value.shown)
   const fresh = computed(() => settled.value.fresh)
   const cursor = ref(''), anchor = ref('')
   const selected = reactive(new Set<string>())
 
-  watch(rows, (now) => { const next = now.map((r) => r.id); if (next.join() !== ids.value.join()) ids.value = next }, { immediate: true })
-  watch(() => JSON.stringify(question.value), () => { ids.value = []; selected.clear(); cursor.value = '' })
+  /** A row that left under the cursor hands the cursor to the one that took its place. */
+  function settle(next: string[]) {
+    const was = ids.value.indexOf(cursor.value)
+    if (was >= 0 && !next.includes(cursor.value) && cursor.value !== current.value) cursor.value = next[Math.min(was, next.length - 1)] ?? ''
+    for (const id of next) seen.add(id)
+    ids.value = next
+  }
+  watch(rows, (now) => { const next = now.map((r) => r.id); if (next.join() !== ids.value.join()) settle(next) }, { immediate: true })
+  watch(() => JSON.stringify(question.value), () => { ids.value = []; seen.clear(); selected.clear(); cursor.value = '' })
   watch(current, (id) => { if (id) cursor.value = id }, { immediate: true })
   const at = computed(() => rows.value.findIndex((r) => r.id === cursor.value))
 
@@ -35,6 +42,6 @@ export function useList(question: Ref<Question>, current: Ref<string>) {
     for (const row of rows.value.slice(Math.min(a, b), Math.max(a, b) + 1)) selected.add(row.id)
   }
   const chosen = computed(() => rows.value.filter((r) => selected.has(r.id)))
-  return { query, rows, fresh, hint, cursor, at, step, toggle, range, selected, chosen, adopt: () => { ids.value = [] } }
+  return { query, rows, fresh, hint, cursor, at, step, toggle, range, selected, chosen, adopt: () => settle(all.value.map((r) => r.id)) }
 }
 export type List = ReturnType<typeof useList>
