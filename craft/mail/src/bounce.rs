@@ -66,7 +66,8 @@ pub(crate) fn find(raw: &[u8], fields: &Fields<'_>, text: &str, attachments: &[A
     if bounces.is_empty() {
         bounces = notice::read(&source);
     }
-    if bounces.is_empty() && (plain::is_report(&source) || status::is_there(&source)) {
+    let absent = kind::is_vacation_subject(subject) && kind::is_auto_reply(fields, subject);
+    if bounces.is_empty() && (status::is_there(&source) || (!absent && plain::is_report(&source))) {
         bounces = deliveries(&source);
     }
     if bounces.is_empty() && kind::is_auto_reply(fields, subject) {

@@ -55,11 +55,11 @@ pub(crate) fn decide(fields: &Fields<'_>, subject: &str, parts: Parts) -> Kind {
     if parts.receipt == Found::Yes || content_type.contains("disposition-notification") {
         return Kind::Receipt;
     }
-    if is_auto_reply(fields, subject) {
-        return Kind::AutoReply;
-    }
     if parts.bounce == Found::Yes {
         return Kind::Bounce;
+    }
+    if is_auto_reply(fields, subject) {
+        return Kind::AutoReply;
     }
     if parts.calendar == Found::Yes {
         return Kind::Calendar;

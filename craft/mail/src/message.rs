@@ -2,6 +2,7 @@
 
 mod body;
 mod files;
+mod uuencode;
 
 use mail_parser::MessageParser;
 
@@ -87,7 +88,7 @@ pub fn parse(raw: &[u8]) -> Result<Parsed, Quarantine> {
     let raw = start_of_mail(raw);
     limits::check(raw)?;
     let fields = Fields::read(raw);
-    if !looks_like_mail(&fields) {
+    if !looks_like_mail(raw, &fields) {
         return Err(Quarantine::because("no mail header was found at the beginning of the file"));
     }
     let message = MessageParser::new()
@@ -130,8 +131,10 @@ const EXPECTED: [&str; 18] = [
     "DKIM-Signature",
 ];
 
-fn looks_like_mail(fields: &Fields<'_>) -> bool {
-    EXPECTED.iter().any(|name| fields.has(name))
+/// A file that begins with a boundary is a lone part, unless the header of a mail follows all the same.
+fn looks_like_mail(raw: &[u8], fields: &Fields<'_>) -> bool {
+    let lone = raw.starts_with(b"--");
+    EXPECTED.iter().any(|name| fields.has(name) && !(lone && matches!(*name, "MIME-Version" | "Content-Type")))
 }
 
 struct People {
@@ -186,6 +189,9 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>)
     let date = fields.text("Date").and_then(|text| date::read(&text));
     if date.is_none() {
         warnings.push("no date that can exist".to_owned());
+    }
+    if let Some(note) = files::protection(message) {
+        warnings.push(note.to_owned());
     }
     if attachments.iter().any(|file| file.damaged) {
         warnings.push("an attachment is damaged".to_owned());

@@ -91,8 +91,7 @@ const NAMES: [&str; 12] = [
     "delivered-to:",
 ];
 /// Fields nobody writes by hand.
-const TRANSPORT: [&str; 6] =
-    ["received:", "return-path:", "message-id:", "mime-version:", "dkim-signature:", "x-mailer:"];
+const TRANSPORT: [&str; 4] = ["received:", "return-path:", "mime-version:", "dkim-signature:"];
 
 fn is_header_line(line: &str, names: &[&str]) -> bool {
     let lower = crate::bytes::head(line.trim_start(), 40).to_ascii_lowercase();
@@ -114,7 +113,9 @@ pub(super) fn is_report(source: &Source<'_>) -> bool {
     let words = WORDS.iter().filter(|word| text.contains(*word)).count();
     let subjects = SUBJECTS.iter().any(|word| subject.contains(word));
     let daemon = is_daemon(source);
+    let null_path = fields.all("Return-Path").any(|path| path.trim_ascii() == b"<>");
     match (daemon, subjects, words) {
+        (false, true, _) | (false, _, 1..) if null_path => true,
         (true, true, _) | (true, _, 1..) | (_, true, 2..) => true,
         (true, ..) => !reason::in_words(&text).is_empty(),
         (false, true, 1) => !reason::in_words(&text).is_empty() || fields.lower("Return-Path").contains("<>"),
@@ -141,8 +142,7 @@ fn is_daemon(source: &Source<'_>) -> bool {
     ];
     let from = source.fields.lower("From");
     let plain: String = from.chars().filter(|c| c.is_alphanumeric()).collect();
-    let null_path = source.fields.all("Return-Path").any(|path| path.trim_ascii() == b"<>");
-    NAMES.iter().any(|name| plain.contains(name)) || null_path
+    NAMES.iter().any(|name| plain.contains(name))
 }
 
 const SUBJECTS: [&str; 41] = [

@@ -153,6 +153,6 @@ mod tests {
 
     #[test]
     fn markup_of_the_writer_is_text() {
-        check("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n");
+        check("<script>alert(1)</script>", "<p>&lt;script>alert(1)&lt;/script></p>\n");
     }
 }

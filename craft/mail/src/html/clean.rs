@@ -208,13 +208,12 @@ fn push_attribute(key: &str, value: &str, out: &mut String) {
     out.push('"');
 }
 
-/// Escapes text for the place between tags.
+/// Escapes text for the place between tags; `>` alone does no harm there.
 pub(crate) fn escape_text(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
             '\0' => {}
             other => out.push(other),
         }

@@ -7,6 +7,9 @@ pub(crate) const MOST_BYTES: usize = 1 << 20;
 /// Deepest nesting; deeper elements are opened flat.
 const DEPTH: usize = 200;
 
+/// Most elements; beyond them only the text is kept.
+const MOST_ELEMENTS: usize = 20_000;
+
 /// A piece of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Item {
@@ -125,6 +128,7 @@ struct Builder {
     done: Vec<Item>,
     /// Opened beyond the depth and therefore not there.
     flat: usize,
+    elements: usize,
 }
 
 /// Reads HTML into a tree; what is longer than the limit is cut.
@@ -160,7 +164,8 @@ impl Builder {
     }
 
     fn open(&mut self, name: String, attributes: Vec<(String, String)>) {
-        if !is_known(&name) {
+        self.elements = self.elements.saturating_add(1);
+        if !is_known(&name) || self.elements > MOST_ELEMENTS {
             return;
         }
         if let Some((ended, limit)) = ends_before(&name) {

@@ -29,11 +29,11 @@ pub(super) struct Shown {
 pub(super) fn read(
     raw: &[u8],
     message: &Message<'_>,
-    attachments: &mut [Attachment],
+    attachments: &mut Vec<Attachment>,
     warnings: &mut Vec<String>,
 ) -> Shown {
     let html = html_source(raw, message, warnings);
-    let text = text_source(raw, message, warnings);
+    let text = super::uuencode::take_out(&text_source(raw, message, warnings), attachments);
     let shown = match (html, text) {
         (Some(html), text) => from_html(&html, &text, attachments),
         (None, text) => from_text(text),

@@ -116,3 +116,13 @@ pub(super) fn has_calendar(message: &Message<'_>) -> bool {
         content_type(part) == "text/calendar" && method.is_some()
     })
 }
+
+/// Says that a mail is signed or encrypted, which is not checked here.
+pub(super) fn protection(message: &Message<'_>) -> Option<&'static str> {
+    let kinds = || message.parts.iter().take(20).map(content_type);
+    let any = |names: &[&str]| kinds().any(|kind| names.contains(&kind.as_str()));
+    if any(&["multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"]) {
+        return Some("encrypted or sealed: the raw mail has to be opened with the recipient's key");
+    }
+    any(&["multipart/signed"]).then_some("signed: the signature was not checked")
+}

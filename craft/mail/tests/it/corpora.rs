@@ -239,3 +239,53 @@ fn hostile_html_is_disarmed() {
     }
     assert!(count > 100, "only {count} vectors");
 }
+
+#[test]
+fn header_values_of_people_never_make_new_headers() {
+    let Some(vectors) = strings("own.jsonl") else { return };
+    for vector in vectors.iter().filter(|v| v["kind"] == "mail-header-value") {
+        let value = vector["input"].as_str().unwrap().to_owned();
+        let plain = mail::Outgoing {
+            message_id: "gw.1@acme.test".to_owned(),
+            from: mail::Address::new("Acme", "support@acme.test"),
+            to: vec![mail::Address::new("", "j@x.test")],
+            text: value.clone(),
+            ..mail::Outgoing::default()
+        };
+        let names = |mail: &mail::Outgoing| -> Option<Vec<String>> {
+            let text = String::from_utf8(mail::compose(mail).ok()?).unwrap();
+            let header = text.split("\r\n\r\n").next().unwrap().to_owned();
+            assert!(text.lines().all(|line| line.len() <= 998), "{}", vector["id"]);
+            Some(
+                header
+                    .lines()
+                    .filter(|line| !line.starts_with([' ', '\t']))
+                    .map(|line| line.split(':').next().unwrap().to_owned())
+                    .collect(),
+            )
+        };
+        let usual = names(&plain).unwrap();
+        let with_subject = mail::Outgoing { subject: value.clone(), ..plain.clone() };
+        let with_name =
+            mail::Outgoing { from: mail::Address::new(value.clone(), "support@acme.test"), ..plain.clone() };
+        for tried in [with_subject, with_name] {
+            let found = names(&tried);
+            assert!(found.is_none() || found == Some(usual.clone()), "{} {found:?}", vector["id"]);
+        }
+        let with_recipient = mail::Outgoing { to: vec![mail::Address::new("", value)], ..plain };
+        assert!(names(&with_recipient).is_none_or(|found| found == usual), "{}", vector["id"]);
+    }
+}
+
+#[test]
+fn attachment_names_lose_what_could_harm() {
+    let Some(vectors) = strings("own.jsonl") else { return };
+    for vector in vectors.iter().filter(|v| v["kind"] == "attachment-name") {
+        let name = mail::attachment::safe_name(vector["input"].as_str().unwrap(), "image/png");
+        let harmful = name.contains(['/', '\\', '\0', '\r', '\n', '\u{202e}'])
+            || name.is_empty()
+            || name.len() > 255
+            || name == "..";
+        assert!(!harmful, "{}: {name}", vector["id"]);
+    }
+}

@@ -2,3 +2,6 @@
 
 mod corpora;
 mod data;
+mod fixtures;
+mod hostile;
+mod properties;
