@@ -110,17 +110,28 @@ pub async fn save(tx: &mut Tx, head: &Head, (content, device): (&Content, &str),
     if let Some(other) = before.as_ref().filter(|draft| draft.device != device && Some(draft.version) != seen) {
         return Err(refusals::draft_conflict(json!(other)).into());
     }
-    tx.exec(
-        "insert into drafts (id, conversation_id, agent_id, kind, content, device, version, updated_at) values ($1, $2, $3, $4, $5, $6, 1, $7)
-         on conflict (conversation_id, agent_id) do update set kind = excluded.kind, content = excluded.content, device = excluded.device,
-           version = drafts.version + 1, updated_at = excluded.updated_at",
-        args![DraftId::mint(now), &head.id, &agent, &content.kind, json!(content), device, now],
-    )
-    .await?;
+    write(tx, &head.id, &agent, (content, device, now)).await?;
     if before.is_none() {
         tx.tell(Fact::new(Kind::DraftSaved).conversation(&head.id).only_for(&agent));
     }
     of(tx, &head.id, &agent).await?.ok_or_else(|| Fault::new("a draft vanished").into())
+}
+
+/// Writes an agent's draft as it stands, without asking what was there.
+pub async fn write(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    agent: &AgentId,
+    (content, device, at): (&Content, &str, Time),
+) -> Result<(), Fault> {
+    tx.exec(
+        "insert into drafts (id, conversation_id, agent_id, kind, content, device, version, updated_at) values ($1, $2, $3, $4, $5, $6, 1, $7)
+         on conflict (conversation_id, agent_id) do update set kind = excluded.kind, content = excluded.content, device = excluded.device,
+           version = drafts.version + 1, updated_at = excluded.updated_at",
+        args![DraftId::mint(at), conversation, agent, &content.kind, json!(content), device, at],
+    )
+    .await
+    .map(drop)
 }
 
 /// Throws a draft away.

@@ -14,6 +14,7 @@ pub mod event;
 pub mod file;
 pub mod head;
 pub mod held;
+pub mod history;
 pub mod inbox;
 pub mod intake;
 pub mod jobs;

@@ -103,6 +103,12 @@ pub fn random_token() -> String {
     BASE32_NOPAD.encode(&raw).to_ascii_lowercase()
 }
 
+/// A new random key.
+#[must_use]
+pub fn random_key() -> [u8; 32] {
+    rand::random()
+}
+
 /// What is stored of a secret that is only ever compared: its SHA-256 in hex.
 #[must_use]
 pub fn fingerprint(secret: &str) -> String {

@@ -56,10 +56,11 @@ pub(crate) fn path(folder: &Path, name: &str) -> PathBuf {
     folder.join("blobs").join(first).join(second).join(name)
 }
 
-/// Temporary name, sync, rename, sync of the folder: either the whole file is there or none of it (REL-23).
+/// Temporary name, sync, rename, sync of the folders: either the whole file is there or none of it (REL-23).
 pub(crate) async fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if path.exists() {
-        return Ok(());
+        // Whoever renamed it may not have come to the folder's sync yet.
+        return sync_folders(path).await;
     }
     let folder = path.parent().unwrap_or(path);
     tokio::fs::create_dir_all(folder).await?;
@@ -69,7 +70,15 @@ pub(crate) async fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()>
     file.sync_all().await?;
     drop(file);
     tokio::fs::rename(&temporary, path).await?;
-    tokio::fs::File::open(folder).await?.sync_all().await
+    sync_folders(path).await
+}
+
+/// The folder of a blob and the two above it, any of which may be new.
+pub(crate) async fn sync_folders(path: &Path) -> std::io::Result<()> {
+    for folder in path.ancestors().skip(1).take(3) {
+        tokio::fs::File::open(folder).await?.sync_all().await?;
+    }
+    Ok(())
 }
 
 fn rand_suffix() -> u64 {

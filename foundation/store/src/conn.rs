@@ -88,6 +88,15 @@ impl Conn {
         self.maybe(sql, args).await?.ok_or_else(|| Fault::new("a row is missing").doing(shown))
     }
 
+    /// Never gives this connection back to others: what it began may still be open.
+    pub(crate) fn keep_apart(&mut self) {
+        match &mut self.0 {
+            Link::Reader(conn) => conn.close_on_drop(),
+            Link::Postgres(conn) => conn.close_on_drop(),
+            Link::Writer(_) | Link::PostgresTx(_) => {}
+        }
+    }
+
     /// Several statements in one text, without values: migrations only.
     pub(crate) async fn script(&mut self, sql: String) -> Result<(), Fault> {
         let shown = first_words(&sql);

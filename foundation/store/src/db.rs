@@ -62,6 +62,15 @@ impl std::fmt::Debug for Db {
 impl Db {
     /// Opens the database and brings it to the newest schema.
     pub async fn open(place: &Place, clock: Arc<dyn Clock>, migrations: &[migrate::Migration]) -> Result<Self, Fault> {
+        Self::open_at(place, clock, &migrate::all(migrations)).await
+    }
+
+    /// Opens the database with exactly these steps of the schema.
+    pub(crate) async fn open_at(
+        place: &Place,
+        clock: Arc<dyn Clock>,
+        steps: &[migrate::Migration],
+    ) -> Result<Self, Fault> {
         std::fs::create_dir_all(place.folder.join("blobs"))
             .map_err(|e| Fault::new(format!("the data folder cannot be made: {e}")))?;
         let lock = if place.url.is_none() { Some(lock(&place.folder)?) } else { None };
@@ -77,10 +86,24 @@ impl Db {
         let listeners = RwLock::new(Vec::new());
         let db =
             Self(Arc::new(Inner { pools, folder: place.folder.clone(), clock, latest, work, listeners, _lock: lock }));
-        migrate::run(&db, migrations).await?;
+        migrate::run(&db, steps).await?;
         let newest = crate::facts_log::newest(&mut db.read().await?).await?;
         db.0.latest.send_replace(newest);
         Ok(db)
+    }
+
+    /// Opens a database that another process may be serving: for backups and checks. Runs no migrations, takes no lock.
+    pub async fn open_beside(place: &Place, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
+        let file = place.folder.join("goodword.db");
+        if place.url.is_none() && !file.exists() {
+            return Err(Fault::new(format!("there is no database at {}", file.display())));
+        }
+        let pools = match &place.url {
+            Some(url) => Pools::Postgres(postgres::open(url).await?),
+            None => Pools::Sqlite(Sqlite::open(&file).await?),
+        };
+        let (latest, work, listeners) = (watch::Sender::new(0), Arc::new(Notify::new()), RwLock::new(Vec::new()));
+        Ok(Self(Arc::new(Inner { pools, folder: place.folder.clone(), clock, latest, work, listeners, _lock: None })))
     }
 
     /// Which engine answers.

@@ -44,14 +44,23 @@ pub const OWN: &[Migration] = &[
 const LEDGER: &str =
     "create table if not exists migrations (name text primary key, sha256 text not null, at bigint not null)";
 
-pub(crate) async fn run(db: &Db, areas: &[Migration]) -> Result<(), Fault> {
+/// The steps of `store` itself and of the areas, in the order in which they run.
+pub(crate) fn all(areas: &[Migration]) -> Vec<Migration> {
+    OWN.iter().chain(areas).copied().collect()
+}
+
+/// Runs the steps that have not run yet.
+pub(crate) async fn run(db: &Db, steps: &[Migration]) -> Result<(), Fault> {
     let mut tx = db.begin(&Actor::system()).await?;
+    if tx.is_postgres() {
+        // "if not exists" is no help to two nodes that look at the same moment.
+        tx.exec("select pg_advisory_xact_lock(4713)", args![]).await?;
+    }
     tx.exec(LEDGER, args![]).await?;
     tx.commit().await?;
-    let all: Vec<&Migration> = OWN.iter().chain(areas).collect();
     let done = done(db).await?;
-    refuse_newer(&done, &all)?;
-    for step in all {
+    refuse_newer(&done, steps)?;
+    for step in steps {
         match done.get(step.name) {
             Some(hash) if *hash == self::hash(step) => {}
             Some(_) => return Err(Fault::new(format!("migration {} was edited after it had run", step.name))),
@@ -66,7 +75,7 @@ async fn done(db: &Db) -> Result<HashMap<String, String>, Fault> {
     rows.iter().map(|row| Ok((row.get("name")?, row.get("sha256")?))).collect()
 }
 
-fn refuse_newer(done: &HashMap<String, String>, known: &[&Migration]) -> Result<(), Fault> {
+fn refuse_newer(done: &HashMap<String, String>, known: &[Migration]) -> Result<(), Fault> {
     let unknown = done.keys().find(|name| !known.iter().any(|step| step.name == name.as_str()));
     unknown.map_or(Ok(()), |name| {
         Err(Fault::new(format!(

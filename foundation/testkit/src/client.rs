@@ -42,6 +42,14 @@ impl Client {
         next
     }
 
+    /// The same client without a header.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Self {
+        let mut next = self.clone();
+        next.headers.retain(|(known, _)| known != name);
+        next
+    }
+
     /// The same client holding a cookie.
     #[must_use]
     pub fn cookie(&self, cookie: &str) -> Self {

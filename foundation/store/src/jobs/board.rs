@@ -135,3 +135,14 @@ pub async fn resume(tx: &mut Tx, class: &str) -> Result<(), Fault> {
     tx.wake();
     Ok(())
 }
+
+/// Days a finished job is kept for the jobs screen.
+const KEPT_MS: i64 = 14 * Time::DAY;
+
+/// Forgets finished jobs after two weeks; failed ones stay until somebody deals with them.
+pub async fn sweep(db: &crate::Db) -> Result<(), Fault> {
+    let mut tx = db.begin(&base::Actor::system()).await?;
+    let limit = tx.now().plus(-KEPT_MS);
+    tx.exec("delete from jobs where state in ('done', 'cancelled') and ended_at < $1", args![limit]).await?;
+    tx.commit().await
+}

@@ -5,7 +5,7 @@
 mod board;
 mod run;
 
-pub use board::{Class, Listed, cancel, classes, list, pause, resume, retry};
+pub use board::{Class, Listed, cancel, classes, list, pause, resume, retry, sweep};
 pub use run::{JobKind, Runner};
 
 use crate::{Tx, args};

@@ -8,7 +8,9 @@ use testkit::{Fresh, both};
 
 async fn write(db: &Db, thing: &str) {
     let mut tx = begin(db).await;
-    audit::write(&mut tx, "grants.changed", thing, json!({ "after": ["lead"], "share": 0.1, "note": "a\0b" })).await.unwrap();
+    audit::write(&mut tx, "grants.changed", thing, json!({ "after": ["lead"], "share": 0.1, "note": "a\0b" }))
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

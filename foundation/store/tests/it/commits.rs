@@ -7,8 +7,10 @@ use std::time::Duration;
 use store::{Db, Migration, args};
 use testkit::{Fresh, both};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration::same("test/202601010000_words", "create table words (word text primary key, by_whom bigint not null);")];
+const MIGRATIONS: &[Migration] = &[Migration::same(
+    "test/202601010000_words",
+    "create table words (word text primary key, by_whom bigint not null);",
+)];
 
 async fn add(db: &Db, word: &str) -> Result<(), base::Fault> {
     let mut tx = begin(db).await;

@@ -108,7 +108,9 @@ fn a_stranger_may_write_once_nobody_here_does() {
 #[test]
 fn closing_ends_even_with_a_listener_of_wake_ups() {
     testkit::run(async {
-        let Some(fresh) = Fresh::postgres().await else { return testkit::skipped("GOODWORD_TEST_POSTGRES names no server") };
+        let Some(fresh) = Fresh::postgres().await else {
+            return testkit::skipped("GOODWORD_TEST_POSTGRES names no server");
+        };
         let db = fresh.open(&[]).await;
         tokio::time::timeout(Duration::from_secs(5), db.close()).await.expect("closed");
         assert_eq!(db.read().await.unwrap_err().trouble, Trouble::Busy);
@@ -118,7 +120,9 @@ fn closing_ends_even_with_a_listener_of_wake_ups() {
 #[test]
 fn a_fact_told_on_one_node_wakes_another() {
     testkit::run(async {
-        let Some(fresh) = Fresh::postgres().await else { return testkit::skipped("GOODWORD_TEST_POSTGRES names no server") };
+        let Some(fresh) = Fresh::postgres().await else {
+            return testkit::skipped("GOODWORD_TEST_POSTGRES names no server");
+        };
         let (here, there) = (fresh.open(&[]).await, fresh.open(&[]).await);
         let mut latest = there.watch_facts();
         let woken = async {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use store::{Db, Migration};
 use testkit::{Fresh, both};
 
-const FIRST: Migration = Migration::same("test/202601010000_first", "create table first (n bigint); insert into first (n) values (1);");
+const FIRST: Migration =
+    Migration::same("test/202601010000_first", "create table first (n bigint); insert into first (n) values (1);");
 const SECOND: Migration = Migration::same("test/202601020000_second", "create table second (n bigint);");
 
 async fn open(fresh: &Fresh, migrations: &[Migration]) -> Result<Db, String> {
@@ -33,7 +34,8 @@ both!(a_newer_schema_is_refused_by_name, async |fresh: Fresh| {
 });
 
 both!(a_broken_migration_leaves_nothing_and_can_be_mended, async |fresh: Fresh| {
-    let broken = Migration::same("test/202601030000_broken", "create table half (n bigint); create table half (n bigint);");
+    let broken =
+        Migration::same("test/202601030000_broken", "create table half (n bigint); create table half (n bigint);");
     assert!(open(&fresh, &[FIRST, broken]).await.unwrap_err().contains("test/202601030000_broken"));
     let mended = Migration::same(broken.name, "create table half (n bigint);");
     let db = open(&fresh, &[FIRST, mended]).await.unwrap();
@@ -43,7 +45,9 @@ both!(a_broken_migration_leaves_nothing_and_can_be_mended, async |fresh: Fresh| 
 #[test]
 fn two_nodes_that_start_at_once_migrate_once() {
     testkit::run(async {
-        let Some(fresh) = Fresh::postgres().await else { return testkit::skipped("GOODWORD_TEST_POSTGRES names no server") };
+        let Some(fresh) = Fresh::postgres().await else {
+            return testkit::skipped("GOODWORD_TEST_POSTGRES names no server");
+        };
         let all = futures_util::future::join_all((0..4).map(|_| open(&fresh, &[FIRST, SECOND]))).await;
         for db in &all {
             assert_eq!(number(db.as_ref().unwrap(), "select count(*) from first").await, 1);

@@ -1,0 +1,102 @@
+//! The command line: data goes to standard output, everything else to standard error.
+//! Exit status 0: done; 1: the work failed and said why; 2: wrong use.
+
+mod backup;
+mod demo;
+mod mail;
+mod openapi;
+mod people;
+mod serve;
+mod words;
+
+use crate::settings::Settings;
+use base::Fault;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Customer service and marketing in one system.
+#[derive(Debug, Parser)]
+#[command(name = "goodword", version, about, arg_required_else_help = true)]
+pub struct Line {
+    /// Settings file; goodword.toml in this folder if there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder for the data; overrides the settings.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server. Example: goodword serve --listen 0.0.0.0:8080
+    Serve(serve::Serve),
+    /// Run a sample company and print links to sign in. Example: goodword demo
+    Demo(demo::Demo),
+    /// Add agents and links to sign in. Example: goodword user add mia@acme.example --name Mia --role agent
+    #[command(subcommand)]
+    User(people::User),
+    /// Make API tokens. Example: goodword token create --for mia@acme.example --name backup --scope conversation.read
+    #[command(subcommand)]
+    Token(people::Token),
+    /// Look at mail files, offline. Example: goodword mail parse --json letter.eml
+    #[command(subcommand)]
+    Mail(mail::Mail),
+    /// Copy everything to a folder while running. Example: goodword backup /backups/monday
+    Backup(backup::Backup),
+    /// Bring a backup back into an empty data folder. Example: goodword --data new restore /backups/monday
+    Restore(backup::Restore),
+    /// Check the audit log. Example: goodword audit verify
+    #[command(subcommand)]
+    Audit(backup::Audit),
+    /// Print the OpenAPI document. Example: goodword openapi > openapi.json
+    Openapi,
+    /// Statistics on CSV files, offline. Example: goodword measure repurchase purchases.csv
+    #[command(disable_help_flag = true)]
+    Measure(openapi::Measure),
+}
+
+/// Runs a command line.
+#[must_use]
+pub fn run(line: Line) -> ExitCode {
+    match line.command {
+        // The offline tools need neither settings nor data.
+        Command::Openapi => openapi::print(),
+        Command::Measure(measure) => measure.run(),
+        Command::Mail(mail) => mail.run(),
+        command => with_settings(&line.config, &line.data, command),
+    }
+}
+
+fn with_settings(config: &Option<PathBuf>, data: &Option<PathBuf>, command: Command) -> ExitCode {
+    let settings = Settings::read(config.as_deref()).map(|mut settings| {
+        settings.data = data.clone().unwrap_or(settings.data);
+        settings
+    });
+    let settings = match settings {
+        Ok(settings) => settings,
+        Err(error) => return words::wrong_use(&error.to_string()),
+    };
+    crate::log::start(&settings.log);
+    words::finish(tokio_run(run_async(settings, command)))
+}
+
+async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
+    match command {
+        Command::Serve(serve) => serve.run(settings).await,
+        Command::Demo(demo) => demo.run(settings).await,
+        Command::User(user) => user.run(settings).await,
+        Command::Token(token) => token.run(settings).await,
+        Command::Backup(backup) => backup.run(settings).await,
+        Command::Restore(restore) => restore.run(settings).await,
+        Command::Audit(audit) => audit.run(settings).await,
+        Command::Openapi | Command::Measure(_) | Command::Mail(_) => Ok(()),
+    }
+}
+
+fn tokio_run(work: impl Future<Output = Result<(), Fault>>) -> Result<(), Fault> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| Fault::new(format!("the runtime does not start: {e}")))?.block_on(work)
+}

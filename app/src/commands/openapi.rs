@@ -1,0 +1,34 @@
+//! Offline tools that belong to others: the interface described, and statistics.
+
+use super::words::{finish, say};
+use crate::serve::document;
+use crate::wiring::api_routes;
+use base::Fault;
+use clap::Args;
+use std::process::ExitCode;
+
+/// Prints the OpenAPI document.
+pub(super) fn print() -> ExitCode {
+    let text = serde_json::to_string_pretty(&document(&api_routes()));
+    finish(text.map(|text| say(&text)).map_err(|e| Fault::new(e.to_string())))
+}
+
+/// Statistics on CSV files.
+#[derive(Debug, Args)]
+pub(super) struct Measure {
+    /// What to measure, and its options; `--help` lists them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
+}
+
+impl Measure {
+    pub(super) fn run(self) -> ExitCode {
+        let status = measure::run(
+            &self.rest,
+            &mut std::io::stdin().lock(),
+            &mut std::io::stdout().lock(),
+            &mut std::io::stderr().lock(),
+        );
+        ExitCode::from(u8::try_from(status).unwrap_or(1))
+    }
+}

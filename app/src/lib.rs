@@ -1,0 +1,13 @@
+//! The binary's parts: settings, wiring lists, command line, embedded web app, the demo. No rules.
+//!
+//! Does not know: what any area decides; it only puts them together.
+
+mod assets;
+pub mod commands;
+pub mod demo;
+mod log;
+mod metrics;
+mod receivers;
+pub mod serve;
+pub mod settings;
+pub mod wiring;

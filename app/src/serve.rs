@@ -1,0 +1,233 @@
+//! Serving: opens the database, wires everything, listens, works, and stops in good order.
+
+use crate::settings::Settings;
+use crate::wiring::{self, LANES, Works};
+use crate::{assets, metrics, receivers};
+use base::{Action, Clock, Fault, SystemClock, Vault};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Db, Engine, task};
+use team::Stage;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use web::{Answer, Ask, Needs, Proxy, Route, Router, get};
+
+/// A server that is up.
+pub struct Up {
+    /// Everything put together.
+    pub works: Works,
+    /// Where it listens, such as `http://127.0.0.1:8080`.
+    pub address: String,
+    /// Raised to stop it.
+    pub stop: watch::Sender<bool>,
+    listener: TcpListener,
+    router: Router,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+/// Opens everything but the door: database, wiring, listener.
+pub async fn open(settings: &Settings, stage: Stage) -> Result<Up, Fault> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let db = Db::open(&settings.place(), Arc::clone(&clock), &wiring::migrations()).await?;
+    let vault = Vault::new(key(&settings.data)?);
+    let listener = web::bind(&settings.listen).await?;
+    let local = listener.local_addr().map_err(|e| Fault::new(e.to_string()))?;
+    let address = format!("http://{local}");
+    team::settle_public_url(&db, &address).await.map_err(|e| Fault::new(e.to_string()))?;
+    let stop = watch::Sender::new(false);
+    let works = wiring::wire(settings, (db, clock, vault), stage, stop.subscribe()).await?;
+    let router = router(&works, if settings.behind_proxy { Proxy::Trusted } else { Proxy::None });
+    Ok(Up { works, address, stop, listener, router, tasks: vec![] })
+}
+
+/// All routes, and the staff app for everything else.
+pub fn router(works: &Works, proxy: Proxy) -> Router {
+    let health = works.house.db().clone();
+    web::router(&works.house, "/api/v1", with_document(wiring::api_routes()), proxy)
+        .merge(web::router(&works.house, "", wiring::page_routes(), proxy))
+        .merge(web::text_page("/healthz", move || alive(health.clone())))
+        .merge(web::site(assets::find()))
+}
+
+async fn alive(db: Db) -> Result<String, Fault> {
+    store::facts_log::newest(&mut db.read().await?).await.map(|_seq| "ok\n".to_owned())
+}
+
+/// The routes and one more that describes them all.
+fn with_document(mut routes: Vec<Route>) -> Vec<Route> {
+    let document = Arc::new(document(&routes));
+    routes.push(web::raw(
+        web::Method::GET,
+        "/openapi.json",
+        Needs::Nothing,
+        ("this interface, described", 1024),
+        move |_raw| {
+            let text = document.to_string();
+            async move {
+                let mut response = web::Response::new(web::Body::from(text));
+                response
+                    .headers_mut()
+                    .insert(web::header::CONTENT_TYPE, web::HeaderValue::from_static("application/json"));
+                Ok(response)
+            }
+        },
+    ));
+    routes
+}
+
+/// The OpenAPI document of `routes`.
+#[must_use]
+pub fn document(routes: &[Route]) -> serde_json::Value {
+    web::openapi::document("/api/v1", routes, env!("CARGO_PKG_VERSION"))
+}
+
+impl Up {
+    /// Lets the app show how a mail is sent in.
+    pub fn note_mail_command(&self, command: &str) {
+        if let Ok(kept) = self.works.house.part::<crate::demo::MailCommand>() {
+            kept.set(command);
+        }
+    }
+
+    /// Starts the lanes, the receivers and the housekeeping.
+    pub fn work(&mut self) {
+        let works = &self.works;
+        for (class, width) in LANES {
+            let lane = works.runner.clone().lane(class, *width, self.stop.subscribe());
+            self.tasks.push(task::spawn("jobs", lane));
+        }
+        self.tasks.push(task::spawn("outbox", works.sender.clone().lane(8, self.stop.subscribe())));
+        self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
+        self.tasks.push(task::spawn("housekeeping", keep_house(works.house.db().clone(), self.stop.subscribe())));
+    }
+
+    /// Answers until a signal or `stop`, then ends in good order.
+    pub async fn run(self, metrics_listen: &str) -> Result<(), Fault> {
+        let db = self.works.house.db().clone();
+        if !metrics_listen.is_empty() {
+            let (figures, listener) = (db.clone(), web::bind(metrics_listen).await?);
+            let page = web::text_page("/metrics", move || {
+                let db = figures.clone();
+                async move { metrics::text(&db).await }
+            });
+            let listening = web::listen(listener, page, self.stop.subscribe());
+            drop(task::spawn("metrics", async move {
+                if let Err(error) = listening.await {
+                    tracing::warn!(error = %error, "metrics ended");
+                }
+            }));
+        }
+        let signals = task::spawn("signals", raise_on_signal(self.stop.clone(), db.clone()));
+        let answered = web::listen(self.listener, self.router, self.stop.subscribe());
+        let mut over = self.stop.subscribe();
+        let last = async {
+            drop(over.wait_for(|stop| *stop).await.map(|stop| *stop));
+            // Open streams and slow requests get this long; what they were promised is durable anyway.
+            tokio::time::sleep(Duration::from_secs(20)).await;
+        };
+        tokio::select! {
+            done = answered => done?,
+            () = last => tracing::warn!("some requests did not end in time"),
+        }
+        self.stop.send_replace(true);
+        for one in self.tasks {
+            drop(tokio::time::timeout(Duration::from_secs(25), one).await);
+        }
+        signals.abort();
+        db.close().await;
+        Ok(())
+    }
+}
+
+/// SIGTERM, Ctrl-C, or a disk that refused a commit: all mean stop.
+async fn raise_on_signal(stop: watch::Sender<bool>, db: Db) {
+    let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(term) => term,
+        Err(error) => return tracing::warn!(error = %error, "signals cannot be heard"),
+    };
+    tokio::select! {
+        _ = term.recv() => tracing::info!("asked to stop"),
+        _ = tokio::signal::ctrl_c() => tracing::info!("asked to stop"),
+        () = db.broken() => tracing::error!("the disk refused a commit; stopping, so that nothing is acknowledged that is not kept"),
+    }
+    stop.send_replace(true);
+}
+
+/// What has to be done now and then: waking the snoozed, forgetting the old.
+async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
+    let mut round: u32 = 0;
+    while !*stop.borrow() {
+        if let Err(error) = desk::jobs::wake::run(&db).await {
+            tracing::warn!(error = %error, "snoozed conversations could not be woken");
+        }
+        if round.is_multiple_of(360)
+            && let Err(error) = sweep(&db).await
+        {
+            tracing::warn!(error = %error, "old records could not be swept");
+        }
+        round = round.wrapping_add(1);
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(10)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+async fn sweep(db: &Db) -> Result<(), Fault> {
+    store::idempotency::sweep(db).await?;
+    store::jobs::sweep(db).await?;
+    team::sweep(db).await
+}
+
+/// The installation's key: made at first start, readable by its owner only. A database without its key does not start.
+pub fn key(folder: &Path) -> Result<[u8; 32], Fault> {
+    let file = folder.join("secret.key");
+    let wrong = |why: &str| Fault::new(format!("{}: {why}; put the right file back from your backup", file.display()));
+    match std::fs::read_to_string(&file) {
+        Ok(text) => {
+            let raw = data_encoding::HEXLOWER_PERMISSIVE
+                .decode(text.trim().as_bytes())
+                .map_err(|_e| wrong("this is no key"))?;
+            raw.try_into().map_err(|_e| wrong("this is no key"))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_key(&file),
+        Err(error) => Err(wrong(&error.to_string())),
+    }
+}
+
+fn make_key(file: &Path) -> Result<[u8; 32], Fault> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let key = base::vault::random_key();
+    let cause = |e: std::io::Error| Fault::new(format!("{} cannot be written: {e}", file.display()));
+    let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(cause)?;
+    writeln!(out, "{}", data_encoding::HEXLOWER.encode(&key)).map_err(cause)?;
+    out.sync_all().map_err(cause)?;
+    Ok(key)
+}
+
+/// What the app says of itself.
+#[derive(Debug, Serialize, JsonSchema)]
+struct About {
+    version: &'static str,
+    database: &'static str,
+    demo: bool,
+    /// In the demo: the command that sends a mail in.
+    smtp_command: Option<String>,
+}
+
+/// Routes about the installation itself.
+#[must_use]
+pub fn about_routes() -> Vec<Route> {
+    vec![get("/about", Needs::Permission(Action::TeamRead), "version, database, and the demo's mail command", about)]
+}
+
+async fn about(ask: Ask) -> Answer<About> {
+    let demo = *ask.part::<Stage>()? == Stage::Demo;
+    let database = if ask.db().engine() == Engine::Sqlite { "sqlite" } else { "postgres" };
+    let smtp_command = ask.part::<crate::demo::MailCommand>()?.get();
+    Ok(About { version: env!("CARGO_PKG_VERSION"), database, demo, smtp_command }.into())
+}

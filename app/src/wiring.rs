@@ -1,0 +1,202 @@
+//! The lists: channels, schemas, routes, jobs. Adding one of these is one line here.
+
+use crate::demo::sent_mail;
+use crate::settings::Settings;
+use base::{Clock, Fault, Vault};
+use contract::{Account, Channel, Channels};
+use desk::audience::Seers;
+use desk::colleague::DeskNeighbour;
+use desk::delivery::Deliver;
+use desk::file::FetchImage;
+use desk::intake::Desk;
+use desk::jobs::take_in::{self, TakeIn};
+use desk::presence::Presences;
+use email::{Email, SystemAccount, SystemAccounts};
+use form::{Form, FormDesk};
+use futures_util::future::BoxFuture;
+use note::Note;
+use outside::Outside;
+use outside::http::{Ask, Purpose};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::jobs::{JobKind, Runner};
+use store::outbox::Sender;
+use store::{Db, Migration};
+use team::{Doors, Reception, Stage};
+use tokio::sync::{broadcast, watch};
+use web::live::Live;
+use web::{House, Route};
+
+/// Every area's schema, lowest floor first.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    [team::MIGRATIONS, customers::MIGRATIONS, desk::MIGRATIONS, sent_mail::MIGRATIONS].concat()
+}
+
+/// Every route below `/api/v1`.
+#[must_use]
+pub fn api_routes() -> Vec<Route> {
+    [team::routes(), customers::routes(), desk::routes::routes(), sent_mail::routes(), crate::serve::about_routes()]
+        .concat()
+}
+
+/// Every route outside the API: files and public pages.
+#[must_use]
+pub fn page_routes() -> Vec<Route> {
+    [desk::routes::file_routes(), form::routes()].concat()
+}
+
+/// Lanes of work: class and width. Slow work never holds up mail.
+pub const LANES: &[(&str, usize)] = &[("intake", 8), ("listeners", 4), ("housekeeping", 1)];
+
+/// Everything put together.
+#[derive(Clone)]
+pub struct Works {
+    /// What handlers reach.
+    pub house: House,
+    /// Runs jobs.
+    pub runner: Runner,
+    /// Sends what leaves.
+    pub sender: Sender,
+    /// All channels.
+    pub channels: Channels,
+    /// Takes in.
+    pub intake: Arc<Desk>,
+    /// The vault.
+    pub vault: Vault,
+}
+
+/// Puts everything together. `stop` is raised when the server stops.
+pub async fn wire(
+    settings: &Settings,
+    (db, clock, vault): (Db, Arc<dyn Clock>, Vault),
+    stage: Stage,
+    stop: watch::Receiver<bool>,
+) -> Result<Works, Fault> {
+    let outside = way_out(settings)?;
+    let mail = mail_channel(&db, &outside, &vault, stage);
+    let list: Vec<Arc<dyn Channel>> = vec![Arc::clone(&mail), Arc::new(Form::new()), Arc::new(Note)];
+    let channels = Channels::new(list);
+    let doors = Doors::open(&db).await?;
+    let live = live(&db, &doors, stop);
+    let intake = Arc::new(Desk::new(db.clone()));
+    let form_desk: Arc<dyn FormDesk> = Arc::new(Forms {
+        db: db.clone(),
+        channels: channels.clone(),
+        vault: vault.clone(),
+        intake: Arc::clone(&intake),
+    });
+    let house = House::build(db.clone(), vault.clone(), clock, Arc::new(doors))
+        .with(channels.clone())
+        .with(Presences::default())
+        .with(live)
+        .with(fetch_image(outside))
+        .with(Reception::new(stage, Arc::new(DeskNeighbour))?)
+        .with(form::Door::new(form_desk))
+        .with(stage)
+        .with(crate::demo::MailCommand::default())
+        .finish();
+    let runner = Runner::new(&db, job_kinds(&channels, &vault));
+    let deliver = Deliver { db: db.clone(), channels: channels.clone(), vault: vault.clone(), system: mail };
+    let sender = Sender::new(&db, Arc::new(deliver));
+    Ok(Works { house, runner, sender, channels, intake, vault })
+}
+
+/// Every kind of job.
+fn job_kinds(channels: &Channels, vault: &Vault) -> Vec<JobKind> {
+    vec![take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone() })]
+}
+
+fn way_out(settings: &Settings) -> Result<Outside, Fault> {
+    let authorities = match &settings.outside.authorities {
+        Some(file) => std::fs::read(file).map_err(|e| Fault::new(format!("{} cannot be read: {e}", file.display())))?,
+        None => Vec::new(),
+    };
+    Outside::new(outside::Guard { allowed_hosts: settings.outside.allowed_hosts.clone(), authorities })
+}
+
+fn mail_channel(db: &Db, outside: &Outside, vault: &Vault, stage: Stage) -> Arc<dyn Channel> {
+    let channel = Email::new(outside.clone(), system_account(db.clone(), vault.clone()));
+    match stage {
+        Stage::Demo => Arc::new(channel.keeping(Arc::new(sent_mail::Keeper::new(db.clone())))),
+        Stage::Real => Arc::new(channel),
+    }
+}
+
+/// The company's own account, asked anew for each mail.
+fn system_account(db: Db, vault: Vault) -> SystemAccounts {
+    Arc::new(move || {
+        let (db, vault) = (db.clone(), vault.clone());
+        Box::pin(async move {
+            read_system_account(&db, &vault).await.unwrap_or_else(|error| {
+                tracing::warn!(error = %error, "the system mail account cannot be read");
+                None
+            })
+        })
+    })
+}
+
+async fn read_system_account(db: &Db, vault: &Vault) -> Result<Option<SystemAccount>, Fault> {
+    let mut conn = db.read().await?;
+    let Some(found) = team::system_mail_settings(&mut conn, vault).await? else { return Ok(None) };
+    let company = team::company(&mut conn).await?;
+    let security = match found.account.security {
+        team::Security::Tls => "tls",
+        team::Security::Starttls => "starttls",
+        team::Security::None => "none",
+    };
+    let password = found.password.as_ref().map(|secret| secret.reveal().clone()).unwrap_or_default();
+    let pairs = [
+        ("smtp_host", found.account.host),
+        ("smtp_port", found.account.port.to_string()),
+        ("smtp_security", security.to_owned()),
+        ("smtp_user", found.account.user),
+        ("smtp_password", password),
+    ];
+    let settings =
+        contract::Settings(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<BTreeMap<_, _>>());
+    Ok(Some(SystemAccount { address: found.account.from, name: company.name, settings }))
+}
+
+fn live(db: &Db, doors: &Doors, stop: watch::Receiver<bool>) -> Live {
+    let doors = doors.clone();
+    let still = Arc::new(move |actor: base::Actor| -> BoxFuture<'static, Result<Option<base::Actor>, Fault>> {
+        let doors = doors.clone();
+        Box::pin(async move { doors.still(&actor).await })
+    });
+    Live { audience: Arc::new(Seers::new(db.clone(), still)), passing: broadcast::Sender::new(1_024), stop }
+}
+
+fn fetch_image(outside: Outside) -> FetchImage {
+    FetchImage(Arc::new(move |address| {
+        let outside = outside.clone();
+        Box::pin(async move {
+            let got = outside.http(Ask::get(Purpose::ImageProxy, address)).await.ok()?;
+            (got.status == 200).then_some(got.body)
+        })
+    }))
+}
+
+/// What the form's pages need of the desk.
+struct Forms {
+    db: Db,
+    channels: Channels,
+    vault: Vault,
+    intake: Arc<Desk>,
+}
+
+impl FormDesk for Forms {
+    fn account<'a>(&'a self, inbox: &'a base::InboxId) -> BoxFuture<'a, Result<Option<Account>, Fault>> {
+        Box::pin(async move {
+            let found = desk::inbox::get(&mut self.db.read().await?, inbox).await;
+            Ok(found
+                .ok()
+                .filter(|inbox| !inbox.paused)
+                .and_then(|inbox| inbox.account(&self.channels, &self.vault).ok()))
+        })
+    }
+
+    fn intake(&self) -> Arc<dyn contract::Intake> {
+        Arc::clone(&self.intake) as Arc<dyn contract::Intake>
+    }
+}

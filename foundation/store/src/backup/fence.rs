@@ -1,0 +1,30 @@
+//! A restored copy sends nothing that was due long ago without a person saying so (REL-11).
+
+use super::manifest::Manifest;
+use crate::{Tx, args, audit};
+use base::{Fault, Time};
+
+/// What was due later than this before the restore still leaves by itself.
+const GRACE_MS: i64 = 15 * Time::MINUTE;
+
+/// Holds what may have been sent already, and writes into the audit log that this is a restored copy.
+///
+/// Held rows are cancelled: nothing is lost, the outbox screen shows the reason, and "retry" sends one.
+pub(crate) async fn raise(tx: &mut Tx, manifest: &Manifest) -> Result<u64, Fault> {
+    let now = tx.now();
+    let of = manifest.made_at.to_rfc3339();
+    let why = format!(
+        "held: this database was restored from a backup of {of}, and this may have been sent since; look before you send it again"
+    );
+    let held = tx
+        .exec(
+            "update outbox set state = 'cancelled', last_error = $1, ended_at = $2, lease_until = null,
+               may_be_doubled = case when attempts > 0 then 1 else may_be_doubled end
+             where state in ('queued', 'sending') and run_at <= $3",
+            args![why, now, now.plus(-GRACE_MS)],
+        )
+        .await?;
+    let detail = serde_json::json!({ "backup_of": of, "engine": manifest.engine, "newest_fact": manifest.newest_fact, "held": held });
+    audit::write(tx, "backup.restored", "database", detail).await?;
+    Ok(held)
+}
