@@ -49,6 +49,8 @@ pub struct Parsed {
     pub text: String,
     /// Sanitised HTML of the whole message.
     pub html: Option<String>,
+    /// HTML as it was sent, cut at 1 MiB, hostile: only ever for `original_html`.
+    pub html_source: Option<String>,
     /// Text without quotes and signature.
     pub reply_text: String,
     /// Quotes and signature.
@@ -215,6 +217,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>)
         remote_images: shown.remote_images,
         text: shown.text,
         html: shown.html,
+        html_source: shown.html_source,
         reply_text: shown.reply_text,
         quoted_text: shown.quoted_text,
         body: shown.body,

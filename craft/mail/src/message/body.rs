@@ -18,6 +18,7 @@ const MOST_TEXT: usize = 2 << 20;
 pub(super) struct Shown {
     pub(super) text: String,
     pub(super) html: Option<String>,
+    pub(super) html_source: Option<String>,
     pub(super) reply_text: String,
     pub(super) quoted_text: String,
     pub(super) body: Vec<Node>,
@@ -72,6 +73,7 @@ fn from_html(html: &str, text: &str, attachments: &mut [Attachment]) -> Shown {
         remote_images: super::remote_pictures(&body).saturating_add(super::remote_pictures(&quoted)),
         text: if text_is_usable { text.to_owned() } else { seen },
         html: Some(clean),
+        html_source: Some(crate::bytes::head(html, tree::MOST_BYTES).to_owned()),
         reply_text: split.reply,
         quoted_text: split.quoted,
         body,

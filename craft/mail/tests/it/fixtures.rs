@@ -142,6 +142,8 @@ fn cut_files_are_kept_as_far_as_they_go() {
 fn hostile_html_shows_only_harmless_nodes() {
     let mail = mail("hostile-html");
     crate::data::assert_harmless(mail.html.as_deref().unwrap(), "hostile-html");
+    let framed = mail::original_html(mail.html_source.as_deref().unwrap(), &|_| None);
+    crate::data::assert_harmless(&framed, "hostile-html framed");
     assert_eq!(mail.remote_images, 1);
     let nodes = serde_json::to_string(&mail.body).unwrap();
     assert!(nodes.contains(r#""host":"evil.test""#), "{nodes}");
