@@ -147,11 +147,11 @@ impl Cholesky {
         let n = a.rows();
         let mut l = Matrix::zeros(n, n);
         let mut dropped = vec![false; n];
-        for j in 0..n {
+        for (j, left_out) in dropped.iter_mut().enumerate() {
             let pivot = a.at(j, j) - inner(&l.row(j)[..j], &l.row(j)[..j]);
-            dropped[j] = pivot.is_nan() || pivot <= 1e-10 * a.at(j, j).abs();
+            *left_out = pivot.is_nan() || pivot <= 1e-10 * a.at(j, j).abs();
             // an infinite pivot makes every solution 0 there
-            let root = if dropped[j] { f64::INFINITY } else { pivot.sqrt() };
+            let root = if *left_out { f64::INFINITY } else { pivot.sqrt() };
             l.set(j, j, root);
             for i in j + 1..n {
                 let x = (a.at(i, j) - inner(&l.row(i)[..j], &l.row(j)[..j])) / root;

@@ -26,6 +26,7 @@ pub(crate) struct Measure {
 
 /// Options of every method.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every method")]
 pub(crate) struct Common {
     /// Print values that were refused too; the result is then never publishable
     #[arg(long, global = true)]
@@ -51,6 +52,7 @@ pub(crate) struct Common {
 
 /// How the CSV is read.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every method")]
 pub(crate) struct Reading {
     /// Leave out rows with an empty cell instead of refusing the file
     #[arg(long, global = true)]

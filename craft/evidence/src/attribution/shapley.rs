@@ -63,7 +63,7 @@ pub fn shapley_rate(paths: &Paths, seed: u64, z: f64) -> Result<RateShapley, Tro
     let sets = by_set(paths);
     let grand = rate(sets.iter().map(|s| s.1).sum(), sets.iter().map(|s| s.2).sum());
     if n <= EXACT_CHANNELS {
-        let values = exact(&sets, n, |c, all| rate(c, all));
+        let values = exact(&sets, n, rate);
         let values = values.into_iter().map(|v| Interval { value: v, lo: v, hi: v }).collect();
         return Ok(RateShapley { values, grand, exact: Exactness::Exact });
     }

@@ -4,9 +4,11 @@
     clippy::as_conversions,
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::print_stdout,
     reason = "test code, reads where the outside data lie"
 )]
 
 mod attribution;
+mod coverage;
 mod data;
 mod repurchase;

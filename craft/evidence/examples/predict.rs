@@ -1,0 +1,33 @@
+//! Times P(alive) and expected purchases over the customers of a CSV, for the benchmarks.
+//! Prints the seconds of each and the two totals.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark program that takes times"
+)]
+
+use std::time::Instant;
+
+use evidence::repurchase::{History, PurchaseModel, bgnbd::BgNbd};
+
+fn main() {
+    let text = std::fs::read_to_string(std::env::args().nth(1).unwrap()).unwrap();
+    let number = |s: &str| s.parse::<f64>().unwrap();
+    let customers: Vec<History> = text
+        .lines()
+        .skip(1)
+        .map(|l| {
+            let c: Vec<&str> = l.split(',').collect();
+            History { x: number(c[0]), t_x: number(c[1]), t: number(c[2]) }
+        })
+        .collect();
+    let model = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
+    let start = Instant::now();
+    let alive: f64 = customers.iter().map(|h| model.p_alive(h)).sum();
+    let middle = start.elapsed().as_secs_f64();
+    let expected: f64 = customers.iter().map(|h| model.expected(h, 39.0)).sum();
+    let end = start.elapsed().as_secs_f64();
+    println!("{middle:.4} {:.4} {alive:.6} {expected:.6}", end - middle);
+}
