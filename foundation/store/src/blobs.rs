@@ -24,12 +24,13 @@ pub async fn prepare(db: &Db, bytes: &[u8]) -> Result<(), Fault> {
     write_file(&path, bytes).await.map_err(|e| Fault::new(e).doing("write a blob's file"))
 }
 
-/// Keeps bytes; gives their name. Large ones must have been [`prepare`]d.
+/// Keeps bytes; gives their name. Large ones are better [`prepare`]d before, so that the writer is not held up.
 pub async fn put(tx: &mut Tx, bytes: &[u8]) -> Result<String, Fault> {
     let (name, now) = (name(bytes), tx.now());
     let inside = if bytes.len() <= SMALL { Some(bytes.to_vec()) } else { None };
-    if inside.is_none() && !path(tx.db().folder(), &name).exists() {
-        return Err(Fault::new("a large blob was not prepared"));
+    if inside.is_none() {
+        // Usually there already (see `prepare`); what was made inside the transaction is written now, before its row.
+        prepare(tx.db(), bytes).await?;
     }
     tx.exec(
         "insert into blobs (sha256, size, bytes, at) values ($1, $2, $3, $4) on conflict (sha256) do nothing",

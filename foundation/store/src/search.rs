@@ -159,25 +159,18 @@ pub fn matching(conn: &Conn, words: &str, place: usize) -> Option<Matching> {
     if parts.is_empty() {
         return None;
     }
-    let postgres = conn.is_postgres();
-    let asked =
-        parts.iter().enumerate().map(|(at, part)| asked(part, at + 1 == parts.len(), postgres)).collect::<Vec<_>>();
-    let (joint, sql) = if postgres {
-        (
-            " & ",
-            format!(
-                "select d.conversation_id from search_text t join search_docs d on d.id = t.id where t.body @@ to_tsquery('simple', ${place})"
-            ),
-        )
+    let (sql, asked) = if conn.is_postgres() {
+        let sql = format!(
+            "select d.conversation_id from search_text t join search_docs d on d.id = t.id where t.body @@ to_tsquery('simple', ${place})"
+        );
+        (sql, ends(&parts).map(asked_of_postgres).collect::<Vec<_>>().join(" & "))
     } else {
-        (
-            " AND ",
-            format!(
-                "select d.conversation_id from search_text t join search_docs d on d.id = t.rowid where search_text match ${place}"
-            ),
-        )
+        let sql = format!(
+            "select d.conversation_id from search_text t join search_docs d on d.id = t.rowid where search_text match ${place}"
+        );
+        (sql, ends(&parts).map(asked_of_sqlite).collect::<Vec<_>>().join(" AND "))
     };
-    Some(Matching { sql, asked: asked.join(joint) })
+    Some(Matching { sql, asked })
 }
 
 /// Folded words and phrases of what a person typed, at most twelve.
@@ -210,13 +203,33 @@ fn asked_words(piece: &str) -> Vec<String> {
 }
 
 // Only letters, digits and spaces are left after folding, so nothing here can be read as an operator.
-fn asked(part: &[String], last: bool, postgres: bool) -> String {
-    match (postgres, part) {
-        (true, [word]) if last || alone(word) => format!("{word}:*"),
-        (true, words) => format!("({})", words.join(" <-> ")),
-        (false, [word]) if last || alone(word) => format!("\"{word}\"*"),
-        (false, words) => format!("\"{}\"", words.join(" ")),
+fn asked_of_postgres((part, end): (&[String], End)) -> String {
+    match (end, part) {
+        (End::Open, [word]) => format!("{word}:*"),
+        (_, words) => format!("({})", words.join(" <-> ")),
     }
+}
+
+fn asked_of_sqlite((part, end): (&[String], End)) -> String {
+    match (end, part) {
+        (End::Open, [word]) => format!("\"{word}\"*"),
+        (_, words) => format!("\"{}\"", words.join(" ")),
+    }
+}
+
+/// Whether a word may go on.
+#[derive(Clone, Copy)]
+enum End {
+    Open,
+    Closed,
+}
+
+/// The last word may still be being typed; a single paired character begins the pairs it stands in.
+fn ends(parts: &[Vec<String>]) -> impl Iterator<Item = (&[String], End)> {
+    parts.iter().enumerate().map(|(at, part)| {
+        let open = at + 1 == parts.len() || part.first().is_some_and(|word| alone(word));
+        (part.as_slice(), if open { End::Open } else { End::Closed })
+    })
 }
 
 /// A single paired character: it begins the pairs it stands in.

@@ -6,11 +6,12 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use std::ops::DerefMut;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot, watch};
+use tokio::sync::{Mutex, Notify, oneshot, watch};
 
 /// As many transactions share one sync at most.
 const GROUP: usize = 64;
@@ -44,10 +45,13 @@ pub(crate) struct Sqlite {
     pub(crate) broken: watch::Sender<bool>,
 }
 
+/// The writer, held. Boxed so that a transaction does not count as a lock guard: it is meant to be held, and every
+/// handler that has one would otherwise be told to let go of it sooner.
+type Held = Box<dyn DerefMut<Target = Writer> + Send + Sync>;
+
 /// A turn at the writer: everything inside one savepoint.
-#[derive(Debug)]
 pub(crate) struct Turn {
-    guard: OwnedMutexGuard<Writer>,
+    guard: Held,
     left_open: Arc<Notify>,
     committed: bool,
 }
@@ -55,6 +59,12 @@ pub(crate) struct Turn {
 impl Turn {
     pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
         &mut self.guard.conn
+    }
+}
+
+impl std::fmt::Debug for Turn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Turn").field("committed", &self.committed).finish_non_exhaustive()
     }
 }
 
@@ -106,7 +116,7 @@ impl Sqlite {
         let queued = Queued::new(&self.waiting);
         let busy = || Fault::of(Trouble::Busy, "the database stayed locked");
         let begun = async {
-            let guard = Arc::clone(&self.writer).lock_owned().await;
+            let guard: Held = Box::new(Arc::clone(&self.writer).lock_owned().await);
             drop(queued);
             let left_open = Arc::clone(&self.left_open);
             detached("sqlite-begin", open(Turn { guard, left_open, committed: false })).await
@@ -133,7 +143,7 @@ async fn detached<T: Send + 'static>(
 }
 
 async fn open(mut turn: Turn) -> Result<Turn, Fault> {
-    let writer = &mut *turn.guard;
+    let writer: &mut Writer = &mut turn.guard;
     writer.tidy().await;
     if writer.group.is_none()
         && let Err(error) = writer.run("begin immediate").await

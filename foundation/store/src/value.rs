@@ -26,7 +26,6 @@ macro_rules! into_value {
     ($($from:ty => $variant:ident($convert:expr);)*) => {$(
         impl From<$from> for Value {
             fn from(value: $from) -> Self {
-                #[expect(clippy::redundant_closure_call, reason = "one macro arm for all conversions")]
                 Self::$variant(Some(($convert)(value)))
             }
         }

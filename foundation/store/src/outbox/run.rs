@@ -89,6 +89,15 @@ enum Doubt {
     Perhaps,
 }
 
+/// What to do after a try of unknown end (REL-8).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    /// Try again: a double is better than nothing.
+    AtLeastOnce,
+    /// Do not: nothing is better than a double.
+    Once,
+}
+
 /// Takes due rows and sends them.
 #[derive(Clone)]
 pub struct Sender {
@@ -184,7 +193,8 @@ impl Sender {
             Err(_late) => Answer::Unknown("the other side stopped answering".into()),
         };
         let doubt = if matches!(answer, Answer::Unknown(_)) { Doubt::Perhaps } else { Doubt::None };
-        (judge(row, answer, self.send.repeats_when_unknown(row), self.db.now()), doubt)
+        let rule = if self.send.repeats_when_unknown(row) { Rule::AtLeastOnce } else { Rule::Once };
+        (judge(row, answer, rule, self.db.now()), doubt)
     }
 
     async fn write(&self, row: &Leased, end: &End) -> Result<(), Fault> {
@@ -213,11 +223,11 @@ impl Sender {
 }
 
 /// Turns an answer into an end. Pure.
-fn judge(row: &Leased, answer: Answer, repeats: bool, now: Time) -> End {
+fn judge(row: &Leased, answer: Answer, rule: Rule, now: Time) -> End {
     match answer {
         Answer::Sent(_) => End::Sent { may_be_doubled: row.interrupted },
         Answer::Refused(why) => End::Failed(why),
-        Answer::Unknown(why) if !repeats => End::Unknown(why),
+        Answer::Unknown(why) if rule == Rule::Once => End::Unknown(why),
         Answer::Unknown(why) => later(row, why, None, now),
         Answer::Later(why, wait) => later(row, why, wait, now),
     }
@@ -251,7 +261,7 @@ fn leased(row: &Row) -> Result<Leased, Fault> {
 mod tests {
     use super::*;
 
-    fn row(attempts: i64, first: Time, interrupted: bool) -> Leased {
+    fn row(attempts: i64, first: Time) -> Leased {
         let id = OutboxId::mint(Time(0));
         let (channel, key) = ("post".into(), "k".into());
         Leased {
@@ -263,7 +273,7 @@ mod tests {
             payload: Value::Null,
             key,
             attempts,
-            interrupted,
+            interrupted: false,
             first_tried_at: first,
         }
     }
@@ -271,26 +281,27 @@ mod tests {
     #[test]
     fn waits_grow_to_hourly_and_end_after_five_days() {
         let waits: Vec<i64> = (1..=6)
-            .map(|n| match judge(&row(n, Time(0), false), Answer::Later("busy".into(), None), true, Time(0)) {
+            .map(|n| match judge(&row(n, Time(0)), Answer::Later("busy".into(), None), Rule::Once, Time(0)) {
                 End::Waiting(_, at) => at.0 / Time::MINUTE,
                 other => panic!("{other:?}"),
             })
             .collect();
         assert_eq!(waits, [1, 5, 15, 60, 60, 60]);
-        let late = judge(&row(130, Time(0), false), Answer::Later("busy".into(), None), true, Time(GIVE_UP_MS));
+        let late = judge(&row(130, Time(0)), Answer::Later("busy".into(), None), Rule::Once, Time(GIVE_UP_MS));
         assert!(matches!(late, End::Failed(why) if why.contains("five days")));
     }
 
     #[test]
     fn what_may_have_been_sent_is_repeated_only_where_that_is_allowed() {
         let cut = || Answer::Unknown("cut".into());
-        assert!(matches!(judge(&row(1, Time(0), false), cut(), true, Time(0)), End::Waiting(..)));
-        assert!(matches!(judge(&row(1, Time(0), false), cut(), false, Time(0)), End::Unknown(_)));
+        assert!(matches!(judge(&row(1, Time(0)), cut(), Rule::AtLeastOnce, Time(0)), End::Waiting(..)));
+        assert!(matches!(judge(&row(1, Time(0)), cut(), Rule::Once, Time(0)), End::Unknown(_)));
     }
 
     #[test]
     fn a_send_after_an_interrupted_one_says_it_may_be_doubled() {
-        let end = judge(&row(2, Time(0), true), Answer::Sent("250".into()), true, Time(0));
+        let end =
+            judge(&Leased { interrupted: true, ..row(2, Time(0)) }, Answer::Sent("250".into()), Rule::Once, Time(0));
         assert_eq!(end, End::Sent { may_be_doubled: true });
     }
 }

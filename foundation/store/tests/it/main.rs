@@ -1,10 +1,5 @@
 //! The database as its users meet it, on both engines.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::significant_drop_tightening,
-    reason = "test helpers: what fails here fails the test"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers: what fails here fails the test")]
 
 mod audit;
 mod backup;

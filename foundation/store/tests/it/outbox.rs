@@ -44,18 +44,24 @@ struct Post {
     answer: Box<Script>,
     sent: Mutex<Vec<String>>,
     ends: Mutex<Vec<End>>,
-    repeats: bool,
+    repeats: Repeats,
+}
+
+#[derive(PartialEq)]
+enum Repeats {
+    Yes,
+    No,
 }
 
 impl Post {
     fn new(
-        repeats: bool,
+        repeats: Repeats,
         answer: impl Fn(&Leased) -> BoxFuture<'static, Answer> + std::marker::Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self { answer: Box::new(answer), sent: Mutex::default(), ends: Mutex::default(), repeats })
     }
     fn sends() -> Arc<Self> {
-        Self::new(true, |_| async { Answer::Sent("250".into()) }.boxed())
+        Self::new(Repeats::Yes, |_| async { Answer::Sent("250".into()) }.boxed())
     }
     fn sent(&self) -> Vec<String> {
         self.sent.lock().unwrap().clone()
@@ -68,7 +74,7 @@ impl Send for Post {
         (self.answer)(row)
     }
     fn repeats_when_unknown(&self, _row: &Leased) -> bool {
-        self.repeats
+        self.repeats == Repeats::Yes
     }
     fn ended<'a>(&'a self, _tx: &'a mut Tx, _row: &'a Leased, end: &'a End) -> BoxFuture<'a, Result<(), Fault>> {
         self.ends.lock().unwrap().push(end.clone());
@@ -138,7 +144,7 @@ both!(one_that_waits_for_its_next_try_does_not_hold_up_the_conversation, async |
     for key in ["greylisted", "fine"] {
         put(&db, Leaving { conversation: Some(talk.clone()), ..leaving(key, db.now()) }).await;
     }
-    let post = Post::new(true, |row| {
+    let post = Post::new(Repeats::Yes, |row| {
         let later = row.key == "greylisted";
         async move { if later { Answer::Later("450".into(), None) } else { Answer::Sent("250".into()) } }.boxed()
     });
@@ -151,7 +157,7 @@ both!(one_that_waits_for_its_next_try_does_not_hold_up_the_conversation, async |
 
 /// A sender that dies in the middle of a send.
 async fn die(db: &Db) {
-    let hanging = Post::new(true, |_| std::future::pending().boxed());
+    let hanging = Post::new(Repeats::Yes, |_| std::future::pending().boxed());
     let sender = Sender::new(db, hanging);
     drop(tokio::time::timeout(std::time::Duration::from_millis(300), sender.step(4)).await);
 }
@@ -175,7 +181,7 @@ both!(what_must_not_be_repeated_waits_for_a_person, async |fresh: Fresh| {
     let id = put(&db, leaving("k", db.now())).await;
     die(&db).await;
     fresh.clock.pass(4 * Time::MINUTE);
-    let post = Post::new(false, |_| async { Answer::Sent("250".into()) }.boxed());
+    let post = Post::new(Repeats::No, |_| async { Answer::Sent("250".into()) }.boxed());
     let sender = Sender::new(&db, post.clone());
     sender.step(4).await.unwrap();
     assert_eq!((row(&db, &id).await.state.as_str(), post.sent().len()), ("unknown", 0));
@@ -190,7 +196,7 @@ both!(what_must_not_be_repeated_waits_for_a_person, async |fresh: Fresh| {
 both!(a_try_of_unknown_end_marks_the_next_as_a_possible_double, async |fresh: Fresh| {
     let db = fresh.open(&[]).await;
     let id = put(&db, leaving("k", db.now())).await;
-    let post = Post::new(true, |row| {
+    let post = Post::new(Repeats::Yes, |row| {
         let first = row.attempts == 1;
         async move { if first { Answer::Unknown("cut after the dot".into()) } else { Answer::Sent("250".into()) } }
             .boxed()
@@ -207,7 +213,7 @@ both!(a_try_of_unknown_end_marks_the_next_as_a_possible_double, async |fresh: Fr
 both!(a_refusal_is_final_until_a_person_retries, async |fresh: Fresh| {
     let db = fresh.open(&[]).await;
     let id = put(&db, leaving("k", db.now())).await;
-    let refusing = Post::new(true, |_| async { Answer::Refused("550 no such mailbox".into()) }.boxed());
+    let refusing = Post::new(Repeats::Yes, |_| async { Answer::Refused("550 no such mailbox".into()) }.boxed());
     Sender::new(&db, refusing).step(4).await.unwrap();
     let failed = row(&db, &id).await;
     assert_eq!((failed.state.as_str(), failed.last_error.as_deref()), ("failed", Some("550 no such mailbox")));
@@ -227,7 +233,7 @@ both!(a_panicking_channel_fails_the_row_and_nothing_else, async |fresh: Fresh| {
     let db = fresh.open(&[]).await;
     put(&db, leaving("bad", db.now())).await;
     put(&db, leaving("good", db.now())).await;
-    let post = Post::new(true, |row| {
+    let post = Post::new(Repeats::Yes, |row| {
         let bad = row.key == "bad";
         async move { if bad { panic!("unbearable") } else { Answer::Sent("250".into()) } }.boxed()
     });
@@ -249,7 +255,7 @@ both!(a_late_end_of_a_lost_lease_changes_nothing, async |fresh: Fresh| {
     let id = put(&db, leaving("k", db.now())).await;
     let fast = Arc::new(Sender::new(&db, Post::sends()));
     let clock = fresh.clock.clone();
-    let slow = Post::new(true, move |_| {
+    let slow = Post::new(Repeats::Yes, move |_| {
         let (clock, fast) = (clock.clone(), Arc::clone(&fast));
         async move {
             clock.pass(4 * Time::MINUTE);
