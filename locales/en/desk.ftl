@@ -178,6 +178,8 @@ done-labels = { $count ->
    *[other] Labels of { $count } changed
  }
 unstar = Remove the star
+unfollow = Stop following
+done-follow = Following changed
 snooze-placeholder = tue 9, tomorrow, in 2h, 4 mar
 snooze-hours = { $count ->
     [one] In one hour

@@ -99,6 +99,7 @@ cmd-priority = Priority…
 cmd-team = Team…
 cmd-unread = Mark as unread
 cmd-star = Star
+cmd-follow = Follow
 cmd-spam = Mark as spam
 cmd-trash = Move to trash
 cmd-restore = Restore

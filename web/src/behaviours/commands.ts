@@ -1,12 +1,12 @@
 // What can be done right now. Components offer commands while they are on screen; keys, palette and menus run them by id.
-import { computed, onScopeDispose, reactive, ref, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowReactive, type Ref } from 'vue'
 import { matcher, type Binding } from './hotkeys'
 import { TABLE } from './keytable'
 
 export type Act = () => unknown
 interface Offer { acts: Record<string, Act>; when: () => boolean }
 
-const offers = reactive<Offer[]>([])
+const offers = shallowReactive<Offer[]>([])
 export const remapped: Ref<Record<string, string>> = ref({})
 export const singleKeys = ref(true)
 export const recent = ref<string[]>([])

@@ -46,6 +46,7 @@ export const TABLE: readonly Key[] = [
   { id: 'team', keys: '', group: 'conversation' },
   { id: 'unread', keys: 'u', group: 'conversation' },
   { id: 'star', keys: '', group: 'conversation' },
+  { id: 'follow', keys: '', group: 'conversation' },
   { id: 'spam', keys: '', group: 'conversation' },
   { id: 'trash', keys: '', group: 'conversation' },
   { id: 'restore', keys: '', group: 'conversation' },

@@ -2,6 +2,7 @@
 import { ref } from 'vue'
 import { cache } from '@/api/cache'
 import { openLive, type LiveState } from '@/api/live'
+import { freshenRows } from '@/api/rows'
 import type { Conversation, Fact, Presence } from '@/api/types'
 
 export const live = ref<LiveState>('off')
@@ -15,6 +16,10 @@ const CONCERNS: [RegExp, string[]][] = [
 ]
 const waiting = new Map<string, ReturnType<typeof setTimeout>>()
 
+const touched = new Set<string>()
+let rows: ReturnType<typeof setTimeout> | undefined
+function freshen() { rows = undefined; void freshenRows([...touched]); touched.clear() }
+
 /** Many facts in a row cause one read. */
 function again(key: string[], wait: number): void {
   const name = key.join('/')
@@ -26,7 +31,8 @@ function heard(fact: Fact): void {
   if (fact.conversation && fact.kind !== 'draft_saved') {
     again(['conversation', fact.conversation], 30)
     again(['timeline', fact.conversation], 30)
-    again(['rows'], 250)
+    touched.add(fact.conversation)
+    rows ??= setTimeout(freshen, 250)
     again(['views'], 400)
   }
   if (fact.customer) for (const part of ['customer', 'brief', 'story']) again([part, fact.customer], 300)

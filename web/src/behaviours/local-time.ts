@@ -14,6 +14,9 @@ function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.Date
   if (!found) cache.set(key, found = new Intl.DateTimeFormat(region.value, { timeZone: zone.value, ...options }))
   return found
 }
+const made = <T>(make: (key: string) => T) => { const known = new Map<string, T>(); return (key: string) => { const name = `${key}|${language.value}`; let found = known.get(name); if (!found) known.set(name, found = make(key)); return found } }
+const ago = made((style) => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto', style: style as 'long' }))
+const unitOf = made((unit) => new Intl.NumberFormat(language.value, { style: 'unit', unit, unitDisplay: 'short' }))
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['minute', 60_000], ['hour', 3_600_000], ['day', 86_400_000]]
 
 export const clock = (ms: number) => formatter('clock', { hour: '2-digit', minute: '2-digit' }).format(ms)
@@ -30,7 +33,7 @@ export const sameDay = (a: number, b: number) => dayNumber(a) === dayNumber(b)
 export function short(ms: number): string {
   const days = dayNumber(now.value) - dayNumber(ms)
   if (days === 0) return clock(ms)
-  if (days === 1) return new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }).format(-1, 'day')
+  if (days === 1) return ago('long').format(-1, 'day')
   return wall(ms, zone.value).year === wall(now.value, zone.value).year ? dayMonth(ms) : fullDate(ms)
 }
 
@@ -38,14 +41,14 @@ export function short(ms: number): string {
 export function relative(ms: number, style: 'long' | 'narrow' = 'long'): string {
   const gap = ms - now.value
   const [unit, size] = STEPS.findLast(([, size]) => Math.abs(gap) >= size) ?? ['minute', 60_000]
-  return new Intl.RelativeTimeFormat(language.value, { numeric: 'auto', style }).format(Math.trunc(gap / size), unit)
+  return ago(style).format(Math.trunc(gap / size), unit)
 }
 
 /** "12 min", "3 h", "4 d": how long something has lasted. */
 export function lasting(since: number): string {
   const [unit, size] = STEPS.findLast(([, size]) => now.value - since >= size) ?? ['minute', 60_000]
   const count = Math.max(0, Math.trunc((now.value - since) / size))
-  return new Intl.NumberFormat(language.value, { style: 'unit', unit, unitDisplay: 'short' }).format(count)
+  return unitOf(unit).format(count)
 }
 
 export const bytes = (n: number) => {

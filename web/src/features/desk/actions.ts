@@ -2,6 +2,7 @@
 import type { InfiniteData, QueryKey } from '@tanstack/vue-query'
 import { cache } from '@/api/cache'
 import { changeConversation, changeMany, type RowPage } from '@/api/desk'
+import { freshenRows } from '@/api/rows'
 import type { Agent, Change, Conversation, Label, Named, Row } from '@/api/types'
 import { t } from '@/behaviours/texts'
 import { done, tell, wrong } from '@/behaviours/toasts'
@@ -32,6 +33,7 @@ export function inverse(row: Row, change: Change): Change {
   if (change.subject !== undefined) back.subject = row.subject
   if (change.snoozed_until !== undefined) { if (row.snoozed_until) back.snoozed_until = row.snoozed_until; else back.status = row.status }
   if (change.starred !== undefined) back.starred = row.starred
+  if (change.following !== undefined) back.following = !change.following
   if (change.unread !== undefined) back.unread = row.unread
   if (change.assignee !== undefined) back.assignee = row.assignee?.id ?? null
   if (change.team !== undefined) back.team = row.team?.id ?? null
@@ -50,8 +52,8 @@ function draw(ids: Set<string>, redraw: <R extends Row>(row: R) => R): Kept {
 }
 
 function refresh(ids: Iterable<string>) {
-  for (const id of ids) { void cache.invalidateQueries({ queryKey: ['conversation', id] }); void cache.invalidateQueries({ queryKey: ['timeline', id] }) }
-  void cache.invalidateQueries({ queryKey: ['rows'] })
+  for (const id of ids) void cache.invalidateQueries({ queryKey: ['timeline', id] })
+  void freshenRows(ids)
   void cache.invalidateQueries({ queryKey: ['views'] })
 }
 
@@ -79,7 +81,7 @@ export async function change(rows: Row[], fields: Change, said: string): Promise
   try {
     await send(was, fields)
     if (said) done(said, () => takeBack(was, fields))
-    refresh(ids)
+    if (said) refresh(ids)
     return true
   } catch (fault) {
     for (const [key, data] of before) cache.setQueryData(key, data)

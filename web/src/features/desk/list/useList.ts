@@ -5,7 +5,7 @@ import { stable } from '@/behaviours/stable'
 
 export function useList(question: Ref<Question>, current: Ref<string>) {
   const query = useRows(question)
-  const all = computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? [])
+  const all = computed(() => [...new Map((query.data.value?.pages ?? []).flatMap((page) => page.items.map((row) => [row.id, row] as const))).values()])
   const hint = computed(() => query.data.value?.pages[0]?.hint ?? null)
   const ids = ref<string[]>([]), seen = new Set<string>()
   const settled = computed(() => stable(all.value, ids.value, seen))

@@ -1,7 +1,12 @@
 // The items of a thread in the cache.
 import type { InfiniteData } from '@tanstack/vue-query'
+import { reactive } from 'vue'
 import { cache } from '@/api/cache'
+import { freshenRows } from '@/api/rows'
 import type { Item, Page } from '@/api/types'
+
+/** Messages whose quoted text somebody asked to see: remembered while the page is open. */
+export const quotesShown = reactive(new Set<string>())
 
 type Pages = InfiniteData<Page<Item>>
 
@@ -24,6 +29,6 @@ export function appendItem(conversation: string, item: Item): void {
 
 export function readAgain(conversation: string): void {
   for (const key of ['timeline', 'conversation']) void cache.invalidateQueries({ queryKey: [key, conversation] })
-  void cache.invalidateQueries({ queryKey: ['rows'] })
+  void freshenRows([conversation])
   void cache.invalidateQueries({ queryKey: ['views'] })
 }
