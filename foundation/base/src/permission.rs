@@ -202,7 +202,7 @@ const LEAD: &[Action] = &[
 
 /// Where a role holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case", from = "Strict")]
 pub enum Scope {
     /// Everywhere but in internal inboxes of teams one does not belong to.
     Everything,
@@ -216,6 +216,35 @@ pub enum Scope {
         /// The inbox.
         inbox: InboxId,
     },
+}
+
+/// A scope as read: here "everything" has fields, none, so that a team or inbox beside it is refused, not ignored.
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[schemars(rename = "Scope")]
+enum Strict {
+    /// Everywhere but in internal inboxes of teams one does not belong to.
+    Everything {},
+    /// Whatever belongs to this team.
+    Team {
+        /// The team.
+        team: TeamId,
+    },
+    /// Whatever came in here.
+    Inbox {
+        /// The inbox.
+        inbox: InboxId,
+    },
+}
+
+impl From<Strict> for Scope {
+    fn from(read: Strict) -> Self {
+        match read {
+            Strict::Everything {} => Self::Everything,
+            Strict::Team { team } => Self::Team { team },
+            Strict::Inbox { inbox } => Self::Inbox { inbox },
+        }
+    }
 }
 
 /// A role held in a scope.
