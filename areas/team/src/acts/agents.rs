@@ -1,7 +1,7 @@
 //! What is done to agents: renamed, moved between teams, given roles, deactivated, let in again.
 
 use crate::acts::passwords::end_everything;
-use crate::acts::{check_scopes_exist, check_version, fresh};
+use crate::acts::{check_scopes_exist, check_version, done, fresh};
 use crate::agent::Agent;
 use crate::patch::given;
 use crate::reception::Reception;
@@ -67,8 +67,7 @@ pub async fn change(db: &Db, actor: &Actor, id: &AgentId, seen: Option<i64>, cha
     let detail = json!({ "before": told(&before), "after": told(&after) });
     audit::write(&mut tx, "agent.changed", id.as_str(), detail).await?;
     tx.tell(Fact::new(Kind::AgentChanged).agent(id));
-    tx.commit().await?;
-    Ok(after)
+    done(tx, after).await
 }
 
 async fn check_teams(tx: &mut Tx, actor: &Actor, teams: &[TeamId]) -> Outcome<()> {
@@ -113,8 +112,7 @@ pub async fn change_grants(
     audit::write(&mut tx, "grants.changed", id.as_str(), json!({ "before": before.grants, "after": grants })).await?;
     tx.tell(Fact::new(Kind::AgentChanged).agent(id).with("grants", true));
     let after = agent_store::agent(&mut tx, id).await?.ok_or_else(Refusal::missing)?;
-    tx.commit().await?;
-    Ok(after)
+    done(tx, after).await
 }
 
 fn own_grants() -> Refusal {
@@ -145,8 +143,7 @@ pub async fn deactivate(db: &Db, actor: &Actor, id: &AgentId, why: &str) -> Outc
     audit::write(&mut tx, "agent.deactivated", id.as_str(), json!({ "why": why })).await?;
     tx.tell(Fact::new(Kind::AgentDeactivated).agent(id));
     let after = agent_store::agent(&mut tx, id).await?.ok_or_else(Refusal::missing)?;
-    tx.commit().await?;
-    Ok(after)
+    done(tx, after).await
 }
 
 /// Lets an agent in again.
@@ -160,6 +157,5 @@ pub async fn reactivate(db: &Db, actor: &Actor, id: &AgentId) -> Outcome<Agent> 
     audit::write(&mut tx, "agent.reactivated", id.as_str(), json!({})).await?;
     tx.tell(Fact::new(Kind::AgentReactivated).agent(id));
     let after = agent_store::agent(&mut tx, id).await?.ok_or_else(Refusal::missing)?;
-    tx.commit().await?;
-    Ok(after)
+    done(tx, after).await
 }

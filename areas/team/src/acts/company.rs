@@ -1,6 +1,6 @@
 //! Company settings: changed, and their mail account tried.
 
-use crate::acts::{check_version, fresh};
+use crate::acts::{check_version, done, fresh};
 use crate::company::{self, Company, CompanyChange};
 use crate::reception::{Reception, Try};
 use crate::{company_store, words};
@@ -38,8 +38,7 @@ pub async fn change(
     let after = company_store::company(&mut tx).await?;
     audit::write(&mut tx, "company.changed", "company", json!({ "before": before, "after": after })).await?;
     tx.tell(Fact::new(Kind::CompanyChanged));
-    tx.commit().await?;
-    Ok(after)
+    done(tx, after).await
 }
 
 /// Queues a mail from the system account to somebody. Gives whether it is on its way, and what to do in words.
@@ -60,8 +59,7 @@ pub async fn test_mail(db: &Db, reception: &Reception, actor: &Actor, to: &str) 
     let key = format!("{TEST_MAIL}{}", random_token());
     SystemMail { to: to.clone(), subject, text, key }.queue(&mut tx).await?;
     audit::write(&mut tx, "company.test_mail", "company", json!({ "to": to })).await?;
-    tx.commit().await?;
-    Ok((true, format!("a mail to {to} is on its way; the outbox shows whether the server took it")))
+    done(tx, (true, format!("a mail to {to} is on its way; the outbox shows whether the server took it"))).await
 }
 
 /// What the outbox keys of test mails begin with.

@@ -1,5 +1,6 @@
 //! Coming in and going out: sign in by password or link, sign out, end sessions elsewhere.
 
+use crate::acts::done;
 use crate::link::Kind;
 use crate::me::{self, Me};
 use crate::reception::{Reception, Try};
@@ -60,16 +61,19 @@ pub async fn by_password(db: &Db, reception: &Reception, origin: &Origin, given:
 /// What counts as a try: from this network and to this account, or, where the browser is signed in to that very
 /// account already, only from that browser: strangers who guess lock nobody out of a known device.
 async fn tries(db: &Db, origin: &Origin, email: &str) -> Outcome<Vec<(Try, String)>> {
-    if let Some(held) = &origin.held {
-        let mut conn = db.read().await?;
-        if let Some(open) = session_store::by_secret(&mut conn, held, db.now()).await? {
-            let account = agent_store::account_by_id(&mut conn, &open.agent).await?;
-            if account.is_some_and(|account| account.email == email) {
-                return Ok(vec![(Try::SignInAgain, open.id.to_string())]);
-            }
-        }
-    }
-    Ok(vec![(Try::SignInFrom, origin.address.clone()), (Try::SignInTo, email.to_owned())])
+    Ok(match known_device(db, origin, email).await? {
+        Some(session) => vec![(Try::SignInAgain, session.to_string())],
+        None => vec![(Try::SignInFrom, origin.address.clone()), (Try::SignInTo, email.to_owned())],
+    })
+}
+
+async fn known_device(db: &Db, origin: &Origin, email: &str) -> Outcome<Option<SessionId>> {
+    let Some(held) = &origin.held else { return Ok(None) };
+    let mut conn = db.read().await?;
+    let Some(open) = session_store::by_secret(&mut conn, held, db.now()).await? else { return Ok(None) };
+    let account = agent_store::account_by_id(&mut conn, &open.agent).await?;
+    drop(conn);
+    Ok(account.filter(|account| account.email == email).map(|_| open.id))
 }
 
 /// The same line in the log, and so the same time, whether the account is known or not.
@@ -114,9 +118,8 @@ pub(crate) async fn finish(mut tx: Tx, reception: &Reception, who: Who, origin: 
     actor.grants = grant_store::grants_of(&mut tx, &agent).await?;
     actor.session = Some(session.to_string());
     let me = me::read(&mut tx, reception, &actor).await?;
-    tx.commit().await?;
     let cookie = set_cookie(&secret, &me.public_url);
-    Ok(Entered { me, cookie })
+    done(tx, Entered { me, cookie }).await
 }
 
 /// Ends one of one's own sessions.

@@ -2,7 +2,7 @@
 
 use crate::acts::enter::{self, Entered};
 use crate::acts::start::add_agent_as;
-use crate::acts::{check_scopes_exist, fresh};
+use crate::acts::{check_scopes_exist, done, fresh};
 use crate::agent::{AgentRef, NewAgent};
 use crate::invitation::{Invitation, Stored, letter};
 use crate::link::{INVITATION_MS, invitation_gone, join_address};
@@ -51,8 +51,7 @@ pub async fn invite(db: &Db, reception: &Reception, actor: &Actor, wanted: Wante
     let detail = json!({ "email": new.email, "roles": new.roles, "teams": new.teams });
     audit::write(&mut tx, "invitation.made", new.id.as_str(), detail).await?;
     let by = inviter(&mut tx, new.invited_by.as_ref()).await?;
-    tx.commit().await?;
-    Ok(new.shown(by, Some(link)))
+    done(tx, new.shown(by, Some(link))).await
 }
 
 fn who(actor: &Actor) -> String {
@@ -144,8 +143,7 @@ pub async fn resend(db: &Db, reception: &Reception, actor: &Actor, id: &Invitati
     let link = send(&mut tx, &actor, &invitation, &token).await?;
     audit::write(&mut tx, "invitation.resent", id.as_str(), json!({ "email": invitation.email })).await?;
     let by = inviter(&mut tx, invitation.invited_by.as_ref()).await?;
-    tx.commit().await?;
-    Ok(invitation.shown(by, Some(link)))
+    done(tx, invitation.shown(by, Some(link))).await
 }
 
 /// Withdraws an invitation.

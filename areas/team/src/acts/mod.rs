@@ -45,3 +45,9 @@ pub(crate) async fn fresh(tx: &mut Tx) -> Outcome<Actor> {
 pub(crate) fn check_version(seen: Option<i64>, now: i64) -> Outcome<()> {
     if seen.is_none_or(|seen| seen == now) { Ok(()) } else { Err(Refusal::changed().into()) }
 }
+
+/// Commits, and gives what was made.
+pub(crate) async fn done<T>(tx: Tx, made: T) -> Outcome<T> {
+    tx.commit().await?;
+    Ok(made)
+}

@@ -1,5 +1,6 @@
 //! Passwords: changed by their owner, forgotten, set anew by a link. Everything opened with the old one ends.
 
+use crate::acts::done;
 use crate::link::Kind;
 use crate::reception::{Reception, Try};
 use crate::session::{Origin, set_cookie};
@@ -43,8 +44,7 @@ pub async fn change(
     end_everything(&mut tx, &agent, "password changed").await?;
     let (_, secret) = session_store::begin(&mut tx, &agent, origin).await?;
     audit::write(&mut tx, "password.changed", agent.as_str(), json!({})).await?;
-    tx.commit().await?;
-    Ok(set_cookie(&secret, &company.public_url))
+    done(tx, set_cookie(&secret, &company.public_url)).await
 }
 
 /// Sends a link to set a new password, if this is somebody's address. The caller cannot tell, nor measure, whether it is.
@@ -95,7 +95,6 @@ pub async fn reset(
     agent_store::set_password(&mut tx, &agent, &hash).await?;
     end_everything(&mut tx, &agent, "password reset").await?;
     audit::write(&mut tx, "password.reset", agent.as_str(), json!({})).await?;
-    tx.commit().await?;
     reception.take_back(Try::SetFrom, &origin.address, now);
-    Ok(())
+    Ok(tx.commit().await?)
 }

@@ -1,5 +1,6 @@
 //! Beginnings: the first start, the first administrator, agents added by the command line and the demo.
 
+use crate::acts::done;
 use crate::acts::enter::{self, Entered};
 use crate::agent::NewAgent;
 use crate::company::{self, Company};
@@ -26,15 +27,14 @@ pub async fn needs_setup(conn: &mut Conn) -> Result<bool, Fault> {
 }
 
 /// The link for the first administrator, while there is none. Each call makes a new one and voids the one before.
-pub async fn first_start_link(db: &Db) -> Result<Option<String>, Fault> {
+pub async fn first_start_link(db: &Db) -> Outcome<Option<String>> {
     let mut tx = db.begin(&Actor::system()).await?;
     if !needs_setup(&mut tx).await? {
         return Ok(None);
     }
     let token = link_store::make(&mut tx, Kind::Setup, None).await?;
     let url = company_store::public_url(&mut tx).await?;
-    tx.commit().await?;
-    Ok(Some(Kind::Setup.address(&url, &token)))
+    done(tx, Some(Kind::Setup.address(&url, &token))).await
 }
 
 /// A link that signs this agent in once, for the demo and for whoever holds the server.
@@ -46,8 +46,7 @@ pub async fn sign_in_link(db: &Db, email: &str) -> Outcome<String> {
     let token = link_store::make(&mut tx, Kind::SignIn, Some(&account.id)).await?;
     let url = company_store::public_url(&mut tx).await?;
     audit::write(&mut tx, "sign_in_link.made", account.id.as_str(), json!({})).await?;
-    tx.commit().await?;
-    Ok(Kind::SignIn.address(&url, &token))
+    done(tx, Kind::SignIn.address(&url, &token)).await
 }
 
 /// Adds an agent in this transaction: checked, written, audited, told. Rights to do so are the caller's matter.

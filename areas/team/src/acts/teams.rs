@@ -1,7 +1,7 @@
 //! Teams: added, renamed, filled, removed.
 
 use crate::acts::agents::belongs;
-use crate::acts::{check_version, fresh};
+use crate::acts::{check_version, done, fresh};
 use crate::agent::AgentRef;
 use crate::reception::{InboxRef, Reception};
 use crate::team_store::{self, Stored};
@@ -77,8 +77,7 @@ pub async fn add(db: &Db, reception: &Reception, actor: &Actor, name: &str) -> O
     audit::write(&mut tx, "team.added", id.as_str(), json!({ "name": name })).await?;
     tx.tell(Fact::new(Kind::TeamAdded).with("team", id.as_str()));
     let team = one(&mut tx, reception, &id).await?;
-    tx.commit().await?;
-    Ok(team)
+    done(tx, team).await
 }
 
 fn taken(fault: Fault) -> Failure {
@@ -113,8 +112,7 @@ pub async fn rename(
     audit::write(&mut tx, "team.renamed", id.as_str(), detail).await?;
     updated(&mut tx, id);
     let team = one(&mut tx, reception, id).await?;
-    tx.commit().await?;
-    Ok(team)
+    done(tx, team).await
 }
 
 fn updated(tx: &mut Tx, id: &TeamId) {
@@ -145,8 +143,7 @@ pub async fn set_members(
     audit::write(&mut tx, "team.members_set", id.as_str(), json!({ "before": before, "after": agents })).await?;
     updated(&mut tx, id);
     let team = one(&mut tx, reception, id).await?;
-    tx.commit().await?;
-    Ok(team)
+    done(tx, team).await
 }
 
 /// Removes a team that nothing hangs on any more.

@@ -1,5 +1,6 @@
 //! API tokens: made, ended.
 
+use crate::acts::{done, fresh};
 use crate::agent::AgentRef;
 use crate::session::TOKEN_PREFIX;
 use crate::token::{self, ApiToken};
@@ -49,11 +50,10 @@ pub async fn make(tx: &mut Tx, owner: AgentRef, new: NewToken) -> Outcome<(ApiTo
 pub async fn make_own(db: &Db, actor: &Actor, new: NewToken) -> Outcome<(ApiToken, String)> {
     let me = rights::check_person(actor)?;
     let mut tx = db.begin(actor).await?;
-    rights::check_scopes(&super::fresh(&mut tx).await?, &new.scopes)?;
+    rights::check_scopes(&fresh(&mut tx).await?, &new.scopes)?;
     let owner = agent_store::agent(&mut tx, &me).await?.ok_or_else(Refusal::signed_out)?.brief();
     let made = make(&mut tx, owner, new).await?;
-    tx.commit().await?;
-    Ok(made)
+    done(tx, made).await
 }
 
 /// Tokens after an id: one's own, or everybody's for those who may see all.

@@ -32,7 +32,6 @@ const fn title(role: Role) -> &'static str {
     }
 }
 
-#[expect(clippy::unused_async, reason = "a handler, like all others")]
 async fn roles(_: Ask) -> Answer<List<RoleInfo>> {
     let info = |role: &Role| RoleInfo { role: *role, title: title(*role), permissions: role.actions() };
     Ok(Reply::from(Page::whole(Role::ALL.iter().map(info).collect())))
@@ -45,7 +44,6 @@ struct ScopeInfo {
     title: &'static str,
 }
 
-#[expect(clippy::unused_async, reason = "a handler, like all others")]
 async fn scopes(_: Ask) -> Answer<List<ScopeInfo>> {
     let info = |action: &Action| ScopeInfo { scope: *action, title: action.title() };
     Ok(Reply::from(Page::whole(Action::ALL.iter().map(info).collect())))

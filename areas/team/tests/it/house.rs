@@ -1,5 +1,4 @@
 //! A company for one test: a database, the area's routes, and people who sign in.
-#![expect(clippy::unwrap_used, reason = "test helper")]
 
 use base::{Actor, Grant, Role, Scope, Time, Vault};
 use serde_json::{Value, json};

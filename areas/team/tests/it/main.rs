@@ -1,4 +1,11 @@
 //! The area over HTTP, on both engines.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
 
+mod abuse;
+mod agents;
+mod company;
 mod house;
+mod sessions;
 mod story;
+mod teams;
+mod tokens;
