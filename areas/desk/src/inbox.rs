@@ -1,5 +1,6 @@
 //! Inboxes: one account of one channel each, with teams, signature and health.
 
+use crate::head::Head;
 use crate::refusals;
 use base::{Fault, InboxId, Outcome, TeamId, Time, Vault};
 use contract::{Account, Channels, Settings};
@@ -112,6 +113,23 @@ pub async fn get(conn: &mut Conn, id: &InboxId) -> Outcome<Inbox> {
     let teams = teams(conn).await?;
     let row = conn.maybe(format!("select {COLUMNS} from inboxes where id = $1"), args![id]).await?;
     Ok(read(&row.ok_or_else(base::Refusal::missing)?, &teams)?)
+}
+
+/// The inbox an answer leaves from: the conversation's own, or where its channel sends nothing (a form, a phone note)
+/// one that can send, of the same team if there is one. None among colleagues: their answers are notes.
+pub async fn answering(conn: &mut Conn, channels: &Channels, head: &Head) -> Outcome<Option<Inbox>> {
+    let own = get(conn, &head.inbox).await?;
+    let sends = |inbox: &Inbox| channels.get(&inbox.channel).is_ok_and(|channel| channel.manifest().can_reply);
+    if head.internal {
+        return Ok(None);
+    }
+    if sends(&own) {
+        return Ok(Some(own));
+    }
+    let others: Vec<Inbox> =
+        all(conn).await?.into_iter().filter(|inbox| sends(inbox) && !inbox.internal && !inbox.paused).collect();
+    let near = others.iter().find(|inbox| inbox.teams.iter().any(|team| own.teams.contains(team))).cloned();
+    Ok(near.or_else(|| others.into_iter().next()))
 }
 
 /// Names of all inboxes.

@@ -7,6 +7,7 @@ mod arrived;
 pub mod audience;
 pub mod begin;
 pub mod change;
+pub mod checklist;
 pub mod colleague;
 pub mod delivery;
 pub mod draft;

@@ -1,6 +1,7 @@
 //! Messages as stored and as shown.
 
 use crate::file::{self, Attachment};
+use crate::head::Head;
 use base::{ConversationId, Fault, InboxId, MessageId, Time, Vault};
 use contract::Party;
 use schemars::JsonSchema;
@@ -276,6 +277,35 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
 /// The message with this id.
 pub async fn find(conn: &mut Conn, id: &MessageId) -> Result<Option<Stored>, Fault> {
     conn.maybe(format!("select {COLUMNS} from messages where id = $1"), args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// The message an answer goes to: the newest that a person outside wrote, else our own newest.
+pub async fn last_to_answer(conn: &mut Conn, head: &Head) -> Result<Option<Stored>, Fault> {
+    let sql = |condition: &str| {
+        format!(
+            "select {COLUMNS} from messages where conversation_id = $1 and held = 0 and {condition} order by at desc, id desc limit 1"
+        )
+    };
+    let theirs = conn.maybe(sql("direction = 'in' and automatic = 0"), args![&head.id]).await?;
+    let row = match theirs {
+        Some(row) => Some(row),
+        None => conn.maybe(sql("kind = 'message'"), args![&head.id]).await?,
+    };
+    let mut found = row.as_ref().map(read).transpose()?;
+    // A call or letter names a person, not an address: the customer's own mail address is where an answer can go.
+    if let (Some(stored), Some(customer)) = (found.as_mut(), &head.customer)
+        && stored.message.author.address.is_none()
+    {
+        let known = customers::addresses(conn, customer).await?;
+        stored.message.author.address =
+            known.into_iter().find(|one| one.kind == customers::IdentityKind::Email).map(|one| one.value);
+    }
+    Ok(found)
+}
+
+/// Remembers that images lying elsewhere were asked for.
+pub async fn show_images(tx: &mut Tx, id: &MessageId) -> Result<(), Fault> {
+    tx.exec("update messages set images_shown = 1 where id = $1", args![id]).await.map(drop)
 }
 
 /// Dresses stored messages: files with signed addresses, images in place, delivery states.

@@ -86,6 +86,7 @@ pub fn answer_to(message: &Stored, subject: &str, account: Option<&Account>, rea
         Reach::Sender => vec![],
         Reach::All => others(shown.to.iter().chain(&shown.cc), &first, account),
     };
+    let first = first.into_iter().filter(|party| !party.address.is_empty()).collect();
     Answer { to: first, cc: others, bcc: vec![], subject: answer_subject(subject) }
 }
 
@@ -131,7 +132,9 @@ fn others<'a>(all: impl Iterator<Item = &'a Party>, first: &[Party], account: Op
     kept
 }
 
-fn answer_subject(subject: &str) -> String {
+/// A subject as an answer carries it: with the mark of an answer unless it has one.
+#[must_use]
+pub fn answer_subject(subject: &str) -> String {
     let lower = subject.trim_start().to_lowercase();
     let answered =
         ["re:", "aw:", "sv:", "r:", "rif:", "antw:", "odp:", "vs:"].iter().any(|prefix| lower.starts_with(prefix));

@@ -97,3 +97,7 @@ pub(crate) fn no_access(name: &str) -> Refusal {
         format!("{name} may not see this conversation; ask a lead to give access, or leave the mention out"),
     )
 }
+
+pub(crate) fn no_way_out() -> Refusal {
+    not_sending("there is no inbox that could send this; set up an e-mail inbox first, or write a note")
+}

@@ -85,9 +85,9 @@ pub async fn send(tx: &mut Tx, tools: Tools<'_>, mut head: Head, writing: Writin
     let agent = tx.actor().require_agent()?;
     let thing = head::thing(tx, &head).await?;
     tx.actor().check(Action::ConversationReply, &thing)?;
-    let box_ = inbox::get(tx, &head.inbox).await?;
+    let box_ = inbox::answering(tx, tools.channels, &head).await?.ok_or_else(refusals::no_way_out)?;
     let account = box_.account(tools.channels, tools.vault)?;
-    let channel = tools.channels.get(&head.channel)?;
+    let channel = tools.channels.get(&box_.channel)?;
     check(&channel.manifest(), &writing)?;
     if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
         return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
@@ -99,7 +99,7 @@ pub async fn send(tx: &mut Tx, tools: Tools<'_>, mut head: Head, writing: Writin
         Visibility::Private => seal(&*channel, &account, &Private::new(out).clear())?,
         Visibility::Public => seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?,
     };
-    write(tx, &mut head, (&id, &writing, &agent), leaving).await?;
+    write(tx, &mut head, (&id, &writing, &box_), leaving).await?;
     after(tx, &mut head, &writing).await?;
     draft::remove(tx, &head.id, &agent).await?;
     Ok((head, id))
@@ -181,10 +181,13 @@ async fn outgoing(
     })
 }
 
+/// The subject wished for; else the customer's own words with the usual mark before them.
 fn subject(head: &Head, writing: &Writing) -> String {
     let wished = writing.subject.clone().filter(|text| !text.trim().is_empty());
-    let kept = wished.unwrap_or_else(|| {
-        if writing.kind == Sort::Forward { format!("Fwd: {}", head.subject) } else { head.subject.clone() }
+    let kept = wished.unwrap_or_else(|| match writing.kind {
+        Sort::Forward => format!("Fwd: {}", head.subject),
+        _ if head.message_count == 0 => head.subject.clone(),
+        _ => people::answer_subject(&head.subject),
     });
     kept.chars().filter(|c| !c.is_control()).take(900).collect()
 }
@@ -244,9 +247,10 @@ async fn files(tx: &mut Tx, ids: &[FileId], agent: &AgentId) -> Outcome<Vec<File
 async fn write(
     tx: &mut Tx,
     head: &mut Head,
-    (id, writing, agent): (&MessageId, &Writing, &AgentId),
+    (id, writing, box_): (&MessageId, &Writing, &inbox::Inbox),
     sealed: Sealed,
 ) -> Outcome<()> {
+    let agent = tx.actor().require_agent()?;
     let Sealed { out, prepared, visibility, approval } = sealed;
     let raw = blobs::put(tx, &prepared.bytes).await?;
     let recipients = Recipients { to: out.to.clone(), cc: out.cc.clone(), bcc: out.bcc.clone(), reply_to: vec![] };
@@ -256,7 +260,7 @@ async fn write(
         at: out.at,
         direction: "out",
         visibility,
-        channel: head.channel.clone(),
+        channel: box_.channel.clone(),
         how: None,
         kind: if writing.kind == Sort::Forward { "forward" } else { "message" },
         author: Author { kind: "agent".into(), id: Some(agent.to_string()), name: out.author.clone(), address: None },
@@ -279,12 +283,12 @@ async fn write(
     file::give_to_message(tx, &writing.attachments, id, agent.as_str()).await?;
     if let Some(own) = &prepared.provider_id {
         let sql = "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'own') on conflict do nothing";
-        tx.exec(sql, args![&head.inbox, own, &head.id, id]).await?;
+        tx.exec(sql, args![&box_.id, own, &head.id, id]).await?;
     }
     for party in people::everybody(&recipients) {
         people::add(tx, &head.id, &party, ("cc", None)).await?;
     }
-    queue(tx, head, (id, &out), (prepared.payload, raw)).await?;
+    queue(tx, (head, box_), (id, &out), (prepared.payload, raw)).await?;
     tx.tell(
         Fact::new(Kind::ReplyQueued).conversation(&head.id).message(id).inbox(&head.inbox).with("approval", approval),
     );
@@ -293,7 +297,7 @@ async fn write(
 
 async fn queue(
     tx: &mut Tx,
-    head: &Head,
+    (head, box_): (&Head, &inbox::Inbox),
     (id, out): (&MessageId, &Outgoing),
     (payload, raw): (Value, String),
 ) -> Outcome<()> {
@@ -301,8 +305,8 @@ async fn queue(
     let people: Vec<String> = out.to.iter().chain(&out.cc).map(|party| party.address.clone()).collect();
     let leaving = Leaving {
         class: CLASS,
-        channel: head.channel.clone(),
-        inbox: Some(head.inbox.clone()),
+        channel: box_.channel.clone(),
+        inbox: Some(box_.id.clone()),
         conversation: Some(head.id.clone()),
         message: Some(id.clone()),
         sent_to: people.join(", "),

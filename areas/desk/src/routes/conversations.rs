@@ -19,7 +19,6 @@ use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::args;
 use web::{Answer, Ask, Needs, Page, Paging, Reply, Route, get, patch, post};
 
 /// Routes.
@@ -139,17 +138,18 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         .await?
         .pop()
         .ok_or_else(|| Fault::new("a row vanished"))?;
-    let box_ = inbox::get(&mut conn, &head.inbox).await?;
     let channels = channels(ask)?;
-    let manifest = channels.get(&head.channel)?.manifest();
-    let account = box_.account(&channels, ask.house().vault())?;
-    let last = last_to_answer(&mut conn, head).await?;
+    let answering = inbox::answering(&mut conn, &channels, head).await?;
+    let manifest =
+        answering.as_ref().map(|inbox| channels.get(&inbox.channel)).transpose()?.map(|channel| channel.manifest());
+    let account = answering.as_ref().map(|inbox| inbox.account(&channels, ask.house().vault())).transpose()?;
+    let last = message::last_to_answer(&mut conn, head).await?;
     let addressed =
-        |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, Some(&account), reach)).unwrap_or_default();
+        |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, account.as_ref(), reach)).unwrap_or_default();
     let thing = head::thing(&mut conn, head).await?;
     let may = |action| ask.actor.check(action, &thing).is_ok();
     let can = Can {
-        reply: may(Action::ConversationReply) && manifest.can_reply,
+        reply: may(Action::ConversationReply) && manifest.is_some(),
         note: may(Action::ConversationNote),
         assign: may(Action::ConversationAssign),
         change: may(Action::ConversationChange),
@@ -167,7 +167,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         participants: people::of(&mut conn, &head.id).await?,
         reply_to: addressed(Reach::Sender),
         reply_all_to: addressed(Reach::All),
-        from_identities: identities(&account),
+        from_identities: account.as_ref().map(identities).unwrap_or_default(),
         because: event::because(&mut conn, &head.id).await?,
         presence: super::presence::at(ask, &mut conn, &head.id).await?,
         thread_version: head.thread_version,
@@ -176,7 +176,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
             .into_iter()
             .filter_map(|(id, updated_at)| Some(OtherDraft { agent: names.get(&id).cloned()?, updated_at }))
             .collect(),
-        capability: capability(&manifest, &box_),
+        capability: capability(manifest.as_ref(), answering.as_ref(), head),
         can,
         following: follow.contains(&me),
         followers: follow.iter().filter_map(|id| names.get(id).cloned()).collect(),
@@ -195,31 +195,22 @@ fn identities(account: &contract::Account) -> Vec<Party> {
         .collect()
 }
 
-fn capability(manifest: &contract::Manifest, box_: &inbox::Inbox) -> Capability {
-    let why_not = match (manifest.can_reply, box_.paused) {
-        (false, _) => {
-            Some("Nothing can be sent on this channel. Call or write to the customer, and note it here.".to_owned())
+fn capability(manifest: Option<&contract::Manifest>, answering: Option<&inbox::Inbox>, head: &Head) -> Capability {
+    let why_not = match answering {
+        None if head.internal => Some("This is among colleagues: answer with a note.".to_owned()),
+        None => Some(
+            "There is no inbox that could send an answer. Call or write to the customer, and note it here.".to_owned(),
+        ),
+        Some(inbox) if inbox.paused => {
+            Some("This inbox is paused: what you send waits until it runs again.".to_owned())
         }
-        (true, true) => Some("This inbox is paused: what you send waits until it runs again.".to_owned()),
-        (true, false) => None,
+        Some(_) => None,
     };
-    Capability { may_reply: manifest.can_reply, why_not, text_limit: manifest.text_limit }
-}
-
-/// The message an answer goes to: the newest that a person outside wrote, else our own newest.
-async fn last_to_answer(conn: &mut store::Conn, head: &Head) -> Result<Option<message::Stored>, Fault> {
-    let sql = |condition: &str| {
-        format!(
-            "select {} from messages where conversation_id = $1 and held = 0 and {condition} order by at desc, id desc limit 1",
-            message::COLUMNS
-        )
-    };
-    let theirs = conn.maybe(sql("direction = 'in' and automatic = 0"), args![&head.id]).await?;
-    let row = match theirs {
-        Some(row) => Some(row),
-        None => conn.maybe(sql("kind = 'message'"), args![&head.id]).await?,
-    };
-    row.as_ref().map(message::read).transpose()
+    Capability {
+        may_reply: answering.is_some(),
+        why_not,
+        text_limit: manifest.and_then(|manifest| manifest.text_limit),
+    }
 }
 
 async fn one(ask: Ask) -> Answer<Conversation> {

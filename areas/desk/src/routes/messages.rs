@@ -11,7 +11,7 @@ use base::{Action, Failure, MessageId, Outcome, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{args, blobs};
+use store::blobs;
 use web::{Answer, Ask, Needs, Reply, Route, get, post};
 
 /// Purpose of the signature on originals and sources.
@@ -121,7 +121,7 @@ async fn readable(ask: &Ask) -> Outcome<Stored> {
 async fn images(ask: Ask) -> Answer<Message> {
     let stored = readable(&ask).await?;
     let mut tx = ask.begin().await?;
-    tx.exec("update messages set images_shown = 1 where id = $1", args![&stored.message.id]).await?;
+    message::show_images(&mut tx, &stored.message.id).await?;
     tx.commit().await?;
     Ok(dressed(&ask, &stored.message.id).await?.into())
 }

@@ -1,6 +1,7 @@
 //! The desk's part of the API, a file per resource.
 
 mod bulk;
+mod checklist;
 mod conversations;
 mod customers;
 mod drafts;
@@ -25,6 +26,7 @@ use web::{Answer, Ask, Route};
 pub fn routes() -> Vec<Route> {
     let groups = [
         conversations::routes(),
+        checklist::routes(),
         bulk::routes(),
         messages::routes(),
         notes::routes(),
