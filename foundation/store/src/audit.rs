@@ -106,15 +106,20 @@ pub struct Filter {
 
 /// Lines before `seq`, newest first.
 pub async fn read(conn: &mut Conn, filter: &Filter, before: i64, limit: i64) -> Result<Vec<Line>, Fault> {
-    let prefix = filter.action.as_ref().map(|action| format!("{}%", action.replace(['%', '_'], "")));
+    let prefix = filter.action.as_ref().map(|action| format!("{}%", literal(action)));
     let rows = conn
         .rows(
-            "select * from audit where seq < $1 and ($2 is null or actor_id = $2) and ($3 is null or action like $3)
+            "select * from audit where seq < $1 and ($2 is null or actor_id = $2) and ($3 is null or action like $3 escape '!')
              and ($4 is null or thing = $4) order by seq desc limit $5",
             args![before, filter.actor.clone(), prefix, filter.thing.clone(), limit],
         )
         .await?;
     rows.iter().map(line).collect()
+}
+
+/// As a pattern that matches only itself.
+fn literal(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 /// Checks the whole chain. Gives the number of lines, or the first broken place in words.
