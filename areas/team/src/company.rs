@@ -12,6 +12,7 @@ pub const LONGEST_UNDO: i64 = 120;
 /// How the connection to the mail server is secured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "MailSecurity")]
 pub enum Security {
     /// Encrypted from the first byte.
     Tls,
@@ -82,7 +83,7 @@ pub struct MailWrite {
     /// Sender address.
     pub from: String,
     /// Password; left out, the one kept stays as long as server and name stay.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub password: Option<String>,
 }
@@ -92,27 +93,27 @@ pub struct MailWrite {
 #[serde(deny_unknown_fields)]
 pub struct CompanyChange {
     /// Name.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub name: Option<String>,
     /// Public address.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub public_url: Option<String>,
     /// Language.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub locale: Option<String>,
     /// Time zone.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub zone: Option<String>,
     /// Seconds a reply can be taken back.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "i64", range(min = 0, max = 120))]
     pub undo_seconds: Option<i64>,
     /// Mail account; null takes it away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<MailWrite>")]
     pub system_mail: Option<Option<MailWrite>>,
 }

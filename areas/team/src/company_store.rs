@@ -67,12 +67,6 @@ pub async fn system_mail_settings(conn: &mut Conn, vault: &Vault) -> Result<Opti
     Ok(Some(MailSettings { account: stored.account(), password }))
 }
 
-/// When the public address and the mail account were last set by somebody.
-pub async fn set_at(conn: &mut Conn) -> Result<(Option<Time>, Option<Time>), Fault> {
-    let row = conn.one("select public_url_at, system_mail_at from company where id = 1", args![]).await?;
-    Ok((row.get("public_url_at")?, row.get("system_mail_at")?))
-}
-
 /// Sets the public address where none is: the address the server listens on.
 pub async fn settle_public_url(tx: &mut Tx, url: &str) -> Result<(), Fault> {
     tx.exec("update company set public_url = $1 where id = 1 and public_url = ''", args![url]).await.map(drop)

@@ -12,6 +12,7 @@ pub mod audit_view;
 pub mod company;
 pub mod company_store;
 pub mod doorman;
+pub mod first_steps;
 pub mod grant_store;
 pub mod hasher;
 pub mod invitation;
@@ -40,6 +41,7 @@ pub use agent_store::{account_by_email, agents_by_ids, list_active, preferences_
 pub use company::{Company, MailAccount, MailSettings, Security};
 pub use company_store::{company, public_url, system_mail_settings};
 pub use doorman::{Doors, still};
+pub use first_steps::{FirstSteps, Taken, first_steps};
 pub use grant_store::{actor_of, agents_who_may, agents_who_may_do, grants_of};
 pub use hasher::Hasher;
 pub use me::Me;

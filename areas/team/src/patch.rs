@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// For `#[serde(default, deserialize_with = "given")]`: absent is `None`; `null` is refused unless `T` knows it.
+/// For `#[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]`, whose last part keeps a
+/// default of `null` out of the schema: absent is `None`; `null` is refused unless `T` knows it.
 pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }

@@ -88,11 +88,9 @@ pub fn locale(field: &str, text: &str) -> Result<String, Refusal> {
 
 /// A time zone of the tz database such as `Europe/Vienna`.
 pub fn zone(field: &str, text: &str) -> Result<String, Refusal> {
-    let known = text.len() <= 64 && jiff::tz::TimeZone::get(text).is_ok();
-    if known {
-        return Ok(text.to_owned());
-    }
-    Err(Refusal::invalid(field, "this time zone is unknown; write it like Europe/Vienna"))
+    let found = if text.len() <= 64 { jiff::tz::TimeZone::get(text).ok() } else { None };
+    let name = found.and_then(|zone| zone.iana_name().map(str::to_owned));
+    name.ok_or_else(|| Refusal::invalid(field, "this time zone is unknown; write it like Europe/Vienna"))
 }
 
 #[cfg(test)]
@@ -128,7 +126,7 @@ mod tests {
     fn languages_and_zones_are_checked() {
         assert!(locale("locale", "pt-BR").is_ok() && locale("locale", "de").is_ok());
         assert!(locale("locale", "German").is_err() && locale("locale", "").is_err());
-        assert!(zone("zone", "Europe/Vienna").is_ok());
+        assert_eq!(zone("zone", "europe/vienna").unwrap(), "Europe/Vienna");
         assert!(zone("zone", "Vienna").is_err() && zone("zone", "../../etc/passwd").is_err());
     }
 }

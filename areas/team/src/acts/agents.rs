@@ -39,11 +39,11 @@ async fn on(tx: &mut Tx, action: Action, id: &AgentId) -> Outcome<(Actor, Agent)
 #[serde(deny_unknown_fields)]
 pub struct AgentChange {
     /// Name.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub name: Option<String>,
     /// Teams to be in.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<TeamId>")]
     pub teams: Option<Vec<TeamId>>,
 }

@@ -11,6 +11,9 @@ use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Db, audit};
 
+/// The audit line of a test mail; its detail names the outbox row.
+pub const TEST_MAIL: &str = "company.test_mail";
+
 /// Changes company settings.
 pub async fn change(
     db: &Db,
@@ -56,11 +59,8 @@ pub async fn test_mail(db: &Db, reception: &Reception, actor: &Actor, to: &str) 
         "Hello,\n\nthis mail shows that goodword at {} can send mail.\n\n{} asked for it.\n",
         company.public_url, actor.name
     );
-    let key = format!("{TEST_MAIL}{}", random_token());
-    SystemMail { to: to.clone(), subject, text, key }.queue(&mut tx).await?;
-    audit::write(&mut tx, "company.test_mail", "company", json!({ "to": to })).await?;
+    let key = format!("test_mail/{}", random_token());
+    let outbox = SystemMail { to: to.clone(), subject, text, key }.queue(&mut tx).await?;
+    audit::write(&mut tx, TEST_MAIL, "company", json!({ "to": to, "outbox": outbox })).await?;
     done(tx, (true, format!("a mail to {to} is on its way; the outbox shows whether the server took it"))).await
 }
-
-/// What the outbox keys of test mails begin with.
-pub const TEST_MAIL: &str = "test_mail/";

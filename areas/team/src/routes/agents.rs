@@ -53,6 +53,7 @@ async fn change(ask: Ask<(), acts::AgentChange>) -> Answer<Agent> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "AgentGrants")]
 struct Give {
     grants: Vec<Grant>,
 }
@@ -66,6 +67,7 @@ async fn give(ask: Ask<(), Give>) -> Answer<Agent> {
 /// Why somebody is deactivated.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Deactivation")]
 struct Why {
     why: String,
 }

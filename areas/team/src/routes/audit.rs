@@ -12,6 +12,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "AuditFilter")]
 struct Filter {
     /// By this agent.
     actor: Option<String>,

@@ -14,7 +14,7 @@ const CHANGE: Needs = Needs::Permission(Action::CompanyChange);
 pub(super) fn routes() -> Vec<Route> {
     vec![
         web::get("/company", CHANGE, "shows company settings", show),
-        web::patch("/company", CHANGE, "changes company settings", change).unkept(),
+        web::patch("/company", CHANGE, "changes company settings", change),
         web::post("/company/test-mail", CHANGE, "sends a test mail from the system account", test_mail),
     ]
 }
@@ -37,12 +37,14 @@ async fn change(ask: Ask<(), CompanyChange>) -> Answer<Company> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "TestMail")]
 struct Test {
     to: String,
 }
 
 /// Whether a test mail is on its way.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "TestMailSent")]
 struct Tested {
     sent: bool,
     detail: String,

@@ -29,6 +29,7 @@ async fn list(ask: Ask) -> Answer<List<Invitation>> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewInvitation")]
 struct Invite {
     email: String,
     name: String,
@@ -55,6 +56,7 @@ async fn resend(ask: Ask) -> Answer<Invitation> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "InvitationToken")]
 struct Token {
     token: String,
 }
@@ -76,6 +78,7 @@ async fn open(ask: Ask<Token>) -> Answer<OpenInvitation> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "InvitationAccept")]
 struct Accept {
     token: String,
     name: String,

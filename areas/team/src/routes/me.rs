@@ -43,6 +43,7 @@ async fn prefer(ask: Ask<(), Preferences>) -> Answer<Preferences> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PasswordChange")]
 struct Change {
     current: String,
     password: String,

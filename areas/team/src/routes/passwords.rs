@@ -16,6 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PasswordForgot")]
 struct Forgot {
     email: String,
 }
@@ -27,6 +28,7 @@ async fn forgot(ask: Ask<(), Forgot>) -> Done {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PasswordReset")]
 struct Reset {
     token: String,
     password: String,

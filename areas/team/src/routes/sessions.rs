@@ -37,6 +37,7 @@ async fn sign_in(ask: Ask<(), SignIn>) -> Answer<Me> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SignInLink")]
 struct Link {
     token: String,
 }

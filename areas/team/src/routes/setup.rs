@@ -35,6 +35,7 @@ async fn look(ask: Ask) -> Answer<Setup> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "FirstStart")]
 struct Begin {
     token: String,
     company: String,

@@ -27,6 +27,7 @@ async fn list(ask: Ask) -> Answer<List<Team>> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewTeam")]
 struct Add {
     name: String,
 }
@@ -40,8 +41,9 @@ async fn add(ask: Ask<(), Add>) -> Answer<Team> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "TeamChange")]
 struct Rename {
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     name: Option<String>,
 }
@@ -58,6 +60,7 @@ async fn rename(ask: Ask<(), Rename>) -> Answer<Team> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "TeamMembers")]
 struct Members {
     agents: Vec<AgentId>,
 }

@@ -24,6 +24,7 @@ async fn list(ask: Ask<Paging>) -> Answer<Page<ApiToken>> {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewToken")]
 struct Make {
     name: String,
     scopes: Vec<Action>,
@@ -33,6 +34,7 @@ struct Make {
 
 /// A token with its secret, shown this once.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "TokenMade")]
 struct Made {
     #[serde(flatten)]
     token: ApiToken,

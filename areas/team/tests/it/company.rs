@@ -67,6 +67,22 @@ both!(a_test_mail_is_queued_once_there_is_an_account, |fresh: Fresh| async move 
     let sent = ada.post("/company/test-mail", json!({ "to": "Ada@example.com" })).await.ok();
     assert_eq!(sent["sent"], true);
     assert_eq!(firm.mail_to("ada@example.com").await.unwrap().0, "Test mail from Copper Kettle");
+    // Proof is what a server took, not what was queued.
+    let steps = || async { team::first_steps(&mut firm.db.read().await.unwrap()).await.unwrap() };
+    let before = steps().await;
+    assert_eq!((before.public_url, before.test_mail, before.colleague), (None, None, None));
+    assert_eq!(before.system_mail.unwrap().proof, "desk@example.com");
+    let mut tx = firm.db.begin(&base::Actor::system()).await.unwrap();
+    tx.exec("update outbox set state = 'sent', ended_at = 7", store::args![]).await.unwrap();
+    tx.commit().await.unwrap();
+    drop(ada.patch("/company", json!({ "public_url": "https://desk.example.com" })).await.ok());
+    drop(firm.hire_silently("bea", &[]).await);
+    let after = steps().await;
+    assert_eq!(after.test_mail, Some(team::Taken { at: base::Time(7), proof: "ada@example.com".into() }));
+    assert_eq!(
+        (after.public_url.unwrap().proof.as_str(), after.colleague.unwrap().proof.as_str()),
+        ("https://desk.example.com", "bea")
+    );
     let crlf = json!({ "to": "ada@example.com\r\nBcc: eve@example.com" });
     assert_eq!(ada.post("/company/test-mail", crlf).await.refused(422), "invalid");
 });

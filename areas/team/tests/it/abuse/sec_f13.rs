@@ -44,6 +44,8 @@ both!(the_log_is_read_newest_first_and_filtered, |fresh: Fresh| async move {
     assert_eq!(next["items"][0]["detail"]["name"], "Support");
     let me = ada.get("/me").await.ok()["agent"]["id"].as_str().unwrap().to_owned();
     let mine = ada.get(&format!("/audit?actor={me}&action=team.&thing=")).await.ok();
+    assert_eq!(ada.get("/audit?action=company.set_up").await.ok()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(ada.get("/audit?action=%25").await.ok()["items"], json!([]));
     assert_eq!(mine["items"].as_array().unwrap().len(), 2);
     assert_eq!(mine["items"][0]["actor"], json!({ "kind": "agent", "id": me, "name": "Ada" }));
     assert_eq!(mine["items"][0]["address"], "192.0.2.1");
