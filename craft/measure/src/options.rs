@@ -113,6 +113,7 @@ pub(crate) fn echo(matches: &ArgMatches) -> Json {
         .filter(|i| {
             sub.try_contains_id(i).unwrap_or(false) && !matches!(i.as_str(), "files" | "out" | "pretty" | "threads")
         })
+        .filter(|i| !i.contains(char::is_uppercase))
         .collect();
     ids.sort();
     map(ids.into_iter().filter_map(|id| {

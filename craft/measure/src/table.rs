@@ -45,6 +45,8 @@ pub(crate) enum Column {
 /// Numbers every distinct text; shared between files that name the same things.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
+    /// Codes of small whole numbers, one more than the code; 0 = not seen.
+    small: Vec<u32>,
     whole: HashMap<u64, u32, evidence::repurchase::grouped::Mixed>,
     other: HashMap<Box<[u8]>, u32>,
     count: u32,
@@ -56,6 +58,7 @@ impl Names {
     pub(crate) fn code(&mut self, text: &[u8]) -> u32 {
         let next = self.count;
         let code = match whole(text) {
+            Some(n) if n < SMALL => self.small_code(n),
             Some(n) => *self.whole.entry(n).or_insert(next),
             None => match self.other.get(text) {
                 Some(code) => *code,
@@ -68,9 +71,26 @@ impl Names {
         code
     }
 
+    fn small_code(&mut self, n: u64) -> u32 {
+        let at = usize::try_from(n).unwrap_or(0);
+        if at >= self.small.len() {
+            self.small.resize((at + 1).next_power_of_two(), 0);
+        }
+        match self.small.get_mut(at) {
+            Some(slot) if *slot > 0 => *slot - 1,
+            Some(slot) => {
+                *slot = self.count + 1;
+                self.count
+            }
+            None => self.count,
+        }
+    }
+
     /// All texts in order of their numbers.
     pub(crate) fn texts(&self) -> Vec<String> {
         let mut all: Vec<(u32, String)> = self.whole.iter().map(|(n, c)| (*c, n.to_string())).collect();
+        let small = self.small.iter().zip(0_u64..).filter(|(c, _)| **c > 0);
+        all.extend(small.map(|(c, n)| (*c - 1, n.to_string())));
         all.extend(self.other.iter().map(|(t, c)| (*c, String::from_utf8_lossy(t).into_owned())));
         all.sort_unstable_by_key(|a| a.0);
         all.into_iter().map(|a| a.1).collect()
@@ -84,6 +104,9 @@ impl Names {
         self.texts().iter().map(hash).collect()
     }
 }
+
+/// Whole numbers below this are looked up in a plain table of at most 64 MB.
+const SMALL: u64 = 1 << 24;
 
 fn whole(text: &[u8]) -> Option<u64> {
     let leading_zero = text.first() == Some(&b'0') && text.len() > 1;

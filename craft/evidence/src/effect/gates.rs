@@ -3,7 +3,6 @@
 use super::aipw::Aipw;
 use super::data::Arranged;
 use crate::refusal::{Code, Refusal};
-use crate::sums::{mean, variance, weighted_mean};
 use crate::thresholds::{ESS_MIN, EVENTS_PER_ARM, OVERLAP_EDGE, OVERLAP_SHARE, SMD_REFUSE, SMD_WARN, UNITS_PER_ARM};
 
 /// Is this propensity outside [.05, .95]?
@@ -25,29 +24,42 @@ pub struct Balance {
     pub after_att: f64,
 }
 
+/// Σw, Σwx and Σwx² of one covariate in one arm.
+fn moments(data: &Arranged, column: &[f64], arm: usize, weight: &[f64]) -> [f64; 3] {
+    let mut out = [0.0; 3];
+    for r in &data.ranges {
+        for (x, w) in column[r[arm].clone()].iter().zip(&weight[r[arm].clone()]) {
+            out[0] += w;
+            out[1] += w * x;
+            out[2] += w * x * x;
+        }
+    }
+    out
+}
+
 /// Balance of every covariate before and after weighting.
 pub fn balance(data: &Arranged, e: &[f64]) -> Vec<Balance> {
+    let ones = vec![1.0; e.len()];
     let ate: Vec<f64> =
         e.iter().zip(&data.treatment).map(|(e, a)| if *a == 1.0 { 1.0 / e } else { 1.0 / (1.0 - e) }).collect();
     let att: Vec<f64> =
         e.iter().zip(&data.treatment).map(|(e, a)| if *a == 1.0 { 1.0 } else { e / (1.0 - e) }).collect();
-    data.columns
-        .iter()
-        .zip(&data.names)
-        .map(|(column, name)| {
-            let (x0, x1) = (by_arm(data, column, 0), by_arm(data, column, 1));
-            let spread = ((variance(&x1) + variance(&x0)) / 2.0).sqrt();
-            let smd = |d: f64| if spread > 0.0 { d / spread } else { 0.0 };
-            let weighted =
-                |w: &[f64]| weighted_mean(&x1, &by_arm(data, w, 1)) - weighted_mean(&x0, &by_arm(data, w, 0));
-            Balance {
-                covariate: name.clone(),
-                before: smd(mean(&x1) - mean(&x0)),
-                after: smd(weighted(&ate)),
-                after_att: smd(weighted(&att)),
-            }
-        })
-        .collect()
+    let one = |column: &Vec<f64>, name: &String| {
+        let of = |weight: &[f64]| [0, 1].map(|arm| moments(data, column, arm, weight));
+        let difference = |m: [[f64; 3]; 2]| m[1][1] / m[1][0] - m[0][1] / m[0][0];
+        let plain = of(&ones);
+        // covariates have mean 0 over everyone, so the short formula of the variance is safe
+        let spread = |[n, s, q]: [f64; 3]| (q - s * s / n) / (n - 1.0);
+        let sd = ((spread(plain[0]) + spread(plain[1])) / 2.0).sqrt();
+        let smd = |d: f64| if sd > 0.0 { d / sd } else { 0.0 };
+        Balance {
+            covariate: name.clone(),
+            before: smd(difference(plain)),
+            after: smd(difference(of(&ate))),
+            after_att: smd(difference(of(&att))),
+        }
+    };
+    data.columns.iter().zip(&data.names).map(|(c, n)| one(c, n)).collect()
 }
 
 fn by_arm(data: &Arranged, column: &[f64], arm: usize) -> Vec<f64> {

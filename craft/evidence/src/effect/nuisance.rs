@@ -147,20 +147,24 @@ struct Newton {
     factor: Option<Cholesky>,
 }
 
+fn penalised(mut h: Matrix, ridge: f64) -> Cholesky {
+    for j in 1..h.rows() {
+        h.add(j, j, ridge);
+    }
+    Cholesky::dropping(&h).0
+}
+
 impl Newton {
     fn run(&mut self, data: &Arranged, rows: &[Range<usize>], ridge: f64, threads: usize) -> Result<(), Trouble> {
         let mut before = f64::INFINITY;
-        for _ in 0..60 {
+        for _ in 0..100 {
             let want = if self.factor.is_some() { Want::Gradient } else { Want::Both };
             let mut s = slope(data, rows, &self.beta, want, threads);
             for j in 1..self.beta.len() {
                 s.gradient[j] -= ridge * self.beta[j];
             }
-            if let Some(mut h) = s.hessian {
-                for j in 1..self.beta.len() {
-                    h.add(j, j, ridge);
-                }
-                self.factor = Some(Cholesky::dropping(&h).0);
+            if let Some(h) = s.hessian {
+                self.factor = Some(penalised(h, ridge));
             }
             let step = self.factor.as_ref().map(|f| f.solve(&s.gradient)).unwrap_or_default();
             let length = step.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
@@ -173,10 +177,10 @@ impl Newton {
                     "the covariates tell treated and untreated rows apart perfectly".into(),
                 ));
             }
-            if length < 1e-11 {
+            if length < STEP {
                 return Ok(());
             }
-            if length > 0.02 * before || length > 0.05 {
+            if length > 0.05 * before || length > 0.1 {
                 self.factor = None;
             }
             before = length;
@@ -185,36 +189,81 @@ impl Newton {
     }
 }
 
-fn fit_logistic(
-    data: &Arranged,
-    rows: &[Range<usize>],
-    options: &Options,
-    start: Option<(&[f64], &Cholesky)>,
-) -> Result<(Propensity, Cholesky), Trouble> {
-    let fresh = || Newton { beta: vec![0.0; data.p() + 1], factor: None };
-    let mut newton = match start {
-        Some((beta, factor)) => Newton { beta: beta.to_vec(), factor: Some(factor.clone()) },
-        None => fresh(),
-    };
-    let mut separated = Separation::None;
-    if newton.run(data, rows, options.ridge, options.threads).is_err() {
-        // a ridge worth one observation per coefficient has a finite maximum always
-        newton = fresh();
-        newton.run(data, rows, options.ridge.max(1.0), options.threads)?;
-        separated = Separation::Ridged;
-    }
-    let factor = match newton.factor {
-        Some(f) => f,
-        None => {
-            Cholesky::dropping(
-                &slope(data, rows, &newton.beta, Want::Both, options.threads)
-                    .hessian
-                    .unwrap_or_else(|| Matrix::identity(data.p() + 1)),
-            )
-            .0
+/// The last step of a fit, in standardised coefficients; the error left is far smaller.
+const STEP: f64 = 1e-10;
+
+/// Rows above which a fit starts from every sixteenth block.
+const LARGE: usize = 100_000;
+
+/// The fit on everyone, and what the fits without one fold start from: the Hessian that each
+/// fold adds, so that leaving a fold out is a subtraction.
+#[derive(Debug, Clone)]
+pub struct Start {
+    hessians: Vec<Matrix>,
+}
+
+fn ridged(data: &Arranged, rows: &[Range<usize>], options: &Options) -> Result<Propensity, Trouble> {
+    // a ridge worth one observation per coefficient has a finite maximum always
+    let mut newton = Newton { beta: vec![0.0; data.p() + 1], factor: None };
+    newton.run(data, rows, options.ridge.max(1.0), options.threads)?;
+    Ok(Propensity { beta: newton.beta, separated: Separation::Ridged })
+}
+
+fn fit_everyone(data: &Arranged, rows: &[Range<usize>], options: &Options) -> Result<(Propensity, Start), Trouble> {
+    let mut newton = Newton { beta: vec![0.0; data.p() + 1], factor: None };
+    if data.n() > LARGE {
+        let few: Vec<Range<usize>> =
+            rows.iter().flat_map(|r| blocks(r.clone()).step_by(16).collect::<Vec<_>>()).collect();
+        // only a start: where it fails the fit on all rows tells
+        if newton.run(data, &few, options.ridge, options.threads).is_err() {
+            newton.beta.fill(0.0);
         }
-    };
-    Ok((Propensity { beta: newton.beta, separated }, factor))
+        newton.factor = None;
+    }
+    let hessians = hessians(data, rows, &newton.beta, options.threads);
+    if data.n() > LARGE {
+        newton.factor = Some(penalised(without(&hessians, None), options.ridge));
+    }
+    let fitted = newton.run(data, rows, options.ridge, options.threads);
+    if fitted.is_err() {
+        return Ok((ridged(data, rows, options)?, Start { hessians: Vec::new() }));
+    }
+    let hessians = if data.n() > LARGE { hessians } else { self::hessians(data, rows, &newton.beta, options.threads) };
+    Ok((Propensity { beta: newton.beta, separated: Separation::None }, Start { hessians }))
+}
+
+fn hessians(data: &Arranged, rows: &[Range<usize>], beta: &[f64], threads: usize) -> Vec<Matrix> {
+    rows.iter().filter_map(|r| slope(data, std::slice::from_ref(r), beta, Want::Both, threads).hessian).collect()
+}
+
+fn without(hessians: &[Matrix], fold: Option<usize>) -> Matrix {
+    let size = hessians.first().map_or(0, Matrix::rows);
+    let mut total = Matrix::zeros(size, size);
+    for (f, h) in hessians.iter().enumerate() {
+        if Some(f) != fold {
+            total.add_scaled(h, 1.0);
+        }
+    }
+    total
+}
+
+/// The fit without one fold.
+fn fit_others(
+    data: &Arranged,
+    fold: usize,
+    options: &Options,
+    (everyone, start): (&Propensity, &Start),
+) -> Result<Propensity, Trouble> {
+    let others: Vec<Range<usize>> = (0..data.ranges.len()).filter(|g| *g != fold).map(|g| data.fold(g)).collect();
+    let mut newton = Newton { beta: vec![0.0; data.p() + 1], factor: None };
+    if everyone.separated == Separation::None && !start.hessians.is_empty() {
+        newton.beta.clone_from(&everyone.beta);
+        newton.factor = Some(penalised(without(&start.hessians, Some(fold)), options.ridge));
+    }
+    match newton.run(data, &others, options.ridge, options.threads) {
+        Ok(()) => Ok(Propensity { beta: newton.beta, separated: Separation::None }),
+        Err(_) => ridged(data, &others, options),
+    }
 }
 
 /// All nuisance models of one scheme.
@@ -303,11 +352,11 @@ pub fn solve_products(m: &Matrix, ridge: f64) -> Vec<f64> {
 
 impl Nuisances {
     /// Fitted on all rows and used on all rows.
-    pub fn on_everyone(data: &Arranged, products: &Products, options: &Options) -> Result<(Self, Cholesky), Trouble> {
+    pub fn on_everyone(data: &Arranged, products: &Products, options: &Options) -> Result<(Self, Start), Trouble> {
         let rows: Vec<Range<usize>> = (0..data.ranges.len()).map(|f| data.fold(f)).collect();
-        let (propensity, factor) = fit_logistic(data, &rows, options, None)?;
+        let (propensity, start) = fit_everyone(data, &rows, options)?;
         let outcome = [0, 1].map(|arm| solve_products(&products.arm(arm, None), options.ridge));
-        Ok((Self { propensity: vec![propensity], outcome: vec![outcome] }, factor))
+        Ok((Self { propensity: vec![propensity], outcome: vec![outcome] }, start))
     }
 
     /// For each fold fitted on the other folds, starting from the fit on everyone.
@@ -315,16 +364,13 @@ impl Nuisances {
         data: &Arranged,
         products: &Products,
         options: &Options,
-        everyone: (&Self, &Cholesky),
+        everyone: (&Self, &Start),
     ) -> Result<Self, Trouble> {
+        let first = everyone.0.propensity.first();
+        let first = first.ok_or_else(|| Trouble::data("the fit on everyone comes first"))?;
         let mut out = Self { propensity: Vec::new(), outcome: Vec::new() };
         for f in 0..data.ranges.len() {
-            let others: Vec<Range<usize>> = (0..data.ranges.len()).filter(|g| *g != f).map(|g| data.fold(g)).collect();
-            let start = match everyone.0.propensity.first() {
-                Some(p) if p.separated == Separation::None => Some((p.beta.as_slice(), everyone.1)),
-                _ => None,
-            };
-            out.propensity.push(fit_logistic(data, &others, options, start)?.0);
+            out.propensity.push(fit_others(data, f, options, (first, everyone.1))?);
             out.outcome.push([0, 1].map(|arm| solve_products(&products.arm(arm, Some(f)), options.ridge)));
         }
         Ok(out)
