@@ -3,7 +3,7 @@
 use crate::world::{PUBLIC, at, go, http, ip, outside};
 use outside::Doubles;
 use outside::http::{Ask, Purpose, Unreached};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Duration, Instant, sleep};
 
 fn world() -> Doubles {
@@ -22,6 +22,7 @@ async fn a_body_of_one_byte_a_second_ends_after_ten_seconds() {
     let mut door = world.listen(at(PUBLIC, 80));
     go(async move {
         let mut stream = door.recv().await.unwrap();
+        assert!(stream.read(&mut [0; 1024]).await.unwrap() > 0);
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n").await.unwrap();
         while stream.write_all(b"x").await.is_ok() {
             sleep(Duration::from_secs(1)).await;
@@ -49,6 +50,7 @@ async fn an_endless_body_ends_at_five_mebibytes() {
     let (report, sent) = tokio::sync::oneshot::channel();
     go(async move {
         let mut stream = door.recv().await.unwrap();
+        assert!(stream.read(&mut [0; 1024]).await.unwrap() > 0);
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10737418240\r\n\r\n").await.unwrap();
         let mut sent = 0_usize;
         while stream.write_all(&[b'x'; 64 * 1024]).await.is_ok() {

@@ -102,17 +102,17 @@ pub(crate) fn mail(
 
 async fn talk(stream: DuplexStream, log: &Mutex<Heard>, answer: &(dyn Fn(&str) -> Do + Send + Sync)) {
     let mut stream = BufReader::new(stream);
-    let mut next = answer("");
+    let (mut next, mut command) = (answer(""), String::new());
     loop {
-        match next {
-            Do::Say(text) => stream.write_all(format!("{text}\r\n").as_bytes()).await.unwrap_or_default(),
-            Do::Hang => std::future::pending().await,
-            Do::Close => return,
-        }
-        let last = log.lock().unwrap().lines.last().cloned().unwrap_or_default();
-        if last == "DATA"
-            && log.lock().unwrap().data.len() < log.lock().unwrap().lines.iter().filter(|line| *line == "DATA").count()
-        {
+        let Do::Say(text) = next else {
+            if matches!(next, Do::Hang) {
+                std::future::pending::<()>().await;
+            }
+            return;
+        };
+        stream.write_all(format!("{text}\r\n").as_bytes()).await.unwrap_or_default();
+        if command == "DATA" && text.starts_with("354") {
+            command.clear();
             next = data(&mut stream, log, answer).await;
             continue;
         }
@@ -120,9 +120,9 @@ async fn talk(stream: DuplexStream, log: &Mutex<Heard>, answer: &(dyn Fn(&str) -
         if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
             return;
         }
-        let line = line.trim_end().to_owned();
-        log.lock().unwrap().lines.push(line.clone());
-        next = answer(&line);
+        command = line.trim_end().to_owned();
+        log.lock().unwrap().lines.push(command.clone());
+        next = answer(&command);
     }
 }
 
