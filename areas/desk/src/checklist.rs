@@ -4,6 +4,7 @@ use base::{Fault, Time};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Conn, args};
+use team::{FirstSteps, Taken};
 
 /// One of the first steps.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -18,35 +19,31 @@ pub struct Step {
     pub proof: Option<String>,
 }
 
+const INBOX: &str =
+    "select created_at as at, coalesce(address, name) as proof from inboxes where internal = 0 order by created_at, id limit 1";
+const CAME: &str = "select at, coalesce(author_address, author_name) as proof from messages
+     where direction = 'in' and raw_blob is not null order by id limit 1";
+const SENT: &str =
+    "select ended_at as at, sent_to as proof from outbox where state = 'sent' and message_id is not null order by id limit 1";
+
 /// All first steps, in order.
 pub async fn steps(conn: &mut Conn) -> Result<Vec<Step>, Fault> {
-    let (public_url, system_mail) = team::company_store::set_at(conn).await?;
-    let company = team::company(conn).await?;
-    let inbox = first(conn, "select created_at as at, coalesce(address, name) as proof from inboxes where internal = 0 order by created_at, id limit 1").await?;
-    let came = first(conn, "select at, coalesce(author_address, author_name) as proof from messages where direction = 'in' and raw_blob is not null order by id limit 1").await?;
-    let sent = first(
-        conn,
-        "select o.ended_at as at, o.sent_to as proof from outbox o where o.state = 'sent' and o.message_id is not null order by o.id limit 1",
-    )
-    .await?;
-    let colleague =
-        first(conn, "select created_at as at, name as proof from agents order by created_at, id limit 1 offset 1")
-            .await?;
+    let FirstSteps { public_url, system_mail, colleague, .. } = team::first_steps(conn).await?;
     Ok(vec![
-        step("public_url", public_url.map(|at| (at, company.public_url))),
-        step("system_mail", system_mail.map(|at| (at, company.system_mail.map(|mail| mail.from).unwrap_or_default()))),
-        step("inbox", inbox),
-        step("test_mail", came),
-        step("first_answer", sent),
+        step("public_url", public_url),
+        step("system_mail", system_mail),
+        step("inbox", first(conn, INBOX).await?),
+        step("test_mail", first(conn, CAME).await?),
+        step("first_answer", first(conn, SENT).await?),
         step("colleague", colleague),
     ])
 }
 
-fn step(key: &'static str, proof: Option<(Time, String)>) -> Step {
-    let (at, proof) = proof.unzip();
+fn step(key: &'static str, taken: Option<Taken>) -> Step {
+    let (at, proof) = taken.map(|taken| (taken.at, taken.proof)).unzip();
     Step { key, done: at.is_some(), at, proof }
 }
 
-async fn first(conn: &mut Conn, sql: &'static str) -> Result<Option<(Time, String)>, Fault> {
-    conn.maybe(sql, args![]).await?.map(|row| Ok((row.get("at")?, row.get("proof")?))).transpose()
+async fn first(conn: &mut Conn, sql: &'static str) -> Result<Option<Taken>, Fault> {
+    conn.maybe(sql, args![]).await?.map(|row| Ok(Taken { at: row.get("at")?, proof: row.get("proof")? })).transpose()
 }
