@@ -39,17 +39,17 @@ pub async fn open(settings: &Settings, stage: Stage) -> Result<Up, Fault> {
     team::settle_public_url(&db, &address).await.map_err(|e| Fault::new(e.to_string()))?;
     let stop = watch::Sender::new(false);
     let works = wiring::wire(settings, (db, clock, vault), stage, stop.subscribe()).await?;
-    let router = router(&works, if settings.behind_proxy { Proxy::Trusted } else { Proxy::None });
+    let proxy = if settings.behind_proxy { Proxy::Trusted } else { Proxy::None };
+    let router = router(&works, proxy).merge(web::site(assets::find(settings.web_dir.clone())));
     Ok(Up { works, address, stop, listener, router, tasks: vec![] })
 }
 
-/// All routes, and the staff app for everything else.
+/// All routes but the staff app's files.
 pub fn router(works: &Works, proxy: Proxy) -> Router {
     let health = works.house.db().clone();
     web::router(&works.house, "/api/v1", with_document(wiring::api_routes()), proxy)
         .merge(web::router(&works.house, "", wiring::page_routes(), proxy))
         .merge(web::text_page("/healthz", move || alive(health.clone())))
-        .merge(web::site(assets::find()))
 }
 
 async fn alive(db: Db) -> Result<String, Fault> {
