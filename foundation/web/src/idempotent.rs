@@ -6,8 +6,13 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base::vault::fingerprint;
-use base::{Actor, Failure, Outcome, Refusal};
+use base::{Actor, Failure, Fault, Outcome, Refusal, Time};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::panic::AssertUnwindSafe;
+use store::Db;
 use store::idempotency::{Seen, claim, finish, release};
+use tokio::sync::oneshot;
 
 const KEPT: usize = 1024 * 1024;
 
@@ -37,19 +42,39 @@ pub(crate) async fn run(
         }
         Seen::Running => return Err(running()),
     }
-    let response = match (route.handler)(incoming).await {
-        Ok(response) => response,
-        Err(Failure::Faulty(fault)) => {
-            release(&db, &who, token).await?;
-            return Err(fault.into());
-        }
-        Err(refused) => problem(refused, now),
-    };
-    let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let kept = if bytes.len() <= KEPT { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() };
-    finish(&db, &who, token, (parts.status.as_u16(), &kept)).await?;
-    Ok(Response::from_parts(parts, Body::from(bytes)))
+    let (tell, told) = oneshot::channel();
+    let claimed = Claimed { db, who, token: token.to_owned(), now };
+    let work = (route.handler)(incoming);
+    // Whoever asked may go away on a bad line, and that is who repeats: what was begun is finished for them.
+    store::task::spawn("idempotent-request", async move { drop(tell.send(claimed.answer(work).await)) });
+    told.await.unwrap_or_else(|_gone| Err(Fault::new("a request was lost").into()))
+}
+
+/// A request that is done once.
+struct Claimed {
+    db: Db,
+    who: String,
+    token: String,
+    now: Time,
+}
+
+impl Claimed {
+    async fn answer(self, work: BoxFuture<'static, Outcome<Response>>) -> Outcome<Response> {
+        let done = AssertUnwindSafe(work).catch_unwind().await;
+        let response = match done.unwrap_or_else(|_panic| Err(Fault::new("a handler panicked").into())) {
+            Ok(response) => response,
+            Err(Failure::Faulty(fault)) => {
+                release(&self.db, &self.who, &self.token).await?;
+                return Err(fault.into());
+            }
+            Err(refused) => problem(refused, self.now),
+        };
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let kept = if bytes.len() <= KEPT { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() };
+        finish(&self.db, &self.who, &self.token, (parts.status.as_u16(), &kept)).await?;
+        Ok(Response::from_parts(parts, Body::from(bytes)))
+    }
 }
 
 fn running() -> Failure {

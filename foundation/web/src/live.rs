@@ -92,7 +92,7 @@ impl Reader {
     async fn begin(&mut self, seen: Option<i64>, newest: i64) -> Result<(), Over> {
         self.write("retry: 1500\n\n".into()).await?;
         // An id from the future belongs to another installation: start over.
-        if seen.is_some_and(|id| id > newest || newest - id > WINDOW) {
+        if seen.is_some_and(|id| id > newest || id < 0 || newest.saturating_sub(id) > WINDOW) {
             self.at = newest;
             self.write(frame(Some(newest), "gap", "{}")).await?;
         }
@@ -114,6 +114,8 @@ impl Reader {
                 _ = beat.tick() => self.write(":\n\n".into()).await,
                 _ = recheck.tick() => self.recheck().await,
                 () = raised(&mut stop) => self.bye().await,
+                // Noticed now, not at the next write: clients on bad lines come back often.
+                () = self.out.closed() => Err(Over),
             };
             if kept.is_err() {
                 return;
@@ -127,7 +129,9 @@ impl Reader {
             let full = i64::try_from(page.len()).is_ok_and(|count| count == facts_log::PAGE);
             for fact in page {
                 self.at = fact.seq;
-                if self.live.audience.sees(&self.actor, &fact).await.unwrap_or(false) {
+                // When nobody can say whether they may see it, the stream ends: the client comes back and asks again.
+                // Passing over it would be a hole that nobody notices.
+                if self.live.audience.sees(&self.actor, &fact).await.map_err(|_fault| Over)? {
                     let data = serde_json::to_string(&fact).unwrap_or_default();
                     self.write(frame(Some(fact.seq), "fact", &data)).await?;
                 }

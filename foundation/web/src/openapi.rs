@@ -35,23 +35,28 @@ pub fn document(prefix: &str, routes: &[Route], version: &str) -> Value {
 }
 
 fn operation(route: &Route, generator: &mut SchemaGenerator, problem: &Value) -> Value {
-    let mut operation = json!({
-        "operationId": operation_id(route),
-        "summary": route.summary,
-        "x-permission": needs(route.needs),
-        "parameters": parameters(route, generator),
-        "responses": responses(route, generator, problem),
-    });
-    if let Some(body) = route.body {
-        operation["requestBody"] =
-            json!({ "required": true, "content": { "application/json": { "schema": body(generator).to_value() } } });
-    } else if route.kind == Kind::Raw && route.method != axum::http::Method::GET {
-        operation["requestBody"] = json!({ "content": { "application/octet-stream": {}, "multipart/form-data": {} } });
+    let mut operation = Map::new();
+    operation.insert("operationId".into(), operation_id(route).into());
+    operation.insert("summary".into(), route.summary.into());
+    operation.insert("x-permission".into(), needs(route.needs).into());
+    operation.insert("parameters".into(), parameters(route, generator));
+    operation.insert("responses".into(), responses(route, generator, problem));
+    if let Some(body) = request_body(route, generator) {
+        operation.insert("requestBody".into(), body);
     }
     if route.needs != Needs::Nothing {
-        operation["security"] = json!([{ "token": [] }, { "session": [] }]);
+        operation.insert("security".into(), json!([{ "token": [] }, { "session": [] }]));
     }
-    operation
+    Value::Object(operation)
+}
+
+fn request_body(route: &Route, generator: &mut SchemaGenerator) -> Option<Value> {
+    if let Some(body) = route.body {
+        let schema = body(generator).to_value();
+        return Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }));
+    }
+    let bytes = route.kind == Kind::Raw && route.method != axum::http::Method::GET;
+    bytes.then(|| json!({ "content": { "application/octet-stream": {}, "multipart/form-data": {} } }))
 }
 
 /// What a route needs, as a word: `nothing`, `sign_in` or a permission.
@@ -64,9 +69,15 @@ pub fn needs(needs: Needs) -> String {
     }
 }
 
+/// `GET /customers/{id}` is `get_customers_by_id`.
 fn operation_id(route: &Route) -> String {
-    let path: String = route.path.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    format!("{}{}", route.method.as_str().to_ascii_lowercase(), path.trim_end_matches('_').replace("__", "_"))
+    let mut name = route.method.as_str().to_ascii_lowercase();
+    for part in route.path.split('/').filter(|part| !part.is_empty()) {
+        let parameter = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+        name.push_str(if parameter.is_some() { "_by_" } else { "_" });
+        name.extend(parameter.unwrap_or(part).chars().map(|c| if c.is_alphanumeric() { c } else { '_' }));
+    }
+    name
 }
 
 fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Value {
@@ -101,7 +112,8 @@ fn responses(route: &Route, generator: &mut SchemaGenerator, problem: &Value) ->
         }
         None => json!({ "description": "done" }),
     };
-    let mut all = json!({ "default": { "description": "refused, or failed", "content": { "application/problem+json": { "schema": problem } } } });
-    all["2XX"] = good;
-    all
+    json!({
+        "2XX": good,
+        "default": { "description": "refused, or failed", "content": { "application/problem+json": { "schema": problem } } }
+    })
 }

@@ -19,7 +19,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 /// A router over these routes, all below `prefix`.
-#[must_use]
 pub fn router(house: &House, prefix: &str, routes: Vec<Route>, proxy: Proxy) -> Router {
     let mut by_path: BTreeMap<&'static str, MethodRouter> = BTreeMap::new();
     for route in routes {
