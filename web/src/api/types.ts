@@ -61,7 +61,7 @@ export interface Row { id: string; number: number; subject: string; snippet: str
 // GET /conversations?view=&q=&sort=waiting|newest|oldest|priority&cursor=&limit= -> Page<Row> & { hint: string|null }   (q: words and operators from: to: label: status: inbox: before: after: has:attachment is:unread assignee:)
 // GET /views -> { items: View[] }
 export interface View { key: string; title_key: string; title?: string; count: number; count_capped: boolean; group: 'mine'|'shared'|'teams'|'other' }  // keys: mine unassigned team:<id> mentions drafts all snoozed waiting failed internal resolved spam trash held could_not_process
-export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; trash: boolean }; capability: { may_reply: boolean; why_not: string|null; text_limit: number|null }; followers: AgentRef[]; following: boolean; language: string|null }
+export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; change?: boolean; trash: boolean }; capability: { may_reply: boolean; why_not: string|null; text_limit: number|null }; followers: AgentRef[]; following: boolean; language: string|null }
 export interface Recipients { to: Person[]; cc: Person[]; bcc: Person[]; subject: string }
 export interface Person { name: string; address: string }
 export interface Because { at: Ms; what: 'threaded'|'routed'|'status'|'filed'|'assigned'; sentence: string }
@@ -98,7 +98,7 @@ export interface Draft { id: string; kind: 'reply'|'reply_all'|'forward'|'note';
 
 // ---- customers
 export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; added_at: Ms }
-export interface Customer { id: string; name: string; identities: Identity[]; language: string|null; zone: string|null; company: string; notes: string; labels: Label[]; blocked: boolean; created_at: Ms; first_contact_at: Ms|null; conversations: number; open: number; version: number }
+export interface Customer { id: string; name: string; identities: Identity[]; language: string|null; zone: string|null; company: string; notes: string; labels?: Label[]; blocked: boolean; created_at: Ms; first_contact_at: Ms|null; conversations?: number; open?: number; version: number }
 // GET /customers?q= -> Page<Customer> ; POST /customers {name, identities:[{kind,value}]} ; GET/PATCH /customers/{id} {name?,language?,zone?,company?,notes?} ; POST /customers/{id}/identities {kind,value} ; DELETE /customers/{id}/identities/{iid}
 // POST /customers/{id}/block , DELETE /customers/{id}/block
 // GET /customers/{id}/story?cursor= -> Page<{ at, kind, sentence, conversation: {id,number,subject,status}|null, direction?: 'in'|'out', channel?: string, snippet?: string }>
@@ -129,10 +129,10 @@ export interface RoleInfo { role: Role; title: string; permissions: string[] }
 export interface Quarantined { id: string; inbox: { id: string; name: string } | null; at: Ms; reason: string; from: string; subject: string; size: number; tries: number; state: string }
 export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
 export interface StoryLine { at: Ms; kind: string; sentence: string; conversation: { id: string; number: number; subject: string; status: Status } | null; direction?: 'in' | 'out'; channel?: string; snippet?: string }
-export interface Brief { sentences: string[]; local_time: string | null; open: Row[]; last_contact_at: Ms | null }
+export interface Brief { sentences: string[]; local_time: string | null; open: Row[]; last_contact_at: Ms | null; conversations?: number }
 export interface JobClass { class: string; paused: boolean; ready: number; running: number; failed: number }
 export interface SentMail { id: string; at: Ms; from: string; to: string; subject: string; conversation: string | null }
-export interface About { version: string; database: string; demo: boolean; smtp_command: string | null; disk_free: number }
+export interface About { version: string; database: string; demo: boolean; smtp_command: string | null; disk_free?: number }
 export interface CheckResult { ok: boolean; steps: { what: string; ok: boolean; detail: string | null }[] }
 export interface SourceText { url: string; text: string }
 export interface Change { status?: Status; assignee?: string | null; team?: string | null; priority?: Priority; subject?: string; labels?: string[]; snoozed_until?: Ms | null; starred?: boolean; unread?: boolean; following?: boolean }

@@ -1,6 +1,7 @@
 // After sending: the undo window. The outbox lives on the server, so undo works from the thread, the toast and `z`.
 import { ref } from 'vue'
 import { readAgain, replaceItem } from '../thread/items'
+import { cache } from '@/api/cache'
 import { undoMessage } from '@/api/desk'
 import type { Draft, Message } from '@/api/types'
 import { t } from '@/behaviours/texts'
@@ -15,8 +16,9 @@ export async function takeBack(message: Message, conversation: string): Promise<
   if (toast !== undefined) forget(toast)
   try {
     const { draft } = await undoMessage(message.id)
-    returned.value = { conversation, draft }
     if (message.delivery) replaceItem(conversation, { ...message, delivery: { ...message.delivery, state: 'undone', until: null } })
+    await cache.refetchQueries({ queryKey: ['conversation', conversation] })
+    returned.value = { conversation, draft }
     tell(t('undo-sent'))
   } catch (fault) { wrong(fault, t('undo-too-late')) }
   readAgain(conversation)

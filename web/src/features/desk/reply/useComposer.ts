@@ -3,6 +3,7 @@ import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
 import { returned, announceSent } from './sent'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
 import { appendItem, readAgain } from '../thread/items'
+import { cache } from '@/api/cache'
 import { Problem, freshKey } from '@/api/client'
 import { addNote, dropDraft, sendMessage, tellPresence, upload, type Kind } from '@/api/desk'
 import type { Attachment, Conversation, Draft, Item, Person, Recipients, Status } from '@/api/types'
@@ -70,6 +71,17 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     conflict.value = null
     keeping.touched()
   }
+  /** What was sent is gone from the box; words of the other kind stay. */
+  function sentOff() {
+    const { kind, texts } = w.value, other = kind === 'note' ? 'message' : 'note'
+    if (!texts[other].trim()) { clear(); return }
+    texts[kind === 'note' ? 'note' : 'message'] = ''
+    Object.assign(w.value, { files: [], kind: other === 'note' ? 'note' : 'reply' })
+    if (other === 'message' && !w.value.to.length) Object.assign(w.value, recipients('reply'))
+    state.version = null
+    keeping.resume()
+    keeping.touched()
+  }
   function clear() { state.writing = blank(); state.version = null; state.open = false; state.saved = null; mentions.value = []; seen.value = conversation.value.thread_version }
   async function discard() {
     const was = JSON.parse(JSON.stringify(state.writing)) as Writing
@@ -101,14 +113,17 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     if (state.busy || state.uploading) return
     state.busy = true
     pending = { after, key: anyway && pending ? freshKey() : pending?.key ?? freshKey() }
+    const current = anyway || seen.value === conversation.value.thread_version
     await keeping.hush()
     try {
       if (isNote.value) await sendNote(pending.key)
       else await sendReply(after, anyway, pending.key)
       pending = null
-      clear()
       await forgetLocal(id)
+      sentOff()
       readAgain(id)
+      await cache.refetchQueries({ queryKey: ['conversation', id] })
+      if (current) seen.value = conversation.value.thread_version
       if (after.next) next()
     } catch (fault) {
       if (fault instanceof Problem && fault.code === 'conversation.moved') { stopped.value = (fault.body.since ?? []) as Item[]; readAgain(id) } else { wrong(fault, t('send-failed')); if (fault instanceof Problem && fault.status > 0) pending = null }
@@ -130,7 +145,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   }
   const acknowledge = () => { seen.value = conversation.value.thread_version; stopped.value = null; pending = null }
 
-  watch(returned, (back) => { if (back?.conversation === id) { fill(back.draft); returned.value = null } }, { immediate: true })
+  watch(returned, (back) => { if (back?.conversation === id) { fill(back.draft); seen.value = conversation.value.thread_version; returned.value = null } }, { immediate: true })
   watch(w, () => keeping.touched(), { deep: true })
   void restore()
   const leave = () => { void keeping.flush() }

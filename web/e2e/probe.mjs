@@ -1,0 +1,16 @@
+import { demo } from './world/server.mjs'
+import { launch, person } from './world/browser.mjs'
+const d = await demo()
+console.log(d.address, d.link('agent'), d.command)
+const b = await launch()
+const a = await person(b, d.address)
+await a.page.goto(d.link('agent'))
+await a.page.waitForTimeout(3000)
+await a.page.screenshot({path:'/tmp/e2e/1.png'})
+console.log(a.page.url(), a.faults)
+await a.page.goto(d.address+'/inbox/unassigned'); await a.page.waitForTimeout(1500)
+await a.page.screenshot({path:'/tmp/e2e/2.png'})
+await a.page.keyboard.press('j'); await a.page.keyboard.press('Enter'); await a.page.waitForTimeout(1500)
+await a.page.screenshot({path:'/tmp/e2e/3.png'})
+console.log(a.faults)
+await b.close(); await d.stop()
