@@ -17,8 +17,8 @@ export function program() {
   return resolve(found)
 }
 
-/** The program reads GOODWORD_… itself and refuses what it does not know, so ours stay outside. */
-const surroundings = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GOODWORD_') && name !== 'DATABASE_URL'))
+/** The program reads GOODWORD_… itself and refuses what it does not know, so ours stay outside; the folder of a staff app in work may pass. */
+const surroundings = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => name === 'GOODWORD_WEB_DIR' || (!name.startsWith('GOODWORD_') && name !== 'DATABASE_URL')))
 
 export function temporary(name) {
   const folder = mkdtempSync(join(tmpdir(), `goodword-${name}-`))
@@ -60,7 +60,7 @@ async function start(args, { env = {}, ready }) {
   process.once('exit', () => child.kill('SIGKILL'))
   await new Promise((done, fail) => {
     const late = setTimeout(() => fail(new Error(`not ready after 60 s, it said:\n${server.said}`)), 60_000)
-    tell = () => { if (ready.test(server.said)) { clearTimeout(late); tell = () => {}; done() } }
+    tell = () => { if (ready.every((words) => words.test(server.said))) { clearTimeout(late); tell = () => {}; done() } }
     void over.then((code) => { clearTimeout(late); fail(new Error(`ended with ${code}, it said:\n${server.said}`)) })
     tell()
   })
@@ -71,7 +71,7 @@ async function start(args, { env = {}, ready }) {
 export async function demo({ env } = {}) {
   const data = temporary('demo')
   cpSync(template(), data, { recursive: true })
-  const server = await start(['--data', data, 'demo', '--listen', '127.0.0.1:0', '--mail-port', '0'], { env, ready: /Nothing leaves this machine/ })
+  const server = await start(['--data', data, 'demo', '--listen', '127.0.0.1:0', '--mail-port', '0'], { env, ready: [/is open at http:\S+\s/, /--upload-file -\s/] })
   const address = /is open at (http:\/\/\S+)/.exec(server.said)[1]
   return Object.assign(server, {
     data, address,
@@ -85,6 +85,6 @@ export async function demo({ env } = {}) {
 /** An empty desk: `address` and the one-time set-up `link`. */
 export async function empty({ env } = {}) {
   const data = temporary('empty')
-  const server = await start(['--data', data, 'serve', '--listen', '127.0.0.1:0'], { env, ready: /setup\?token=\S+/ })
+  const server = await start(['--data', data, 'serve', '--listen', '127.0.0.1:0'], { env, ready: [/listens on http:\S+\s/, /setup\?token=\S+\s/] })
   return Object.assign(server, { data, address: /listens on (http:\/\/\S+)/.exec(server.said)[1], link: /(http:\S+setup\?token=\S+)/.exec(server.said)[1] })
 }

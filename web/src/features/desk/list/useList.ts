@@ -19,6 +19,7 @@ export function useList(question: Ref<Question>, current: Ref<string>) {
     const was = ids.value.indexOf(cursor.value)
     if (was >= 0 && !next.includes(cursor.value) && cursor.value !== current.value) cursor.value = next[Math.min(was, next.length - 1)] ?? ''
     for (const id of next) seen.add(id)
+    for (const id of selected) if (!next.includes(id)) selected.delete(id)
     ids.value = next
   }
   watch(rows, (now) => { const next = now.map((r) => r.id); if (next.join() !== ids.value.join()) settle(next) }, { immediate: true })

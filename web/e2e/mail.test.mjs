@@ -1,0 +1,163 @@
+// From an empty folder to an answered customer, with real mail servers, on both databases.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { call, until } from './world/api.mjs'
+import { launch, missing, person } from './world/browser.mjs'
+import { deliver, letter, mailbox } from './world/post.mjs'
+import { empty } from './world/server.mjs'
+import { servers } from './world/servers.mjs'
+
+const US = 'support@shop.test', MIA = 'mia@customer.test'
+const row = (page, words) => page.getByTestId('conversation-list').getByRole('option').filter({ hasText: words })
+const write = (fields) => letter({ from: MIA, name: 'Mia Berg', to: US, ...fields })
+
+async function setUp(page, desk) {
+  await page.goto(desk.link)
+  await page.getByLabel('Name of your company').fill('Bright Kettles')
+  await page.getByLabel('Your name').fill('Ines Weber')
+  await page.getByLabel('Your e-mail address').fill('ines@shop.test')
+  await page.getByLabel('Password').fill('a kettle sings before it boils')
+  await page.getByRole('button', { name: 'Create the desk' }).click()
+  await page.waitForURL(/\/start$/)
+  await page.getByTestId('checklist').waitFor()
+}
+
+async function shortWindow(page, desk) {
+  await page.goto(`${desk.address}/settings/company`)
+  await page.getByLabel('Address of this desk').fill(desk.address)
+  await page.getByLabel('Seconds to take a message back').fill('3')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByTestId('toast').filter({ hasText: 'Saved' }).waitFor()
+}
+
+async function systemMail(page, desk, mail) {
+  await page.goto(`${desk.address}/settings/mail`)
+  await page.getByLabel('Mail server (SMTP)').fill('localhost')
+  await page.getByLabel('Port').fill(mail.SUBMISSIONS_PORT)
+  await page.getByLabel('Security').selectOption('tls')
+  await page.getByLabel('User').fill(US)
+  await page.getByLabel('Password').fill(mail.MAIL_PASSWORD)
+  await page.getByLabel('Sender address').fill(US)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByTestId('toast').filter({ hasText: 'Saved' }).waitFor()
+  await page.getByRole('textbox', { name: 'E-mail address' }).fill(MIA)
+  await page.getByRole('button', { name: 'Send a test mail' }).click()
+  await until('the test mail in the mailbox', async () => (await mailbox(mail.IMAP_PORT, MIA, mail.MAIL_PASSWORD)).some((one) => one.header('From').includes(US)))
+}
+
+async function connectInbox(page, desk, mail) {
+  await page.goto(`${desk.address}/settings/inboxes`)
+  await page.getByRole('button', { name: 'Add an inbox' }).click()
+  await page.getByRole('menuitem', { name: 'E-mail' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Support')
+  await page.getByLabel('Address', { exact: true }).fill(US)
+  await page.getByLabel('Name of the sender').fill('Bright Kettles')
+  await page.getByLabel('Incoming server (IMAP)').fill('localhost')
+  await page.getByLabel('Incoming port').fill(mail.IMAPS_PORT)
+  await page.getByLabel('User name', { exact: true }).fill(US)
+  await page.getByLabel('Password', { exact: true }).fill('wrong on purpose')
+  await page.getByLabel('Outgoing server (SMTP)').fill('localhost')
+  await page.getByLabel('Outgoing port').fill(mail.SUBMISSIONS_PORT)
+  await page.getByRole('button', { name: 'Check the connection' }).click()
+  await page.getByTestId('check-result').getByText('This does not work yet').waitFor()
+  await page.getByLabel('Password', { exact: true }).fill(mail.MAIL_PASSWORD)
+  await page.getByRole('button', { name: 'Check the connection' }).click()
+  await page.getByTestId('check-result').getByText('Everything works').waitFor()
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.waitForURL(/\/settings\/inboxes$/)
+  await until('the inbox connected', async () => (await call(page, 'GET', '/inboxes')).items.some((inbox) => inbox.address === US && inbox.health.state === 'ok'))
+}
+
+async function reply(page, words) {
+  await page.keyboard.press('r')
+  await page.getByLabel('Your answer').fill(words)
+  await page.getByTestId('send').click()
+  await page.getByTestId('message-out').getByText(words).waitFor()
+}
+
+/** The letters of one subject that reached a customer. */
+const received = async (mail, user, subject) => (await mailbox(mail.IMAP_PORT, user, mail.MAIL_PASSWORD)).filter((one) => one.header('Subject')?.includes(subject))
+
+async function conversation(page, desk, mail, engine) {
+  const subject = `The lid is loose (${engine})`
+  await page.goto(`${desk.address}/inbox/unassigned`)
+  await page.getByRole('heading').first().waitFor()
+  await page.evaluate(() => { globalThis.sameLoad = true })
+  const first = write({ subject, text: 'Good evening, the lid of my kettle is loose.' })
+  const sent = Date.now()
+  await deliver(mail.SMTP_PORT, first)
+  await row(page, subject).waitFor()
+  const took = Date.now() - sent
+  assert.equal(await page.evaluate(() => globalThis.sameLoad), true)
+
+  await row(page, subject).click()
+  await page.getByTestId('message-in').getByText('the lid of my kettle is loose').waitFor()
+  const here = /con_\w+/.exec(page.url())[0]
+  await reply(page, 'A new lid is on its way to you.')
+  const [answer] = await until('the answer in the mailbox', async () => { const all = await received(mail, MIA, subject); return all.length && all })
+  assert.equal(answer.header('In-Reply-To'), first.id)
+  assert.ok(answer.header('References').split(/\s+/).includes(first.id))
+  assert.match(answer.header('Message-ID'), /^<[^<>\s]+@[^<>\s]+>$/)
+  assert.match(answer.header('From'), /support@shop\.test/)
+  assert.match(answer.header('From'), /Bright Kettles/)
+  assert.equal(answer.header('Subject'), `Re: ${subject}`)
+  assert.match(answer.raw, /A new lid is on its way/)
+  await page.getByTestId('message-out').locator('[data-state=sent], [data-state=delivered]').waitFor()
+
+  const more = [['In-Reply-To', answer.header('Message-ID')], ['References', `${first.id} ${answer.header('Message-ID')}`]]
+  await deliver(mail.SMTP_PORT, write({ subject: 'quite another subject', text: 'It fits, thank you!', more }))
+  await page.getByTestId('message-in').getByText('It fits, thank you!').waitFor()
+  assert.equal((await call(page, 'GET', `/conversations/${here}`)).message_count, 3)
+  assert.equal((await received(mail, MIA, subject)).length, 1)
+  return took
+}
+
+async function bounce(page, desk, mail, engine) {
+  const subject = `To nobody (${engine})`
+  await page.goto(`${desk.address}/inbox/all`)
+  const [inbox] = (await call(page, 'GET', '/inboxes')).items.filter((one) => one.address === US)
+  const { conversation } = await call(page, 'POST', '/conversations', { inbox: inbox.id, to: [{ name: '', address: 'nobody-here@customer.test' }], cc: [], bcc: [], subject, body_text: 'Is anybody there?', attachments: [] })
+  await page.goto(`${desk.address}/inbox/all/${conversation.id}`)
+  await page.getByTestId('message-out').locator('[data-state=failed]').waitFor({ timeout: 30_000 })
+  await page.getByTestId('message-out').getByText('Not delivered').waitFor()
+  await page.goto(`${desk.address}/inbox/failed`)
+  await row(page, subject).waitFor()
+  const mine = await call(page, 'GET', '/notifications')
+  assert.ok(mine.items.some((one) => one.kind === 'failed' && one.conversation.id === conversation.id))
+}
+
+async function checklist(page, desk) {
+  await page.goto(`${desk.address}/start`)
+  for (const step of ['public_url', 'system_mail', 'inbox', 'test_mail', 'first_answer']) await page.locator(`[data-step=${step}][data-done=true] .proof`).waitFor()
+}
+
+let browser, mail, database
+before(async () => {
+  if (missing) return;
+  [mail, database] = await Promise.all([servers('mail'), servers('postgres')])
+  browser = await launch()
+})
+after(async () => { await browser?.close(); await mail?.stop?.(); await database?.stop?.() })
+
+for (const engine of ['sqlite', 'postgres']) {
+  describe(`an empty desk on ${engine}`, { skip: missing }, () => {
+    let desk, ines, why
+    before(async () => {
+      why = mail.skipped ?? (engine === 'postgres' ? database.skipped : undefined)
+      if (why) return
+      const env = { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1","localhost"]', GOODWORD_OUTSIDE__AUTHORITIES: mail.TLS_CA }
+      desk = await empty({ env: engine === 'postgres' ? { ...env, DATABASE_URL: database.PG_URL } : env })
+      ines = await person(browser, desk.address)
+    })
+    after(async () => { await ines?.context.close(); await desk?.stop() })
+    const journey = (name, steps) => test(name, async (t) => { if (why) { t.skip(why); return } await steps(ines.page, t); ines.clean() })
+
+    journey('is set up in the browser by the printed link', (page) => setUp(page, desk))
+    journey('learns its address and how long an answer can be taken back', (page) => shortWindow(page, desk))
+    journey('sends its own mail', (page) => systemMail(page, desk, mail))
+    journey('is connected to a mailbox, after a check that shows what is wrong', (page) => connectInbox(page, desk, mail))
+    journey('takes a mail in, answers it, and knows the answer to the answer', async (page, t) => t.diagnostic(`the mail was on the screen after ${await conversation(page, desk, mail, engine)} ms`))
+    journey('says who was not reached', (page) => bounce(page, desk, mail, engine))
+    journey('has proof for each first step', (page) => checklist(page, desk))
+  })
+}
