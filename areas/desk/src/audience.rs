@@ -1,7 +1,7 @@
 //! Who may see which fact on the live stream: the rule of `may`, with the subject of a fact read once for all streams.
 
-use crate::head;
-use base::{Action, Actor, Fault, Thing};
+use crate::{head, inbox};
+use base::{Action, Actor, Failure, Fault, Thing};
 use facts::{Kind, Told};
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
@@ -11,20 +11,23 @@ use web::live::Audience;
 
 const KEPT: usize = 512;
 
+/// Reads an actor anew; nothing when their session has ended.
+pub type Still = Arc<dyn Fn(Actor) -> BoxFuture<'static, Result<Option<Actor>, Fault>> + Send + Sync>;
+
+/// The subject of a fact as it was then: sequence, conversation, what permission depends on.
+type Seen = (i64, String, Option<Arc<Thing>>);
+
 /// Decides for the desk.
 pub struct Seers {
     db: Db,
-    /// Reads an actor anew; nothing when their session has ended.
-    still: Arc<dyn Fn(Actor) -> BoxFuture<'static, Result<Option<Actor>, Fault>> + Send + Sync>,
-    things: Mutex<VecDeque<(i64, String, Option<Arc<Thing>>)>>,
+    still: Still,
+    things: Mutex<VecDeque<Seen>>,
 }
 
 impl Seers {
     /// An audience over this database.
-    pub fn new(
-        db: Db,
-        still: Arc<dyn Fn(Actor) -> BoxFuture<'static, Result<Option<Actor>, Fault>> + Send + Sync>,
-    ) -> Self {
+    #[must_use]
+    pub fn new(db: Db, still: Still) -> Self {
         Self { db, still, things: Mutex::default() }
     }
 
@@ -33,10 +36,21 @@ impl Seers {
             return Ok(fact.agent.as_ref() == actor.agent());
         }
         let Some(conversation) = &fact.conversation else {
-            return Ok(actor.check_anywhere(general(fact.kind)).is_ok());
+            return self.may_hear(actor, fact).await;
         };
         let thing = self.thing(fact.seq, conversation.as_str()).await?;
         Ok(thing.is_some_and(|thing| actor.check(Action::ConversationRead, &thing).is_ok()))
+    }
+
+    /// Facts that concern no conversation: those of an inbox are for who may do there what they speak of.
+    async fn may_hear(&self, actor: &Actor, fact: &Told) -> Result<bool, Fault> {
+        let action = general(fact.kind);
+        let Some(id) = &fact.inbox else { return Ok(actor.check_anywhere(action).is_ok()) };
+        match inbox::thing(&mut self.db.read().await?, id).await {
+            Ok(thing) => Ok(actor.check(action, &thing).is_ok()),
+            Err(Failure::Refused(_)) => Ok(false),
+            Err(Failure::Faulty(fault)) => Err(fault),
+        }
     }
 
     async fn thing(&self, seq: i64, conversation: &str) -> Result<Option<Arc<Thing>>, Fault> {

@@ -19,12 +19,10 @@ pub struct Step {
     pub proof: Option<String>,
 }
 
-const INBOX: &str =
-    "select created_at as at, coalesce(address, name) as proof from inboxes where internal = 0 order by created_at, id limit 1";
+const INBOX: &str = "select created_at as at, coalesce(address, name) as proof from inboxes where internal = 0 order by created_at, id limit 1";
 const CAME: &str = "select at, coalesce(author_address, author_name) as proof from messages
      where direction = 'in' and raw_blob is not null order by id limit 1";
-const SENT: &str =
-    "select ended_at as at, sent_to as proof from outbox where state = 'sent' and message_id is not null order by id limit 1";
+const SENT: &str = "select ended_at as at, sent_to as proof from outbox where state = 'sent' and message_id is not null order by id limit 1";
 
 /// All first steps, in order.
 pub async fn steps(conn: &mut Conn) -> Result<Vec<Step>, Fault> {

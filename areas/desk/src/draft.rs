@@ -172,7 +172,9 @@ impl Draft {
     /// With its files.
     pub async fn dressed(mut self, conn: &mut Conn, vault: &Vault, now: Time) -> Result<Self, Fault> {
         for id in &self.files {
-            if let Some(stored) = file::find(conn, id).await? {
+            // Ids are whatever the device sent: only the writer's own uploads get an address.
+            let own = |stored: &file::Stored| stored.uploaded_by.as_deref() == Some(self.agent.as_str());
+            if let Some(stored) = file::find(conn, id).await?.filter(own) {
                 self.attachments.push(file::attachment(&stored, vault, now));
             }
         }

@@ -199,14 +199,28 @@ fn address(id: &FileId, vault: &Vault, now: Time) -> String {
     format!("/files/{}", vault.sign(FILE, &format!("{id}|{until}")))
 }
 
-/// Address of an image in a text: an inline file by content id, or a remote one through our proxy once asked for.
-pub(crate) fn image_address(files: &[Stored], vault: &Vault, now: Time, key: &str, shown: bool) -> Option<String> {
-    if key.starts_with("http://") || key.starts_with("https://") {
-        let until = now.plus(5 * Time::MINUTE).0;
-        return shown.then(|| format!("/files/image/{}", vault.sign(IMAGE, &format!("{until}|{key}"))));
+/// The images a text may show: its own files, and remote ones once they were asked for.
+pub(crate) struct Images<'a> {
+    /// Files of the message.
+    pub(crate) files: &'a [Stored],
+    /// For signing.
+    pub(crate) vault: &'a Vault,
+    /// Now.
+    pub(crate) now: Time,
+    /// Whether remote images were asked for.
+    pub(crate) remote: bool,
+}
+
+impl Images<'_> {
+    /// Address of an image: an inline file by content id or name, or a remote one through our proxy.
+    pub(crate) fn address(&self, key: &str) -> Option<String> {
+        if key.starts_with("http://") || key.starts_with("https://") {
+            let until = self.now.plus(5 * Time::MINUTE).0;
+            return self.remote.then(|| format!("/files/image/{}", self.vault.sign(IMAGE, &format!("{until}|{key}"))));
+        }
+        let file = self.files.iter().find(|file| file.content_id.as_deref() == Some(key) || file.name == key)?;
+        Some(address(&file.id, self.vault, self.now))
     }
-    let file = files.iter().find(|file| file.content_id.as_deref() == Some(key) || file.name == key)?;
-    Some(address(&file.id, vault, now))
 }
 
 /// What a signed address names, if it still holds.

@@ -51,11 +51,14 @@ pub struct Past {
     pub items: Vec<Item>,
 }
 
+/// Where a delivery of our own ended: `sent` or `failed`, and why.
+pub type Delivered = Option<(String, Option<String>)>;
+
 /// Something said.
 #[derive(Clone, Debug)]
 pub enum Item {
     /// A message, its files, and for our own where its delivery ended.
-    Message(Box<NewMessage>, Vec<File>, Option<(String, Option<String>)>),
+    Message(Box<NewMessage>, Vec<File>, Delivered),
     /// A note.
     Note {
         /// When.
@@ -110,7 +113,7 @@ pub async fn add(tx: &mut Tx, past: Past) -> Outcome<Head> {
 async fn add_message(
     tx: &mut Tx,
     head: &mut Head,
-    (mut new, files, sent): (NewMessage, Vec<File>, Option<(String, Option<String>)>),
+    (mut new, files, sent): (NewMessage, Vec<File>, Delivered),
 ) -> Outcome<()> {
     let id = MessageId::mint(new.at);
     new.conversation = head.id.clone();

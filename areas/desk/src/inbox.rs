@@ -2,13 +2,13 @@
 
 use crate::head::Head;
 use crate::refusals;
-use base::{Fault, InboxId, Outcome, TeamId, Time, Vault};
+use base::{Fault, InboxId, Outcome, Reach, TeamId, Thing, Time, Vault};
 use contract::{Account, Channels, Settings};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
-use store::{Conn, Row, Tx, args};
+use store::{Bind, Conn, Row, Tx, args};
 
 /// Purpose under which secrets of inboxes are sealed.
 const SEALED: &str = "inbox";
@@ -130,6 +130,33 @@ pub async fn answering(conn: &mut Conn, channels: &Channels, head: &Head) -> Out
         all(conn).await?.into_iter().filter(|inbox| sends(inbox) && !inbox.internal && !inbox.paused).collect();
     let near = others.iter().find(|inbox| inbox.teams.iter().any(|team| own.teams.contains(team))).cloned();
     Ok(near.or_else(|| others.into_iter().next()))
+}
+
+/// A reach as a filter on rows that have an inbox; none when it reaches everything.
+pub(crate) fn within(bind: &mut Bind, reach: &Reach) -> Option<String> {
+    if reach.everything {
+        return None;
+    }
+    let (teams, own) = (bind.list(&reach.teams), bind.list(&reach.inboxes));
+    Some(format!(
+        "inbox_id in (select inbox_id from inbox_teams where team_id in {teams} union select id from inboxes where id in {own})"
+    ))
+}
+
+/// The inboxes a reach ends at; none when it reaches everything.
+pub(crate) async fn reached(conn: &mut Conn, reach: &Reach) -> Result<Option<Vec<InboxId>>, Fault> {
+    if reach.everything {
+        return Ok(None);
+    }
+    let of_team = |inbox: &Inbox| inbox.teams.iter().any(|team| reach.teams.contains(team));
+    let within = all(conn).await?.into_iter().filter(|inbox| of_team(inbox) || reach.inboxes.contains(&inbox.id));
+    Ok(Some(within.map(|inbox| inbox.id).collect()))
+}
+
+/// What permission on something of this inbox depends on.
+pub(crate) async fn thing(conn: &mut Conn, id: &InboxId) -> Outcome<Thing> {
+    let inbox = get(conn, id).await?;
+    Ok(Thing { inbox: Some(inbox.id), teams: inbox.teams, internal: inbox.internal, members: vec![] })
 }
 
 /// Names of all inboxes.

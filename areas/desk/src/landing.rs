@@ -65,13 +65,17 @@ pub fn land(candidate: Option<Candidate>, message: &Incoming, now: Time) -> Land
     if message.forwarded && rule != Rule::Token {
         return Landing::New(format!("it was passed on, so it is not taken as an answer to #{number}"), None);
     }
-    if message.kind != Kind::Message {
+    // A delivery report comes from a mail server that takes no part: our own signature speaks for it.
+    if message.kind == Kind::Bounce && matches!(rule, Rule::Token | Rule::OwnId) {
         return Landing::Join(Box::new(head), rule.words().into());
     }
     if !sender_takes_part || message.trust == Trust::Failed {
         let why =
             if sender_takes_part { "the sender could not be verified" } else { "its sender has not taken part here" };
         return Landing::Hold(Box::new(head), format!("{}, but {why}", rule.words()));
+    }
+    if message.kind != Kind::Message {
+        return Landing::Join(Box::new(head), rule.words().into());
     }
     let over = head.status == Status::Resolved && head.resolved_at.is_some_and(|at| now.since(at) > REOPEN_MS);
     if over {
@@ -201,25 +205,41 @@ pub(crate) mod tests {
         }
     }
 
-    fn land_with(rule: Rule, takes_part: bool, change: impl Fn(&mut Head, &mut Incoming)) -> Landing {
+    #[derive(PartialEq)]
+    enum Sender {
+        TakesPart,
+        Stranger,
+    }
+
+    fn land_with(rule: Rule, sender: Sender, change: impl Fn(&mut Head, &mut Incoming)) -> Landing {
         let (mut head, mut message) = (head(), message());
         change(&mut head, &mut message);
-        land(Some(Candidate { head, rule, sender_takes_part: takes_part }), &message, Time(40 * Time::DAY))
+        land(
+            Some(Candidate { head, rule, sender_takes_part: sender == Sender::TakesPart }),
+            &message,
+            Time(40 * Time::DAY),
+        )
     }
 
     #[test]
     fn a_participant_joins_and_a_stranger_waits() {
-        assert!(matches!(land_with(Rule::Answers, true, |_, _| {}), Landing::Join(..)));
-        assert!(matches!(land_with(Rule::Token, false, |_, _| {}), Landing::Hold(..)));
-        assert!(matches!(land_with(Rule::Names, false, |_, _| {}), Landing::Hold(..)));
-        assert!(matches!(land_with(Rule::Answers, true, |_, m| m.trust = Trust::Failed), Landing::Hold(..)));
+        assert!(matches!(land_with(Rule::Answers, Sender::TakesPart, |_, _| {}), Landing::Join(..)));
+        assert!(matches!(land_with(Rule::Token, Sender::Stranger, |_, _| {}), Landing::Hold(..)));
+        assert!(matches!(land_with(Rule::Names, Sender::Stranger, |_, _| {}), Landing::Hold(..)));
+        assert!(matches!(
+            land_with(Rule::Answers, Sender::TakesPart, |_, m| m.trust = Trust::Failed),
+            Landing::Hold(..)
+        ));
     }
 
     #[test]
     fn forwards_and_late_answers_open_a_new_conversation() {
-        assert!(matches!(land_with(Rule::Answers, true, |_, m| m.forwarded = true), Landing::New(_, None)));
-        assert!(matches!(land_with(Rule::Token, true, |_, m| m.forwarded = true), Landing::Join(..)));
-        let late = land_with(Rule::Answers, true, |h, _| {
+        assert!(matches!(
+            land_with(Rule::Answers, Sender::TakesPart, |_, m| m.forwarded = true),
+            Landing::New(_, None)
+        ));
+        assert!(matches!(land_with(Rule::Token, Sender::TakesPart, |_, m| m.forwarded = true), Landing::Join(..)));
+        let late = land_with(Rule::Answers, Sender::TakesPart, |h, _| {
             h.status = Status::Resolved;
             h.resolved_at = Some(Time(0));
         });
@@ -227,8 +247,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn automatic_mail_joins_by_its_ids_without_taking_part() {
-        assert!(matches!(land_with(Rule::OwnId, false, |_, m| m.kind = Kind::Bounce), Landing::Join(..)));
+    fn a_report_with_our_signature_joins_and_a_stranger_gains_nothing_by_looking_automatic() {
+        assert!(matches!(land_with(Rule::OwnId, Sender::Stranger, |_, m| m.kind = Kind::Bounce), Landing::Join(..)));
+        assert!(matches!(land_with(Rule::Names, Sender::Stranger, |_, m| m.kind = Kind::Bounce), Landing::Hold(..)));
+        assert!(matches!(land_with(Rule::OwnId, Sender::Stranger, |_, m| m.kind = Kind::Automatic), Landing::Hold(..)));
+        assert!(matches!(
+            land_with(Rule::Answers, Sender::TakesPart, |_, m| m.kind = Kind::Automatic),
+            Landing::Join(..)
+        ));
         assert!(matches!(land(None, &message(), Time(0)), Landing::New(_, None)));
     }
 }

@@ -66,10 +66,9 @@ pub struct Wanted<'a> {
 /// The order a view has by itself.
 #[must_use]
 pub fn usual_sort(view: &str, query: &Query) -> Sort {
-    let searched = !query.words.is_empty() || !query.terms.is_empty();
     match view {
-        "mine" | "unassigned" | "all" if !searched => Sort::Waiting,
-        view if view.starts_with("team:") && !searched => Sort::Waiting,
+        "mine" | "unassigned" | "all" if !query.asks() => Sort::Waiting,
+        view if view.starts_with("team:") && !query.asks() => Sort::Waiting,
         _ => Sort::Newest,
     }
 }
@@ -79,12 +78,7 @@ pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result
     let Some(me) = actor.agent().cloned() else { return Ok(vec![]) };
     let sort = wanted.sort.unwrap_or_else(|| usual_sort(wanted.view, &wanted.query));
     let mut bind = Bind::new();
-    let mut clauses = vec![view_clause(
-        &mut bind,
-        wanted.view,
-        &me,
-        !wanted.query.terms.is_empty() || !wanted.query.words.is_empty(),
-    )];
+    let mut clauses = vec![view_clause(&mut bind, wanted.view, &me, &wanted.query)];
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     for term in &wanted.query.terms {
         clauses.push(term_clause(&mut bind, term, &me));
@@ -111,7 +105,7 @@ pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result
 pub async fn count(conn: &mut Conn, actor: &Actor, view: &str) -> Result<i64, Fault> {
     let Some(me) = actor.agent().cloned() else { return Ok(0) };
     let mut bind = Bind::new();
-    let mut clauses = vec![view_clause(&mut bind, view, &me, false)];
+    let mut clauses = vec![view_clause(&mut bind, view, &me, &Query::default())];
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     let limit = bind.put(COUNTED + 1);
     let sql = format!(
@@ -128,7 +122,7 @@ pub const fn is_capped(count: i64) -> bool {
 }
 
 /// What belongs to a view. With a search, "all" means truly all but trash.
-fn view_clause(bind: &mut Bind, view: &str, me: &AgentId, searched: bool) -> String {
+fn view_clause(bind: &mut Bind, view: &str, me: &AgentId, query: &Query) -> String {
     let active = "c.shelf = 'active'";
     match view {
         "mine" => format!("c.assignee_id = {} and {active}", bind.put(me)),
@@ -148,7 +142,7 @@ fn view_clause(bind: &mut Bind, view: &str, me: &AgentId, searched: bool) -> Str
         "snoozed" | "resolved" | "spam" | "trash" => format!("c.shelf = {}", bind.put(view)),
         view => match view.strip_prefix("team:") {
             Some(team) => format!("c.team_id = {} and {active}", bind.put(team)),
-            None if searched => "c.shelf <> 'trash'".into(),
+            None if query.asks() => "c.shelf <> 'trash'".into(),
             None => active.into(),
         },
     }

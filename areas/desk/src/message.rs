@@ -38,6 +38,7 @@ pub struct Recipients {
 }
 
 /// A message to be stored.
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of the API's shape, told as such")]
 #[derive(Clone, Debug)]
 pub struct NewMessage {
     /// Conversation.
@@ -121,6 +122,7 @@ async fn index(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(), Faul
 }
 
 /// A message as the API shows it.
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of the API's shape, told as such")]
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Message {
     /// Always `message`.
@@ -329,7 +331,8 @@ fn put_together(
 ) -> Message {
     let shown = stored.images_shown;
     let mut message = stored.message;
-    let image = |key: &str| file::image_address(files, vault, now, key, shown);
+    let images = file::Images { files, vault, now, remote: shown };
+    let image = |key: &str| images.address(key);
     message.body = crate::nodes::with_images(message.body, &image);
     message.quoted = crate::nodes::with_images(message.quoted, &image);
     let show = |file: &file::Stored| file::attachment(file, vault, now);

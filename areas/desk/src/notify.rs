@@ -2,10 +2,11 @@
 
 use crate::colleague;
 use crate::head::Head;
-use base::{AgentId, ConversationId, Fault, NotificationId, Time};
+use crate::list::seen_clause;
+use base::{Action, Actor, AgentId, ConversationId, Fault, NotificationId, Time};
 use contract::SystemMail;
 use facts::{Fact, Kind};
-use store::{Conn, Row, Tx, args};
+use store::{Bind, Conn, Row, Tx, args};
 use team::{Preferences, Ways};
 
 /// Why an agent is told.
@@ -124,15 +125,19 @@ pub struct Listed {
 }
 
 /// An agent's notifications before an id, newest first.
-pub async fn list(conn: &mut Conn, agent: &AgentId, before: &str, limit: i64) -> Result<Vec<Listed>, Fault> {
-    let rows = conn
-        .rows(
-            "select n.id, n.at, n.kind, n.conversation_id, c.number, c.subject, n.actor_kind, n.actor_id, n.actor_name, n.text, n.read_at
-             from notifications n join conversations c on c.id = n.conversation_id where n.agent_id = $1 and n.id < $2 order by n.id desc limit $3",
-            args![agent, before, limit],
-        )
-        .await?;
-    rows.iter().map(read).collect()
+/// What they may read no longer (rights taken away, a narrow token) is left out.
+pub async fn list(conn: &mut Conn, actor: &Actor, (before, limit): (&str, i64)) -> Result<Vec<Listed>, Fault> {
+    let Some(agent) = actor.agent() else { return Ok(vec![]) };
+    let mut bind = Bind::new();
+    let mut clauses = vec![format!("n.agent_id = {} and n.id < {}", bind.put(agent), bind.put(before))];
+    clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
+    let limit = bind.put(limit);
+    let sql = format!(
+        "select n.id, n.at, n.kind, n.conversation_id, c.number, c.subject, n.actor_kind, n.actor_id, n.actor_name, n.text, n.read_at
+         from notifications n join conversations c on c.id = n.conversation_id where {} order by n.id desc limit {limit}",
+        clauses.join(" and ")
+    );
+    conn.rows(sql, bind.values()).await?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<Listed, Fault> {
@@ -153,7 +158,7 @@ fn read(row: &Row) -> Result<Listed, Fault> {
 
 /// Marks notifications read: these, or all.
 pub async fn mark_read(tx: &mut Tx, agent: &AgentId, ids: Option<&[NotificationId]>) -> Result<(), Fault> {
-    let mut bind = store::Bind::new();
+    let mut bind = Bind::new();
     let (now, agent) = (bind.put(tx.now()), bind.put(agent));
     let some = ids.map(|ids| format!(" and id in {}", bind.list(ids))).unwrap_or_default();
     tx.exec(

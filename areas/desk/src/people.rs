@@ -211,7 +211,7 @@ mod tests {
         let ana = Party { name: "Ana".into(), address: "ana@x.test".into() };
         let near = Party { name: String::new(), address: "desk@X.test".into() };
         let far = Party { name: String::new(), address: "ana@evil.test".into() };
-        assert_eq!(reply_target(&ana, &[near.clone()]), [near]);
+        assert_eq!(reply_target(&ana, std::slice::from_ref(&near)), [near]);
         assert_eq!(reply_target(&ana, &[far]), [ana]);
     }
 

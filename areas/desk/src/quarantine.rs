@@ -1,11 +1,12 @@
 //! What could not be understood: kept with its bytes and the reason, released or discarded by a person, never dropped.
 
+use crate::inbox;
 use crate::intake::{CLASS, JOB};
 use crate::jobs::take_in::Inbound;
-use base::{Actor, Fault, InboundId, InboxId, Outcome, Time};
+use base::{Actor, Fault, InboundId, InboxId, Outcome, Reach, Time};
 use facts::{Fact, Kind};
 use serde_json::json;
-use store::{Conn, Db, Row, Tx, args, jobs};
+use store::{Bind, Conn, Db, Row, Tx, args, jobs};
 
 /// Something that could not be understood.
 #[derive(Clone, Debug)]
@@ -50,9 +51,19 @@ pub(crate) async fn count_try(db: &Db, inbound: &Inbound) -> Result<(), Fault> {
 }
 
 /// Things in a state (`quarantined`, `duplicate`, `discarded`) before an id, newest first.
-pub async fn list(conn: &mut Conn, state: &str, before: &str, limit: i64) -> Result<Vec<Kept>, Fault> {
-    let sql = format!("select {COLUMNS} from inbound where state = $1 and id < $2 order by id desc limit $3");
-    conn.rows(sql, args![state, before, limit]).await?.iter().map(read).collect()
+/// Only what came in where the reader may see it.
+pub async fn list(
+    conn: &mut Conn,
+    reach: &Reach,
+    state: &str,
+    (before, limit): (&str, i64),
+) -> Result<Vec<Kept>, Fault> {
+    let mut bind = Bind::new();
+    let mut clauses = vec![format!("state = {} and id < {}", bind.put(state), bind.put(before))];
+    clauses.extend(inbox::within(&mut bind, reach));
+    let limit = bind.put(limit);
+    let sql = format!("select {COLUMNS} from inbound where {} order by id desc limit {limit}", clauses.join(" and "));
+    conn.rows(sql, bind.values()).await?.iter().map(read).collect()
 }
 
 const COLUMNS: &str = "id, inbox_id, at, reason, sender, subject, size, tries, state, blob";

@@ -11,6 +11,14 @@ pub struct Query {
     pub hint: Option<String>,
 }
 
+impl Query {
+    /// Whether anything is asked at all.
+    #[must_use]
+    pub const fn asks(&self) -> bool {
+        !self.words.is_empty() || !self.terms.is_empty()
+    }
+}
+
 /// A condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Term {

@@ -384,6 +384,9 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     forget(tx, id).await?;
     head.message_count -= 1;
     head.thread_version += 1;
+    if row.state == "failed" {
+        head.failed = (head.failed - 1).max(0);
+    }
     restore(tx, &mut head).await?;
     head::save(tx, &mut head).await?;
     tx.tell(Fact::new(Kind::ReplyUndone).conversation(&head.id).message(id).inbox(&head.inbox));

@@ -14,6 +14,7 @@ use store::{Bind, Conn};
 use team::{AgentRef, TeamRef};
 
 /// A conversation in a list.
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of the API's shape, told as such")]
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Row {
     /// Id.

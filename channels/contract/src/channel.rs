@@ -47,8 +47,7 @@ pub trait Channel: Send + Sync + 'static {
 
     /// The original look of something received: a complete, harmless document for a sandboxed frame.
     /// `image` gives the address of an image by content id or remote address, or nothing to leave it out. Pure.
-    fn original(&self, raw: &[u8], image: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-        let _: (&[u8], &dyn Fn(&str) -> Option<String>) = (raw, image);
+    fn original(&self, _raw: &[u8], _image: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         None
     }
 }

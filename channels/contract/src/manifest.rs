@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A channel as the screens see it.
+#[expect(clippy::struct_excessive_bools, reason = "each is one capability the screens ask for, told as such")]
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Manifest {
     /// Stable name.

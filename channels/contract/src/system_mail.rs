@@ -23,7 +23,7 @@ pub struct SystemMail {
 impl SystemMail {
     /// Queues it in this transaction.
     pub async fn queue(self, tx: &mut Tx) -> Result<OutboxId, Fault> {
-        let payload = serde_json::json!({ "to": self.to, "subject": self.subject, "text": self.text });
+        let payload = serde_json::json!({ "to": self.to, "subject": self.subject, "text": self.text, "key": self.key });
         let leaving = Leaving {
             class: SYSTEM_MAIL,
             channel: SYSTEM_MAIL.into(),

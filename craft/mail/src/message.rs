@@ -188,9 +188,11 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>)
         receipt: files::has_type(message, "disposition-notification").into(),
     };
     let kind = kind::decide(fields, &subject, parts);
-    let date = fields.text("Date").and_then(|text| date::read(&text));
-    if date.is_none() {
-        warnings.push("no date that can exist".to_owned());
+    let written = fields.text("Date");
+    let date = written.as_deref().and_then(date::read);
+    // A mail without a date is ordinary; one that claims an impossible day is not.
+    if date.is_none() && written.is_some_and(|text| !text.trim().is_empty()) {
+        warnings.push("its date cannot be right; the time it arrived is shown".to_owned());
     }
     if let Some(note) = files::protection(message) {
         warnings.push(note.to_owned());

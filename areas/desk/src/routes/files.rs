@@ -140,7 +140,8 @@ async fn original(raw: Raw) -> Result<Response, Failure> {
     let files = file::of_messages(&mut conn, std::slice::from_ref(&id)).await?.remove(&id).unwrap_or_default();
     let channel = channels(&raw.ask)?.get(&stored.message.channel)?;
     let (vault, now) = (raw.ask.house().vault(), raw.ask.now);
-    let image = |key: &str| file::image_address(&files, vault, now, key, stored.images_shown);
+    let images = file::Images { files: &files, vault, now, remote: stored.images_shown };
+    let image = |key: &str| images.address(key);
     let page = channel.original(&bytes, &image).ok_or_else(missing)?;
     let mut response = respond(page.into_bytes(), "text/html; charset=utf-8", 200);
     secure(&mut response, FRAME_POLICY, "inline");

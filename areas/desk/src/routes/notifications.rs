@@ -47,10 +47,10 @@ fn shown(one: notify::Listed) -> Notification {
 }
 
 async fn list(ask: Ask<Paging>) -> Answer<Page<Notification>> {
-    let me = ask.actor.require_agent()?;
     let limit = ask.query.limit();
     let before: Option<String> = ask.query.after()?;
-    let list = notify::list(&mut ask.read().await?, &me, before.as_deref().unwrap_or("~"), limit).await?;
+    let page = (before.as_deref().unwrap_or("~"), limit);
+    let list = notify::list(&mut ask.read().await?, &ask.actor, page).await?;
     let items = list.into_iter().map(shown).collect();
     Ok(Page::of(items, limit, |one: &Notification| one.id.to_string()).into())
 }

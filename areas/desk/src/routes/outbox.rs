@@ -1,12 +1,14 @@
 //! The outbox: what waits to leave, and repairing it.
 
+use super::conversations::missing;
 use crate::inbox::{self, InboxRef};
-use base::{Action, OutboxId, Refusal, Time};
+use crate::message;
+use base::{Action, OutboxId, Outcome, Refusal, Thing, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
-use store::{audit, outbox};
+use store::{Conn, audit, outbox};
 use web::{Answer, Ask, Done, Empty, Needs, Page, Paging, Route, get, post};
 
 /// Routes.
@@ -67,8 +69,11 @@ async fn list(ask: Ask<Filter>) -> Answer<Page<Shown>> {
     let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
     let before: Option<String> = paging.after()?;
     let mut conn = ask.read().await?;
-    let rows =
-        outbox::list(&mut conn, ask.query.state.as_deref(), before.as_deref().unwrap_or("~"), paging.limit()).await?;
+    let (state, before) = (ask.query.state.as_deref(), before.as_deref().unwrap_or("~"));
+    let rows = match inbox::reached(&mut conn, &ask.actor.reach(Action::JobRead)).await? {
+        None => outbox::list(&mut conn, state, before, paging.limit()).await?,
+        Some(inboxes) => outbox::list_of(&mut conn, &inboxes, state, (before, paging.limit())).await?,
+    };
     let inboxes = inbox::refs(&mut conn).await?;
     let items = rows.into_iter().map(|row| shown(row, &inboxes)).collect();
     Ok(Page::of(items, paging.limit(), |one: &Shown| one.id.to_string()).into())
@@ -78,9 +83,27 @@ fn settled() -> Refusal {
     Refusal::new("outbox.settled", 409, "this row is being sent or is done; load the list again")
 }
 
+/// The row asked for. goodword's own mail belongs to the company, the rest to its inbox.
+async fn open(ask: &Ask, conn: &mut Conn) -> Outcome<outbox::Listed> {
+    let row = outbox::find(conn, &ask.id("id")?).await?.ok_or_else(missing)?;
+    let thing = match &row.inbox {
+        Some(id) => inbox::thing(conn, id).await?,
+        None => Thing::company(),
+    };
+    ask.check(Action::JobChange, &thing).map_err(|_unseen| missing())?;
+    Ok(row)
+}
+
 async fn retry(ask: Ask) -> Done {
-    let id: OutboxId = ask.id("id")?;
     let mut tx = ask.begin().await?;
+    let row = open(&ask, &mut tx).await?;
+    let id = row.id;
+    // Words that were taken back are gone from the conversation: sending them now would say what nobody can see.
+    if let Some(message) = &row.message
+        && message::find(&mut tx, message).await?.is_none()
+    {
+        return Err(settled().into());
+    }
     if !outbox::retry(&mut tx, &id).await? {
         return Err(settled().into());
     }
@@ -90,8 +113,8 @@ async fn retry(ask: Ask) -> Done {
 }
 
 async fn cancel(ask: Ask) -> Done {
-    let id: OutboxId = ask.id("id")?;
     let mut tx = ask.begin().await?;
+    let id = open(&ask, &mut tx).await?.id;
     if !outbox::cancel(&mut tx, &id).await? {
         return Err(settled().into());
     }

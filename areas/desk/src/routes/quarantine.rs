@@ -3,11 +3,11 @@
 use super::conversations::missing;
 use crate::inbox::{self, InboxRef};
 use crate::quarantine::{self, Kept};
-use base::{Action, InboundId, Refusal, Time};
+use base::{Action, InboundId, Outcome, Refusal, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{audit, blobs};
+use store::{Conn, audit, blobs};
 use web::{Answer, Ask, Done, Empty, Needs, Page, Paging, Route, get, post};
 
 const SHOWN: usize = 256 * 1024;
@@ -51,7 +51,8 @@ async fn list(ask: Ask<Filter>) -> Answer<Page<Shown>> {
     let before: Option<String> = paging.after()?;
     let mut conn = ask.read().await?;
     let state = ask.query.state.as_deref().unwrap_or("quarantined");
-    let kept = quarantine::list(&mut conn, state, before.as_deref().unwrap_or("~"), paging.limit()).await?;
+    let page = (before.as_deref().unwrap_or("~"), paging.limit());
+    let kept = quarantine::list(&mut conn, &ask.actor.reach(Action::QuarantineRead), state, page).await?;
     let inboxes = inbox::refs(&mut conn).await?;
     let shown = |one: Kept| Shown {
         inbox: inboxes.get(&one.inbox).cloned(),
@@ -76,9 +77,16 @@ struct Source {
     base64: String,
 }
 
+/// The thing asked for, if this may be done to what comes in at its inbox.
+async fn open(ask: &Ask, conn: &mut Conn, action: Action) -> Outcome<Kept> {
+    let kept = quarantine::find(conn, &ask.id("id")?).await?.ok_or_else(missing)?;
+    ask.check(action, &inbox::thing(conn, &kept.inbox).await?)?;
+    Ok(kept)
+}
+
 async fn source(ask: Ask) -> Answer<Source> {
     let mut conn = ask.read().await?;
-    let kept = quarantine::find(&mut conn, &ask.id("id")?).await?.ok_or_else(missing)?;
+    let kept = open(&ask, &mut conn, Action::QuarantineRead).await?;
     let raw = blobs::get(&mut conn, ask.db().folder(), &kept.blob).await?.ok_or_else(missing)?;
     let text = String::from_utf8_lossy(raw.get(..SHOWN).unwrap_or(&raw)).into_owned();
     Ok(Source { text, base64: data_encoding::BASE64.encode(&raw) }.into())
@@ -90,7 +98,7 @@ fn settled() -> Refusal {
 
 async fn retry(ask: Ask) -> Done {
     let mut tx = ask.begin().await?;
-    let kept = quarantine::find(&mut tx, &ask.id("id")?).await?.ok_or_else(missing)?;
+    let kept = open(&ask, &mut tx, Action::QuarantineChange).await?;
     if !quarantine::retry(&mut tx, &kept).await? {
         return Err(settled().into());
     }
@@ -101,7 +109,7 @@ async fn retry(ask: Ask) -> Done {
 
 async fn discard(ask: Ask) -> Done {
     let mut tx = ask.begin().await?;
-    let kept = quarantine::find(&mut tx, &ask.id("id")?).await?.ok_or_else(missing)?;
+    let kept = open(&ask, &mut tx, Action::QuarantineChange).await?;
     if !quarantine::discard(&mut tx, &kept).await? {
         return Err(settled().into());
     }

@@ -1,6 +1,6 @@
 //! Jobs: what works behind the scenes, and repairing it.
 
-use base::{Action, JobId, Refusal, Time};
+use base::{Action, JobId, Refusal, Thing, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -116,6 +116,7 @@ async fn pause(ask: Ask<(), Why>) -> Done {
     if why.reason.trim().is_empty() {
         return Err(Refusal::invalid("reason", "say why, so that whoever finds it held knows").into());
     }
+    ask.check(Action::JobChange, &Thing::company())?;
     let mut tx = ask.begin().await?;
     jobs::pause(&mut tx, ask.text("class")?, &why.reason).await?;
     audit::write(&mut tx, "jobs.paused", ask.text("class")?, json!({ "reason": why.reason })).await?;
@@ -124,6 +125,7 @@ async fn pause(ask: Ask<(), Why>) -> Done {
 }
 
 async fn resume(ask: Ask) -> Done {
+    ask.check(Action::JobChange, &Thing::company())?;
     let mut tx = ask.begin().await?;
     jobs::resume(&mut tx, ask.text("class")?).await?;
     audit::write(&mut tx, "jobs.resumed", ask.text("class")?, json!({})).await?;
