@@ -59,10 +59,13 @@ fn shell(find: &Find, asked: &HeaderMap) -> Response {
         return plain(StatusCode::SERVICE_UNAVAILABLE, text);
     };
     let tag = format!("\"{}\"", fingerprint(&String::from_utf8_lossy(&bytes)).get(..16).unwrap_or("x"));
-    if asked.get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes()) {
-        return plain(StatusCode::NOT_MODIFIED, "");
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes());
+    let body = if known { Cow::Borrowed([].as_slice()) } else { bytes };
+    let mut response = dressed(body, encoding, ("text/html; charset=utf-8", "no-cache"));
+    if known {
+        // Its headers replace those the browser kept, so they must be the same: another policy would leave a blank page.
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
     }
-    let mut response = dressed(bytes, encoding, ("text/html; charset=utf-8", "no-cache"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, tag);
     }
@@ -151,6 +154,19 @@ mod tests {
         assert_eq!(ask("/api/v1/nothing", "text/html").status(), 404);
         assert_eq!(ask("/inbox/mine", "application/json").status(), 404);
         assert_eq!(ask("/inbox/mine", "text/html").status(), 200);
+    }
+
+    #[test]
+    fn an_unchanged_shell_keeps_its_policy() {
+        let first = ask("/inbox/mine", "text/html");
+        let find: Find = Arc::new(|name| (name == "index.html").then_some(Cow::Borrowed(b"<!doctype html>")));
+        let mut seen = HeaderMap::new();
+        seen.insert(header::IF_NONE_MATCH, first.headers()["etag"].clone());
+        let again = shell(&find, &seen);
+        assert_eq!(again.status(), 304);
+        for name in ["content-security-policy", "cache-control", "etag"] {
+            assert_eq!(again.headers()[name], first.headers()[name]);
+        }
     }
 
     #[test]
