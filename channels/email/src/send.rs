@@ -138,8 +138,13 @@ async fn keep(email: &Email, envelope: Envelope, bytes: Vec<u8>) -> Answer {
 }
 
 async fn deliver(email: &Email, host: &MailHost, envelope: Envelope, bytes: Vec<u8>) -> Answer {
-    let had = email.partly.of(&envelope.id);
+    // one recipient has it or has it not: nothing to remember
+    let several = envelope.recipients.len() > 1;
+    let had = if several { email.partly.of(&envelope.id) } else { HashSet::new() };
     let to: Vec<String> = envelope.recipients.iter().filter(|one| !had.contains(*one)).cloned().collect();
+    if to.is_empty() && !had.is_empty() {
+        return Answer::Sent("all recipients had it already".into());
+    }
     let letter = Letter { from: envelope.from, to, bytes };
     let answer = email.smtp.send(host, &letter).await;
     email.partly.settle(&envelope.id, had, answer)

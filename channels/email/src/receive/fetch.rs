@@ -147,7 +147,7 @@ impl Session<'_> {
     async fn store(&mut self, batch: Vec<Received>) -> Result<(), Trouble> {
         let state = Some(serde_json::to_value(&self.state).unwrap_or_default());
         // where old mail is looked at, what is known is known; a new number with known bytes is a second copy
-        let anew = self.state.again_to.is_some() || batch.iter().any(|one| one.archive);
+        let anew = batch.iter().any(|one| one.archive || one.envelope.get("again").is_some());
         let copies: Vec<Received> = if anew { Vec::new() } else { batch.clone() };
         let taken = self.intake.take(&self.account.inbox, batch, state).await.map_err(|fault| not_taken(&fault))?;
         let twice = copies.into_iter().zip(taken).filter(|(_, taken)| *taken == Taken::Known);

@@ -1,0 +1,267 @@
+//! What a mail means, and how a reply leads back to its conversation.
+
+use crate::world::{NOW, account, channel, doubles};
+use base::MessageId;
+use contract::{
+    Account, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Trust,
+};
+use email::Pace;
+use serde_json::{Value, json};
+
+fn read(account: &Account, raw: &str, envelope: &Value) -> Result<Parsed, Quarantined> {
+    let channel = channel(&doubles(), Pace::default());
+    channel.parse(account, raw.replace('\n', "\r\n").as_bytes(), envelope).map(|mut list| list.pop().unwrap())
+}
+
+fn message(account: &Account, raw: &str) -> Incoming {
+    match read(account, raw, &json!({})).unwrap() {
+        Parsed::Message(message) => *message,
+        other @ Parsed::Echo(_) => panic!("{other:?}"),
+    }
+}
+
+fn party(address: &str) -> Party {
+    Party { name: String::new(), address: address.into() }
+}
+
+fn reply() -> Outgoing {
+    Outgoing {
+        message: MessageId::mint(NOW),
+        number: 4_711,
+        at: NOW,
+        author: "Mia".into(),
+        from: None,
+        to: vec![Party { name: "Ana".into(), address: "ana@x.test".into() }],
+        cc: vec![party("ben@x.test")],
+        bcc: vec![party("hidden@x.test")],
+        subject: "Re: kettle".into(),
+        text: "it is **on its way**\n\n-- \nMia".into(),
+        answers: Some("q1@x.test".into()),
+        thread: vec!["q0@x.test".into(), "q1@x.test".into()],
+        files: vec![],
+    }
+}
+
+fn prepared(account: &Account, out: &Outgoing) -> Prepared {
+    channel(&doubles(), Pace::default()).prepare(account, out).unwrap()
+}
+
+fn header(mail: &Prepared, name: &str) -> String {
+    let text = String::from_utf8(mail.bytes.clone()).unwrap().replace("\r\n ", " ").replace("\r\n\t", " ");
+    let start = format!("{name}: ");
+    text.lines()
+        .take_while(|line| !line.is_empty())
+        .find_map(|line| line.strip_prefix(&start))
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
+
+#[test]
+fn a_reply_is_from_a_person_and_carries_its_marks() {
+    let account = account(&[]);
+    let mail = prepared(&account, &reply());
+    assert_eq!(header(&mail, "From"), "\"Mia at Shop\" <support@shop.test>");
+    assert!(header(&mail, "Reply-To").contains("<support+gw."), "{}", header(&mail, "Reply-To"));
+    assert_eq!(header(&mail, "Message-ID"), format!("<{}>", mail.provider_id.clone().unwrap()));
+    assert_eq!(header(&mail, "In-Reply-To"), "<q1@x.test>");
+    assert_eq!(header(&mail, "References"), "<q0@x.test> <q1@x.test>");
+    assert_eq!(mail.payload["from"], "support@shop.test");
+    assert_eq!(mail.payload["recipients"], json!(["ana@x.test", "ben@x.test", "hidden@x.test"]));
+    assert!(!String::from_utf8(mail.bytes.clone()).unwrap().contains("hidden@x.test"));
+    assert_eq!(prepared(&account, &reply()).bytes.len(), mail.bytes.len());
+}
+
+#[test]
+fn without_plus_addressing_the_ids_carry_the_thread() {
+    let mail = prepared(&account(&[("plus_addressing", "no")]), &reply());
+    assert_eq!(header(&mail, "Reply-To"), "");
+    assert!(header(&mail, "Message-ID").starts_with("<gw."));
+}
+
+#[test]
+fn an_answer_leads_back_by_address_and_by_id() {
+    let account = account(&[]);
+    let mail = prepared(&account, &reply());
+    let back = header(&mail, "Reply-To");
+    let back = back.split('<').nth(1).unwrap().trim_end_matches('>');
+    let by_token = message(&account, &format!("From: ana@x.test\nTo: <{back}>\nSubject: Re: kettle\n\nthanks\n"));
+    assert_eq!(by_token.evidence, [Evidence::Token(4_711)]);
+    let id = mail.provider_id.unwrap();
+    let by_id = message(
+        &account,
+        &format!(
+            "From: ana@x.test\nTo: support@shop.test\nIn-Reply-To: <{id}>\nReferences: <old@x.test> <{id}>\nSubject: Re: kettle\n\nthanks\n"
+        ),
+    );
+    assert_eq!(
+        by_id.evidence,
+        [Evidence::OwnId(4_711), Evidence::Answers(vec![id]), Evidence::Names(vec!["old@x.test".into()])]
+    );
+    assert!(by_id.warnings.is_empty() || by_id.warnings == ["no date that can exist"], "{:?}", by_id.warnings);
+}
+
+#[test]
+fn another_inbox_cannot_read_our_marks() {
+    let (ours, theirs) = (account(&[]), account(&[]));
+    let mail = prepared(&ours, &reply());
+    let id = mail.provider_id.clone().unwrap();
+    let found = message(
+        &theirs,
+        &format!("From: ana@x.test\nTo: support@shop.test\nIn-Reply-To: <{id}>\nSubject: Re: kettle\n\nthanks\n"),
+    );
+    assert_eq!(found.evidence, [Evidence::Answers(vec![id])]);
+}
+
+#[test]
+fn our_own_mail_come_back_is_an_echo() {
+    let account = account(&[]);
+    let mail = prepared(&account, &reply());
+    let raw = String::from_utf8(mail.bytes).unwrap().replace("\r\n", "\n");
+    let found = read(&account, &raw, &json!({})).unwrap();
+    assert!(matches!(found, Parsed::Echo(id) if Some(id.clone()) == mail.provider_id));
+    let forged = raw.replace("<support@shop.test>", "<evil@x.test>");
+    assert!(matches!(read(&account, &forged, &json!({})).unwrap(), Parsed::Message(_)));
+}
+
+#[test]
+fn header_values_from_people_cannot_add_headers() {
+    for bad in ["x\r\nBcc: victim@x.test", "x\nBcc: victim@x.test", "x\rBcc: v@x.test", "x\0y", "\r\n.\r\n"] {
+        let changes: [fn(&mut Outgoing, &str); 5] = [
+            |out, bad| out.subject = bad.into(),
+            |out, bad| out.author = bad.into(),
+            |out, bad| out.to[0].name = bad.into(),
+            |out, bad| out.answers = Some(bad.into()),
+            |out, bad| {
+                out.files = vec![File {
+                    name: bad.into(),
+                    content_type: "text/plain".into(),
+                    bytes: vec![1],
+                    inline: false,
+                    content_id: None,
+                    damaged: false,
+                }];
+            },
+        ];
+        for change in changes {
+            let mut out = reply();
+            change(&mut out, bad);
+            let Ok(mail) = channel(&doubles(), Pace::default()).prepare(&account(&[]), &out) else { continue };
+            let text = String::from_utf8(mail.bytes).unwrap();
+            assert!(!text.lines().any(|line| line.to_lowercase().starts_with("bcc:")), "{bad:?}: {text}");
+            assert_eq!(text.replace("\r\n", "").matches(['\r', '\n', '\0']).count(), 0, "{bad:?}");
+            assert_eq!(mail.payload["recipients"].as_array().unwrap().len(), 3, "{bad:?}");
+        }
+    }
+}
+
+#[test]
+fn recipients_are_addresses_or_nothing_is_prepared() {
+    for bad in
+        ["a@x.test>\r\nDATA", "\"a\r\n b\"@x.test", "a@[127.0.0.1]", "<script>@x.test", "a", "", "a@x.test, b@x.test"]
+    {
+        let mut out = reply();
+        out.to = vec![party(bad)];
+        let refused = channel(&doubles(), Pace::default()).prepare(&account(&[]), &out).unwrap_err();
+        assert_eq!(refused.status, 422, "{bad:?}");
+    }
+    let mut out = reply();
+    out.from = Some("somebody@else.test".into());
+    assert_eq!(
+        channel(&doubles(), Pace::default()).prepare(&account(&[]), &out).unwrap_err().field.as_deref(),
+        Some("from")
+    );
+}
+
+#[test]
+fn lines_stay_short_whatever_is_written() {
+    let mut out = reply();
+    out.subject = "ä".repeat(900);
+    out.text = "y".repeat(5_000);
+    out.to[0].name = "ö".repeat(400);
+    let mail = prepared(&account(&[]), &out);
+    assert!(String::from_utf8(mail.bytes).unwrap().lines().all(|line| line.len() <= 998));
+}
+
+#[test]
+fn a_web_form_in_our_own_name_gives_the_writer_in_reply_to() {
+    let found = message(
+        &account(&[]),
+        "From: Shop <support@shop.test>\nTo: support@shop.test\nReply-To: Ana <ana@x.test>\nSubject: form\n\nhello\n",
+    );
+    assert_eq!((found.from.address.as_str(), found.trust), ("ana@x.test", Trust::Unverified));
+    assert!(found.warnings.iter().any(|text| text.contains("our own name")));
+}
+
+#[test]
+fn what_an_agent_should_know_is_said() {
+    let account = account(&[]);
+    let raw = "From: Ana <ana@x.test>\nTo: list@other.test\nReply-To: ana@y.test\nSubject: x\nDate: Mon, 2 Mar 2026 09:00:00 +0000\n\nhello\n";
+    let found = message(&account, raw);
+    assert!(found.warnings.iter().any(|text| text.contains("Bcc")), "{:?}", found.warnings);
+    assert!(found.warnings.iter().any(|text| text.contains("ana@y.test")));
+    let Parsed::Message(cut) = read(&account, raw, &json!({ "cut": 73_400_320 })).unwrap() else {
+        panic!("no message")
+    };
+    assert!(cut.warnings.iter().any(|text| text.contains("70 MiB")), "{:?}", cut.warnings);
+}
+
+#[test]
+fn a_date_after_the_arrival_is_not_believed() {
+    let raw = "From: ana@x.test\nTo: support@shop.test\nSubject: x\nDate: Fri, 2 Mar 2040 09:00:00 +0000\n\nhello\n";
+    let Parsed::Message(found) = read(&account(&[]), raw, &json!({ "arrived_at": NOW.0 })).unwrap() else {
+        panic!("no message")
+    };
+    assert_eq!(found.written_at, None);
+}
+
+#[test]
+fn only_the_named_server_vouches_for_a_sender() {
+    let raw = "Authentication-Results: mx.shop.test; dmarc=pass header.from=x.test\nFrom: ana@x.test\nTo: support@shop.test\nSubject: x\n\nhello\n";
+    assert_eq!(message(&account(&[]), raw).trust, Trust::Unverified);
+    assert_eq!(message(&account(&[("trusted_authserv", "mx.shop.test")]), raw).trust, Trust::Verified);
+    let failed = raw.replace("dmarc=pass", "dmarc=fail (p=reject)");
+    assert_eq!(message(&account(&[("trusted_authserv", "mx.shop.test")]), &failed).trust, Trust::Failed);
+}
+
+const REPORT: &str = "From: MAILER-DAEMON@mx.test\nTo: support@shop.test\nSubject: Undelivered Mail Returned to Sender\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\nYour message could not be delivered.\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.test\n\nFinal-Recipient: rfc822; ana@x.test\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <ID>\nSubject: Re: kettle\n\n--b--\n";
+
+#[test]
+fn a_report_counts_only_with_our_signature_in_it() {
+    let account = account(&[]);
+    let id = prepared(&account, &reply()).provider_id.unwrap();
+    let found = message(&account, &REPORT.replace("ID>", &format!("{id}>")));
+    assert_eq!(found.kind, Kind::Bounce);
+    let [(about, failed, words)] = found.reports.as_slice() else { panic!("{:?}", found.reports) };
+    assert_eq!((about, *failed), (&id, true));
+    assert!(words.contains("ana@x.test") && words.contains("no such mailbox"), "{words}");
+    let forged =
+        message(&account, &REPORT.replace("ID>", "gw.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa@shop.test>"));
+    assert_eq!((forged.kind, forged.reports.len()), (Kind::Bounce, 0));
+}
+
+#[test]
+fn an_automatic_answer_is_known_as_one() {
+    let found = message(
+        &account(&[]),
+        "From: ana@x.test\nTo: support@shop.test\nSubject: away\nAuto-Submitted: auto-replied\n\nI am away\n",
+    );
+    assert_eq!(found.kind, Kind::Automatic);
+}
+
+#[test]
+fn what_is_no_mail_is_kept_and_told() {
+    let account = account(&[]);
+    for bad in ["", "\0\0\0", "no header at all"] {
+        assert!(read(&account, bad, &json!({})).is_err(), "{bad:?}");
+    }
+    let told = read(&account, "x", &json!({ "unfetched": "the server fails" })).unwrap_err();
+    assert_eq!(told, Quarantined("the server fails".into()));
+}
+
+#[test]
+fn the_original_look_loads_nothing_from_elsewhere() {
+    let raw = b"From: a@x.test\r\nContent-Type: text/html\r\n\r\n<p>hi<img src=\"https://spy.test/p.gif\"><script>alert(1)</script>";
+    let shown = channel(&doubles(), Pace::default()).original(raw, &|_| None).unwrap();
+    assert!(shown.contains("hi") && !shown.contains("spy.test") && !shown.contains("<script"), "{shown}");
+}

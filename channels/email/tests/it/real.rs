@@ -1,0 +1,206 @@
+//! Against real Dovecot and Postfix: a mail goes round, is answered, and comes back to its conversation.
+
+use crate::desk::Desk;
+use base::Clock;
+use base::{InboxId, MessageId, SystemClock, Vault};
+use contract::{Account, Channel, Evidence, Kind, Outgoing, Parsed, Party, Settings};
+use email::{Email, Pace};
+use outside::{Guard, Outside, imap, smtp};
+use std::sync::Arc;
+use std::time::Duration;
+use store::outbox::Answer;
+use testkit::servers::MailServers;
+use tokio::sync::watch;
+
+const FOLDERS: &[(&str, &str)] = &[("after_reading", "seen")];
+
+fn account(servers: &MailServers, user: &str, more: &[(&str, &str)]) -> Account {
+    let (imaps, submission) = (servers.imaps_port().to_string(), servers.submission_port().to_string());
+    let all = [
+        ("imap_host", servers.host()),
+        ("imap_port", &imaps),
+        ("imap_security", "tls"),
+        ("imap_user", user),
+        ("imap_password", servers.password()),
+        ("smtp_host", servers.host()),
+        ("smtp_port", &submission),
+        ("smtp_security", "starttls"),
+        ("plus_addressing", "yes"),
+    ];
+    Account {
+        inbox: InboxId::mint(SystemClock.now()),
+        name: user.into(),
+        channel: "email".into(),
+        address: Some(user.into()),
+        aliases: vec![],
+        from_name: "Shop".into(),
+        settings: Settings(
+            all.iter().chain(more).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        ),
+        vault: Vault::new([7; 32]),
+    }
+}
+
+fn channel(servers: &MailServers) -> Arc<Email> {
+    let guard = Guard {
+        allowed_hosts: vec![servers.host().to_owned()],
+        authorities: std::fs::read(servers.authority()).unwrap(),
+    };
+    let pace = Pace { retry_first: Duration::from_millis(100), poll: Duration::from_secs(60), ..Pace::default() };
+    let email = Email::new(Outside::new(guard).unwrap(), Arc::new(|| Box::pin(async { None })));
+    Arc::new(email.paced(pace, imap::Limits::default(), smtp::Limits::default()))
+}
+
+fn letter(number: i64, to: &str, subject: &str) -> Outgoing {
+    let now = SystemClock.now();
+    Outgoing {
+        message: MessageId::mint(now),
+        number,
+        at: now,
+        author: "Mia".into(),
+        from: None,
+        to: vec![Party { name: String::new(), address: to.into() }],
+        cc: vec![],
+        bcc: vec![],
+        subject: subject.into(),
+        text: "Grüße\n\n.a dot at the start of a line".into(),
+        answers: None,
+        thread: vec![],
+        files: vec![],
+    }
+}
+
+/// A mailbox that is read until it is dropped.
+struct Read {
+    desk: Arc<Desk>,
+    account: Account,
+    stop: watch::Sender<bool>,
+}
+
+impl Drop for Read {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl Read {
+    #[expect(clippy::disallowed_methods, reason = "a test's own task")]
+    async fn begin(channel: &Arc<Email>, account: Account) -> Self {
+        let desk: Arc<Desk> = Arc::default();
+        let (stop, stopped) = watch::channel(false);
+        let channel: Arc<dyn Channel> = Arc::<Email>::clone(channel);
+        let intake: Arc<Desk> = Arc::clone(&desk);
+        tokio::spawn(channel.receive(account.clone(), intake, stopped));
+        desk.until("well", |desk| desk.health() == Some(None)).await;
+        Self { desk, account, stop }
+    }
+
+    fn parsed(&self, channel: &Email, at: usize) -> Vec<Parsed> {
+        let item = self.desk.items.lock().unwrap()[at].clone();
+        channel.parse(&self.account, &item.bytes, &item.envelope).unwrap()
+    }
+}
+
+async fn send(channel: &Email, account: &Account, out: &Outgoing) -> Answer {
+    let mail = channel.prepare(account, out).unwrap();
+    channel.send(Some(account), &mail.payload, mail.bytes).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_is_answered_and_the_answer_comes_back_to_its_conversation() {
+    let Some(servers) = MailServers::start() else { return };
+    let channel = channel(&servers);
+    let shop = Read::begin(&channel, account(&servers, "support@shop.test", FOLDERS)).await;
+    let ana = Read::begin(&channel, account(&servers, "mia@customer.test", &[("after_reading", "delete")])).await;
+    let sent = send(&channel, &ana.account, &letter(1, "support@shop.test", "Kettle")).await;
+    assert!(matches!(&sent, Answer::Sent(words) if words.contains("queued as")), "{sent:?}");
+    shop.desk.holds(1).await;
+    let question = shop.parsed(&channel, 0).pop().unwrap();
+    let Parsed::Message(question) = question else { panic!("{question:?}") };
+    assert_eq!((question.subject.as_str(), question.from.address.as_str()), ("Kettle", "mia@customer.test"));
+    assert!(question.text.contains("Grüße") && question.text.contains(".a dot at the start"), "{}", question.text);
+    let mut out = letter(4_711, "mia@customer.test", "Re: Kettle");
+    out.answers = question.provider_id.clone();
+    assert!(matches!(send(&channel, &shop.account, &out).await, Answer::Sent(_)));
+    ana.desk.holds(1).await;
+    let Parsed::Message(answer) = ana.parsed(&channel, 0).pop().unwrap() else { panic!("no message") };
+    let back = answer.reply_to[0].address.clone();
+    assert!(back.starts_with("support+gw."), "{back}");
+    let mut again = letter(1, &back, "Re: Kettle");
+    again.answers = answer.provider_id.clone();
+    assert!(matches!(send(&channel, &ana.account, &again).await, Answer::Sent(_)));
+    shop.desk.holds(2).await;
+    let Parsed::Message(followed) = shop.parsed(&channel, 1).pop().unwrap() else { panic!("no message") };
+    assert_eq!(followed.evidence.get(..2).unwrap(), [Evidence::Token(4_711), Evidence::OwnId(4_711)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_to_nobody_comes_back_as_a_report_about_our_message() {
+    let Some(servers) = MailServers::start() else { return };
+    let channel = channel(&servers);
+    let shop = Read::begin(&channel, account(&servers, "support@shop.test", FOLDERS)).await;
+    let out = letter(12, "nobody@customer.test", "Are you there");
+    let mail = channel.prepare(&shop.account, &out).unwrap();
+    let answer = channel.send(Some(&shop.account), &mail.payload, mail.bytes).await;
+    assert!(matches!(&answer, Answer::Sent(_)), "{answer:?}");
+    shop.desk.holds(1).await;
+    let Parsed::Message(report) = shop.parsed(&channel, 0).pop().unwrap() else { panic!("no message") };
+    assert_eq!(report.kind, Kind::Bounce);
+    let [(id, failed, words)] = report.reports.as_slice() else { panic!("{:?}", report.reports) };
+    assert_eq!((Some(id.clone()), *failed), (mail.provider_id, true));
+    assert!(words.contains("nobody@customer.test"), "{words}");
+    let refused = send(&channel, &shop.account, &letter(13, "refused@customer.test", "x")).await;
+    assert!(matches!(&refused, Answer::Refused(words) if words.contains("no such mailbox")), "{refused:?}");
+    let later = send(&channel, &shop.account, &letter(14, "later@customer.test", "x")).await;
+    assert!(matches!(&later, Answer::Later(..)), "{later:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_mails_arrive_once_each_and_are_moved() {
+    let Some(servers) = MailServers::start() else { return };
+    let channel = channel(&servers);
+    let moving = [("after_reading", "move"), ("move_to", "Erledigt & gut")];
+    let shop = Read::begin(&channel, account(&servers, "sales@shop.test", &moving)).await;
+    let maildir = servers.maildir("sales@shop.test").join("new");
+    for n in 0..150 {
+        let text = format!("From: a@x.test\nTo: sales@shop.test\nSubject: n{n}\n\n{}\n", "line\n".repeat(n * 20));
+        let temporary = maildir.with_file_name("tmp").join(format!("{n}.test"));
+        std::fs::write(&temporary, text).unwrap();
+        open_to_all(&temporary);
+        std::fs::rename(&temporary, maildir.join(format!("17000{n:05}.M{n}.test"))).unwrap();
+    }
+    shop.desk.holds(150).await;
+    let mut subjects = shop.desk.subjects();
+    subjects.sort();
+    subjects.dedup();
+    assert_eq!((subjects.len(), shop.desk.items.lock().unwrap().len()), (150, 150));
+    let checked = channel.try_out(&shop.account).await;
+    assert!(checked.ok, "{checked:?}");
+    assert!(checked.steps.iter().any(|step| step.detail.contains("signed in as sales@shop.test")));
+}
+
+/// Dovecot reads as another user than the test writes.
+fn open_to_all(path: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o666)).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn trying_out_says_what_is_wrong_and_where() {
+    let Some(servers) = MailServers::start() else { return };
+    let channel = channel(&servers);
+    let wrong = |more: &[(&str, &str)]| account(&servers, "support@shop.test", more);
+    for (key, value, step, words) in [
+        ("imap_password", "falsch", "sign in for receiving", "did not accept user name and password"),
+        ("imap_folder", "Nirgends", "open the folder", "there are: "),
+        ("smtp_password", "falsch", "sign in for sending", "check user name and password"),
+        ("imap_host", "10.255.255.1", "find 10.255.255.1", "outside.allowed_hosts"),
+    ] {
+        let checked = channel.try_out(&wrong(&[(key, value)])).await;
+        let bad = checked.steps.iter().find(|step| !step.ok).unwrap_or_else(|| panic!("{key}: {checked:?}"));
+        assert!(bad.what.starts_with(step) && bad.detail.contains(words), "{key}: {bad:?}");
+    }
+    let plain = servers.imap_port().to_string();
+    let starttls = channel.try_out(&wrong(&[("imap_port", &plain), ("imap_security", "starttls")])).await;
+    assert!(starttls.ok, "{starttls:?}");
+}
