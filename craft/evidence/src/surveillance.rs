@@ -25,6 +25,8 @@ pub struct Reading {
     pub p_poisson: f64,
     /// P(X ≥ x) under the negative binomial.
     pub p_negbin: f64,
+    /// The same with a variance that allows for a baseline of four days only; alarms use this.
+    pub p_alarm: f64,
     /// S = max(0, S + (x − k)/√μ), k = (λ₁ − λ₀)/ln(λ₁/λ₀).
     pub cusum: f64,
     /// x ln(x/μ) − (x − μ) for x > μ, else 0.
@@ -51,6 +53,8 @@ pub fn readings(counts: &[f64], flagged: &[bool], settings: Settings) -> Result<
                 baseline,
                 p_poisson: poisson_upper(counts[t], mu),
                 p_negbin: negative_binomial_upper(counts[t], mu, settings.alpha),
+                // 1.25 (μ + αμ²) = μ + α'μ²
+                p_alarm: negative_binomial_upper(counts[t], mu, 1.25 * settings.alpha + 0.25 / mu),
                 cusum,
                 scan: scan(counts[t], mu),
             })
@@ -107,29 +111,31 @@ pub struct Alarm {
     pub day: usize,
     /// Which rule.
     pub rule: Rule,
-    /// The negative binomial tail probability of that day.
+    /// The tail probability of that day, allowing for the noise of its baseline.
     pub p: f64,
 }
 
 /// Alarms over topics whose days are aligned: a jump needs the tail below its limit **and**
-/// Benjamini–Hochberg across the day's topics at q = .05, a drift the CUSUM above `level`; both
+/// Benjamini–Hochberg across the day's topics at q = .05, a drift the CUSUM above the topic's
+/// own `levels[topic]`; both
 /// need at least five customers (`customers[topic][day]`; the count itself where unknown).
-pub fn alarms(topics: &[Vec<Option<Reading>>], customers: &[Vec<f64>], level: f64) -> Vec<Alarm> {
+pub fn alarms(topics: &[Vec<Option<Reading>>], customers: &[Vec<f64>], levels: &[f64]) -> Vec<Alarm> {
     let days = topics.iter().map(Vec::len).max().unwrap_or(0);
     let mut out = Vec::new();
     for day in 0..days {
         let here: Vec<(usize, Reading)> =
             topics.iter().enumerate().filter_map(|(i, t)| t.get(day).copied().flatten().map(|r| (i, r))).collect();
-        let ps: Vec<f64> = here.iter().map(|(_, r)| r.p_negbin).collect();
+        let ps: Vec<f64> = here.iter().map(|(_, r)| r.p_alarm).collect();
         let passed = benjamini_hochberg(&ps, FDR_Q);
         for ((topic, r), found) in here.iter().zip(passed) {
             let enough = customers[*topic].get(day).is_some_and(|c| *c >= ALARM_CUSTOMERS);
-            let jump = found.rejected() && r.p_negbin <= ALARM_P;
+            let jump = found.rejected() && r.p_alarm <= ALARM_P;
+            let level = levels.get(*topic).copied().unwrap_or(f64::INFINITY);
             let before = topics[*topic].get(day.wrapping_sub(1)).copied().flatten();
             let drift = r.cusum > level && before.is_none_or(|b| b.cusum <= level);
             if enough && (jump || drift) {
                 let rule = if jump { Rule::Jump } else { Rule::Drift };
-                out.push(Alarm { topic: *topic, day, rule, p: r.p_negbin });
+                out.push(Alarm { topic: *topic, day, rule, p: r.p_alarm });
             }
         }
     }

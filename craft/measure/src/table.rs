@@ -49,6 +49,8 @@ pub(crate) struct Names {
     small: Vec<u32>,
     whole: HashMap<u64, u32, evidence::repurchase::grouped::Mixed>,
     other: HashMap<Box<[u8]>, u32>,
+    /// The last text of each slot, so that a handful of channels is found without a hash table.
+    recent: HashMap<u8, (Box<[u8]>, u32), evidence::repurchase::grouped::Mixed>,
     count: u32,
 }
 
@@ -56,18 +58,34 @@ impl Names {
     /// The number of this text. Plain whole numbers, which most ids are, take no memory of their
     /// own; `007` and `7` stay different.
     pub(crate) fn code(&mut self, text: &[u8]) -> u32 {
-        let next = self.count;
-        let code = match whole(text) {
-            Some(n) if n < SMALL => self.small_code(n),
-            Some(n) => *self.whole.entry(n).or_insert(next),
-            None => match self.other.get(text) {
-                Some(code) => *code,
-                None => *self.other.entry(text.into()).or_insert(next),
-            },
-        };
-        if code == next {
-            self.count = next.saturating_add(1);
+        match whole(text) {
+            Some(n) => self.whole_code(n),
+            None => self.text_code(text),
         }
+    }
+
+    fn whole_code(&mut self, n: u64) -> u32 {
+        let next = self.count;
+        let code = if n < SMALL { self.small_code(n) } else { *self.whole.entry(n).or_insert(next) };
+        self.count = self.count.max(code.saturating_add(1));
+        code
+    }
+
+    fn text_code(&mut self, text: &[u8]) -> u32 {
+        let ends = [text.first(), text.last()].map(|b| b.copied().unwrap_or(0));
+        let slot = ends
+            .iter()
+            .fold(text.len().to_le_bytes().first().copied().unwrap_or(0), |s, b| s.wrapping_mul(31).wrapping_add(*b));
+        if let Some((_, code)) = self.recent.get(&slot).filter(|(seen, _)| &**seen == text) {
+            return *code;
+        }
+        let next = self.count;
+        let code = match self.other.get(text) {
+            Some(code) => *code,
+            None => *self.other.entry(text.into()).or_insert(next),
+        };
+        self.count = self.count.max(code.saturating_add(1));
+        self.recent.insert(slot, (text.into(), code));
         code
     }
 
@@ -292,6 +310,7 @@ impl<'a> Csv<'a> {
             plan.push((at, k, *kind));
         }
         let mut columns: Vec<Column> = wanted.iter().map(|(_, kind)| empty(*kind)).collect();
+        let mut later: Vec<Later> = names.iter().map(|_| Later::default()).collect();
         let mut table = Table::default();
         let mut cells: Vec<Cell> = Vec::new();
         while self.next_line()? {
@@ -304,9 +323,13 @@ impl<'a> Csv<'a> {
                 table.provenance.dropped += 1;
                 continue;
             }
-            self.keep(&plan, &cells, (&mut columns, names))?;
+            self.keep(&plan, &cells, (&mut columns, names, &mut later))?;
             table.rows += 1;
+            if table.rows % BATCH == 0 {
+                settle(&mut columns, names, &mut later);
+            }
         }
+        settle(&mut columns, names, &mut later);
         if table.rows == 0 {
             return Err(self.fault("there are no rows"));
         }
@@ -344,7 +367,7 @@ impl<'a> Csv<'a> {
         &self,
         plan: &[(usize, usize, Kind)],
         cells: &[Cell],
-        (columns, names): (&mut [Column], &mut [Names]),
+        (columns, names, later): (&mut [Column], &mut [Names], &mut [Later]),
     ) -> Result<(), Failure> {
         let mut coded = 0;
         for ((at, _, kind), column) in plan.iter().zip(columns.iter_mut()) {
@@ -361,14 +384,38 @@ impl<'a> Csv<'a> {
                 Column::Times(v) => v.push(numbers::time_ms(bytes).ok_or_else(|| fault("a date or time"))?),
                 Column::Texts(v) => v.push(String::from_utf8(bytes.to_vec()).map_err(|_e| fault("UTF-8 text"))?),
                 Column::Codes(v) => {
-                    if let Some(n) = names.get_mut(coded) {
-                        v.push(n.code(bytes));
+                    match (whole(bytes), names.get_mut(coded), later.get_mut(coded)) {
+                        (Some(n), _, Some(later)) => {
+                            later.0.push((v.len(), n));
+                            v.push(0);
+                        }
+                        (_, Some(names), _) => v.push(names.code(bytes)),
+                        _ => {}
                     }
                     coded += 1;
                 }
             }
         }
         Ok(())
+    }
+}
+
+/// Rows after which whole-number ids are looked up together: one after the other the misses of
+/// a large table add up, together they overlap.
+const BATCH: usize = 1024;
+
+/// Whole-number ids that wait for their code, with their row.
+#[derive(Debug, Default)]
+struct Later(Vec<(usize, u64)>);
+
+fn settle(columns: &mut [Column], names: &mut [Names], later: &mut [Later]) {
+    let coded = columns.iter_mut().filter_map(|c| if let Column::Codes(v) = c { Some(v) } else { None });
+    for ((codes, names), later) in coded.zip(names).zip(later) {
+        for (row, n) in later.0.drain(..) {
+            if let Some(slot) = codes.get_mut(row) {
+                *slot = names.whole_code(n);
+            }
+        }
     }
 }
 

@@ -22,7 +22,13 @@ pub fn test(data: &Intervals, fit: &Fit) -> Vec<Proportionality> {
     let rows: Vec<Vec<f64>> = (0..data.stop.len()).map(row).collect();
     let residuals = Sweep::of(data, rows).schoenfeld(data, &fit.coef);
     let d = residuals.len() as f64;
-    let ranks: Vec<f64> = (0..residuals.len()).map(|i| i as f64 + 1.0).collect();
+    let times: Vec<f64> = residuals.iter().map(|r| r.0).collect();
+    // tied times share their mean rank, so that the order of rows does not matter
+    let rank = |t: &f64| {
+        let (below, upto) = (times.partition_point(|s| s < t), times.partition_point(|s| s <= t));
+        0.5 * (below as f64 + upto as f64 + 1.0)
+    };
+    let ranks: Vec<f64> = times.iter().map(rank).collect();
     let centre = mean(&ranks);
     let spread = sum(ranks.iter().map(|g| (g - centre) * (g - centre)));
     let scaled: Vec<Vec<f64>> = residuals.iter().map(|(_, s)| fit.covariance.times(s)).collect();

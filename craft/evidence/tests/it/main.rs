@@ -11,4 +11,5 @@
 mod attribution;
 mod coverage;
 mod data;
+mod properties;
 mod repurchase;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use evidence::surveillance::{Reading, Rule, Settings, alarms, cusum_level, readings};
+use evidence::thresholds::DRIFT_RUN_LENGTH;
 use evidence::{Code, Grade, Refusal};
 
 use super::Run;
@@ -146,15 +147,15 @@ fn raise(topics: &[Topic], found: &[Vec<Option<Reading>>], (settings, seed): (Se
         .collect();
     let customers: Vec<Vec<f64>> =
         topics.iter().map(|t| std::iter::repeat_n(0.0, lead(t)).chain(t.customers.iter().copied()).collect()).collect();
-    let all: Vec<f64> = topics.iter().flat_map(|t| t.counts.iter().copied()).collect();
-    let level = cusum_level(evidence::sums::mean(&all), settings, 200.0, seed);
+    let level = |t: &Topic| cusum_level(evidence::sums::mean(&t.counts), settings, DRIFT_RUN_LENGTH, seed);
+    let levels: Vec<f64> = topics.iter().map(level).collect();
     let label = |topic: usize, day: usize| {
         topics.get(topic).map_or((None, 0), |t| {
             let at = day.saturating_sub(lead(t));
             (t.name.clone(), t.days.get(at).copied().unwrap_or(0))
         })
     };
-    alarms(&aligned, &customers, level)
+    alarms(&aligned, &customers, &levels)
         .into_iter()
         .map(|a| {
             let (name, day) = label(a.topic, a.day);
