@@ -68,10 +68,13 @@ async fn keep_receiving(email: &Email, account: &Account, intake: &dyn Intake) {
     loop {
         let begun = Instant::now();
         let trouble = once(email, account, intake, &mut suspects).await;
-        tell(account, intake, &trouble).await;
-        // a server that held for a while has earned a quick return
-        if begun.elapsed() > email.pace.retry_last / 5 || suspects.made_progress() {
+        // servers end connections every day: one that held for a while has earned a quick and quiet return
+        let held = begun.elapsed() > email.pace.retry_last / 5 || suspects.made_progress();
+        if held {
             wait = email.pace.retry_first;
+        }
+        if !(held && trouble.why == Why::Cut) {
+            tell(account, intake, &trouble).await;
         }
         // asking again and again with a wrong password locks accounts
         let pause = if matches!(trouble.why, Why::SignIn | Why::Barred) { email.pace.retry_last } else { wait };

@@ -50,6 +50,11 @@ impl Desk {
         self.health.lock().unwrap().last().cloned()
     }
 
+    /// Whether no trouble was ever told.
+    pub(crate) fn never_ill(&self) -> bool {
+        self.health.lock().unwrap().iter().all(Option::is_none)
+    }
+
     pub(crate) fn state(&self) -> Option<Value> {
         self.state.lock().unwrap().clone()
     }

@@ -170,6 +170,20 @@ async fn a_good_bye_is_answered_by_coming_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_connection_that_ends_after_an_hour_is_nobodys_business() {
+    let mut box_ = running(&[]);
+    box_.well().await;
+    for round in 0..3 {
+        sleep(Duration::from_secs(3_600)).await;
+        box_.server.hang_up();
+        sleep(Duration::from_secs(5)).await;
+        deliver(&box_, round, 1);
+        box_.desk.holds(round + 1).await;
+    }
+    assert!(box_.desk.never_ill(), "{:?}", box_.desk.health());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wrong_password_is_told_once_and_not_tried_for_ever() {
     let mut box_ = running(&[]);
     box_.server.at().password = "another".into();
