@@ -203,6 +203,38 @@ pub async fn create(tx: &mut Tx, new: NewHead) -> Result<Head, Fault> {
         ],
     )
     .await?;
-    let row = tx.one(format!("select {COLUMNS} from conversations c where c.id = $1"), args![&id]).await?;
-    read(&row)
+    Ok(begun(new, id, number))
+}
+
+/// The head as the statement above wrote it. Pure.
+fn begun(new: NewHead, id: ConversationId, number: i64) -> Head {
+    Head {
+        id,
+        number,
+        inbox: new.inbox,
+        channel: new.channel,
+        visibility: new.visibility.to_owned(),
+        internal: new.internal,
+        subject: new.subject,
+        snippet: String::new(),
+        customer: new.customer,
+        requester: new.requester,
+        status: Status::Open,
+        priority: Priority::Normal,
+        assignee: None,
+        team: new.team,
+        waiting_since: None,
+        snoozed_until: None,
+        opened_at: new.at,
+        last_at: new.at,
+        last_in_at: None,
+        resolved_at: None,
+        message_count: 0,
+        held_count: 0,
+        has_attachment: false,
+        failed: 0,
+        language: new.language,
+        thread_version: 0,
+        version: 0,
+    }
 }

@@ -2,13 +2,14 @@
 
 use crate::file::{self, Owner};
 use crate::head::{self, Head, NewHead};
-use crate::message::{self, NewMessage};
+use crate::message::{self, Author, NewMessage};
 use crate::status::{Priority, Status};
 use crate::{label, nodes, people};
 use base::{AgentId, CustomerId, Fault, InboxId, LabelId, MessageId, NoteId, Outcome, TeamId, Time};
 use contract::{File, Party};
 use serde_json::json;
-use store::{Tx, args};
+use std::collections::HashSet;
+use store::{Bind, Tx, args};
 
 /// A conversation of the past.
 #[derive(Clone, Debug)]
@@ -95,12 +96,15 @@ pub async fn add(tx: &mut Tx, past: Past) -> Outcome<Head> {
     head.status = past.status;
     head.snoozed_until = past.snoozed_until;
     head.resolved_at = past.resolved_at;
+    let mut known = Vec::new();
     for item in past.items {
         match item {
-            Item::Message(new, files, sent) => add_message(tx, &mut head, (*new, files, sent)).await?,
+            Item::Message(new, files, sent) => known.push(add_message(tx, &mut head, (*new, files, sent)).await?),
             Item::Note { at, author, text, mentions } => add_note(tx, &mut head, (at, author, text, mentions)).await?,
         }
     }
+    note_ids(tx, &head, &known).await?;
+    take_part(tx, &head, &known).await?;
     if matches!(head.status, Status::Resolved | Status::Spam | Status::Trash) {
         head.waiting_since = None;
     }
@@ -114,7 +118,7 @@ async fn add_message(
     tx: &mut Tx,
     head: &mut Head,
     (mut new, files, sent): (NewMessage, Vec<File>, Delivered),
-) -> Outcome<()> {
+) -> Outcome<Known> {
     let id = MessageId::mint(new.at);
     new.conversation = head.id.clone();
     message::insert(tx, &id, &new).await?;
@@ -130,25 +134,57 @@ async fn add_message(
         file::keep(tx, one, &Owner::Message(id.clone())).await?;
         head.has_attachment |= !one.inline;
     }
-    if let Some(provider) = &new.provider_id {
-        let origin = if new.direction == "out" { "own" } else { "received" };
-        let sql = "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, $5) on conflict do nothing";
-        tx.exec(sql, args![&head.inbox, provider, &head.id, &id, origin]).await?;
-    }
-    take_part(tx, head, &new).await?;
     count(head, &new);
-    Ok(())
+    Ok(Known { id, provider: new.provider_id, direction: new.direction, author: new.author, cc: new.recipients.cc })
 }
 
-async fn take_part(tx: &mut Tx, head: &Head, new: &NewMessage) -> Result<(), Fault> {
-    if new.direction == "in"
-        && let Some(address) = new.author.address.clone().filter(|address| people::is_address(address))
-    {
-        let party = Party { name: new.author.name.clone(), address };
-        people::add(tx, &head.id, &party, ("customer", head.customer.as_ref())).await?;
+/// What must be known of a message once the whole conversation is written.
+struct Known {
+    id: MessageId,
+    provider: Option<String>,
+    direction: &'static str,
+    author: Author,
+    cc: Vec<Party>,
+}
+
+/// Ids of all messages, so that answers to any of them find their way.
+async fn note_ids(tx: &mut Tx, head: &Head, known: &[Known]) -> Result<(), Fault> {
+    let mut bind = Bind::new();
+    let (inbox, conversation) = (bind.put(&head.inbox), bind.put(&head.id));
+    let mut rows = Vec::new();
+    for one in known {
+        if let Some(provider) = &one.provider {
+            let origin = if one.direction == "out" { "own" } else { "received" };
+            let (provider, id) = (bind.put(provider), bind.put(&one.id));
+            rows.push(format!("({inbox}, {provider}, {conversation}, {id}, '{origin}')"));
+        }
     }
-    for party in new.recipients.cc.iter().filter(|party| people::is_address(&party.address)) {
-        people::add(tx, &head.id, party, ("cc", None)).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values {} on conflict do nothing",
+        rows.join(", ")
+    );
+    tx.exec(sql, bind.values()).await.map(drop)
+}
+
+/// Everybody who wrote or had a copy takes part, once each.
+async fn take_part(tx: &mut Tx, head: &Head, known: &[Known]) -> Result<(), Fault> {
+    let mut there: HashSet<(String, bool)> = HashSet::new();
+    for one in known {
+        if one.direction == "in"
+            && let Some(address) = one.author.address.clone().filter(|address| people::is_address(address))
+            && there.insert((address.to_lowercase(), one.author.name.is_empty()))
+        {
+            let party = Party { name: one.author.name.clone(), address };
+            people::add(tx, &head.id, &party, ("customer", head.customer.as_ref())).await?;
+        }
+        for party in one.cc.iter().filter(|party| people::is_address(&party.address)) {
+            if there.insert((party.address.to_lowercase(), party.name.is_empty())) {
+                people::add(tx, &head.id, party, ("cc", None)).await?;
+            }
+        }
     }
     Ok(())
 }
@@ -180,7 +216,7 @@ async fn add_note(
         args![&id, &head.id, at, &author, &name, &text, json!(mentions)],
     )
     .await?;
-    store::search::put(tx, id.as_str(), "note", Some(head.id.as_str()), &text).await?;
+    store::search::add(tx, id.as_str(), "note", Some(head.id.as_str()), &text).await?;
     head.thread_version += 1;
     if head.internal {
         head.snippet = nodes::snippet(&text);
@@ -191,9 +227,7 @@ async fn add_note(
 }
 
 async fn mark(tx: &mut Tx, head: &Head, (read_by, starred_by): (&[AgentId], &[AgentId])) -> Result<(), Fault> {
-    for agent in read_by {
-        people::read_until(tx, &head.id, agent, Some(head.last_at)).await?;
-    }
+    people::all_read_until(tx, &head.id, read_by, head.last_at).await?;
     for agent in starred_by {
         let sql = "insert into personal (agent_id, conversation_id, starred, following) values ($1, $2, 1, 0)
                    on conflict (agent_id, conversation_id) do update set starred = 1";

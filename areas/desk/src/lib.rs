@@ -44,4 +44,7 @@ use store::Migration;
 
 /// The desk's schema.
 pub const MIGRATIONS: &[Migration] =
-    &[Migration::same("desk/202611220200_desk", include_str!("migrations/202611220200_desk.sql"))];
+    &[
+        Migration::same("desk/202611220200_desk", include_str!("migrations/202611220200_desk.sql")),
+        Migration::same("desk/202611220210_lists", include_str!("migrations/202611220210_lists.sql")),
+    ];

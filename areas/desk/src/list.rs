@@ -1,7 +1,7 @@
 //! Lists of conversations: views, search and sorting, always within what the reader may see, by keyset.
 
 use crate::head::{self, Head};
-use crate::query::{Query, Term};
+use crate::query::{Query, Tag, Term, tagged};
 use crate::status::NOT_WAITING;
 use base::{Action, Actor, AgentId, Fault, Reach};
 use schemars::JsonSchema;
@@ -81,7 +81,7 @@ pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result
     let mut clauses = vec![view_clause(&mut bind, wanted.view, &me, &wanted.query)];
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     for term in &wanted.query.terms {
-        clauses.push(term_clause(&mut bind, term, &me));
+        clauses.push(term_clause(conn, &mut bind, (term, &me)));
     }
     match words_clause(conn, &mut bind, &wanted.query.words) {
         Some(clause) => clauses.extend(clause),
@@ -109,7 +109,7 @@ pub async fn count(conn: &mut Conn, actor: &Actor, view: &str) -> Result<i64, Fa
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     let limit = bind.put(COUNTED + 1);
     let sql = format!(
-        "select count(*) as n from (select 1 from conversations c where {} limit {limit}) some",
+        "select count(*) as n from (select 1 from conversations c where {} limit {limit}) as counted",
         clauses.join(" and ")
     );
     conn.one(sql, bind.values()).await?.get("n")
@@ -177,20 +177,10 @@ fn pattern(bind: &mut Bind, text: &str) -> String {
     bind.put(format!("%{clean}%"))
 }
 
-fn term_clause(bind: &mut Bind, term: &Term, me: &AgentId) -> String {
+fn term_clause(conn: &Conn, bind: &mut Bind, (term, me): (&Term, &AgentId)) -> String {
     match term {
-        Term::From(who) => {
-            let like = pattern(bind, who);
-            format!(
-                "exists (select 1 from messages m where m.conversation_id = c.id and (lower(m.author_name) like {like} or lower(m.author_address) like {like}))"
-            )
-        }
-        Term::To(who) => {
-            let like = pattern(bind, who);
-            format!(
-                "exists (select 1 from messages m where m.conversation_id = c.id and lower(m.recipients) like {like})"
-            )
-        }
+        Term::From(who) => field_clause(conn, bind, &tagged(Tag::From, who)),
+        Term::To(who) => field_clause(conn, bind, &tagged(Tag::To, who)),
         Term::Label(name) => {
             let folded = bind.put(name.to_lowercase());
             format!(
@@ -219,6 +209,13 @@ fn term_clause(bind: &mut Bind, term: &Term, me: &AgentId) -> String {
         }
         Term::Public => "c.visibility = 'public'".into(),
     }
+}
+
+/// Conversations with a message whose field holds the words.
+fn field_clause(conn: &Conn, bind: &mut Bind, words: &str) -> String {
+    let Some(matching) = search::matching(conn, words, bind.next()) else { return "1 = 0".into() };
+    bind.put(matching.asked);
+    format!("c.id in ({})", matching.sql)
 }
 
 fn assignee_clause(bind: &mut Bind, who: &str, me: &AgentId) -> String {

@@ -2,6 +2,7 @@
 
 use crate::file::{self, Attachment};
 use crate::head::Head;
+use crate::query::{Tag, tagged};
 use base::{ConversationId, Fault, InboxId, MessageId, Time, Vault};
 use contract::Party;
 use schemars::JsonSchema;
@@ -115,10 +116,11 @@ async fn index(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(), Faul
         .chain(&new.recipients.cc)
         .flat_map(|p| [p.name.as_str(), p.address.as_str()])
         .collect();
-    let words =
-        [&new.subject, &new.author.name, new.author.address.as_deref().unwrap_or(""), &people.join(" "), &new.text]
-            .join("\n");
-    store::search::put(tx, id.as_str(), "message", Some(new.conversation.as_str()), &words).await
+    let (author, people) = (format!("{} {}", new.author.name, new.author.address.as_deref().unwrap_or("")), people.join(" "));
+    let fields = [tagged(Tag::From, &author), tagged(Tag::To, &people)].concat();
+    // Fields first: the index ends somewhere, and a long text must not push them out.
+    let words = [&fields, &new.subject, &author, &people, &new.text].map(String::as_str).join("\n");
+    store::search::add(tx, id.as_str(), "message", Some(new.conversation.as_str()), &words).await
 }
 
 /// A message as the API shows it.

@@ -85,7 +85,7 @@ pub async fn add(tx: &mut Tx, head: &mut Head, new: NewNote) -> Outcome<NoteId> 
     )
     .await?;
     file::give_to_note(tx, &new.attachments, &id, agent.as_str()).await?;
-    store::search::put(tx, id.as_str(), "note", Some(head.id.as_str()), &new.text).await?;
+    store::search::add(tx, id.as_str(), "note", Some(head.id.as_str()), &new.text).await?;
     head.thread_version += 1;
     head::save(tx, head).await?;
     for named in &new.mentions {

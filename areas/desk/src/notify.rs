@@ -93,7 +93,7 @@ pub(crate) async fn followers(conn: &mut Conn, conversation: &ConversationId) ->
 
 /// Unread notifications of an agent, counted to a hundred.
 pub async fn unread(conn: &mut Conn, agent: &AgentId) -> Result<i64, Fault> {
-    let sql = "select count(*) as n from (select 1 from notifications where agent_id = $1 and read_at is null limit 100) some";
+    let sql = "select count(*) as n from (select 1 from notifications where agent_id = $1 and read_at is null limit 100) as counted";
     conn.one(sql, args![agent]).await?.get("n")
 }
 

@@ -2,10 +2,12 @@
 
 use crate::tx::Tx;
 use crate::value::Row;
-use crate::{Conn, args};
+use crate::{Bind, Conn, args};
 use base::{FactId, Fault};
 use facts::{Fact, Kind, Personal, Told};
 
+/// Facts written by one statement: most transactions tell fewer, so few texts are prepared.
+const AT_ONCE: usize = 8;
 /// Facts one read gives at most.
 pub const PAGE: i64 = 500;
 
@@ -17,8 +19,11 @@ pub(crate) async fn write(tx: &mut Tx, told: &[Fact]) -> Result<Option<i64>, Fau
     // The counter row stays locked until commit, so sequence order is commit order on both engines.
     let newest = take(tx, "facts", told.len()).await?;
     let first = newest - i64::try_from(told.len()).unwrap_or(0) + 1;
-    for (seq, fact) in (first..).zip(told) {
-        insert(tx, seq, fact).await?;
+    let numbered: Vec<(i64, &Fact)> = (first..).zip(told).collect();
+    for some in numbered.chunks(AT_ONCE) {
+        insert(tx, some).await?;
+    }
+    for (seq, fact) in numbered {
         tx.make_listener_jobs(seq, fact).await?;
     }
     if tx.is_postgres() {
@@ -34,31 +39,35 @@ pub(crate) async fn take(tx: &mut Tx, counter: &'static str, count: usize) -> Re
         .only()
 }
 
-async fn insert(tx: &mut Tx, seq: i64, fact: &Fact) -> Result<(), Fault> {
+async fn insert(tx: &mut Tx, some: &[(i64, &Fact)]) -> Result<(), Fault> {
     let now = tx.now();
-    let actor = tx.actor();
-    let values = args![
-        seq,
-        FactId::mint(now),
-        now,
-        fact.kind.code(),
-        actor.kind(),
-        actor.agent(),
-        fact.conversation.as_ref(),
-        fact.customer.as_ref(),
-        fact.message.as_ref(),
-        fact.inbox.as_ref(),
-        fact.agent.as_ref(),
-        fact.personal == Personal::Yes,
-        serde_json::Value::Object(fact.data.clone()),
-    ];
-    tx.exec(
+    let (kind, agent) = (tx.actor().kind(), tx.actor().agent().cloned());
+    let mut bind = Bind::new();
+    let mut rows = Vec::with_capacity(some.len());
+    for (seq, fact) in some {
+        let values = args![
+            *seq,
+            FactId::mint(now),
+            now,
+            fact.kind.code(),
+            kind,
+            agent.as_ref(),
+            fact.conversation.as_ref(),
+            fact.customer.as_ref(),
+            fact.message.as_ref(),
+            fact.inbox.as_ref(),
+            fact.agent.as_ref(),
+            fact.personal == Personal::Yes,
+            serde_json::Value::Object(fact.data.clone()),
+        ];
+        rows.push(bind.list(values));
+    }
+    let sql = format!(
         "insert into facts (seq, id, at, kind, actor_kind, actor_id, conversation_id, customer_id, message_id, inbox_id, agent_id, personal, data)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        values,
-    )
-    .await
-    .map(drop)
+         values {}",
+        rows.join(", ")
+    );
+    tx.exec(sql, bind.values()).await.map(drop)
 }
 
 /// The newest sequence number, 0 when nothing has happened.

@@ -111,6 +111,24 @@ pub async fn put(
     index(tx, id, folded).await
 }
 
+/// Puts a document into the index that was never in it: three statements instead of five.
+pub async fn add(
+    tx: &mut Tx,
+    reference: &str,
+    kind: &str,
+    conversation: Option<&str>,
+    text: &str,
+) -> Result<(), Fault> {
+    let (id, folded) = (tx.search_number().await?, fold(text));
+    tx.exec(
+        "insert into search_docs (id, ref, conversation_id, kind) values ($1, $2, $3, $4)",
+        args![id, reference, conversation, kind],
+    )
+    .await?;
+    tx.exec("insert into search_source (id, folded) values ($1, $2)", args![id, &folded]).await?;
+    index(tx, id, folded).await
+}
+
 /// Writes the index entry of a document whose folded text is known.
 pub(crate) async fn index(tx: &mut Tx, id: i64, folded: String) -> Result<(), Fault> {
     let sql = if tx.is_postgres() {

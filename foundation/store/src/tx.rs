@@ -16,12 +16,16 @@ pub struct Tx {
     now: Time,
     facts: Vec<Fact>,
     woken: bool,
+    /// Numbers of the search index taken and not used yet, and how many are taken next.
+    spare: (std::ops::RangeInclusive<i64>, usize),
 }
 
 impl Tx {
     pub(crate) fn new(db: Db, conn: Conn, actor: Actor) -> Self {
         let now = db.now();
-        Self { db, conn, actor, now, facts: Vec::new(), woken: false }
+        #[expect(clippy::reversed_empty_ranges, reason = "nothing is spare yet")]
+        let spare = (1..=0, 1);
+        Self { db, conn, actor, now, facts: Vec::new(), woken: false, spare }
     }
 
     /// The time of everything in this transaction.
@@ -45,6 +49,18 @@ impl Tx {
     /// Tells a fact; it is written at commit, in the order told.
     pub fn tell(&mut self, fact: Fact) {
         self.facts.push(fact);
+    }
+
+    /// A new number in the search index. A transaction that needs one takes one, who needs many takes ever more at once.
+    pub(crate) async fn search_number(&mut self) -> Result<i64, Fault> {
+        if let Some(number) = self.spare.0.next() {
+            return Ok(number);
+        }
+        let count = self.spare.1;
+        let last = facts_log::take(self, "search", count).await?;
+        let first = last - i64::try_from(count).unwrap_or(1) + 1;
+        self.spare = (first + 1..=last, (count * 4).min(64));
+        Ok(first)
     }
 
     /// Wakes the workers after commit.

@@ -1,7 +1,7 @@
 //! Runs jobs: a lane for each class, so that slow work never holds up mail.
 
 use super::{TRIES, backoff};
-use crate::{Db, args};
+use crate::{Bind, Db, args};
 use base::{Actor, Failure, Fault, JobId, Outcome, Time};
 use facts::{Fact, Kind};
 use futures_util::FutureExt;
@@ -89,9 +89,15 @@ impl Runner {
     /// Claims up to `width` due jobs of a class and runs them side by side; gives their number.
     pub async fn step(&self, class: &'static str, width: usize) -> Result<usize, Fault> {
         let claimed = self.claim(class, width).await?;
-        let count = claimed.len();
-        futures_util::future::join_all(claimed.into_iter().map(|job| self.run(job))).await;
-        Ok(count)
+        let tried = futures_util::future::join_all(claimed.iter().map(|job| self.attempt(job))).await;
+        let (done, failed): (Vec<_>, Vec<_>) = claimed.iter().zip(tried).partition(|(_, tried)| tried.is_ok());
+        self.end(done.into_iter().map(|(job, _)| job)).await;
+        for (job, tried) in failed {
+            if let Err(error) = tried {
+                self.fail(job, &error).await;
+            }
+        }
+        Ok(claimed.len())
     }
 
     /// Runs everything due in these classes until nothing is left: for tests and for filling the demo.
@@ -144,17 +150,6 @@ impl Runner {
         Ok(self.db.read().await?.maybe(sql, args![class, now]).await?.is_some())
     }
 
-    async fn run(&self, job: Claimed) {
-        let done = self.attempt(&job).await;
-        let kept = match done {
-            Ok(()) => self.end(&job).await,
-            Err(error) => self.fail(&job, &error).await,
-        };
-        if let Err(error) = kept {
-            tracing::warn!(job.id = %job.id, error = %error, "a job's end could not be written; its lease will run out");
-        }
-    }
-
     async fn attempt(&self, job: &Claimed) -> Outcome<()> {
         let kind =
             self.kinds.get(job.kind.as_str()).ok_or_else(|| Fault::new(format!("nothing here runs {}", job.kind)))?;
@@ -167,21 +162,40 @@ impl Runner {
         }
     }
 
+    /// Ends those that went well, all in one transaction: a commit each would cost more than most of the work.
+    async fn end(&self, done: impl Iterator<Item = &Claimed>) {
+        let done: Vec<&Claimed> = done.collect();
+        if !done.is_empty()
+            && let Err(error) = self.write_end(&done).await
+        {
+            tracing::warn!(jobs = done.len(), error = %error, "the end of jobs could not be written; their lease will run out");
+        }
+    }
+
     // The number of the try is the fence: who lost the lease to a later try writes nothing.
-    async fn end(&self, job: &Claimed) -> Result<(), Fault> {
+    async fn write_end(&self, done: &[&Claimed]) -> Result<(), Fault> {
         let mut tx = self.db.begin(&Actor::system()).await?;
-        let now = tx.now();
-        tx.exec(
-            "update jobs set state = 'done', ended_at = $2, last_error = null where id = $1 and state = 'running' and attempts = $3",
-            args![&job.id, now, job.attempts],
-        )
-        .await?;
+        let mut bind = Bind::new();
+        let now = bind.put(tx.now());
+        let tries: Vec<String> =
+            done.iter().map(|job| format!("({}, {})", bind.put(&job.id), bind.put(job.attempts))).collect();
+        let sql = format!(
+            "update jobs set state = 'done', ended_at = {now}, last_error = null where state = 'running' and (id, attempts) in (values {})",
+            tries.join(", ")
+        );
+        tx.exec(sql, bind.values()).await?;
         tx.wake();
         tx.commit().await
     }
 
-    async fn fail(&self, job: &Claimed, error: &Failure) -> Result<(), Fault> {
+    async fn fail(&self, job: &Claimed, error: &Failure) {
         tracing::warn!(job.id = %job.id, job.kind = job.kind, attempts = job.attempts, error = %error, "a job failed");
+        if let Err(error) = self.write_failure(job, error).await {
+            tracing::warn!(job.id = %job.id, error = %error, "a job's end could not be written; its lease will run out");
+        }
+    }
+
+    async fn write_failure(&self, job: &Claimed, error: &Failure) -> Result<(), Fault> {
         let mut tx = self.db.begin(&Actor::system()).await?;
         let now = tx.now();
         let over = job.attempts >= TRIES;

@@ -1,7 +1,7 @@
 //! What the outbox screen shows and repairs, and taking a reply back before it leaves.
 
 use crate::value::Row;
-use crate::{Conn, Tx, args};
+use crate::{Bind, Conn, Tx, args};
 use base::{Fault, InboxId, MessageId, OutboxId, Time};
 
 /// A row as listed.
@@ -45,6 +45,28 @@ pub async fn list(conn: &mut Conn, state: Option<&str>, before: &str, limit: i64
     let sql =
         format!("select {COLUMNS} from outbox where id < $1 and ($2 is null or state = $2) order by id desc limit $3");
     conn.rows(sql, args![before, state, limit]).await?.iter().map(listed).collect()
+}
+
+/// The same, only of these inboxes.
+pub async fn list_of(
+    conn: &mut Conn,
+    inboxes: &[InboxId],
+    state: Option<&str>,
+    (before, limit): (&str, i64),
+) -> Result<Vec<Listed>, Fault> {
+    let mut bind = Bind::new();
+    let (of, before) = (bind.list(inboxes), bind.put(before));
+    let state = state.map(|state| format!(" and state = {}", bind.put(state))).unwrap_or_default();
+    let limit = bind.put(limit);
+    let sql = format!(
+        "select {COLUMNS} from outbox where inbox_id in {of} and id < {before}{state} order by id desc limit {limit}"
+    );
+    conn.rows(sql, bind.values()).await?.iter().map(listed).collect()
+}
+
+/// The row with this id.
+pub async fn find(conn: &mut Conn, id: &OutboxId) -> Result<Option<Listed>, Fault> {
+    conn.maybe(format!("select {COLUMNS} from outbox where id = $1"), args![id]).await?.as_ref().map(listed).transpose()
 }
 
 /// The deliveries of these messages.
