@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Db, Engine, task};
+use store::{Db, task};
 use team::Stage;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -227,7 +227,7 @@ pub fn about_routes() -> Vec<Route> {
 
 async fn about(ask: Ask) -> Answer<About> {
     let demo = *ask.part::<Stage>()? == Stage::Demo;
-    let database = if ask.db().engine() == Engine::Sqlite { "sqlite" } else { "postgres" };
+    let database = ask.db().engine().name();
     let smtp_command = ask.part::<crate::demo::MailCommand>()?.get();
     Ok(About { version: env!("CARGO_PKG_VERSION"), database, demo, smtp_command }.into())
 }

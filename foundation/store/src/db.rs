@@ -20,6 +20,17 @@ pub enum Engine {
     Postgres,
 }
 
+impl Engine {
+    /// Its name, for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
 /// Where the data lives.
 #[derive(Clone, Debug)]
 pub struct Place {
