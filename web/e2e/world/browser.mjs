@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
+import { call } from './api.mjs'
 
 const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium'
 export const missing = existsSync(executablePath) ? false : `chromium is not installed at ${executablePath}`
@@ -37,8 +38,11 @@ export async function person(browser, address, { link, size = { width: 1440, hei
   }
 }
 
+/** By a link, and in English, whatever language this agent works in. */
 export async function signIn(page, link) {
   await page.goto(link)
   await page.waitForURL(/\/inbox\//)
-  await page.getByTestId('conversation-list').waitFor()
+  await call(page, 'PATCH', '/me', { locale: 'en' })
+  await page.reload()
+  await page.getByTestId('sidebar').getByText('Everything open').waitFor()
 }
