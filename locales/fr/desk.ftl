@@ -1,0 +1,288 @@
+# Vues et liste
+view-mine = Les miennes
+view-unassigned = Sans personne
+view-mentions = Mentions
+view-drafts = Brouillons
+view-starred = Étoiles
+view-all = Tout ce qui est ouvert
+view-snoozed = Reportées
+view-waiting = En attente du client
+view-failed = Non distribué
+view-internal = Interne
+view-resolved = Résolues
+view-spam = Indésirables
+view-trash = Corbeille
+view-held = À vérifier
+view-could-not-process = Illisible
+views-mine = Mes vues
+views-shared = Vues communes
+views-teams = Équipes
+views-other = Plus
+status-open = Ouverte
+status-waiting = En attente du client
+status-waiting-us = En attente de nous
+status-snoozed = Reportée
+status-resolved = Résolue
+status-spam = Indésirable
+status-trash = Corbeille
+priority-low = Priorité basse
+priority-normal = Priorité normale
+priority-high = Priorité haute
+priority-urgent = Urgent
+sort-newest = Plus récentes d’abord
+sort-oldest = Plus anciennes d’abord
+sort-waiting = Attente la plus longue d’abord
+sort-priority = Par priorité
+sort-by = Tri : { $by }
+fresh = { $count ->
+    [one] 1 nouvelle
+   *[other] { $count } nouvelles
+ }
+no-subject = (sans objet)
+draft = Brouillon
+internal = Interne
+public = Public
+waiting-since = Nous attend depuis { $when }
+snoozed-until = Reportée au { $when }
+assigned-to = Chez { $name }
+unassigned = Encore personne
+no-team = Aucune équipe
+name-me = { $name } (moi)
+message-count = { $count ->
+    [one] 1 message
+   *[other] { $count } messages
+ }
+list-failed = La liste n’a pas pu être chargée
+bulk-title = Changer les conversations choisies
+bulk-count = { $count } choisies
+bulk-all = Choisir les { $count }
+bulk-all-loaded = Choisir les { $count } chargées
+bulk-clear = Effacer le choix
+bulk-some-failed = { $count ->
+    [one] 1 conversation n’a pas changé
+   *[other] { $count } conversations n’ont pas changé
+ }
+empty-mine = Rien ne vous attend
+empty-mine-text = Tout ce qui vous est confié a sa réponse. Prenez ce que personne n’a encore, ou profitez du calme.
+empty-go-unassigned = { $count ->
+    [one] Voir celle que personne n’a
+   *[other] Voir les { $count } que personne n’a
+ }
+empty-unassigned = On s’occupe de tout le monde
+empty-unassigned-text = Chaque conversation ouverte a une personne. Les nouvelles apparaissent ici d’elles-mêmes.
+empty-all = Aucune conversation ouverte
+empty-all-text = Quand quelqu’un écrit à l’une de vos boîtes, cela apparaît ici en quelques secondes. Vous pouvez aussi écrire en premier.
+empty-mentions = Personne ne vous a mentionné
+empty-mentions-text = Quand un collègue écrit @ et votre nom dans une note, la conversation apparaît ici.
+empty-drafts = Aucun brouillon
+empty-drafts-text = Ce que vous commencez à écrire est gardé ici jusqu’à l’envoi.
+empty-starred = Aucune étoile
+empty-starred-text = Mettez une étoile à ce que vous voulez retrouver. Vous seul la voyez.
+empty-snoozed = Rien n’est reporté
+empty-snoozed-text = Appuyez sur s dans une conversation pour qu’elle revienne au bon moment.
+empty-waiting = Nous n’attendons personne
+empty-waiting-text = Les conversations répondues restent ici jusqu’à ce que le client écrive.
+empty-failed = Tout a été distribué
+empty-failed-text = Un message qui ne peut être distribué revient ici avec sa raison.
+empty-resolved = Rien n’est encore résolu
+empty-resolved-text = Appuyez sur e dans une conversation quand l’affaire est réglée.
+empty-spam = Aucun indésirable
+empty-spam-text = Ce que vous marquez comme indésirable reste ici et peut être restauré.
+empty-trash = La corbeille est vide
+empty-trash-text = Ce que vous jetez peut être restauré pendant 30 jours.
+empty-held = Rien à vérifier
+empty-held-text = Les messages qui prétendent appartenir à une conversation sans pouvoir le prouver attendent ici votre décision.
+empty-internal = Aucune demande interne
+empty-internal-text = Les questions entre collègues apparaissent ici. Posez-en une par la palette.
+empty-other = Rien ici
+empty-other-text = Les conversations de cette vue apparaissent d’elles-mêmes.
+choose-title = Choisissez une conversation
+choose-text = j et k parcourent la liste, Entrée ouvre, ? montre toutes les touches.
+
+# Recherche
+search-placeholder = Mots, noms, from: label: status:
+search-offers = Propositions
+search-filters = Filtres utilisés
+search-drop = Retirer le filtre { $filter }
+search-help = Précisez avec { $operators }
+search-start = Tout retrouver
+search-start-text = Messages, notes, objets, clients et noms de pièces jointes. Un message se trouve dès son arrivée.
+search-nothing = Rien trouvé pour « { $words } »
+search-nothing-text = Essayez moins de mots ou retirez un filtre. Accents et terminaisons ne comptent pas.
+operator-from = de
+operator-to = à
+operator-label = étiquette
+operator-status = état
+operator-inbox = boîte
+operator-before = avant
+operator-after = après
+operator-has = a
+operator-is = est
+operator-assignee = chez
+
+# Actes et avis
+change-refused = Non changé
+nothing-chosen = Choisissez d’abord une conversation
+copied = Copié : { $text }
+done-open = { $count ->
+    [one] Rouverte
+   *[other] { $count } rouvertes
+ }
+done-waiting = { $count ->
+    [one] Attend maintenant le client
+   *[other] { $count } attendent maintenant le client
+ }
+done-waiting-us = { $count ->
+    [one] Nous attend maintenant
+   *[other] { $count } nous attendent maintenant
+ }
+done-resolved = { $count ->
+    [one] Résolue
+   *[other] { $count } résolues
+ }
+done-spam = { $count ->
+    [one] Marquée comme indésirable
+   *[other] { $count } marquées comme indésirables
+ }
+done-trash = { $count ->
+    [one] Mise à la corbeille
+   *[other] { $count } mises à la corbeille
+ }
+done-woken = { $count ->
+    [one] Réveillée
+   *[other] { $count } réveillées
+ }
+done-assigned = { $count ->
+    [one] Maintenant chez { $name }
+   *[other] { $count } maintenant chez { $name }
+ }
+done-unassigned = { $count ->
+    [one] Maintenant chez personne
+   *[other] { $count } maintenant chez personne
+ }
+done-team = { $count ->
+    [one] Confiée à { $name }
+   *[other] { $count } confiées à { $name }
+ }
+done-no-team = { $count ->
+    [one] Sans équipe maintenant
+   *[other] { $count } sans équipe maintenant
+ }
+done-snoozed = { $count ->
+    [one] Reportée au { $when }
+   *[other] { $count } reportées au { $when }
+ }
+done-priority = { $count ->
+    [one] Maintenant : { $priority }
+   *[other] { $count } maintenant : { $priority }
+ }
+done-labels = { $count ->
+    [one] Étiquettes changées
+   *[other] Étiquettes de { $count } changées
+ }
+unstar = Retirer l’étoile
+unfollow = Ne plus suivre
+done-follow = Suivi changé
+snooze-placeholder = mardi 9h, demain, dans 2h, 4 mars
+snooze-hours = { $count ->
+    [one] Dans une heure
+   *[other] Dans { $count } heures
+ }
+snooze-tomorrow = Demain
+snooze-days = Dans { $count } jours
+snooze-monday = Lundi prochain
+snooze-week = Dans une semaine
+snooze-zone = Dans votre fuseau, { $zone }. Elle se réveille plus tôt si le client écrit.
+
+# Fil
+conversation = Conversation
+conversation-missing = Cette conversation ne peut pas être montrée
+timeline-of = Messages : { $subject }
+thread-failed = Les messages n’ont pas pu être chargés
+new-arrived = Nouveau de { $name }
+resolve = Résoudre
+reopen = Rouvrir
+message-from = Message de { $name }
+message-by = Réponse de { $name }
+message-more = Plus sur ce message
+message-empty = Ce message n’a pas de texte.
+message-id = Numéro du message
+to-people = à { $people }
+forwarded = Transféré
+automatic = Automatique
+field-to = À
+field-cc = Cc
+field-bcc = Cci
+field-reply-to = Répondre à
+details-show = Montrer les adresses
+details-hide = Cacher les adresses
+quoted-show = Montrer le texte cité
+quoted-hide = Cacher le texte cité
+images-blocked = { $count ->
+    [one] 1 image extérieure n’est pas chargée, pour que l’expéditeur n’apprenne pas que vous lisez.
+   *[other] { $count } images extérieures ne sont pas chargées, pour que l’expéditeur n’apprenne pas que vous lisez.
+ }
+images-show = Charger les images
+images-failed = Les images n’ont pas pu être chargées
+image-blocked = image non chargée
+table-scrolls = Tableau
+attachments = Pièces jointes
+attachment-damaged = abîmée, ne s’ouvre pas
+original-show = Montrer l’aspect d’origine
+original-hide = Montrer la vue claire
+original-about = L’aspect d’origine, sans scripts et sans images extérieures.
+original-title = Message d’origine de { $name }
+original-larger = Ouvrir en grand
+original-smaller = Plus petit
+original-back = Retour à la vue claire
+source-show = Montrer la source
+source-title = Source du message
+source-about = Telle qu’arrivée, au plus les premiers 256 Kio.
+source-download = Tout télécharger
+held-title = Est-ce vraiment la même personne ?
+held-why = Il prétend être d’ici mais n’a pas pu le prouver.
+held-accept = Oui, c’est ici
+held-separate = Non, garder à part
+held-done-accept = Accepté dans cette conversation
+held-done-separate = Mis dans sa propre conversation
+delivery-held = Part dans { $seconds } s
+delivery-queued = Attend de partir
+delivery-sending = Part maintenant
+delivery-sent = Envoyé
+delivery-delivered = Distribué
+delivery-failed = Non distribué
+delivery-unknown = Peut-être envoyé, peut-être pas
+delivery-undone = Repris, jamais envoyé
+delivery-next = essai { $count } échoué, prochain { $when }
+delivery-doubled = Un nouvel envoi pourrait arriver deux fois.
+send-again = Renvoyer
+cancel-sending = Ne plus essayer
+note-by = Note de { $name }
+only-colleagues = collègues seulement
+edited = modifiée
+because-threaded = Rattachement
+because-routed = Répartition
+because-status = État
+because-filed = Classement
+because-assigned = Attribution
+presence-viewing = { $count ->
+    [one] { $names } regarde
+   *[other] { $names } regardent
+ }
+presence-writing = { $count ->
+    [one] { $names } écrit
+   *[other] { $names } écrivent
+ }
+presence-draft = { $names } a un brouillon ici
+who-here = Ici maintenant : { $names }
+who-nobody = Personne d’autre n’est ici
+splitter-list = Largeur de la liste
+splitter-story = Largeur de l’histoire
+
+# Façons notées
+how-phone-in = A appelé
+how-phone-out = Nous avons appelé
+how-letter = Lettre
+how-fax = Télécopie
+how-in-person = En personne
+how-event = Événement
