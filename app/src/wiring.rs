@@ -191,7 +191,7 @@ impl FormDesk for Forms {
             let found = desk::inbox::get(&mut self.db.read().await?, inbox).await;
             Ok(found
                 .ok()
-                .filter(|inbox| !inbox.paused)
+                .filter(|inbox| !inbox.paused && inbox.channel == Form::new().manifest().kind)
                 .and_then(|inbox| inbox.account(&self.channels, &self.vault).ok()))
         })
     }
