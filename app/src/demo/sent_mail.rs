@@ -1,12 +1,12 @@
 //! Sent mail, kept instead of delivered: so that a demo never writes to anybody.
 
-use base::{Action, Fault, OutboxId, Refusal, Time};
+use base::{Action, Actor, Fault, OutboxId, Refusal, Thing, Time};
 use email::{KeepMail, Kept};
 use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{Db, Migration, args};
+use store::{Bind, Conn, Db, Migration, args};
 use web::{Answer, Ask, Needs, Page, Paging, Route, get};
 
 /// The table of kept mail.
@@ -28,7 +28,7 @@ impl Keeper {
 impl KeepMail for Keeper {
     fn keep(&self, mail: Kept) -> BoxFuture<'_, Result<(), Fault>> {
         Box::pin(async move {
-            let mut tx = self.0.begin(&base::Actor::system()).await?;
+            let mut tx = self.0.begin(&Actor::system()).await?;
             let (id, now) = (OutboxId::mint(tx.now()), tx.now());
             let sql = "insert into sent_mail (id, at, sender, sent_to, subject, raw) values ($1, $2, $3, $4, $5, $6)";
             tx.exec(sql, args![id, now, mail.from, mail.to.join(", "), mail.subject, mail.bytes]).await?;
@@ -56,11 +56,34 @@ struct Listed {
     subject: String,
 }
 
+/// Mail from an address of one's own inboxes; goodword's own mail (links, notices) only for those who reach everything.
+async fn within(conn: &mut Conn, bind: &mut Bind, actor: &Actor) -> Result<Option<String>, Fault> {
+    if actor.reach(Action::SentMailRead).everything {
+        return Ok(None);
+    }
+    let mut own = Vec::new();
+    for inbox in desk::inbox::all(conn).await? {
+        let thing = Thing { inbox: Some(inbox.id), teams: inbox.teams, internal: inbox.internal, members: vec![] };
+        if actor.check(Action::SentMailRead, &thing).is_ok() {
+            own.extend(inbox.address.into_iter().chain(inbox.aliases).map(|address| address.to_lowercase()));
+        }
+    }
+    Ok(Some(format!("lower(sender) in {}", bind.list(&own))))
+}
+
 async fn list(ask: Ask<Paging>) -> Answer<Page<Listed>> {
     let limit = ask.query.limit();
     let before: Option<String> = ask.query.after()?;
-    let sql = "select id, at, sender, sent_to, subject from sent_mail where id < $1 order by id desc limit $2";
-    let rows = ask.read().await?.rows(sql, args![before.as_deref().unwrap_or("~"), limit]).await?;
+    let mut conn = ask.read().await?;
+    let mut bind = Bind::new();
+    let mut clauses = vec![format!("id < {}", bind.put(before.as_deref().unwrap_or("~")))];
+    clauses.extend(within(&mut conn, &mut bind, &ask.actor).await?);
+    let limited = bind.put(limit);
+    let sql = format!(
+        "select id, at, sender, sent_to, subject from sent_mail where {} order by id desc limit {limited}",
+        clauses.join(" and ")
+    );
+    let rows = conn.rows(sql, bind.values()).await?;
     let read = |row: &store::Row| {
         Ok(Listed {
             id: row.get("id")?,
@@ -83,8 +106,12 @@ struct Whole {
 }
 
 async fn one(ask: Ask) -> Answer<Whole> {
-    let sql = "select raw from sent_mail where id = $1";
-    let row = ask.read().await?.maybe(sql, args![ask.text("id")?]).await?.ok_or_else(Refusal::missing)?;
+    let mut conn = ask.read().await?;
+    let mut bind = Bind::new();
+    let mut clauses = vec![format!("id = {}", bind.put(ask.text("id")?))];
+    clauses.extend(within(&mut conn, &mut bind, &ask.actor).await?);
+    let sql = format!("select raw from sent_mail where {}", clauses.join(" and "));
+    let row = conn.maybe(sql, bind.values()).await?.ok_or_else(Refusal::missing)?;
     let raw: Vec<u8> = row.get("raw")?;
     let nodes = mail::parse(&raw).map_or_else(|_e| json!([]), |parsed| json!(parsed.body));
     Ok(Whole { raw: String::from_utf8_lossy(&raw).into_owned(), nodes }.into())

@@ -8,7 +8,11 @@ use goodword::wiring::{self, Works};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use futures_util::StreamExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tower::ServiceExt;
+use web::StatusCode;
 use store::{Db, args};
 use team::{NewAgent, Stage};
 use testkit::{Client, FakeClock, Fresh};
@@ -153,11 +157,29 @@ impl House {
 
     /// A browser of somebody who has just signed in by link.
     pub(crate) async fn who(&self, name: &str) -> Client {
+        self.visitor.cookie(&self.cookie(name).await)
+    }
+
+    /// The session cookie of somebody who has just signed in.
+    pub(crate) async fn cookie(&self, name: &str) -> String {
         let link = team::sign_in_link(self.db(), &email(name)).await.unwrap();
         let token = link.split_once("?token=").unwrap().1.to_owned();
         let answer = self.visitor.post("/sessions/link", json!({ "token": token })).await;
         answer.ok();
-        self.visitor.cookie(&answer.cookie().unwrap())
+        answer.cookie().unwrap()
+    }
+
+    /// What a stream carries until nothing came for `quiet`.
+    pub(crate) async fn stream(&self, request: axum::extract::Request, quiet: Duration) -> (StatusCode, String) {
+        let router = goodword::serve::router(&self.works, Proxy::Trusted);
+        let response = router.oneshot(request).await.unwrap();
+        let status = response.status();
+        let mut frames = response.into_body().into_data_stream();
+        let mut text = String::new();
+        while let Ok(Some(Ok(bytes))) = tokio::time::timeout(quiet, frames.next()).await {
+            text.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        (status, text)
     }
 
     pub(crate) async fn agent(&self, name: &str) -> String {

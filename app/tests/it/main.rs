@@ -1,5 +1,16 @@
 //! The whole product over HTTP and mail, on both engines: who may see what, and the stories people live.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, reason = "test helpers")]
 
+mod canaries;
+mod document;
+mod generated;
+mod hostile;
 mod house;
+mod logs;
+mod matrix;
+mod poison;
+mod refused;
+mod restart;
 mod strangers;
+mod stream;
+mod work;

@@ -1,0 +1,95 @@
+//! A mail that breaks its parser: set aside after three tries, seen, tried again or put away; the next mail goes on.
+
+use crate::house::{House, items, mail};
+use base::Refusal;
+use contract::{Account, Channel, Channels, Checked, Intake, Manifest, Outgoing, Parsed, Prepared, Quarantined, Settings};
+use desk::jobs::take_in::{self, TakeIn};
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use store::jobs::Runner;
+use store::outbox::Answer;
+use testkit::{Fresh, both};
+use tokio::sync::watch;
+
+/// The e-mail channel with a fault in its parser, until it is mended.
+struct Faulty {
+    real: Arc<dyn Channel>,
+    mended: Arc<AtomicBool>,
+}
+
+impl Channel for Faulty {
+    fn manifest(&self) -> Manifest {
+        self.real.manifest()
+    }
+    fn check_settings(&self, settings: &Settings) -> Result<(), Refusal> {
+        self.real.check_settings(settings)
+    }
+    fn try_out<'a>(&'a self, account: &'a Account) -> BoxFuture<'a, Checked> {
+        self.real.try_out(account)
+    }
+    fn receive(self: Arc<Self>, _: Account, _: Arc<dyn Intake>, _: watch::Receiver<bool>) -> BoxFuture<'static, ()> {
+        Box::pin(async {})
+    }
+    fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
+        let has = |word: &[u8]| raw.windows(word.len()).any(|part| part == word);
+        assert!(self.mended.load(Ordering::SeqCst) || !has(b"POISON"), "the parser falls over");
+        if has(b"HOPELESS") { Err(Quarantined("it makes no sense".into())) } else { self.real.parse(account, raw, envelope) }
+    }
+    fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
+        self.real.prepare(account, out)
+    }
+    fn send<'a>(&'a self, account: Option<&'a Account>, payload: &'a Value, bytes: Vec<u8>) -> BoxFuture<'a, Answer> {
+        self.real.send(account, payload, bytes)
+    }
+    fn repeats_when_unknown(&self) -> bool {
+        true
+    }
+}
+
+/// The house's intake over the faulty channel, and what mends it.
+fn faulty(house: &House) -> (Runner, Arc<AtomicBool>) {
+    let mended = Arc::new(AtomicBool::new(false));
+    let channel = Faulty { real: house.works.channels.get("email").unwrap(), mended: Arc::clone(&mended) };
+    let channels = Channels::new(vec![Arc::new(channel) as Arc<dyn Channel>]);
+    (Runner::new(house.db(), vec![take_in::kind(TakeIn { channels, vault: house.works.vault.clone() })]), mended)
+}
+
+async fn until_quiet(house: &House, runner: &Runner) {
+    for _ in 0..6 {
+        runner.drain(&["intake"]).await.unwrap();
+        house.clock.pass(20 * 60_000);
+    }
+}
+
+both!(poison_is_set_aside_and_the_mailbox_goes_on, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (runner, mended) = faulty(&house);
+    let here = house.kettles.address.clone();
+    house.takes(&house.kettles, mail("eve@post.example", &here, "bad", "POISON")).await;
+    house.takes(&house.kettles, mail("eve@post.example", &here, "odd", "HOPELESS")).await;
+    house.takes(&house.kettles, mail("ana@post.example", &here, "good", "hello")).await;
+    runner.drain(&["intake"]).await.unwrap();
+    assert_eq!(house.count("select count(*) from conversations").await, 1, "the next mail did not wait");
+    until_quiet(&house, &runner).await;
+    let leo = house.who("leo").await;
+    let kept = items(&leo, "/quarantine").await;
+    let told: Vec<_> = kept.iter().map(|one| (one["reason"].as_str().unwrap(), one["tries"].as_i64().unwrap())).collect();
+    assert_eq!(told, [("it makes no sense", 1), ("reading it made the parser fail", 3)]);
+    let of = |place: usize| kept[place]["id"].as_str().unwrap().to_owned();
+    let source = leo.get(&format!("/quarantine/{}/source", of(1))).await.ok();
+    assert!(source["text"].as_str().unwrap().contains("POISON"));
+    leo.post(&format!("/quarantine/{}/discard", of(0)), json!({})).await.ok();
+    assert_eq!(leo.post(&format!("/quarantine/{}/discard", of(0)), json!({})).await.refused(409), "quarantine.settled");
+    assert_eq!(items(&leo, "/quarantine?state=discarded").await.len(), 1);
+    leo.post(&format!("/quarantine/{}/retry", of(1)), json!({})).await.ok();
+    until_quiet(&house, &runner).await;
+    assert_eq!(items(&house.who("leo").await, "/quarantine").await.len(), 1, "still poison");
+    mended.store(true, Ordering::SeqCst);
+    let leo = house.who("leo").await;
+    leo.post(&format!("/quarantine/{}/retry", of(1)), json!({})).await.ok();
+    until_quiet(&house, &runner).await;
+    assert_eq!(items(&house.who("leo").await, "/quarantine").await.len(), 0);
+    assert_eq!(house.count("select count(*) from conversations").await, 2, "what was set aside is not lost");
+});
