@@ -189,7 +189,7 @@ impl Runner {
     }
 
     async fn fail(&self, job: &Claimed, error: &Failure) {
-        tracing::warn!(job.id = %job.id, job.kind = job.kind, attempts = job.attempts, error = %error, "a job failed");
+        tell_failure(job, error);
         if let Err(error) = self.write_failure(job, error).await {
             tracing::warn!(job.id = %job.id, error = %error, "a job's end could not be written; its lease will run out");
         }
@@ -208,4 +208,8 @@ impl Runner {
         }
         tx.commit().await
     }
+}
+
+fn tell_failure(job: &Claimed, error: &Failure) {
+    tracing::warn!(job.id = %job.id, job.kind = job.kind, attempts = job.attempts, error = %error, "a job failed");
 }
