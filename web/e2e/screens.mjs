@@ -38,7 +38,7 @@ const long = [...items].filter((row) => row.channel === 'email').sort((a, b) => 
 await theme('light')
 await shoot('inbox-light', `/inbox/all/${long.id}`, message)
 await page.keyboard.press('r')
-await page.getByLabel('Your answer').fill('Thank you for the photograph. A new lid leaves the workshop today; you need not send the old one back.')
+await page.getByLabel('Your answer').fill('A rye at last, and what a colour! Thank you for the picture. Tell us what they said at supper.')
 await page.waitForTimeout(500)
 await page.screenshot({ path: join(folder, 'conversation.png'), animations: 'disabled' })
 await call(page, 'DELETE', `/conversations/${long.id}/draft`).catch(() => {})

@@ -15,7 +15,7 @@ export const launch = () => chromium.launch({
 /** Somebody at a screen: a fresh context, signed in when a link is given. `clean()` fails on whatever went wrong. */
 export async function person(browser, address, { link, size = { width: 1440, height: 900 }, ...options } = {}) {
   const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce', ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const faults = [], expected = []
   const note = (kind, text) => { if (!expected.some((pattern) => pattern.test(text))) faults.push(`${kind}: ${text}`) }
   await context.exposeBinding('goodwordViolation', (_, text) => note('blocked', text))
@@ -41,7 +41,7 @@ export async function person(browser, address, { link, size = { width: 1440, hei
 /** By a link, and in English, whatever language this agent works in. */
 export async function signIn(page, link) {
   await page.goto(link)
-  await page.waitForURL(/\/inbox\//)
+  await page.waitForURL(/\/inbox\//, { waitUntil: 'commit' })
   await call(page, 'PATCH', '/me', { locale: 'en' })
   await page.reload()
   await page.getByTestId('sidebar').getByText('Everything open').waitFor()
