@@ -7,6 +7,7 @@
 mod failure;
 mod json;
 mod methods;
+mod names;
 mod numbers;
 mod options;
 mod record;

@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::Streams;
 use crate::failure::Failure;
+pub(crate) use crate::names::Names;
+use crate::names::whole;
 use crate::numbers;
 use crate::options::Reading;
 
@@ -40,98 +42,6 @@ pub(crate) enum Column {
     Texts(Vec<String>),
     Codes(Vec<u32>),
     Times(Vec<i64>),
-}
-
-/// Numbers every distinct text; shared between files that name the same things.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    /// Codes of small whole numbers, one more than the code; 0 = not seen.
-    small: Vec<u32>,
-    whole: HashMap<u64, u32, evidence::repurchase::grouped::Mixed>,
-    other: HashMap<Box<[u8]>, u32>,
-    /// The last text of each slot, so that a handful of channels is found without a hash table.
-    recent: HashMap<u8, (Box<[u8]>, u32), evidence::repurchase::grouped::Mixed>,
-    count: u32,
-}
-
-impl Names {
-    /// The number of this text. Plain whole numbers, which most ids are, take no memory of their
-    /// own; `007` and `7` stay different.
-    pub(crate) fn code(&mut self, text: &[u8]) -> u32 {
-        match whole(text) {
-            Some(n) => self.whole_code(n),
-            None => self.text_code(text),
-        }
-    }
-
-    fn whole_code(&mut self, n: u64) -> u32 {
-        let next = self.count;
-        let code = if n < SMALL { self.small_code(n) } else { *self.whole.entry(n).or_insert(next) };
-        self.count = self.count.max(code.saturating_add(1));
-        code
-    }
-
-    fn text_code(&mut self, text: &[u8]) -> u32 {
-        let ends = [text.first(), text.last()].map(|b| b.copied().unwrap_or(0));
-        let slot = ends
-            .iter()
-            .fold(text.len().to_le_bytes().first().copied().unwrap_or(0), |s, b| s.wrapping_mul(31).wrapping_add(*b));
-        if let Some((_, code)) = self.recent.get(&slot).filter(|(seen, _)| &**seen == text) {
-            return *code;
-        }
-        let next = self.count;
-        let code = match self.other.get(text) {
-            Some(code) => *code,
-            None => *self.other.entry(text.into()).or_insert(next),
-        };
-        self.count = self.count.max(code.saturating_add(1));
-        self.recent.insert(slot, (text.into(), code));
-        code
-    }
-
-    fn small_code(&mut self, n: u64) -> u32 {
-        let at = usize::try_from(n).unwrap_or(0);
-        if at >= self.small.len() {
-            self.small.resize((at + 1).next_power_of_two(), 0);
-        }
-        match self.small.get_mut(at) {
-            Some(slot) if *slot > 0 => *slot - 1,
-            Some(slot) => {
-                *slot = self.count + 1;
-                self.count
-            }
-            None => self.count,
-        }
-    }
-
-    /// All texts in order of their numbers.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        let mut all: Vec<(u32, String)> = self.whole.iter().map(|(n, c)| (*c, n.to_string())).collect();
-        let small = self.small.iter().zip(0_u64..).filter(|(c, _)| **c > 0);
-        all.extend(small.map(|(c, n)| (*c - 1, n.to_string())));
-        all.extend(self.other.iter().map(|(t, c)| (*c, String::from_utf8_lossy(t).into_owned())));
-        all.sort_unstable_by_key(|a| a.0);
-        all.into_iter().map(|a| a.1).collect()
-    }
-}
-
-impl Names {
-    /// A hash of each text, by its number.
-    pub(crate) fn keys(&self) -> Vec<u64> {
-        let hash = |t: &String| t.bytes().fold(0x600d, |h, b| evidence::chance::mix(h ^ u64::from(b)));
-        self.texts().iter().map(hash).collect()
-    }
-}
-
-/// Whole numbers below this are looked up in a plain table of at most 64 MB.
-const SMALL: u64 = 1 << 24;
-
-fn whole(text: &[u8]) -> Option<u64> {
-    let leading_zero = text.first() == Some(&b'0') && text.len() > 1;
-    if text.is_empty() || text.len() > 18 || leading_zero {
-        return None;
-    }
-    text.iter().try_fold(0_u64, |n, b| b.is_ascii_digit().then(|| n * 10 + u64::from(b - b'0')))
 }
 
 /// Where a table came from.
@@ -319,7 +229,7 @@ impl<'a> Csv<'a> {
                 let why = format!("{found} cells, but the header names {} columns", self.header.len());
                 return Err(self.fault(why));
             }
-            if self.blank(&plan, &cells, reading)? {
+            if reading.drop_missing && self.blank(&plan, &cells) {
                 table.provenance.dropped += 1;
                 continue;
             }
@@ -346,21 +256,16 @@ impl<'a> Csv<'a> {
         Failure::data(format!("{}:1: {why}", self.name))
     }
 
-    /// Is a wanted cell empty? Then the row is dropped, or the file refused.
-    fn blank(&self, plan: &[(usize, usize, Kind)], cells: &[Cell], reading: &Reading) -> Result<bool, Failure> {
-        for (at, _, kind) in plan {
-            let empty = *kind != Kind::NumberOrBlank && cells.get(*at).is_none_or(|c| c.bytes(&self.buffer).is_empty());
-            if empty && !reading.drop_missing {
-                let name = self.header.get(*at).map_or("", String::as_str);
-                return Err(self.fault(format!(
-                    "column \"{name}\" is empty; give a value, or leave such rows out with --drop-missing"
-                )));
-            }
-            if empty {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// Is a wanted cell empty? Asked only when such rows are to be left out.
+    fn blank(&self, plan: &[(usize, usize, Kind)], cells: &[Cell]) -> bool {
+        plan.iter().any(|(at, _, kind)| {
+            *kind != Kind::NumberOrBlank && cells.get(*at).is_none_or(|c| c.clean(&self.buffer).is_empty())
+        })
+    }
+
+    fn empty_cell(&self, at: usize) -> Failure {
+        let name = self.header.get(at).map_or("", String::as_str);
+        self.fault(format!("column \"{name}\" is empty; give a value, or leave such rows out with --drop-missing"))
     }
 
     fn keep(
@@ -373,6 +278,9 @@ impl<'a> Csv<'a> {
         for ((at, _, kind), column) in plan.iter().zip(columns.iter_mut()) {
             let cell = cells.get(*at).map(|c| c.clean(&self.buffer)).unwrap_or_default();
             let bytes: &[u8] = &cell;
+            if bytes.is_empty() && *kind != Kind::NumberOrBlank {
+                return Err(self.empty_cell(*at));
+            }
             let fault = |what: &str| {
                 let name = self.header.get(*at).map_or("", String::as_str);
                 let shown: String = String::from_utf8_lossy(bytes).chars().take(60).collect();
@@ -494,13 +402,5 @@ mod tests {
         let mut out = Vec::new();
         split(b"a,\"b,\"\"c\"\"\", d ", b',', &mut out);
         assert_eq!(out, vec![b"a".to_vec(), b"b,\"c\"".to_vec(), b"d".to_vec()]);
-    }
-
-    #[test]
-    fn ids_are_texts_even_when_they_look_like_numbers() {
-        let mut names = Names::default();
-        let codes: Vec<u32> = ["7", "007", "x", "7", "x"].iter().map(|t| names.code(t.as_bytes())).collect();
-        assert_eq!(codes, vec![0, 1, 2, 0, 2]);
-        assert_eq!(names.texts(), vec!["7", "007", "x"]);
     }
 }

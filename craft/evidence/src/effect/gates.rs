@@ -129,7 +129,8 @@ fn judge_balance(b: &Balance, v: &mut Verdict) {
 }
 
 fn size_refusals(data: &Arranged) -> Vec<Refusal> {
-    let mut out = Vec::new();
+    let mut out: Vec<Refusal> =
+        crate::experiment::verdict::cluster_refusal(&data.treatment, &data.cluster).into_iter().collect();
     let raw = |x: f64| data.scale.mul_add(x, data.centre);
     let binary = data.outcome.iter().all(|y| raw(*y).abs() < 1e-9 || (raw(*y) - 1.0).abs() < 1e-9);
     for (arm, name) in ["untreated", "treated"].into_iter().enumerate() {

@@ -190,7 +190,7 @@ impl Newton {
 }
 
 /// The last step of a fit, in standardised coefficients; the error left is far smaller.
-const STEP: f64 = 1e-10;
+const STEP: f64 = 1e-8;
 
 /// Rows above which a fit starts from every sixteenth block.
 const LARGE: usize = 100_000;
@@ -200,6 +200,8 @@ const LARGE: usize = 100_000;
 #[derive(Debug, Clone)]
 pub struct Start {
     hessians: Vec<Matrix>,
+    /// Each fold's own gradient at the fit on everyone; the others' is its negative there.
+    gradients: Vec<Vec<f64>>,
 }
 
 fn ridged(data: &Arranged, rows: &[Range<usize>], options: &Options) -> Result<Propensity, Trouble> {
@@ -226,10 +228,13 @@ fn fit_everyone(data: &Arranged, rows: &[Range<usize>], options: &Options) -> Re
     }
     let fitted = newton.run(data, rows, options.ridge, options.threads);
     if fitted.is_err() {
-        return Ok((ridged(data, rows, options)?, Start { hessians: Vec::new() }));
+        return Ok((ridged(data, rows, options)?, Start { hessians: Vec::new(), gradients: Vec::new() }));
     }
     let hessians = if data.n() > LARGE { hessians } else { self::hessians(data, rows, &newton.beta, options.threads) };
-    Ok((Propensity { beta: newton.beta, separated: Separation::None }, Start { hessians }))
+    let own =
+        |r: &Range<usize>| slope(data, std::slice::from_ref(r), &newton.beta, Want::Gradient, options.threads).gradient;
+    let gradients = if rows.len() > 1 { rows.iter().map(own).collect() } else { Vec::new() };
+    Ok((Propensity { beta: newton.beta, separated: Separation::None }, Start { hessians, gradients }))
 }
 
 fn hessians(data: &Arranged, rows: &[Range<usize>], beta: &[f64], threads: usize) -> Vec<Matrix> {
@@ -258,7 +263,14 @@ fn fit_others(
     let mut newton = Newton { beta: vec![0.0; data.p() + 1], factor: None };
     if everyone.separated == Separation::None && !start.hessians.is_empty() {
         newton.beta.clone_from(&everyone.beta);
-        newton.factor = Some(penalised(without(&start.hessians, Some(fold)), options.ridge));
+        let factor = penalised(without(&start.hessians, Some(fold)), options.ridge);
+        // the first step needs no pass: the gradients of all folds sum to (almost) nothing
+        if let Some(own) = start.gradients.get(fold) {
+            for (b, d) in newton.beta.iter_mut().zip(factor.solve(own)) {
+                *b -= d;
+            }
+        }
+        newton.factor = Some(factor);
     }
     match newton.run(data, &others, options.ridge, options.threads) {
         Ok(()) => Ok(Propensity { beta: newton.beta, separated: Separation::None }),

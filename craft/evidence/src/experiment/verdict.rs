@@ -1,7 +1,7 @@
 //! What may be said of an experiment, and what stops it.
 
 use crate::refusal::{Code, Interval, Refusal};
-use crate::thresholds::{EVENTS_PER_ARM, UNITS_PER_ARM};
+use crate::thresholds::{EVENTS_PER_ARM, TREATED_CLUSTERS, UNITS_PER_ARM};
 
 /// The verdict on the primary metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,4 +53,19 @@ pub fn size_refusals(arm: &[f64], y: &[f64]) -> Vec<Refusal> {
         }
     }
     out
+}
+
+/// Fewer than six treated clusters: a clustered error would claim too much. `cluster` is empty
+/// where every unit is its own.
+pub fn cluster_refusal(arm: &[f64], cluster: &[u32]) -> Option<Refusal> {
+    let mut treated: Vec<u32> = cluster.iter().zip(arm).filter(|(_, a)| **a == 1.0).map(|(c, _)| *c).collect();
+    treated.sort_unstable();
+    treated.dedup();
+    (!cluster.is_empty() && treated.len() < TREATED_CLUSTERS).then(|| {
+        let why = format!(
+            "{} treated clusters; an error by cluster needs at least {TREATED_CLUSTERS}: include more, or use rollout, which counts placements instead",
+            treated.len()
+        );
+        Refusal::new(Code::FewClusters, "interval", why)
+    })
 }

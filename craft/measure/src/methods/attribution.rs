@@ -117,6 +117,7 @@ fn from_paths(
         .collect();
     let collapse = if args.collapse.as_deref() == Some("adjacent") { Collapse::Adjacent } else { Collapse::None };
     let paths = Paths::of(&rows, collapse)?;
+    record.field("collapse", if collapse == Collapse::Adjacent { "adjacent" } else { "none" });
     let credits = args.order.iter().map(|k| Ok((*k, credit(&paths, usize::from(*k), pooling(args))?)));
     Ok(Counted {
         channels: paths.channels.clone(),
@@ -222,6 +223,14 @@ fn count_touches(
     };
     let lookback_ms = milliseconds(args.lookback_days)?;
     let cut = Cut { lookback_ms, merge };
+    record.field(
+        "collapse",
+        match merge {
+            Merge::None => "none",
+            Merge::Adjacent => "adjacent",
+            Merge::Session => "session",
+        },
+    );
     let half_life = HalfLife { ms: args.half_life_days * DAY_MS, ..HalfLife::default() };
     let orders: Vec<usize> = args.order.iter().map(|k| usize::from(*k)).collect();
     let journeys = Journeys::of(touches, conversions)?;

@@ -7,7 +7,7 @@ use evidence::experiment::difference::{Cuped, Difference, clustered, cuped, lin,
 use evidence::experiment::metrics::complier_effect;
 use evidence::experiment::ratio::{SampleRatio, refusal, sample_ratio};
 use evidence::experiment::sequential::{Settings, always_valid, fixed_half_width, half_width};
-use evidence::experiment::verdict::{Verdict, size_refusals, verdict};
+use evidence::experiment::verdict::{Verdict, cluster_refusal, size_refusals, verdict};
 use evidence::{Code, Grade, Interval, Refusal};
 
 use super::Run;
@@ -75,6 +75,8 @@ pub(crate) fn measure(args: &ExperimentArgs, mut run: Run<'_, '_>) -> Result<Rec
     let (settings, shares) = plan(args, &mut record)?;
     let units = read(args, &mut run, &mut record)?;
     record.refuse_all(size_refusals(&units.arm, &units.y), Stops::Headline);
+    let clusters = units.cluster.as_deref().unwrap_or_default();
+    record.refuse_all(cluster_refusal(&units.arm, clusters), Stops::Headline);
     let ratio = sample(&units, &shares, &mut record)?;
     effects(args, &run, &units, (&settings, &mut record))?;
     record.field("srm", ratio);

@@ -219,3 +219,13 @@ fn one_time_buyers_alone_cannot_be_modelled() {
     assert_eq!((ran.status, ran.out.as_str()), (1, ""));
     assert!(ran.said.contains("bought twice"));
 }
+
+#[test]
+fn few_treated_clusters_have_no_interval() {
+    let csv =
+        (0..600).fold("w,y,cluster\n".to_owned(), |c, i| c + &format!("{},{},team{}\n", i % 2, (i * 7) % 11, i % 8));
+    let ran = measure_from(&["experiment", "-"], &csv);
+    assert_eq!(ran.status, 1);
+    has(&ran, "few_clusters");
+    assert!(ran.json()["lo"].is_null());
+}
