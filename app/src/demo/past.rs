@@ -148,7 +148,7 @@ fn message(scene: &Scene<'_>, turn: &Turn) -> (Option<Vec<u8>>, Item) {
     let recipients = Recipients { to: parties(&turn.to), cc: parties(&turn.cc), ..Recipients::default() };
     let by_mail = turn.is_letter() && scene.one.channel == "email";
     let raw = by_mail.then(|| compose(scene, turn, &author)).flatten();
-    let parsed = raw.as_deref().and_then(|bytes| mail::parse(bytes).ok());
+    let parsed = raw.as_deref().and_then(|bytes| mail::parse_known(bytes).ok());
     let (body, quoted) = match &parsed {
         Some(parsed) => (json!(parsed.body), json!(parsed.quoted)),
         None => (nodes::of_text(&turn.text), json!([])),

@@ -43,8 +43,7 @@ pub mod timeline;
 use store::Migration;
 
 /// The desk's schema.
-pub const MIGRATIONS: &[Migration] =
-    &[
-        Migration::same("desk/202611220200_desk", include_str!("migrations/202611220200_desk.sql")),
-        Migration::same("desk/202611220210_lists", include_str!("migrations/202611220210_lists.sql")),
-    ];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration::same("desk/202611220200_desk", include_str!("migrations/202611220200_desk.sql")),
+    Migration::same("desk/202611220210_lists", include_str!("migrations/202611220210_lists.sql")),
+];

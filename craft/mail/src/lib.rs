@@ -35,7 +35,7 @@ pub use compose::{Enclosure, Outgoing, Refused, compose, markup_to_html};
 pub use fingerprint::{fingerprint, likeness};
 pub use html::{ImageRef, original_html, original_text};
 pub use kind::Kind;
-pub use message::{Parsed, parse};
+pub use message::{Parsed, parse, parse_known};
 pub use node::{Element, Node, Text, pictures, text_to_nodes};
 pub use quote::{Split, split as split_reply};
 pub use report::{first_message, reply_report, report};

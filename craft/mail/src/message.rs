@@ -87,6 +87,13 @@ pub struct Parsed {
 
 /// Reads a mail. Never panics; what cannot be read is a [`Quarantine`] with its reason.
 pub fn parse(raw: &[u8]) -> Result<Parsed, Quarantine> {
+    let mut parsed = parse_known(raw)?;
+    parsed.language = language(&parsed.reply_text, &parsed.text);
+    Ok(parsed)
+}
+
+/// Reads a mail whose language the caller knows: guessing it costs about as much as all the rest.
+pub fn parse_known(raw: &[u8]) -> Result<Parsed, Quarantine> {
     let raw = start_of_mail(raw);
     limits::check(raw)?;
     let fields = Fields::read(raw);
@@ -215,7 +222,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>)
         in_reply_to: fields.raw("In-Reply-To").map(ids::read).unwrap_or_default(),
         references: fields.raw("References").map(ids::read).unwrap_or_default(),
         forwarded: threading::is_forward(&subject),
-        language: language(&shown.reply_text, &shown.text),
+        language: None,
         remote_images: shown.remote_images,
         text: shown.text,
         html: shown.html,
