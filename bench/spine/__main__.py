@@ -1,0 +1,118 @@
+"""Benchmarks of the spine as ratios: prints one table and writes docs/benchmarks.md. See `run` beside it."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+
+import arrive
+import demo
+import lists
+import machine
+import rt
+from world import Missing
+
+
+class Report:
+    def __init__(self):
+        self.rows, self.notes, self.facts = [], [], {}
+
+    def row(self, what, figure, against, ratio, aim):
+        self.rows.append((what, figure, against, ratio, aim, f"{machine.load():.1f}"))
+        print(f"{what:<58} {figure:>22} {against:>34} {ratio:>8} {aim}", flush=True)
+
+    def skipped(self, why):
+        self.notes.append(f"skipped: {why}")
+        print(f"skipped: {why}", flush=True)
+
+    def text(self):
+        facts = "\n".join(f"| {name} | {value} |" for name, value in self.facts.items())
+        rows = "\n".join("| " + " | ".join(row) + " |" for row in self.rows)
+        notes = "\n".join(f"- {note}" for note in self.notes)
+        return (
+            "# Benchmarks\n\nWritten by `make bench`; do not edit. Ratios travel between machines, the figures beside them do not.\n\n"
+            f"## Machine\n\n| fact | value |\n|---|---|\n{facts}\n\n"
+            f"## Results\n\n\"Load\" is the one-minute load average when the row was done; above {os.cpu_count()} the machine was doing other work too.\n\n"
+            f"| what | measured | against | ratio | aim | load |\n|---|---|---|---|---|---|\n{rows}\n\n## Notes\n\n{notes}\n"
+        )
+
+
+def met(true):
+    return "met" if true else "**missed**"
+
+
+def arrivals(report, root, binary, folder):
+    try:
+        run = arrive.measure(root, binary, folder)
+    except Missing as why:
+        return report.skipped(f"mail through IMAP: {why}")
+    report.row(
+        "mails through IMAP to durable, threaded conversations", f"{run['rate']:.0f} mails/s",
+        f"{run['syncs']:.0f} fdatasync of 4 KiB/s", f"{run['rate'] / run['syncs']:.2f}", "",
+    )
+    report.row("the same, taken in durably (acknowledged to the mail server)", f"{run['count'] / run['stored']:.0f} mails/s", f"{run['syncs']:.0f} fdatasync of 4 KiB/s", f"{run['count'] / run['stored'] / run['syncs']:.2f}", "")
+    report.row("processor time of one mail, all of it", f"{run['cpu'] / run['count'] * 1000:.2f} ms", "", "", "")
+    report.notes.append(
+        f"{run['count']} generated mails in {run['threads']} threads lie in Dovecot's mailbox; the clock runs from switching the inbox on"
+        " to the last message threaded, indexed and committed (`synchronous = full`). Middle of three rounds; the disk's rate is measured before each."
+    )
+    if rt.installed() and os.environ.get("RT_URL"):
+        mails, _ = arrive.letters(200)
+        rate = rt.measure(mails, os.environ["RT_URL"])
+        report.row("against request-tracker5's mail gateway", f"{run['rate']:.0f} mails/s", f"{rate:.1f} mails/s", f"{run['rate'] / rate:.0f}", "")
+    elif rt.installed():
+        report.skipped("request-tracker5: set RT_URL to where its server answers")
+    else:
+        report.skipped("request-tracker5 is not installed")
+
+
+def longs(report, root, binary, folder):
+    for engine in (lists.Embedded, lists.Served):
+        try:
+            rows, more = lists.measure(root, binary, os.path.join(folder, engine.name), engine)
+        except Missing as why:
+            report.skipped(f"lists on {engine.name}: {why}")
+            continue
+        for name, raw, api in rows:
+            report.row(
+                f"{engine.name}, list of 50 of {lists.ALL:,}: {name}", f"p50 {api[0]:.2f} p99 {api[1]:.2f} ms",
+                f"raw SQL p50 {raw[0]:.2f} p99 {raw[1]:.2f} ms", f"{api[0] / max(raw[0], 0.001):.1f}",
+                f"p50 ≤ 2, p99 ≤ 15 ms: {met(api[0] <= 2 and api[1] <= 15)}",
+            )
+        report.notes.append(f"{engine.name}: filled in {more['filled']:.0f} s; the server held {more['memory']:.0f} MiB after the lists.")
+    report.notes.append(
+        "The API's answer carries customers, assignees, teams, labels and what is personal to the reader: eight more statements than the raw list."
+        " Raw SQL on SQLite runs in Python's sqlite3, on PostgreSQL prepared in psql."
+    )
+
+
+def samples(report, root, binary, folder):
+    run = demo.measure(binary, folder)
+    report.row(f"sample company written ({run['conversations']} conversations, {run['messages']} messages)", f"{run['fill_cpu']:.1f} s CPU", f"{run['fill_wall']:.1f} s by the clock", "", "")
+    for name, took in run["starts"].items():
+        report.row(f"start to first answer on the sample, `{name}`", f"{took:.3f} s", "", "", f"≤ 0.3 s: {met(took <= 0.3)}")
+    report.row("memory, idle on the sample (resident)", f"{run['idle']:.0f} MiB", f"peak {run['peak']:.0f} MiB", "", f"≤ 60 MiB: {met(run['idle'] <= 60)}")
+    report.row("binary, staff app inside", f"{run['binary']:.1f} MiB", "", "", "")
+
+
+def main():
+    root, binary, profile = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3]
+    report = Report()
+    report.facts = machine.facts(root, binary, profile)
+    folder = tempfile.mkdtemp(prefix="goodword-bench.", dir=os.environ.get("BENCH_DIR", "/var/tmp"))
+    os.chmod(folder, 0o755)
+    try:
+        report.facts["disk"] = f"{machine.syncs(folder, 4):.0f} fdatasync of 4 KiB a second"
+        print(json.dumps(report.facts, indent=1, ensure_ascii=False))
+        os.makedirs(os.path.join(folder, "SQLite"))
+        os.makedirs(os.path.join(folder, "PostgreSQL"))
+        for part in (samples, arrivals, longs):
+            part(report, root, binary, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    with open(os.path.join(root, "docs/benchmarks.md"), "w") as page:
+        page.write(report.text())
+
+
+main()
