@@ -29,17 +29,20 @@ after(async () => { await browser?.close(); await desk?.stop() })
 
 const opened = (name) => async (page) => { await page.getByRole('heading', { name }).first().waitFor() }
 const thread = async (page) => { await page.getByTestId('message-in').first().waitFor() }
+const list = async (page) => { await page.getByTestId('conversation-list').getByRole('option').first().waitFor() }
+const press = (key, ready) => async (page) => { await list(page); await page.keyboard.press(key); await ready(page) }
+const dialog = async (page) => { await page.getByRole('dialog').waitFor() }
 const SCREENS = {
-  list: ['/inbox/all', async (page) => { await page.getByTestId('conversation-list').getByRole('option').first().waitFor() }],
+  list: ['/inbox/all', list],
   conversation: [() => `/inbox/all/${first.id}`, thread],
   'writing an answer': [() => `/inbox/all/${first.id}`, async (page) => { await thread(page); await page.keyboard.press('r'); await page.getByLabel('Your answer').waitFor() }],
   'writing a note': [() => `/inbox/all/${first.id}`, async (page) => { await thread(page); await page.keyboard.press('n'); await page.getByLabel('Your note').fill('@m'); await page.getByRole('listbox', { name: 'Mention a colleague' }).waitFor() }],
   'snooze picker': [() => `/inbox/all/${first.id}`, async (page) => { await thread(page); await page.keyboard.press('s'); await page.getByPlaceholder('tue 9, tomorrow, in 2h, 4 mar').waitFor() }],
-  palette: ['/inbox/all', async (page) => { await page.keyboard.press('Control+k'); await page.getByTestId('palette-input').waitFor() }],
-  keys: ['/inbox/all', async (page) => { await page.keyboard.press('?'); await page.getByRole('dialog').waitFor() }],
-  'new message': ['/inbox/all', async (page) => { await page.keyboard.press('c'); await page.getByRole('dialog').waitFor() }],
-  'written down call': ['/inbox/all', async (page) => { await page.keyboard.press('Shift+C'); await page.getByRole('dialog').waitFor() }],
-  search: ['/search?q=kettle', async (page) => { await page.getByTestId('conversation-list').getByRole('option').first().waitFor() }],
+  palette: ['/inbox/all', press('Control+k', async (page) => { await page.getByTestId('palette-input').waitFor() })],
+  keys: ['/inbox/all', press('?', dialog)],
+  'new message': ['/inbox/all', press('c', dialog)],
+  'written down call': ['/inbox/all', press('Shift+C', dialog)],
+  search: ['/search?q=kettle', list],
   customers: ['/customers', opened('Customers')],
   customer: [() => `/customers/${first.customer.id}`, opened(/./)],
   notifications: ['/notifications', opened('Notifications')],
