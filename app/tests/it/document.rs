@@ -17,7 +17,10 @@ fn operations(document: &Value) -> Vec<(String, String, Value)> {
     let of = |(path, methods): (&String, &Value)| {
         let methods = methods.as_object().unwrap().clone();
         let path = path.clone();
-        methods.into_iter().map(move |(method, operation)| (method.to_uppercase(), path.clone(), operation)).collect::<Vec<_>>()
+        methods
+            .into_iter()
+            .map(move |(method, operation)| (method.to_uppercase(), path.clone(), operation))
+            .collect::<Vec<_>>()
     };
     paths.iter().flat_map(of).collect()
 }

@@ -1,6 +1,6 @@
 //! Hostile words and bytes: nothing falls over, nothing leaves as a header, notes never leave at all.
 
-use crate::house::{House, answer, header, id, items, mail, with_headers};
+use crate::house::{House, answer, header, id, items, with_headers};
 use serde_json::{Value, json};
 use testkit::{Fresh, both};
 
@@ -25,16 +25,62 @@ both!(whatever_is_searched_for_is_answered, async |fresh: Fresh| {
     let mia = house.who("mia").await;
     house.conversation(&house.kettles, "Lid").await;
     let odd = [
-        "\"", "\"\"", "*", "lid*", "-lid", "lid OR lid", "NEAR(lid, 2)", "a:b", "from:", "from:\"", "label:%", "label:'", "before:99999-99-99",
-        "after:0000-00-00", "before:-1", "is:", "has:", "status:nothing", "assignee:''", "inbox:\\", "#", "#99999999999999999999", "-9223372036854775808",
-        "()", "(((", "^", "a AND", "\u{0}", "\u{202e}", "ｌｉｄ", "to:%_\\", "col:lid", "{lid}",
+        "\"",
+        "\"\"",
+        "*",
+        "lid*",
+        "-lid",
+        "lid OR lid",
+        "NEAR(lid, 2)",
+        "a:b",
+        "from:",
+        "from:\"",
+        "label:%",
+        "label:'",
+        "before:99999-99-99",
+        "after:0000-00-00",
+        "before:-1",
+        "is:",
+        "has:",
+        "status:nothing",
+        "assignee:''",
+        "inbox:\\",
+        "#",
+        "#99999999999999999999",
+        "-9223372036854775808",
+        "()",
+        "(((",
+        "^",
+        "a AND",
+        "\u{0}",
+        "\u{202e}",
+        "ｌｉｄ",
+        "to:%_\\",
+        "col:lid",
+        "{lid}",
     ];
     let long = "x".repeat(5_000);
     for text in odd.iter().chain(NAMES).copied().chain([long.as_str()]) {
         let answer = mia.get(&format!("/conversations?q={}", enc(text))).await;
         assert_eq!(answer.status, 200, "{text:?}: {}", String::from_utf8_lossy(&answer.bytes));
     }
-    for (query, found) in [("lid", 1), ("lid cracked", 1), ("\"lid cracked\"", 1), ("\"cracked lid\"", 0), ("from:ana", 1), ("from:bob", 0), ("to:kettles", 1), ("inbox:kettles", 1), ("has:attachment", 0), ("is:unread", 1), ("status:open", 1), ("assignee:nobody", 1), ("after:2026-03-02", 1), ("before:2026-03-02", 0), ("#1", 1)] {
+    for (query, found) in [
+        ("lid", 1),
+        ("lid cracked", 1),
+        ("\"lid cracked\"", 1),
+        ("\"cracked lid\"", 0),
+        ("from:ana", 1),
+        ("from:bob", 0),
+        ("to:kettles", 1),
+        ("inbox:kettles", 1),
+        ("has:attachment", 0),
+        ("is:unread", 1),
+        ("status:open", 1),
+        ("assignee:nobody", 1),
+        ("after:2026-03-02", 1),
+        ("before:2026-03-02", 0),
+        ("#1", 1),
+    ] {
         assert_eq!(items(&mia, &format!("/conversations?q={}", enc(query))).await.len(), found, "{query}");
     }
 });
@@ -42,16 +88,57 @@ both!(whatever_is_searched_for_is_answered, async |fresh: Fresh| {
 both!(odd_ids_cursors_and_limits_are_refused_never_faults, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("ada").await;
-    let odd = ["%00", "-1", "99999999999999999999", "con_", "con_00000000000000000000000000", "..%2f..%2fetc", "%F0%9F%92%A5", "'", "con_%00"];
+    let odd = [
+        "%00",
+        "-1",
+        "99999999999999999999",
+        "con_",
+        "con_00000000000000000000000000",
+        "..%2f..%2fetc",
+        "%F0%9F%92%A5",
+        "'",
+        "con_%00",
+    ];
     for id in odd {
-        for path in ["/conversations/{}", "/conversations/{}/timeline", "/messages/{}/source", "/inboxes/{}", "/customers/{}", "/quarantine/{}/source", "/sent-mail/{}", "/agents/{}"] {
+        for path in [
+            "/conversations/{}",
+            "/conversations/{}/timeline",
+            "/messages/{}/source",
+            "/inboxes/{}",
+            "/customers/{}",
+            "/quarantine/{}/source",
+            "/sent-mail/{}",
+            "/agents/{}",
+        ] {
             let path = path.replace("{}", id);
             let answer = mia.get(&path).await;
             assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
         }
     }
-    for query in ["cursor=x", "cursor=%00", "cursor=WyJ4Il0", "limit=0", "limit=-1", "limit=9999999", "limit=x", "sort=x", "view=%00", "view=team:%27", "q=%00", "nothing=1"] {
-        for path in ["/conversations", "/notifications", "/outbox", "/quarantine", "/sent-mail", "/jobs", "/audit", "/customers"] {
+    for query in [
+        "cursor=x",
+        "cursor=%00",
+        "cursor=WyJ4Il0",
+        "limit=0",
+        "limit=-1",
+        "limit=9999999",
+        "limit=x",
+        "sort=x",
+        "view=%00",
+        "view=team:%27",
+        "q=%00",
+        "nothing=1",
+    ] {
+        for path in [
+            "/conversations",
+            "/notifications",
+            "/outbox",
+            "/quarantine",
+            "/sent-mail",
+            "/jobs",
+            "/audit",
+            "/customers",
+        ] {
             let answer = mia.get(&format!("{path}?{query}")).await;
             assert!(answer.status.as_u16() < 500, "{path}?{query}: {}", answer.status);
         }
@@ -72,11 +159,20 @@ both!(hostile_names_come_back_as_they_were_and_break_nothing, async |fresh: Fres
             assert!(answer.status.as_u16() < 500, "{name:?}: {}", String::from_utf8_lossy(&answer.bytes));
         }
         if plain {
-            assert_eq!((&label.ok()["name"], &note.ok()["text"], &subject.ok()["subject"]), (&json!(name), &json!(name), &json!(name)));
+            assert_eq!(
+                (&label.ok()["name"], &note.ok()["text"], &subject.ok()["subject"]),
+                (&json!(name), &json!(name), &json!(name))
+            );
         }
         let raw = with_headers(
             &[
-                ("From", &format!("=?utf-8?B?{}?= <ana{number}@post.example>", data_encoding::BASE64.encode(name.as_bytes()))),
+                (
+                    "From",
+                    &format!(
+                        "=?utf-8?B?{}?= <ana{number}@post.example>",
+                        data_encoding::BASE64.encode(name.as_bytes())
+                    ),
+                ),
                 ("To", &house.kettles.address),
                 ("Subject", &format!("=?utf-8?B?{}?=", data_encoding::BASE64.encode(name.as_bytes()))),
                 ("Message-ID", &format!("<n{number}@post.example>")),
@@ -94,13 +190,23 @@ both!(hostile_names_come_back_as_they_were_and_break_nothing, async |fresh: Fres
 /// All headers of a mail by name, and the longest line.
 fn names(raw: &str) -> Vec<String> {
     let head = raw.split("\r\n\r\n").next().unwrap();
-    head.split("\r\n").filter(|line| !line.starts_with([' ', '\t'])).map(|line| line.split(':').next().unwrap().to_lowercase()).collect()
+    head.split("\r\n")
+        .filter(|line| !line.starts_with([' ', '\t']))
+        .map(|line| line.split(':').next().unwrap().to_lowercase())
+        .collect()
 }
 
 both!(nothing_typed_becomes_a_header_or_a_recipient, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;
-    let evil = ["\r\nBcc: evil@evil.example", "\nBcc: evil@evil.example", "\r\n\r\n<script>", "\u{0}", "x\u{2028}Bcc: evil@evil.example", &"long ".repeat(300)];
+    let evil = [
+        "\r\nBcc: evil@evil.example",
+        "\nBcc: evil@evil.example",
+        "\r\n\r\n<script>",
+        "\u{0}",
+        "x\u{2028}Bcc: evil@evil.example",
+        &"long ".repeat(300),
+    ];
     let lid = house.conversation(&house.kettles, "Lid").await;
     let mut sent = 0;
     for (number, words) in evil.iter().enumerate() {
@@ -132,7 +238,11 @@ both!(nothing_typed_becomes_a_header_or_a_recipient, async |fresh: Fresh| {
         }
         assert!(header(raw, "To").unwrap().contains("ana@post.example"), "{raw}");
         let head = raw.split("\r\n\r\n").next().unwrap();
-        assert!(head.bytes().all(|byte| byte != 0) && raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')), "{raw}");
+        assert!(
+            head.bytes().all(|byte| byte != 0)
+                && raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')),
+            "{raw}"
+        );
     }
     assert_eq!(house.count("select count(*) from sent_mail where sent_to like '%evil%'").await, 0);
 });
@@ -155,14 +265,18 @@ both!(a_note_never_leaves, async |fresh: Fresh| {
     max.post(&format!("/conversations/{lid}/messages"), forward).await.ok();
     house.sends().await;
     house.sends().await;
-    let customers: Vec<String> = house.sent().await.into_iter().filter(|raw| !header(raw, "To").unwrap().contains("@shop.example")).collect();
+    let customers: Vec<String> =
+        house.sent().await.into_iter().filter(|raw| !header(raw, "To").unwrap().contains("@shop.example")).collect();
     assert_eq!(customers.len(), 2);
     for raw in &customers {
         assert!(!raw.contains(CANARY), "{raw}");
         // Encoded it would not be found: what was written is short and plain.
         assert!(raw.contains("We help.") || raw.contains("Please look."), "{raw}");
     }
-    let story = mia.get(&format!("/customers/{}/story", id(&mia.get(&format!("/conversations/{lid}")).await.ok()["customer"]))).await.ok();
+    let story = mia
+        .get(&format!("/customers/{}/story", id(&mia.get(&format!("/conversations/{lid}")).await.ok()["customer"])))
+        .await
+        .ok();
     assert!(!story.to_string().contains(CANARY), "a note is told as part of the customer's story");
     for path in ["/", "/healthz", "/p/form/x"] {
         assert!(!String::from_utf8_lossy(&house.pages.get(path).await.bytes).contains(CANARY), "{path}");
@@ -170,5 +284,4 @@ both!(a_note_never_leaves, async |fresh: Fresh| {
     let whole = mia.get(&format!("/conversations/{lid}")).await.ok();
     assert!(!whole["snippet"].to_string().contains(CANARY));
     assert!(!Value::to_string(&whole["reply_to"]).contains(CANARY));
-    drop(mail("a", "b", "c", "d"));
 });

@@ -3,21 +3,21 @@
 use base::{Actor, Grant, InboxId, Role, Scope, Vault};
 use contract::{Intake, Received};
 use desk::inbox::{Health, Inbox};
+use futures_util::StreamExt;
 use goodword::settings::Settings;
 use goodword::wiring::{self, Works};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use futures_util::StreamExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tower::ServiceExt;
-use web::StatusCode;
 use store::{Db, args};
 use team::{NewAgent, Stage};
 use testkit::{Client, FakeClock, Fresh};
 use tokio::sync::watch;
+use tower::ServiceExt;
 use web::Proxy;
+use web::StatusCode;
 
 pub(crate) const URL: &str = "https://desk.example.com";
 /// Longer than an answer may be taken back.
@@ -222,7 +222,8 @@ impl House {
 
     /// The raw bytes of all mail that left, as text.
     pub(crate) async fn sent(&self) -> Vec<String> {
-        let rows = self.db().read().await.unwrap().rows("select raw from sent_mail order by id", args![]).await.unwrap();
+        let rows =
+            self.db().read().await.unwrap().rows("select raw from sent_mail order by id", args![]).await.unwrap();
         rows.iter().map(|row| String::from_utf8_lossy(&row.only::<Vec<u8>>().unwrap()).into_owned()).collect()
     }
 }
@@ -239,7 +240,10 @@ pub(crate) fn email(name: &str) -> String {
 /// A plain mail, with a Message-ID of its own made from its subject.
 pub(crate) fn mail(from: &str, to: &str, subject: &str, text: &str) -> String {
     let own: String = subject.chars().filter(char::is_ascii_alphanumeric).collect();
-    with_headers(&[("From", from), ("To", to), ("Subject", subject), ("Message-ID", &format!("<{own}@post.example>"))], text)
+    with_headers(
+        &[("From", from), ("To", to), ("Subject", subject), ("Message-ID", &format!("<{own}@post.example>"))],
+        text,
+    )
 }
 
 pub(crate) fn with_headers(headers: &[(&str, &str)], text: &str) -> String {
@@ -266,5 +270,7 @@ pub(crate) async fn items(who: &Client, path: &str) -> Vec<Value> {
 pub(crate) fn header(raw: &str, name: &str) -> Option<String> {
     let head = raw.split("\r\n\r\n").next().unwrap_or(raw).replace("\r\n ", " ").replace("\r\n\t", " ");
     let wished = format!("{}:", name.to_lowercase());
-    head.split("\r\n").find(|line| line.to_lowercase().starts_with(&wished)).map(|line| line[wished.len()..].trim().to_owned())
+    head.split("\r\n")
+        .find(|line| line.to_lowercase().starts_with(&wished))
+        .map(|line| line[wished.len()..].trim().to_owned())
 }

@@ -23,14 +23,20 @@ impl Write for Kept {
 fn words_secrets_and_addresses_stay_out_of_the_log() {
     let kept = Kept::default();
     let writer = kept.clone();
-    let lines = tracing_subscriber::fmt().json().with_max_level(tracing::Level::INFO).with_writer(move || writer.clone());
+    let lines =
+        tracing_subscriber::fmt().json().with_max_level(tracing::Level::INFO).with_writer(move || writer.clone());
     // One process per test: this is the only subscriber there is.
     lines.try_init().unwrap();
     testkit::run(async {
         let house = House::open(Fresh::sqlite()).await;
         let (cookie, leo) = (house.cookie("mia").await, house.who("leo").await);
         let mia = house.visitor.cookie(&cookie);
-        house.receives(&house.kettles, mail("Ana <zaddress@post.example>", &house.kettles.address, "zsubject", "zbody\u{1b}[31m")).await;
+        house
+            .receives(
+                &house.kettles,
+                mail("Ana <zaddress@post.example>", &house.kettles.address, "zsubject", "zbody\u{1b}[31m"),
+            )
+            .await;
         house.receives(&house.kettles, b"\0\0\xffzbody not a mail".to_vec()).await;
         answer(&mia, "1", "zanswer").await.ok();
         mia.post("/conversations/1/notes", json!({ "text": "znote" })).await.ok();
@@ -47,7 +53,19 @@ fn words_secrets_and_addresses_stay_out_of_the_log() {
         let log = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
         assert!(log.contains("a request failed"), "nothing was logged: {log}");
         let token = cookie.split_once('=').unwrap().1;
-        for canary in ["zaddress", "zsubject", "zbody", "zanswer", "znote", "zmail", "zpassword", "zsearch", "zsecret", "zfield", token] {
+        for canary in [
+            "zaddress",
+            "zsubject",
+            "zbody",
+            "zanswer",
+            "znote",
+            "zmail",
+            "zpassword",
+            "zsearch",
+            "zsecret",
+            "zfield",
+            token,
+        ] {
             assert!(!log.contains(canary), "{canary} is in the log: {log}");
         }
         for line in log.lines() {

@@ -2,7 +2,9 @@
 
 use crate::house::{House, items, mail};
 use base::Refusal;
-use contract::{Account, Channel, Channels, Checked, Intake, Manifest, Outgoing, Parsed, Prepared, Quarantined, Settings};
+use contract::{
+    Account, Channel, Channels, Checked, Intake, Manifest, Outgoing, Parsed, Prepared, Quarantined, Settings,
+};
 use desk::jobs::take_in::{self, TakeIn};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -35,7 +37,11 @@ impl Channel for Faulty {
     fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
         let has = |word: &[u8]| raw.windows(word.len()).any(|part| part == word);
         assert!(self.mended.load(Ordering::SeqCst) || !has(b"POISON"), "the parser falls over");
-        if has(b"HOPELESS") { Err(Quarantined("it makes no sense".into())) } else { self.real.parse(account, raw, envelope) }
+        if has(b"HOPELESS") {
+            Err(Quarantined("it makes no sense".into()))
+        } else {
+            self.real.parse(account, raw, envelope)
+        }
     }
     fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
         self.real.prepare(account, out)
@@ -75,7 +81,8 @@ both!(poison_is_set_aside_and_the_mailbox_goes_on, async |fresh: Fresh| {
     until_quiet(&house, &runner).await;
     let leo = house.who("leo").await;
     let kept = items(&leo, "/quarantine").await;
-    let told: Vec<_> = kept.iter().map(|one| (one["reason"].as_str().unwrap(), one["tries"].as_i64().unwrap())).collect();
+    let told: Vec<_> =
+        kept.iter().map(|one| (one["reason"].as_str().unwrap(), one["tries"].as_i64().unwrap())).collect();
     assert_eq!(told, [("it makes no sense", 1), ("reading it made the parser fail", 3)]);
     let of = |place: usize| kept[place]["id"].as_str().unwrap().to_owned();
     let source = leo.get(&format!("/quarantine/{}/source", of(1))).await.ok();

@@ -34,7 +34,10 @@ impl Send for Moody {
 fn sender(house: &House, answers: Vec<Answer>) -> Sender {
     let system = house.works.channels.get("email").unwrap();
     let (db, channels, vault) = (house.db().clone(), house.works.channels.clone(), house.works.vault.clone());
-    Sender::new(house.db(), Arc::new(Moody { real: Deliver { db, channels, vault, system }, answers: Mutex::new(answers) }))
+    Sender::new(
+        house.db(),
+        Arc::new(Moody { real: Deliver { db, channels, vault, system }, answers: Mutex::new(answers) }),
+    )
 }
 
 async fn delivery(house: &House, conversation: &str, message: &str) -> Value {

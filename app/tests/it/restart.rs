@@ -72,7 +72,15 @@ both!(a_send_cut_off_is_repeated_with_the_same_id_and_says_so, async |fresh: Fre
     let sql = "update outbox set state = 'sending', lease_until = $1, attempts = 1, first_tried_at = $2 where state = 'queued'";
     assert_eq!(tx.exec(sql, store::args![now.plus(60_000), now]).await.unwrap(), 1);
     tx.commit().await.unwrap();
-    let undone = mia.post(&format!("/messages/{}/undo", house.text_of("select message_id from outbox where conversation_id = $1", &lid).await), json!({})).await;
+    let undone = mia
+        .post(
+            &format!(
+                "/messages/{}/undo",
+                house.text_of("select message_id from outbox where conversation_id = $1", &lid).await
+            ),
+            json!({}),
+        )
+        .await;
     assert_eq!(undone.refused(409), "message.gone");
     drop(mia);
     let (fresh, ..) = house.close().await;

@@ -70,7 +70,11 @@ both!(a_stranger_with_the_ids_waits_until_somebody_lets_them_in_or_sets_them_apa
         assert_eq!(held.len(), number + 1);
     }
     let after = mia.get(&format!("/conversations/{lid}")).await.ok();
-    assert_eq!((&before["status"], &before["participants"]), (&after["status"], &after["participants"]), "nothing else happened");
+    assert_eq!(
+        (&before["status"], &before["participants"]),
+        (&after["status"], &after["participants"]),
+        "nothing else happened"
+    );
     let everybody = after["reply_all_to"].to_string();
     assert!(!everybody.contains("evil"), "an answer would go to Eve: {everybody}");
     assert_eq!(items(&mia, "/conversations?view=held").await.len(), 1);
@@ -171,7 +175,9 @@ both!(an_answer_opens_what_was_resolved_and_an_automatic_one_does_not, async |fr
     );
     house.receives(&house.kettles, away).await;
     assert_eq!(mia.get(&format!("/conversations/{lid}")).await.ok()["status"], "resolved");
-    house.receives(&house.kettles, naming("ana@post.example", &house.kettles.address, ("In-Reply-To", &own), "back")).await;
+    house
+        .receives(&house.kettles, naming("ana@post.example", &house.kettles.address, ("In-Reply-To", &own), "back"))
+        .await;
     let whole = mia.get(&format!("/conversations/{lid}")).await.ok();
     assert_eq!((&whole["status"], &whole["message_count"]), (&json!("open"), &json!(4)));
 });
@@ -185,13 +191,20 @@ both!(the_same_mail_twice_is_one_and_different_mails_are_never_one, async |fresh
     assert_eq!(conversations(&house).await, 1);
     house.receives(&house.kettles, twice.replace("the same", "other words")).await;
     assert_eq!(house.count("select count(*) from messages").await, 2, "the same id over other words is another mail");
-    let nameless = |text: &str| with_headers(&[("From", "bob@post.example"), ("To", &here), ("Subject", "no id")], text);
+    house.receives(&house.kettles, twice.replace("<Once@", "<Again@")).await;
+    assert_eq!(
+        house.count("select count(*) from messages").await,
+        3,
+        "the same words under another id were sent twice"
+    );
+    let nameless =
+        |text: &str| with_headers(&[("From", "bob@post.example"), ("To", &here), ("Subject", "no id")], text);
     for text in ["first", "second", "third"] {
         house.receives(&house.kettles, nameless(text)).await;
     }
-    assert_eq!(house.count("select count(*) from messages").await, 5, "mail without an id is never lost");
+    assert_eq!(house.count("select count(*) from messages").await, 6, "mail without an id is never lost");
     house.receives(&house.lamps, mail("Ana <ana@post.example>", &here, "Once", "the same")).await;
-    assert_eq!(house.count("select count(*) from messages").await, 6, "each inbox has its own");
+    assert_eq!(house.count("select count(*) from messages").await, 7, "each inbox has its own");
     let leo = house.who("leo").await;
     assert_eq!(items(&leo, "/quarantine?state=duplicate").await.len(), 1, "what was not kept can be seen");
 });

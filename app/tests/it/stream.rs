@@ -1,10 +1,10 @@
 //! The live stream: only one's own, exactly once, and only for whoever is signed in.
 
 use crate::house::{House, answer};
+use axum::extract::Request;
 use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::{Fresh, both};
-use axum::extract::Request;
 use web::{Body, StatusCode};
 
 /// Facts a stream from `last` carries until it is quiet.
@@ -17,7 +17,8 @@ async fn heard(house: &House, cookie: Option<&str>, last: &str) -> (StatusCode, 
 }
 
 fn facts(text: &str) -> Vec<Value> {
-    let data = |frame: &str| frame.contains("event: fact").then(|| frame.split_once("data: ").map(|(_, d)| d.to_owned()));
+    let data =
+        |frame: &str| frame.contains("event: fact").then(|| frame.split_once("data: ").map(|(_, d)| d.to_owned()));
     text.split("\n\n").filter_map(data).flatten().map(|text| serde_json::from_str(&text).unwrap()).collect()
 }
 
@@ -26,7 +27,12 @@ both!(a_stream_carries_only_what_its_reader_may_see, async |fresh: Fresh| {
     let theirs = house.conversation(&house.lamps, "Lamp").await;
     let ben = house.who("ben").await;
     answer(&ben, &theirs, "Tomorrow.").await.ok();
-    ben.post(&format!("/conversations/{theirs}/notes"), json!({ "text": "n", "mentions": [house.agent("lena").await] })).await.ok();
+    ben.post(
+        &format!("/conversations/{theirs}/notes"),
+        json!({ "text": "n", "mentions": [house.agent("lena").await] }),
+    )
+    .await
+    .ok();
     let ours = house.conversation(&house.kettles, "Kettle").await;
     let mia = house.cookie("mia").await;
     let (status, text) = heard(&house, Some(&mia), "0").await;

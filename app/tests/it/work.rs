@@ -36,7 +36,10 @@ both!(an_answer_waits_leaves_once_and_the_conversation_waits_for_the_customer, a
     let after = whole(&mia, &lid).await;
     assert_eq!((&after["status"], &after["waiting_since"]), (&json!("waiting"), &Value::Null));
     assert_eq!(after["assignee"]["name"], "mia");
-    let message = items(&mia, &format!("/conversations/{lid}/timeline")).await.into_iter().rfind(|item| item["direction"] == "out");
+    let message = items(&mia, &format!("/conversations/{lid}/timeline"))
+        .await
+        .into_iter()
+        .rfind(|item| item["direction"] == "out");
     assert_eq!(message.unwrap()["delivery"]["state"], "sent");
 });
 
@@ -55,7 +58,9 @@ both!(an_answer_to_all_reaches_all_but_us_and_hidden_copies_stay_hidden, async |
     );
     house.receives(&house.kettles, raw).await;
     let all = whole(&mia, "1").await;
-    let addresses = |list: &Value| list.as_array().unwrap().iter().map(|one| one["address"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let addresses = |list: &Value| {
+        list.as_array().unwrap().iter().map(|one| one["address"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(addresses(&all["reply_to"]["to"]), ["ana@post.example"]);
     assert_eq!(addresses(&all["reply_to"]["cc"]), [""; 0]);
     assert_eq!(addresses(&all["reply_all_to"]["cc"]), ["bob@post.example", "cid@post.example"]);
@@ -89,7 +94,9 @@ both!(what_is_taken_back_returns_to_the_draft_and_never_leaves, async |fresh: Fr
     let house = House::open(fresh).await;
     let (mia, leo) = (house.who("mia").await, house.who("leo").await);
     let lid = house.conversation(&house.kettles, "Lid").await;
-    let body = b"--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.txt\"\r\n\r\nplan\r\n--cut--\r\n".to_vec();
+    let body =
+        b"--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.txt\"\r\n\r\nplan\r\n--cut--\r\n"
+            .to_vec();
     let file = mia.send_raw(web::Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok();
     let sent = id(&writes(&mia, &lid, json!({ "body_text": "too early", "attachments": [id(&file)] })).await.ok());
     let row = house.text_of("select id from outbox where message_id = $1", &sent).await;
@@ -216,9 +223,13 @@ both!(many_are_changed_at_once_and_each_failure_is_told, async |fresh: Fresh| {
     }
     ids.push(house.conversation(&house.lamps, "Lamp").await);
     ids.push("nonsense".into());
-    let done = mia.post("/conversations/bulk", json!({ "ids": ids, "change": { "labels": [label], "status": "resolved" } })).await.ok();
+    let done = mia
+        .post("/conversations/bulk", json!({ "ids": ids, "change": { "labels": [label], "status": "resolved" } }))
+        .await
+        .ok();
     assert_eq!(done["changed"], 3);
-    let failed: Vec<_> = done["failed"].as_array().unwrap().iter().map(|one| (one["id"].clone(), one["code"].clone())).collect();
+    let failed: Vec<_> =
+        done["failed"].as_array().unwrap().iter().map(|one| (one["id"].clone(), one["code"].clone())).collect();
     assert_eq!(failed, [(json!(ids[3]), json!("not_found")), (json!("nonsense"), json!("not_found"))]);
     assert_eq!(items(&mia, "/conversations?q=label:cracked").await.len(), 3);
     let many: Vec<String> = (0..201).map(|n| n.to_string()).collect();
@@ -249,7 +260,10 @@ both!(a_change_of_something_that_moved_on_is_refused, async |fresh: Fresh| {
     let path = format!("/conversations/{}", house.conversation(&house.kettles, "Lid").await);
     let tag = mia.get(&path).await.headers["etag"].to_str().unwrap().to_owned();
     mia.with("if-match", &tag).patch(&path, json!({ "priority": "high" })).await.ok();
-    assert_eq!(mia.with("if-match", &tag).patch(&path, json!({ "priority": "low" })).await.refused(412), "thing.changed");
+    assert_eq!(
+        mia.with("if-match", &tag).patch(&path, json!({ "priority": "low" })).await.refused(412),
+        "thing.changed"
+    );
     assert_eq!(mia.get(&path).await.ok()["priority"], "high");
 });
 

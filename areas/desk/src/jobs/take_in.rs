@@ -164,15 +164,23 @@ async fn append(
     }
     reports::apply(tx, &inbound.inbox, &message.reports).await?;
     let sql = "update inbound set fingerprint = $2, message_id = $3, conversation_id = $4, sender = $5, subject = $6 where id = $1";
-    tx.exec(sql, args![&inbound.id, &message.fingerprint, &id, &head.id, &message.from.address, &message.subject])
+    tx.exec(sql, args![&inbound.id, identity(&message), &id, &head.id, &message.from.address, &message.subject])
         .await?;
     Ok(())
 }
 
-/// Same inbox, same fingerprint (which holds the id, if there is one): the same message again.
+/// What makes a message the same: its content, and its id if it has one. The same words sent twice are two messages.
+fn identity(message: &Incoming) -> String {
+    match &message.provider_id {
+        Some(id) => base::vault::fingerprint(&format!("{id}\n{}", message.fingerprint)),
+        None => message.fingerprint.clone(),
+    }
+}
+
+/// Same inbox, same id and content: the same message again.
 async fn duplicate(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<Option<String>, Fault> {
     let sql = "select id from inbound where inbox_id = $1 and fingerprint = $2 and id <> $3 and state = 'done' limit 1";
-    let row = tx.maybe(sql, args![&inbound.inbox, &message.fingerprint, &inbound.id]).await?;
+    let row = tx.maybe(sql, args![&inbound.inbox, identity(message), &inbound.id]).await?;
     row.map(|row| row.only()).transpose()
 }
 
