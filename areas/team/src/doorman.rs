@@ -3,7 +3,7 @@
 use crate::session::{TOUCH_MS, bearer, cookie};
 use crate::{company_store, grant_store, session_store, token_store};
 use base::vault::fingerprint;
-use base::{Action, Actor, AgentId, Fault, Grant, Outcome, Refusal, SessionId, TokenId, Who};
+use base::{Action, Actor, AgentId, Fault, Grant, Outcome, Refusal, SessionId, Time, TokenId, Who};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::sync::{Arc, RwLock};
@@ -121,26 +121,26 @@ fn by_token(open: token_store::Open, grants: Vec<Grant>, address: String) -> Act
 
 /// The actor with the rights of now, or nothing when session, token or agent has ended.
 pub async fn still(db: &Db, actor: &Actor) -> Result<Option<Actor>, Fault> {
+    still_in(&mut db.read().await?, actor, db.now()).await
+}
+
+/// The same on a connection at hand, such as the transaction that needs to be sure.
+pub async fn still_in(conn: &mut Conn, actor: &Actor, now: Time) -> Result<Option<Actor>, Fault> {
     let Some(session) = &actor.session else { return Ok(None) };
-    let mut conn = db.read().await?;
-    let (now, address) = (db.now(), actor.address.clone());
+    let address = actor.address.clone();
     match &actor.who {
         Who::Agent(_) => {
-            let Some(open) = session_store::by_id(&mut conn, session, now).await? else { return Ok(None) };
-            let grants = rights(&mut conn, &open.agent).await?;
+            let Some(open) = session_store::by_id(conn, session, now).await? else { return Ok(None) };
+            let grants = grant_store::grants_of(conn, &open.agent).await?;
             Ok(Some(by_session(open, grants, address)))
         }
         Who::Token(..) => {
-            let Some(open) = token_store::by_id(&mut conn, session, now).await? else { return Ok(None) };
-            let grants = rights(&mut conn, &open.agent).await?;
+            let Some(open) = token_store::by_id(conn, session, now).await? else { return Ok(None) };
+            let grants = grant_store::grants_of(conn, &open.agent).await?;
             Ok(Some(by_token(open, grants, address)))
         }
         Who::System | Who::Visitor => Ok(None),
     }
-}
-
-async fn rights(conn: &mut Conn, agent: &AgentId) -> Result<Vec<Grant>, Fault> {
-    grant_store::grants_of(conn, agent).await
 }
 
 /// What a request holds to prove who it is. A token wins: no other site can make a browser send one.

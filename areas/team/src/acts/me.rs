@@ -1,6 +1,6 @@
 //! What people change about themselves.
 
-use crate::acts::check_version;
+use crate::acts::{check_version, fresh};
 use crate::patch::given;
 use crate::preferences::Preferences;
 use crate::{agent_store, rights, words};
@@ -41,6 +41,7 @@ pub struct MeChange {
 pub async fn change(db: &Db, actor: &Actor, seen: Option<i64>, change: MeChange) -> Outcome<()> {
     let id = rights::check_person(actor)?;
     let mut tx = db.begin(actor).await?;
+    fresh(&mut tx).await?;
     let before = agent_store::agent(&mut tx, &id).await?.ok_or_else(Refusal::signed_out)?;
     check_version(seen, before.version)?;
     let mut after = before.clone();

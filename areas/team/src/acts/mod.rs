@@ -11,8 +11,8 @@ pub mod teams;
 pub mod tokens;
 
 use crate::reception::Reception;
-use crate::{grant_store, team_store};
-use base::{Actor, Grant, Outcome, Refusal, Scope};
+use crate::{doorman, team_store};
+use base::{Actor, Grant, Outcome, Refusal, Scope, Who};
 use store::{Conn, Tx};
 
 /// Refuses roles in teams or inboxes that do not exist.
@@ -32,13 +32,13 @@ pub(crate) async fn check_scopes_exist(conn: &mut Conn, reception: &Reception, g
     Ok(())
 }
 
-/// The actor with the roles of this moment: what was read at the door may have been taken since.
+/// The actor with the roles of this moment: session, token and roles may have ended since the door was passed.
 pub(crate) async fn fresh(tx: &mut Tx) -> Outcome<Actor> {
-    let mut actor = tx.actor().clone();
-    if let Some(id) = actor.agent().cloned() {
-        actor.grants = grant_store::grants_of(tx, &id).await?;
+    let (actor, now) = (tx.actor().clone(), tx.now());
+    if actor.who == Who::System {
+        return Ok(actor);
     }
-    Ok(actor)
+    Ok(doorman::still_in(tx, &actor, now).await?.ok_or_else(Refusal::signed_out)?)
 }
 
 /// Refuses a change of something that moved on since it was read.

@@ -1,6 +1,6 @@
 //! Passwords: changed by their owner, forgotten, set anew by a link. Everything opened with the old one ends.
 
-use crate::acts::done;
+use crate::acts::{done, fresh};
 use crate::link::Kind;
 use crate::reception::{Reception, Try};
 use crate::session::{Origin, set_cookie};
@@ -40,6 +40,8 @@ pub async fn change(
     password::check("password", new.reveal(), &account.email, &company.name)?;
     let hash = reception.hasher.hash(new).await?;
     let mut tx = db.begin(actor).await?;
+    // Hashing takes its time; meanwhile somebody may have ended this session.
+    fresh(&mut tx).await?;
     agent_store::set_password(&mut tx, &agent, &hash).await?;
     end_everything(&mut tx, &agent, "password changed").await?;
     let (_, secret) = session_store::begin(&mut tx, &agent, origin).await?;

@@ -5,7 +5,7 @@ use crate::acts::{check_version, done, fresh};
 use crate::agent::AgentRef;
 use crate::reception::{InboxRef, Reception};
 use crate::team_store::{self, Stored};
-use crate::{agent_store, grant_store, rights, words};
+use crate::{agent_store, company_store, grant_store, rights, words};
 use base::{Action, Actor, AgentId, Failure, Fault, Outcome, Refusal, Scope, TeamId, Thing};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
@@ -149,6 +149,8 @@ pub async fn set_members(
 /// Removes a team that nothing hangs on any more.
 pub async fn remove(db: &Db, reception: &Reception, actor: &Actor, (id, seen): (&TeamId, Option<i64>)) -> Outcome<()> {
     let mut tx = db.begin(actor).await?;
+    // No role is given in this team while it is looked at.
+    company_store::take_turn(&mut tx).await?;
     let (_, team) = on(&mut tx, id, seen).await?;
     let inboxes = reception.neighbours.inboxes_of(&mut tx, std::slice::from_ref(id)).await?;
     let held = grant_store::any_in_scope(&mut tx, &Scope::Team { team: id.clone() }).await?;

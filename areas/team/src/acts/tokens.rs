@@ -67,6 +67,7 @@ pub async fn list(conn: &mut Conn, actor: &Actor, after: &str, limit: i64) -> Ou
 pub async fn end(db: &Db, actor: &Actor, id: &TokenId) -> Outcome<()> {
     let me = rights::check_person(actor)?;
     let mut tx = db.begin(actor).await?;
+    let actor = fresh(&mut tx).await?;
     let owner = token_store::owner(&mut tx, id).await?.ok_or_else(Refusal::missing)?;
     if owner != me {
         actor.check(Action::TokenAll, &Thing::company()).map_err(|_unseen| Refusal::missing())?;
