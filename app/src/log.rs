@@ -4,8 +4,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Starts logging to standard error. `format` is `json` or anything else for text.
 pub(crate) fn start(format: &str) {
-    let filter =
-        EnvFilter::try_from_env("GOODWORD_LOG_FILTER").unwrap_or_else(|_unset| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_env("GOODWORD_LOG_FILTER").unwrap_or_else(|_unset| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start (tests) keeps the first.
     let started = if format == "json" {

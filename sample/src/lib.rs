@@ -39,7 +39,9 @@ mod typos;
 pub use company::{Agent, Company, Customer, Grant, Inbox, Label, Role, Shift, Team};
 pub use conversation::{Attachment, Author, Conversation, Delivery, Draft, How, Kind, Person, Priority, Status, Turn};
 pub use language::{LANGUAGES, Language};
+pub use people::agents;
 pub use suggested::SuggestedMail;
+pub use suggested::mail as suggested_mail;
 
 /// Writes the company as it stands at a moment.
 #[must_use]

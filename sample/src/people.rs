@@ -16,7 +16,8 @@ pub(crate) fn teams() -> Vec<Team> {
 }
 
 /// Everybody.
-pub(crate) fn agents() -> Vec<Agent> {
+#[must_use]
+pub fn agents() -> Vec<Agent> {
     PEOPLE.iter().map(Entry::agent).collect()
 }
 

@@ -16,7 +16,8 @@ pub struct SuggestedMail {
 }
 
 /// The suggestion.
-pub(crate) fn mail() -> SuggestedMail {
+#[must_use]
+pub fn mail() -> SuggestedMail {
     SuggestedMail {
         from_name: "Odile Farrow",
         from_address: "odile.farrow@birchmail.example",

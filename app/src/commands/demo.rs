@@ -38,9 +38,8 @@ impl Demo {
             settings.listen = listen;
         }
         let mut up = open(&settings, Stage::Demo).await?;
-        let company = sample::company(self.seed, SystemClock.now().0);
         if !fill::is_filled(up.works.house.db()).await? {
-            filled(&up, &company).await?;
+            filled(&up, &sample::company(self.seed, SystemClock.now().0)).await?;
         }
         if self.fill_only {
             return Ok(());
@@ -48,9 +47,9 @@ impl Demo {
         let intake = Arc::clone(&up.works.intake) as Arc<dyn contract::Intake>;
         let addresses = Arc::new(fill::addresses(up.works.house.db(), "email").await?);
         let port = receive::start(intake, addresses, self.mail_port, up.stop.subscribe()).await?;
-        let command = mail_command(port, &company.suggested_mail);
+        let command = mail_command(port, &sample::suggested_mail());
         up.note_mail_command(&command);
-        welcome(&up, &company, &command).await?;
+        welcome(&up, &command).await?;
         up.work();
         up.run(&settings.metrics_listen).await
     }
@@ -67,8 +66,10 @@ async fn filled(up: &Up, company: &Company) -> Result<(), Fault> {
     done.map(drop).map_err(|e| Fault::new(e.to_string()).doing("fill the sample company"))
 }
 
-async fn welcome(up: &Up, company: &Company, command: &str) -> Result<(), Fault> {
+async fn welcome(up: &Up, command: &str) -> Result<(), Fault> {
+    let company = team::company(&mut up.works.house.db().read().await?).await?;
     tell(&format!("{} is open at {}\n", company.name, up.address));
+    let people = sample::agents();
     tell("Sign in with one click (each link works once; start again for new ones):");
     for (title, role) in [
         ("agent", sample::Role::Agent),
@@ -76,7 +77,7 @@ async fn welcome(up: &Up, company: &Company, command: &str) -> Result<(), Fault>
         ("lead", sample::Role::Lead),
         ("administrator", sample::Role::Administrator),
     ] {
-        if let Some(email) = fill::first_of(company, role) {
+        if let Some(email) = fill::first_of(&people, role) {
             let link = team::sign_in_link(up.works.house.db(), email).await.map_err(|e| Fault::new(e.to_string()))?;
             say(&format!("  {title:<14} {link}"));
         }

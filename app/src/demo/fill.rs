@@ -201,6 +201,6 @@ pub async fn addresses(db: &Db, channel: &str) -> Result<HashMap<String, InboxId
 
 /// The first agent of a role, for a sign-in link.
 #[must_use]
-pub fn first_of(company: &Company, role: sample::Role) -> Option<&str> {
-    company.agents.iter().find(|agent| agent.grants.iter().any(|grant| grant.role == role)).map(|agent| agent.email)
+pub fn first_of(people: &[sample::Agent], role: sample::Role) -> Option<&str> {
+    people.iter().find(|agent| agent.grants.iter().any(|grant| grant.role == role)).map(|agent| agent.email)
 }
