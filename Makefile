@@ -38,7 +38,7 @@ bench-evidence: ## statistics against references, accuracy and cost (by hand)
 soak: ## long run with kills and full disks (by hand)
 	@bin/by-hand soak
 
-coverage: ## lines that tests reach (by hand, needs cargo-llvm-cov)
+coverage: ## how often intervals hold the truth in 2,000 simulated worlds (by hand)
 	@bin/by-hand coverage
 
 counterparts: ## the same work in the programs people use today (by hand)
