@@ -11,7 +11,7 @@ const folder = join(root, 'docs/screens')
 mkdirSync(folder, { recursive: true })
 const desk = await demo()
 const browser = await launch()
-const lead = await person(browser, desk.address, { link: desk.link('administrator') })
+const lead = await person(browser, desk.address, { link: desk.link('administrator'), size: { width: 1440, height: 900 } })
 const { page } = lead
 
 async function theme(to) {
