@@ -90,6 +90,7 @@ fn start(works: &Works, inbox: &desk::inbox::Inbox) -> Option<Running> {
         return None;
     };
     let stop = watch::Sender::new(false);
-    let receive = channel.receive(account, Arc::clone(&works.intake) as Arc<dyn contract::Intake>, stop.subscribe());
+    let intake: Arc<dyn contract::Intake> = works.intake.clone();
+    let receive = channel.receive(account, intake, stop.subscribe());
     Some(Running { version: inbox.version, stop, task: task::spawn("receiver", receive) })
 }

@@ -105,6 +105,7 @@ impl Up {
     }
 
     /// Answers until a signal or `stop`, then ends in good order.
+    #[expect(clippy::cognitive_complexity, reason = "what select! expands to is counted")]
     pub async fn run(self, metrics_listen: &str) -> Result<(), Fault> {
         let db = self.works.house.db().clone();
         if !metrics_listen.is_empty() {
@@ -143,6 +144,7 @@ impl Up {
 }
 
 /// SIGTERM, Ctrl-C, or a disk that refused a commit: all mean stop.
+#[expect(clippy::cognitive_complexity, reason = "what select! expands to is counted")]
 async fn raise_on_signal(stop: watch::Sender<bool>, db: Db) {
     let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(term) => term,
@@ -157,6 +159,7 @@ async fn raise_on_signal(stop: watch::Sender<bool>, db: Db) {
 }
 
 /// What has to be done now and then: waking the snoozed, forgetting the old.
+#[expect(clippy::cognitive_complexity, reason = "what select! expands to is counted")]
 async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
     let mut round: u32 = 0;
     while !*stop.borrow() {

@@ -197,6 +197,6 @@ impl FormDesk for Forms {
     }
 
     fn intake(&self) -> Arc<dyn contract::Intake> {
-        Arc::clone(&self.intake) as Arc<dyn contract::Intake>
+        self.intake.clone()
     }
 }

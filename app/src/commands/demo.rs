@@ -44,7 +44,7 @@ impl Demo {
         if self.fill_only {
             return Ok(());
         }
-        let intake = Arc::clone(&up.works.intake) as Arc<dyn contract::Intake>;
+        let intake: Arc<dyn contract::Intake> = up.works.intake.clone();
         let addresses = Arc::new(fill::addresses(up.works.house.db(), "email").await?);
         let port = receive::start(intake, addresses, self.mail_port, up.stop.subscribe()).await?;
         let command = mail_command(port, &sample::suggested_mail());

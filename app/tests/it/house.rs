@@ -71,7 +71,8 @@ impl House {
         team::settle_public_url(&db, URL).await.unwrap();
         let clock = fresh.clock.clone();
         let stop = watch::Sender::new(false);
-        let parts = (db, Arc::new(clock.clone()) as Arc<dyn base::Clock>, Vault::new([7; 32]));
+        let told: Arc<dyn base::Clock> = Arc::new(clock.clone());
+        let parts = (db, told, Vault::new([7; 32]));
         let works = wiring::wire(&Settings::default(), parts, Stage::Demo, stop.subscribe()).await.unwrap();
         let router = goodword::serve::router(&works, Proxy::Trusted);
         let visitor = Client::new(router.clone(), "/api/v1").with("x-forwarded-for", "192.0.2.7");

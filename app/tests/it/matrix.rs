@@ -266,7 +266,7 @@ impl Table {
             write!(line, " {cell} |").unwrap();
         }
         for (who, scopes) in [(&self.doll, "token"), (&self.house.visitor, "visitor")] {
-            let answer = if is_asked(route) { word(&self.of(&self.own, false).asked(who, route).await) } else { "–" };
+            let answer = if is_asked(route) { word(&self.of(&self.own).asked(who, route).await) } else { "–" };
             if scopes == "visitor" && is_asked(route) {
                 assert_eq!(answer, "sign in", "{} {} lets visitors in", route.method, route.path);
             }
@@ -278,13 +278,18 @@ impl Table {
         line
     }
 
-    const fn of<'a>(&self, things: &'a Things, missing: bool) -> Cell<'a> {
-        Cell { things, missing }
+    const fn of<'a>(&self, things: &'a Things) -> Cell<'a> {
+        Cell { things, missing: false }
+    }
+
+    /// The same requests with ids of nothing.
+    const fn nothing(&self) -> Cell<'_> {
+        Cell { things: &self.others, missing: true }
     }
 
     async fn cell(&self, route: &Route, role: Role, who: &Client) -> String {
         let at = format!("{} {} as {}", route.method, route.path, role.code());
-        let own = word(&self.of(&self.own, false).asked(who, route).await);
+        let own = word(&self.of(&self.own).asked(who, route).await);
         if !has(role, route.needs) {
             assert_eq!(own, "no", "{at}: has no permission");
         }
@@ -302,8 +307,7 @@ impl Table {
         if role == Role::Administrator {
             return own.into();
         }
-        let (theirs, nothing) =
-            (self.of(&self.others, false).asked(who, route).await, self.of(&self.others, true).asked(who, route).await);
+        let (theirs, nothing) = (self.of(&self.others).asked(who, route).await, self.nothing().asked(who, route).await);
         assert_eq!(word(&theirs), if has(role, route.needs) { "hidden" } else { "no" }, "{at}: of the other team");
         assert_eq!(theirs.bytes, nothing.bytes, "{at}: what is hidden looks different from what is missing");
         format!("{own} / {}", word(&theirs))

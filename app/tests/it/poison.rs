@@ -58,7 +58,8 @@ impl Channel for Faulty {
 fn faulty(house: &House) -> (Runner, Arc<AtomicBool>) {
     let mended = Arc::new(AtomicBool::new(false));
     let channel = Faulty { real: house.works.channels.get("email").unwrap(), mended: Arc::clone(&mended) };
-    let channels = Channels::new(vec![Arc::new(channel) as Arc<dyn Channel>]);
+    let list: Vec<Arc<dyn Channel>> = vec![Arc::new(channel)];
+    let channels = Channels::new(list);
     (Runner::new(house.db(), vec![take_in::kind(TakeIn { channels, vault: house.works.vault.clone() })]), mended)
 }
 
