@@ -116,7 +116,8 @@ async fn index(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(), Faul
         .chain(&new.recipients.cc)
         .flat_map(|p| [p.name.as_str(), p.address.as_str()])
         .collect();
-    let (author, people) = (format!("{} {}", new.author.name, new.author.address.as_deref().unwrap_or("")), people.join(" "));
+    let (author, people) =
+        (format!("{} {}", new.author.name, new.author.address.as_deref().unwrap_or("")), people.join(" "));
     let fields = [tagged(Tag::From, &author), tagged(Tag::To, &people)].concat();
     // Fields first: the index ends somewhere, and a long text must not push them out.
     let words = [&fields, &new.subject, &author, &people, &new.text].map(String::as_str).join("\n");

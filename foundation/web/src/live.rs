@@ -52,11 +52,10 @@ pub struct Live {
 /// Opens a stream for the asker.
 pub async fn stream(raw: Raw, live: Arc<Live>) -> Result<Response, Failure> {
     let db = raw.ask.db().clone();
-    let last = raw
-        .ask
-        .header("last-event-id")
-        .map(str::to_owned)
-        .or_else(|| Raw::pairs(raw.query.as_bytes()).into_iter().find(|(k, _)| k == "last_event_id").map(|(_, v)| v));
+    let last =
+        raw.ask.header("last-event-id").map(str::to_owned).or_else(|| {
+            Raw::pairs(raw.query.as_bytes()).into_iter().find(|(k, _)| k == "last_event_id").map(|(_, v)| v)
+        });
     let newest = facts_log::newest(&mut db.read().await?).await?;
     let seen = last.and_then(|id| id.parse::<i64>().ok());
     let (sender, receiver) = mpsc::channel::<Bytes>(256);
