@@ -41,6 +41,7 @@ impl Demo {
         if !fill::is_filled(up.works.house.db()).await? {
             filled(&up, &sample::company(self.seed, SystemClock.now().0)).await?;
         }
+        fill::settle_address(up.works.house.db(), &up.address).await?;
         if self.fill_only {
             return Ok(());
         }

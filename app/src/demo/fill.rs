@@ -199,8 +199,21 @@ pub async fn addresses(db: &Db, channel: &str) -> Result<HashMap<String, InboxId
     Ok(all.iter().filter(|inbox| inbox.channel == channel).flat_map(of).collect())
 }
 
-/// The first agent of a role, for a sign-in link.
+/// Lets the links of this run lead to where it listens now, not to where it was first filled.
+pub async fn settle_address(db: &Db, address: &str) -> Result<(), Fault> {
+    let mut tx = db.begin(&Actor::system()).await?;
+    let mut company = team::company(&mut tx).await?;
+    if company.public_url != address {
+        company.public_url = address.into();
+        team::company_store::save(&mut tx, &company, None).await?;
+    }
+    tx.commit().await
+}
+
+/// The first agent of a role who works in English, else the first, for a sign-in link.
 #[must_use]
 pub fn first_of(people: &[sample::Agent], role: sample::Role) -> Option<&str> {
-    people.iter().find(|agent| agent.grants.iter().any(|grant| grant.role == role)).map(|agent| agent.email)
+    let mut of_role = people.iter().filter(|agent| agent.grants.iter().any(|grant| grant.role == role)).peekable();
+    let first = of_role.peek().copied();
+    of_role.find(|agent| agent.locale == sample::Language::English).or(first).map(|agent| agent.email)
 }

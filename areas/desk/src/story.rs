@@ -127,7 +127,10 @@ fn sentences(heads: &[Head], last: Option<Time>, now: Time) -> Vec<String> {
     let first = heads.iter().map(|head| head.opened_at).min();
     match (count, first) {
         (0, _) | (_, None) => said.push("No conversation yet.".to_owned()),
-        (1, Some(_)) => said.push("Writes for the first time.".to_owned()),
+        (1, Some(_)) if heads.iter().all(|head| head.message_count <= 1) => {
+            said.push("Writes for the first time.".to_owned())
+        }
+        (1, Some(first)) => said.push(format!("One conversation, begun {} ago.", span(now.since(first)))),
         (_, Some(first)) => said.push(format!("Known for {}, {count} conversations.", span(now.since(first)))),
     }
     if let Some(waiting) = heads.iter().filter_map(|head| head.waiting_since).min() {

@@ -15,7 +15,7 @@ pub struct Horizon {
     pub margin: f64,
 }
 
-/// margin · E[M] · Σ_{i=1..H} (E[Y(w·i)] − E[Y(w·(i−1))]) / (1+d)^i with w = 4.345 weeks a
+/// margin · E(M) · Σ_{i=1..H} (E[Y(w·i)] − E[Y(w·(i−1))]) / (1+d)^i with w = 4.345 weeks a
 /// month. Times of the history and of the model are in weeks.
 pub fn lifetime_value(
     model: &impl PurchaseModel,
