@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/dist/"]
+#[folder = "../web/dist/"]
 #[allow_missing = true]
 struct Dist;
 
@@ -16,5 +16,17 @@ pub(crate) fn find(folder: Option<PathBuf>) -> web::site::Find {
         // Names with `..` never get here.
         Some(folder) => Arc::new(move |name| std::fs::read(folder.join(name)).ok().map(Cow::Owned)),
         None => Arc::new(|name| Dist::get(name).map(|file| file.data)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_was_built_is_embedded() {
+        let built = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../web/dist/index.html"));
+        if !built.exists() {
+            return testkit::skipped("web/dist is not built");
+        }
+        assert!(super::find(None)("index.html").is_some(), "web/dist is built but not inside the binary");
     }
 }
