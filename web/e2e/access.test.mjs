@@ -11,6 +11,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 
 async function faults(page, where) {
+  // A colour on its way to another is no fault: what still moves is let come to rest.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished)))
   await page.evaluate(axe)
   const { violations } = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }), RULES)
   return violations.map((fault) => `${where}: ${fault.id} ${fault.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')}`)
@@ -66,6 +68,9 @@ async function sweep(page, names) {
 async function theme(page, theme) {
   const { preferences } = await call(page, 'GET', '/me')
   await call(page, 'PUT', '/me/preferences', { ...preferences, theme })
+  // The browser remembers the theme from the last page: seen once, it is there from the first moment.
+  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith('/api/v1/me')), page.goto(`${desk.address}/inbox/all`)])
+  await page.getByTestId('conversation-list').first().waitFor()
 }
 
 const MAIN = ['list', 'conversation', 'writing an answer', 'writing a note', 'palette', 'search', 'customer', 'settings/inboxes/new-email']
