@@ -75,8 +75,12 @@ pub(crate) fn clean(name: &str) -> String {
         .filter(|c| !turns_direction(*c) && !invisible(*c))
         .collect();
     let line = visible.split_whitespace().collect::<Vec<_>>().join(" ");
-    let bare = line.trim_matches(|c| matches!(c, '"' | '\'' | ' '));
-    bare.chars().take(LONGEST).collect()
+    unquoted(unquoted(&line, '"'), '\'').chars().take(LONGEST).collect()
+}
+
+/// Without the quotes around it; a quote that stands alone belongs to the name.
+fn unquoted(name: &str, quote: char) -> &str {
+    name.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)).map_or(name, str::trim)
 }
 
 /// The display name if it is one; nothing when it is empty or pretends to be an address.
@@ -133,6 +137,9 @@ mod tests {
     fn a_kept_name_is_one_line_without_tricks() {
         assert_eq!(clean(" \"Mia\r\nBerg\"\0 "), "Mia Berg");
         assert_eq!(clean("Mia\u{202e}greB"), "MiagreB");
+        assert_eq!(clean("\"'Mia'\""), "Mia");
+        assert_eq!(clean("\"><img src=x>"), "\"><img src=x>");
+        assert_eq!(clean("O'Neil '"), "O'Neil '");
         assert_eq!(clean(&"x".repeat(9_999)).len(), LONGEST);
     }
 

@@ -122,6 +122,11 @@ fn split(text: &str) -> Vec<Chunk> {
         Splitter { place: Place::Outside, chunk: Chunk::default(), comment: String::new(), done: Vec::new() };
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
+        if let (Place::Outside, Some(word)) = (&splitter.place, text.get(at..).and_then(encoded_word)) {
+            word.chars().for_each(|c| splitter.keep(c));
+            chars.nth(word.chars().count().saturating_sub(2));
+            continue;
+        }
         let opens = match c {
             '"' => at < last_quote,
             '(' => at < last_parenthesis,
@@ -139,6 +144,21 @@ fn split(text: &str) -> Vec<Chunk> {
     }
     splitter.end_chunk();
     splitter.done
+}
+
+/// Longest encoded word kept together.
+const LONGEST_WORD: usize = 500;
+
+/// The encoded word at the beginning of `text`: quotes, commas and brackets in it are part of a name.
+fn encoded_word(text: &str) -> Option<&str> {
+    let window = crate::bytes::head(text, LONGEST_WORD);
+    let (_, rest) = window.strip_prefix("=?")?.split_once('?')?;
+    let (kind, rest) = rest.split_once('?')?;
+    let (encoded, after) = rest.split_once("?=")?;
+    // A mark that was never ended must not swallow the address behind it.
+    let swallows = encoded.contains('<') && encoded.contains(char::is_whitespace);
+    let length = window.len().saturating_sub(after.len());
+    text.get(..length).filter(|_| kind.len() == 1 && !swallows)
 }
 
 impl Splitter {
@@ -313,6 +333,18 @@ mod tests {
     #[test]
     fn encoded_names_are_decoded_after_splitting() {
         check("=?utf-8?Q?M=C3=BCller=2C_Jan?= <j@x.test>", &[("Müller, Jan", "j@x.test")]);
+    }
+
+    #[test]
+    fn quotes_inside_encoded_names_are_part_of_the_name() {
+        check("=?utf-8?B?Ij48aW1n?= <m@x.test>", &[("\"><img", "m@x.test")]);
+        check("=?utf-8?Q?=22Mia=22?= <m@x.test>", &[("\"Mia\"", "m@x.test")]);
+        check("=?utf-8?Q?\"Mia?= <m@x.test>", &[("\"Mia", "m@x.test")]);
+        check("=?utf-8?Q?\"Mia\"?= <m@x.test>", &[("\"Mia\"", "m@x.test")]);
+        check("=?utf-8?Q?\"Berg, Mia\"?= <m@x.test>, b@x.test", &[("\"Berg, Mia\"", "m@x.test"), ("", "b@x.test")]);
+        check("\"=?utf-8?Q?Mia?=\" <m@x.test>", &[("Mia", "m@x.test")]);
+        check("=?utf-8?Q?Mia <m@x.test> ?=", &[("Mia", "m@x.test")]);
+        check("\"\\\"Mia\\\" M\" <m@x.test>", &[("\"Mia\" M", "m@x.test")]);
     }
 
     #[test]
