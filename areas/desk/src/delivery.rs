@@ -2,13 +2,13 @@
 
 use crate::{inbox, reports};
 use base::{Fault, Vault};
-use contract::{Account, Channel, Channels, SYSTEM_MAIL};
+use contract::{Account, Channel, Channels, SYSTEM_MAIL, SystemMail};
 use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::sync::Arc;
 use store::outbox::{Answer, End, Leased, Send};
-use store::{Db, Tx, args, blobs};
+use store::{Db, Tx, args, blobs, outbox};
 
 /// Sends through the channels.
 pub struct Deliver {
@@ -58,7 +58,10 @@ impl Deliver {
             Err(why) => return Answer::Later(why.to_string(), None),
         };
         let payload = row.payload.get("send").unwrap_or(&row.payload);
-        channel.send(account.as_ref(), payload, bytes).await
+        match SystemMail::opened(payload, &self.vault) {
+            Ok(payload) => channel.send(account.as_ref(), &payload, bytes).await,
+            Err(why) => Answer::Refused(why.to_string()),
+        }
     }
 }
 
@@ -68,7 +71,8 @@ impl Send for Deliver {
     }
 
     fn repeats_when_unknown(&self, row: &Leased) -> bool {
-        self.channel(row).is_some_and(|channel| channel.repeats_when_unknown())
+        let once = row.payload.get("once") == Some(&Value::Bool(true));
+        !once && self.channel(row).is_some_and(|channel| channel.repeats_when_unknown())
     }
 
     fn ended<'a>(&'a self, tx: &'a mut Tx, row: &'a Leased, end: &'a End) -> BoxFuture<'a, Result<(), Fault>> {
@@ -77,6 +81,10 @@ impl Send for Deliver {
 }
 
 async fn ended(tx: &mut Tx, row: &Leased, end: &End) -> Result<(), Fault> {
+    if row.channel == SYSTEM_MAIL && matches!(end, End::Sent { .. }) {
+        // It may hold a link that opens something, and nobody reads it again.
+        return outbox::empty(tx, &row.id).await;
+    }
     let (Some(message), Some(conversation)) = (&row.message, &row.conversation) else { return Ok(()) };
     let fact = |kind| Fact::new(kind).conversation(conversation).message(message);
     let fact = |kind| row.inbox.as_ref().map_or_else(|| fact(kind), |inbox| fact(kind).inbox(inbox));

@@ -1,11 +1,14 @@
 //! The system's own mail: invitations, resets, notifications. Any area may queue one.
 
-use base::{Fault, OutboxId};
+use base::{Fault, OutboxId, Vault};
+use serde_json::{Value, json};
 use store::Tx;
 use store::outbox::{Leaving, put};
 
 /// Name under which the outbox holds it; the e-mail channel sends it from the company's system account.
 pub const SYSTEM_MAIL: &str = "system_mail";
+/// Purpose under which a text that opens something is sealed.
+const SEALED: &str = "system_mail";
 
 /// A mail from goodword itself to one person.
 #[derive(Clone, Debug)]
@@ -21,9 +24,20 @@ pub struct SystemMail {
 }
 
 impl SystemMail {
-    /// Queues it in this transaction.
+    /// Queues it in this transaction. Whoever reads the database reads its text.
     pub async fn queue(self, tx: &mut Tx) -> Result<OutboxId, Fault> {
-        let payload = serde_json::json!({ "to": self.to, "subject": self.subject, "text": self.text, "key": self.key });
+        let text = json!(self.text);
+        self.put(tx, ("text", text)).await
+    }
+
+    /// Queues a mail whose link opens something: neither the database nor a backup of it holds the text.
+    pub async fn queue_sealed(self, tx: &mut Tx, vault: &Vault) -> Result<OutboxId, Fault> {
+        let sealed = json!(vault.seal(SEALED, &self.text)?);
+        self.put(tx, ("sealed", sealed)).await
+    }
+
+    async fn put(self, tx: &mut Tx, (how, words): (&str, Value)) -> Result<OutboxId, Fault> {
+        let payload = json!({ "to": self.to, "subject": self.subject, "key": self.key, how: words });
         let leaving = Leaving {
             class: SYSTEM_MAIL,
             channel: SYSTEM_MAIL.into(),
@@ -37,5 +51,15 @@ impl SystemMail {
             not_before: tx.now(),
         };
         put(tx, leaving).await
+    }
+
+    /// A queued mail as its channel sends it, with its text opened.
+    pub fn opened(payload: &Value, vault: &Vault) -> Result<Value, Fault> {
+        let mut open = payload.clone();
+        if let (Some(sealed), Some(parts)) = (payload.get("sealed").and_then(Value::as_str), open.as_object_mut()) {
+            parts.remove("sealed");
+            parts.insert("text".into(), json!(vault.open(SEALED, sealed)?));
+        }
+        Ok(open)
     }
 }

@@ -9,7 +9,7 @@ use crate::link::{INVITATION_MS, invitation_gone, join_address};
 use crate::reception::{Reception, Try};
 use crate::session::Origin;
 use crate::{agent_store, company_store, grant_store, invitation_store, password, rights, team_store, words};
-use base::{Action, Actor, AgentId, Grant, InvitationId, Outcome, Refusal, Secret, TeamId, Who};
+use base::{Action, Actor, AgentId, Grant, InvitationId, Outcome, Refusal, Secret, TeamId, Vault, Who};
 use contract::SystemMail;
 use serde_json::json;
 use store::{Conn, Db, Tx, audit};
@@ -28,7 +28,13 @@ pub struct Wanted {
 }
 
 /// Invites somebody by mail; the link is also given back.
-pub async fn invite(db: &Db, reception: &Reception, actor: &Actor, wanted: Wanted) -> Outcome<Invitation> {
+pub async fn invite(
+    db: &Db,
+    vault: &Vault,
+    reception: &Reception,
+    actor: &Actor,
+    wanted: Wanted,
+) -> Outcome<Invitation> {
     reception.count(Try::Mail, &who(actor), db.now())?;
     let mut tx = db.begin(actor).await?;
     let actor = fresh(&mut tx).await?;
@@ -47,7 +53,7 @@ pub async fn invite(db: &Db, reception: &Reception, actor: &Actor, wanted: Wante
     check_wanted(&mut tx, reception, &actor, &new).await?;
     make_room(&mut tx, &new.email).await?;
     let token = invitation_store::insert(&mut tx, &new).await?;
-    let link = send(&mut tx, &actor, &new, &token).await?;
+    let link = send(&mut tx, vault, &actor, &new, &token).await?;
     let detail = json!({ "email": new.email, "roles": new.roles, "teams": new.teams });
     audit::write(&mut tx, "invitation.made", new.id.as_str(), detail).await?;
     let by = inviter(&mut tx, new.invited_by.as_ref()).await?;
@@ -90,12 +96,12 @@ async fn make_room(tx: &mut Tx, email: &str) -> Outcome<()> {
     Ok(())
 }
 
-async fn send(tx: &mut Tx, actor: &Actor, new: &Stored, token: &str) -> Outcome<String> {
+async fn send(tx: &mut Tx, vault: &Vault, actor: &Actor, new: &Stored, token: &str) -> Outcome<String> {
     let company = company_store::company(tx).await?;
     let link = join_address(&company.public_url, token);
     let (subject, text) = letter(&new.name, &actor.name, &company.name, &link);
     let key = format!("invitation/{}/{}", new.id, new.mails);
-    SystemMail { to: new.email.clone(), subject, text, key }.queue(tx).await?;
+    SystemMail { to: new.email.clone(), subject, text, key }.queue_sealed(tx, vault).await?;
     Ok(link)
 }
 
@@ -130,7 +136,13 @@ async fn mine(tx: &mut Tx, actor: &Actor, id: &InvitationId) -> Outcome<Stored> 
 }
 
 /// Sends an invitation again with a new link, in the name of whoever does so; the old link is void.
-pub async fn resend(db: &Db, reception: &Reception, actor: &Actor, id: &InvitationId) -> Outcome<Invitation> {
+pub async fn resend(
+    db: &Db,
+    vault: &Vault,
+    reception: &Reception,
+    actor: &Actor,
+    id: &InvitationId,
+) -> Outcome<Invitation> {
     reception.count(Try::Mail, &who(actor), db.now())?;
     let mut tx = db.begin(actor).await?;
     let actor = fresh(&mut tx).await?;
@@ -140,7 +152,7 @@ pub async fn resend(db: &Db, reception: &Reception, actor: &Actor, id: &Invitati
     invitation.mails += 1;
     invitation.invited_by = actor.agent().cloned();
     invitation.expires_at = tx.now().plus(INVITATION_MS);
-    let link = send(&mut tx, &actor, &invitation, &token).await?;
+    let link = send(&mut tx, vault, &actor, &invitation, &token).await?;
     audit::write(&mut tx, "invitation.resent", id.as_str(), json!({ "email": invitation.email })).await?;
     let by = inviter(&mut tx, invitation.invited_by.as_ref()).await?;
     done(tx, invitation.shown(by, Some(link))).await

@@ -6,7 +6,7 @@ use crate::reception::{Reception, Try};
 use crate::session::{Origin, set_cookie};
 use crate::{agent_store, company_store, invitation, link_store, password, rights, session_store, token_store, words};
 use base::vault::fingerprint;
-use base::{Actor, AgentId, Outcome, Refusal, Secret};
+use base::{Actor, AgentId, Outcome, Refusal, Secret, Vault};
 use contract::SystemMail;
 use serde_json::json;
 use store::{Db, Tx, audit};
@@ -50,7 +50,13 @@ pub async fn change(
 }
 
 /// Sends a link to set a new password, if this is somebody's address. The caller cannot tell, nor measure, whether it is.
-pub async fn forgot(db: &Db, reception: &Reception, origin: &Origin, email: &str) -> Outcome<()> {
+pub async fn forgot(
+    db: &Db,
+    vault: &Vault,
+    reception: &Reception,
+    origin: &Origin,
+    email: &str,
+) -> Outcome<()> {
     let (email, now) = (words::fold(email), db.now());
     reception.count(Try::ResetFrom, &origin.address, now)?;
     if reception.count(Try::ResetTo, &email, now).is_err() {
@@ -65,7 +71,7 @@ pub async fn forgot(db: &Db, reception: &Reception, origin: &Origin, email: &str
     let (subject, text) = invitation::reset_letter(&company.name, &Kind::Reset.address(&company.public_url, &token));
     if let Some(account) = account {
         let key = format!("reset/{}", fingerprint(&token));
-        SystemMail { to: account.email, subject, text, key }.queue(&mut tx).await?;
+        SystemMail { to: account.email, subject, text, key }.queue_sealed(&mut tx, vault).await?;
     }
     let thing = agent.map_or_else(|| "unknown account".to_owned(), String::from);
     audit::write(&mut tx, "password.forgot", &thing, json!({})).await?;

@@ -41,7 +41,7 @@ async fn invite(ask: Ask<(), Invite>) -> Answer<Invitation> {
     let reception = reception(&ask)?;
     let (ask, (), Invite { email, name, roles, teams }) = ask.take();
     let wanted = Wanted { email, name, roles, teams };
-    Ok(Reply::created(acts::invite(ask.db(), &reception, &ask.actor, wanted).await?))
+    Ok(Reply::created(acts::invite(ask.db(), ask.house().vault(), &reception, &ask.actor, wanted).await?))
 }
 
 async fn withdraw(ask: Ask) -> Done {
@@ -50,8 +50,8 @@ async fn withdraw(ask: Ask) -> Done {
 }
 
 async fn resend(ask: Ask) -> Answer<Invitation> {
-    let reception = reception(&ask)?;
-    Ok(Reply::from(acts::resend(ask.db(), &reception, &ask.actor, &ask.id("id")?).await?))
+    let (reception, id) = (reception(&ask)?, ask.id("id")?);
+    Ok(Reply::from(acts::resend(ask.db(), ask.house().vault(), &reception, &ask.actor, &id).await?))
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -22,7 +22,7 @@ struct Forgot {
 }
 
 async fn forgot(ask: Ask<(), Forgot>) -> Done {
-    passwords::forgot(ask.db(), &*reception(&ask)?, &origin(&ask), &ask.body.email).await?;
+    passwords::forgot(ask.db(), ask.house().vault(), &*reception(&ask)?, &origin(&ask), &ask.body.email).await?;
     Empty::done()
 }
 

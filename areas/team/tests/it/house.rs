@@ -1,6 +1,7 @@
 //! A company for one test: a database, the area's routes, and people who sign in.
 
 use base::{Actor, Grant, Role, Scope, Time, Vault};
+use contract::SystemMail;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Db, args};
@@ -9,6 +10,7 @@ use testkit::{Client, FakeClock, Fresh};
 use web::{House, Proxy};
 
 pub(crate) const URL: &str = "https://desk.example.com";
+const VAULT: Vault = Vault::new([7; 32]);
 pub(crate) const PASSWORD: &str = "a kettle of fish";
 
 /// A company.
@@ -30,7 +32,7 @@ impl Firm {
         team::settle_public_url(&db, URL).await.unwrap();
         let doors = Doors::open(&db).await.unwrap();
         let clock = fresh.clock.clone();
-        let house = House::build(db.clone(), Vault::new([7; 32]), Arc::new(clock.clone()), Arc::new(doors.clone()))
+        let house = House::build(db.clone(), VAULT, Arc::new(clock.clone()), Arc::new(doors.clone()))
             .with(Reception::with_hasher(Stage::Real, Arc::new(Alone), hasher))
             .finish();
         let router = web::router(&house, "/api/v1", team::routes(), Proxy::Trusted);
@@ -94,7 +96,7 @@ impl Firm {
     pub(crate) async fn mail_to(&self, email: &str) -> Option<(String, String)> {
         let sql = "select subject, payload from outbox where sent_to = $1 order by id desc limit 1";
         let row = self.db.read().await.unwrap().maybe(sql, args![email]).await.unwrap()?;
-        let payload: Value = row.get("payload").unwrap();
+        let payload = SystemMail::opened(&row.get("payload").unwrap(), &VAULT).unwrap();
         Some((row.get("subject").unwrap(), payload["text"].as_str().unwrap().to_owned()))
     }
 

@@ -92,6 +92,11 @@ pub async fn cancel(tx: &mut Tx, id: &OutboxId) -> Result<bool, Fault> {
     Ok(tx.exec(sql, args![id, now]).await? == 1)
 }
 
+/// Forgets what a row was sent from; who got what and when stays.
+pub async fn empty(tx: &mut Tx, id: &OutboxId) -> Result<(), Fault> {
+    tx.exec("update outbox set payload = '{}' where id = $1", args![id]).await.map(drop)
+}
+
 fn listed(row: &Row) -> Result<Listed, Fault> {
     Ok(Listed {
         id: row.get("id")?,

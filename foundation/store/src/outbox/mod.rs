@@ -5,7 +5,7 @@
 mod board;
 mod run;
 
-pub use board::{Listed, State, cancel, counts, find, list, list_of, of_message, retry};
+pub use board::{Listed, State, cancel, counts, empty, find, list, list_of, of_message, retry};
 pub use run::{Answer, End, Leased, Send, Sender};
 
 use crate::{Tx, args};
