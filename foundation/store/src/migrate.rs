@@ -39,6 +39,7 @@ pub const OWN: &[Migration] = &[
         ),
     },
     Migration::same("store/202611220010_search_source", include_str!("migrations/202611220010_search_source.sql")),
+    Migration::same("store/202611220500_outbox_lanes", include_str!("migrations/202611220500_outbox_lanes.sql")),
 ];
 
 const LEDGER: &str =

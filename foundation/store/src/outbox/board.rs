@@ -38,7 +38,7 @@ pub struct Listed {
 /// Where a message's delivery stands.
 pub type State = Listed;
 
-const COLUMNS: &str = "id, channel, inbox_id, state, sent_to, subject, run_at, attempts, last_error, message_id, conversation_id, created_at, may_be_doubled";
+pub(super) const COLUMNS: &str = "id, channel, inbox_id, state, sent_to, subject, run_at, attempts, last_error, message_id, conversation_id, created_at, may_be_doubled";
 
 /// Rows in a state (any if none) before an id, newest first.
 pub async fn list(conn: &mut Conn, state: Option<&str>, before: &str, limit: i64) -> Result<Vec<Listed>, Fault> {
@@ -97,7 +97,7 @@ pub async fn empty(tx: &mut Tx, id: &OutboxId) -> Result<(), Fault> {
     tx.exec("update outbox set payload = '{}' where id = $1", args![id]).await.map(drop)
 }
 
-fn listed(row: &Row) -> Result<Listed, Fault> {
+pub(super) fn listed(row: &Row) -> Result<Listed, Fault> {
     Ok(Listed {
         id: row.get("id")?,
         channel: row.get("channel")?,

@@ -3,6 +3,7 @@
 //! States: queued (also while it may be undone) → sending → sent | failed | unknown | cancelled. See REL-7 and REL-8.
 
 mod board;
+pub mod lanes;
 mod run;
 
 pub use board::{Listed, State, cancel, counts, empty, find, list, list_of, of_message, retry};

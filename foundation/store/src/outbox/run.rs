@@ -62,6 +62,10 @@ pub trait Send: std::marker::Send + Sync + 'static {
     fn send<'a>(&'a self, row: &'a Leased) -> BoxFuture<'a, Answer>;
     /// Whether this row may be tried again after a try was cut off (replies: yes, same Message-ID).
     fn repeats_when_unknown(&self, row: &Leased) -> bool;
+    /// How long to wait after this try before the next, in milliseconds.
+    fn wait(&self, row: &Leased) -> i64 {
+        mail_wait(row.attempts)
+    }
     /// Writes down what became of it, in the transaction that ends the row.
     fn ended<'a>(&'a self, tx: &'a mut Tx, row: &'a Leased, end: &'a End) -> BoxFuture<'a, Result<(), Fault>>;
 }
@@ -101,7 +105,7 @@ enum Rule {
 /// Takes due rows and sends them.
 #[derive(Clone)]
 pub struct Sender {
-    db: Db,
+    pub(super) db: Db,
     send: Arc<dyn Send>,
     worker: Arc<str>,
 }
@@ -137,35 +141,43 @@ impl Sender {
         }
     }
 
-    /// Leases up to `width` due rows and sends them side by side; gives their number.
+    /// Leases up to `width` due rows outside of all lanes and sends them side by side; gives their number.
     pub async fn step(&self, width: usize) -> Result<usize, Fault> {
-        let leased = self.lease(width).await?;
+        self.step_in(None, width).await
+    }
+
+    /// The same in one lane.
+    pub(super) async fn step_in(&self, lane: Option<&str>, width: usize) -> Result<usize, Fault> {
+        let leased = self.lease(lane, width).await?;
         let count = leased.len();
         futures_util::future::join_all(leased.into_iter().map(|row| self.run(row))).await;
         Ok(count)
     }
 
-    async fn lease(&self, width: usize) -> Result<Vec<Leased>, Fault> {
+    async fn lease(&self, lane: Option<&str>, width: usize) -> Result<Vec<Leased>, Fault> {
         let now = self.db.now();
-        let due = "select 1 as one from outbox where state in ('queued', 'sending') and run_at <= $1 limit 1";
-        if self.db.read().await?.maybe(due, args![now]).await?.is_none() {
+        let of = if lane.is_some() { "lane is not null and lane = $2" } else { "lane is null and $2 is null" };
+        // The state stands here twice, so that the engines see which index fits.
+        let due = format!("state in ('queued', 'sending') and run_at <= $1 and {of}");
+        let any = format!("select 1 as one from outbox where {due} limit 1");
+        if self.db.read().await?.maybe(any, args![now, lane]).await?.is_none() {
             return Ok(Vec::new());
         }
         let mut tx = self.db.begin(&Actor::system()).await?;
         let skip = if tx.is_postgres() { " for update skip locked" } else { "" };
         // may_be_doubled is raised before the try: if we die after the other side took it, the row says so.
         let sql = format!(
-            "update outbox set state = 'sending', lease_until = $2, worker = $3, attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, $1),
+            "update outbox set state = 'sending', lease_until = $3, worker = $4, attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, $1),
                may_be_doubled = case when state = 'sending' then 1 else may_be_doubled end
-             where id in (select id from outbox where run_at <= $1 and (state = 'queued' or (state = 'sending' and lease_until < $1))
+             where id in (select id from outbox where {due} and (state = 'queued' or (state = 'sending' and lease_until < $1))
                and not exists (select 1 from paused_classes p where p.class = outbox.class)
                and (conversation_id is null or not exists (select 1 from outbox e where e.conversation_id = outbox.conversation_id and e.id <> outbox.id
                  and ((e.state = 'sending' and e.lease_until >= $1)
                    or (e.id < outbox.id and e.run_at <= $1 and e.state in ('queued', 'sending')))))
-               order by run_at, id limit $4{skip})
+               order by run_at, id limit $5{skip})
              returning id, channel, inbox_id, conversation_id, message_id, payload, dedupe, attempts, may_be_doubled, first_tried_at"
         );
-        let rows = tx.rows(sql, args![now, now.plus(LEASE_MS), &*self.worker, width]).await?;
+        let rows = tx.rows(sql, args![now, lane, now.plus(LEASE_MS), &*self.worker, width]).await?;
         tx.commit().await?;
         rows.iter().map(leased).collect()
     }
@@ -194,7 +206,7 @@ impl Sender {
         };
         let doubt = if matches!(answer, Answer::Unknown(_)) { Doubt::Perhaps } else { Doubt::None };
         let rule = if self.send.repeats_when_unknown(row) { Rule::AtLeastOnce } else { Rule::Once };
-        (judge(row, answer, rule, self.db.now()), doubt)
+        (judge(row, answer, (rule, self.send.wait(row)), self.db.now()), doubt)
     }
 
     async fn write(&self, row: &Leased, end: &End) -> Result<(), Fault> {
@@ -223,23 +235,26 @@ impl Sender {
 }
 
 /// Turns an answer into an end. Pure.
-fn judge(row: &Leased, answer: Answer, rule: Rule, now: Time) -> End {
+fn judge(row: &Leased, answer: Answer, (rule, step): (Rule, i64), now: Time) -> End {
     match answer {
         Answer::Sent(_) => End::Sent { may_be_doubled: row.interrupted },
         Answer::Refused(why) => End::Failed(why),
         Answer::Unknown(why) if rule == Rule::Once => End::Unknown(why),
-        Answer::Unknown(why) => later(row, why, None, now),
-        Answer::Later(why, wait) => later(row, why, wait, now),
+        Answer::Unknown(why) => later(row, why, step, now),
+        Answer::Later(why, wait) => later(row, why, step.max(wait.unwrap_or(0)), now),
     }
 }
 
-fn later(row: &Leased, why: String, wait: Option<i64>, now: Time) -> End {
+fn later(row: &Leased, why: String, wait: i64, now: Time) -> End {
     if now.since(row.first_tried_at) >= GIVE_UP_MS {
         return End::Failed(format!("given up after five days; the last answer was: {why}"));
     }
-    let place = usize::try_from(row.attempts - 1).unwrap_or(0);
-    let step = BACKOFF_MS.get(place).or(BACKOFF_MS.last()).copied().unwrap_or(Time::HOUR);
-    End::Waiting(why, now.plus(wait.unwrap_or(0).max(step)))
+    End::Waiting(why, now.plus(wait))
+}
+
+fn mail_wait(attempts: i64) -> i64 {
+    let place = usize::try_from(attempts - 1).unwrap_or(0);
+    BACKOFF_MS.get(place).or(BACKOFF_MS.last()).copied().unwrap_or(Time::HOUR)
 }
 
 fn leased(row: &Row) -> Result<Leased, Fault> {
@@ -278,30 +293,34 @@ mod tests {
         }
     }
 
+    fn once(attempts: i64) -> (Rule, i64) {
+        (Rule::Once, mail_wait(attempts))
+    }
+
     #[test]
     fn waits_grow_to_hourly_and_end_after_five_days() {
         let waits: Vec<i64> = (1..=6)
-            .map(|n| match judge(&row(n, Time(0)), Answer::Later("busy".into(), None), Rule::Once, Time(0)) {
+            .map(|n| match judge(&row(n, Time(0)), Answer::Later("busy".into(), None), once(n), Time(0)) {
                 End::Waiting(_, at) => at.0 / Time::MINUTE,
                 other => panic!("{other:?}"),
             })
             .collect();
         assert_eq!(waits, [1, 5, 15, 60, 60, 60]);
-        let late = judge(&row(130, Time(0)), Answer::Later("busy".into(), None), Rule::Once, Time(GIVE_UP_MS));
+        let late = judge(&row(130, Time(0)), Answer::Later("busy".into(), None), once(130), Time(GIVE_UP_MS));
         assert!(matches!(late, End::Failed(why) if why.contains("five days")));
     }
 
     #[test]
     fn what_may_have_been_sent_is_repeated_only_where_that_is_allowed() {
         let cut = || Answer::Unknown("cut".into());
-        assert!(matches!(judge(&row(1, Time(0)), cut(), Rule::AtLeastOnce, Time(0)), End::Waiting(..)));
-        assert!(matches!(judge(&row(1, Time(0)), cut(), Rule::Once, Time(0)), End::Unknown(_)));
+        assert!(matches!(judge(&row(1, Time(0)), cut(), (Rule::AtLeastOnce, 1), Time(0)), End::Waiting(..)));
+        assert!(matches!(judge(&row(1, Time(0)), cut(), once(1), Time(0)), End::Unknown(_)));
     }
 
     #[test]
     fn a_send_after_an_interrupted_one_says_it_may_be_doubled() {
         let end =
-            judge(&Leased { interrupted: true, ..row(2, Time(0)) }, Answer::Sent("250".into()), Rule::Once, Time(0));
+            judge(&Leased { interrupted: true, ..row(2, Time(0)) }, Answer::Sent("250".into()), once(2), Time(0));
         assert_eq!(end, End::Sent { may_be_doubled: true });
     }
 }

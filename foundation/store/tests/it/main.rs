@@ -10,6 +10,7 @@ mod crash;
 mod facts;
 mod idempotency;
 mod jobs;
+mod lanes;
 mod locks;
 mod migrations;
 mod outbox;

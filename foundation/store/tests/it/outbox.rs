@@ -10,7 +10,7 @@ use store::outbox::{self, Answer, End, Leased, Leaving, Send, Sender};
 use store::{Db, Tx};
 use testkit::{Fresh, both};
 
-fn leaving(key: &str, now: Time) -> Leaving {
+pub(crate) fn leaving(key: &str, now: Time) -> Leaving {
     Leaving {
         class: "replies",
         channel: "post".into(),
@@ -32,7 +32,7 @@ async fn put(db: &Db, leaving: Leaving) -> OutboxId {
     id
 }
 
-async fn row(db: &Db, id: &OutboxId) -> outbox::Listed {
+pub(crate) async fn row(db: &Db, id: &OutboxId) -> outbox::Listed {
     let all = outbox::list(&mut db.read().await.unwrap(), None, "z", 1000).await.unwrap();
     all.into_iter().find(|row| row.id == *id).unwrap()
 }
@@ -40,7 +40,7 @@ async fn row(db: &Db, id: &OutboxId) -> outbox::Listed {
 type Script = dyn Fn(&Leased) -> BoxFuture<'static, Answer> + std::marker::Send + Sync;
 
 /// A channel that answers by script and keeps a list of what went out and how each row ended.
-struct Post {
+pub(crate) struct Post {
     answer: Box<Script>,
     sent: Mutex<Vec<String>>,
     ends: Mutex<Vec<End>>,
@@ -48,22 +48,22 @@ struct Post {
 }
 
 #[derive(PartialEq)]
-enum Repeats {
+pub(crate) enum Repeats {
     Yes,
     No,
 }
 
 impl Post {
-    fn new(
+    pub(crate) fn new(
         repeats: Repeats,
         answer: impl Fn(&Leased) -> BoxFuture<'static, Answer> + std::marker::Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self { answer: Box::new(answer), sent: Mutex::default(), ends: Mutex::default(), repeats })
     }
-    fn sends() -> Arc<Self> {
+    pub(crate) fn sends() -> Arc<Self> {
         Self::new(Repeats::Yes, |_| async { Answer::Sent("250".into()) }.boxed())
     }
-    fn sent(&self) -> Vec<String> {
+    pub(crate) fn sent(&self) -> Vec<String> {
         self.sent.lock().unwrap().clone()
     }
 }
