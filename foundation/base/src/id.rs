@@ -184,6 +184,8 @@ ids! {
     NotificationId, NotificationKind, "ntf";
     /// Something received, before it is understood.
     InboundId, InboundKind, "inn";
+    /// An address of another system that is told facts.
+    WebhookId, WebhookKind, "whk";
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod permission;
 pub mod secret;
 pub mod time;
 pub mod vault;
+pub mod webhook;
 
 pub use actor::{Actor, Who};
 pub use failure::{Failure, Fault, Outcome, Refusal, Trouble};

@@ -70,6 +70,9 @@ kinds! {
     InboxHealth "inbox_health" "an inbox started or stopped working";
     MailQuarantined "mail_quarantined" "something received could not be processed";
     MailReleased "mail_released" "something quarantined was processed or discarded";
+    // webhooks
+    WebhookChanged "webhook_changed" "a webhook was set up, changed or removed";
+    WebhookStopped "webhook_stopped" "a webhook was switched off because it failed";
     // behind the scenes
     JobFailed "job_failed" "a job gave up";
 }
