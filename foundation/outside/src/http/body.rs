@@ -1,6 +1,6 @@
 //! A body, counted while it comes in: bytes, and how far it swells when unpacked.
 
-use super::call::Unreached;
+use super::call::{Limits, Longer, Unreached};
 use flate2::write::GzDecoder;
 use std::io::{self, Write};
 
@@ -10,25 +10,38 @@ const FREE: usize = 256 * 1024;
 
 /// Most bytes of a body.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cap(usize);
+pub(super) struct Cap {
+    bytes: usize,
+    longer: Longer,
+}
 
 impl Cap {
-    pub(super) const fn new(bytes: usize) -> Self {
-        Self(bytes)
+    pub(super) const fn of(limits: Limits) -> Self {
+        Self { bytes: limits.bytes, longer: limits.longer }
     }
 
-    pub(super) const fn plain(self) -> Body {
-        Body::Plain(Sink { bytes: Vec::new(), most: self.0 })
+    /// What the other side may pack a body with: the beginning of something packed says nothing.
+    pub(super) fn accepts(self) -> &'static str {
+        if self.longer == Longer::Cut { "identity" } else { "gzip" }
+    }
+
+    pub(super) fn plain(self) -> Body {
+        let sink = Sink { bytes: Vec::new(), most: self.bytes };
+        if self.longer == Longer::Cut { Body::Beginning(sink) } else { Body::Plain(sink) }
     }
 
     pub(super) fn packed(self) -> Body {
-        Body::Packed { taken: 0, decoder: Box::new(GzDecoder::new(Sink { bytes: Vec::new(), most: self.0 })) }
+        if self.longer == Longer::Cut {
+            return self.plain();
+        }
+        Body::Packed { taken: 0, decoder: Box::new(GzDecoder::new(Sink { bytes: Vec::new(), most: self.bytes })) }
     }
 }
 
 /// A body on its way in.
 pub(super) enum Body {
     Plain(Sink),
+    Beginning(Sink),
     Packed { taken: usize, decoder: Box<GzDecoder<Sink>> },
 }
 
@@ -36,6 +49,11 @@ impl Body {
     pub(super) fn take(&mut self, bytes: &[u8]) -> Result<(), Unreached> {
         match self {
             Self::Plain(sink) => sink.write_all(bytes).map_err(|_full| Unreached::TooLarge),
+            Self::Beginning(sink) => {
+                let room = sink.most.saturating_sub(sink.bytes.len());
+                sink.bytes.extend(bytes.iter().take(room));
+                Ok(())
+            }
             Self::Packed { taken, decoder } => {
                 for block in bytes.chunks(4 * 1024) {
                     *taken = taken.saturating_add(block.len());
@@ -50,9 +68,14 @@ impl Body {
         }
     }
 
+    /// Whether nothing more is wanted.
+    pub(super) const fn is_full(&self) -> bool {
+        matches!(self, Self::Beginning(sink) if sink.bytes.len() >= sink.most)
+    }
+
     pub(super) fn finish(self) -> Result<Vec<u8>, Unreached> {
         match self {
-            Self::Plain(sink) => Ok(sink.bytes),
+            Self::Plain(sink) | Self::Beginning(sink) => Ok(sink.bytes),
             Self::Packed { decoder, .. } => decoder.finish().map(|sink| sink.bytes).map_err(|error| sort(&error)),
         }
     }
@@ -94,8 +117,8 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn taken(cap: usize, bytes: &[u8]) -> Result<Vec<u8>, Unreached> {
-        let mut body = Cap::new(cap).packed();
+    fn taken(most: usize, bytes: &[u8]) -> Result<Vec<u8>, Unreached> {
+        let mut body = Cap { bytes: most, longer: Longer::Refused }.packed();
         body.take(bytes)?;
         body.finish()
     }

@@ -84,11 +84,22 @@ pub struct Limits {
     pub total: Duration,
     /// Bytes of a body after unpacking.
     pub bytes: usize,
+    /// What becomes of a longer body.
+    pub longer: Longer,
+}
+
+/// What becomes of a body longer than the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Longer {
+    /// The call fails.
+    Refused,
+    /// Its beginning is kept and the rest is not read; nothing is unpacked.
+    Cut,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { total: Duration::from_secs(10), bytes: 5 * 1024 * 1024 }
+        Self { total: Duration::from_secs(10), bytes: 5 * 1024 * 1024, longer: Longer::Refused }
     }
 }
 
@@ -120,12 +131,19 @@ impl Outside {
         let late = |_| Unreached::Unreachable;
         tokio::time::timeout(limits.total, follow(self, ask, limits)).await.map_err(late)?
     }
+
+    /// Whether an address could be called: it can be used, has a name that is known, and leads nowhere private.
+    pub async fn may_call(&self, url: &str) -> Result<(), Unreached> {
+        let url = usable(url)?;
+        let (host, port) = hop::place(&url)?;
+        self.judge(host, port).await.map(drop).map_err(|_trouble| Unreached::Unreachable)
+    }
 }
 
 async fn follow(outside: &Outside, mut ask: Ask, limits: Limits) -> Result<Got, Unreached> {
     let mut url = usable(&ask.url)?;
     for _ in 0..=ask.purpose.redirects() {
-        let answered = hop::once(outside, &ask, &url, Cap::new(limits.bytes)).await?;
+        let answered = hop::once(outside, &ask, &url, Cap::of(limits)).await?;
         let next = answered.leads_to(&url).filter(|_| ask.purpose.redirects() > 0);
         let Some(next) = next else { return Ok(got(answered, &url)) };
         let next = usable(next?.as_str())?;

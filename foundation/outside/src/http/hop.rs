@@ -34,9 +34,8 @@ impl Answered {
 const CONNECT: Duration = Duration::from_secs(5);
 
 pub(super) async fn once(outside: &Outside, ask: &Ask, url: &Url, cap: Cap) -> Result<Answered, Unreached> {
-    let host = url.host_str().ok_or(Unreached::Address)?;
-    let port = url.port_or_known_default().ok_or(Unreached::Address)?;
-    let request = request(ask, url)?;
+    let (host, port) = place(url)?;
+    let request = request(ask, url, cap)?;
     let stream = connect(outside, (host, port), url.scheme()).await.ok_or(Unreached::Unreachable)?;
     let (mut sender, connection) =
         http1::handshake::<_, Full<Bytes>>(TokioIo::new(stream)).await.map_err(|_e| Unreached::Unreachable)?;
@@ -52,6 +51,11 @@ pub(super) async fn once(outside: &Outside, ask: &Ask, url: &Url, cap: Cap) -> R
     }
 }
 
+/// Host and port of an address.
+pub(super) fn place(url: &Url) -> Result<(&str, u16), Unreached> {
+    url.host_str().zip(url.port_or_known_default()).ok_or(Unreached::Address)
+}
+
 async fn connect(outside: &Outside, (host, port): (&str, u16), scheme: &str) -> Option<Stream> {
     let trouble = |trouble: &crate::Trouble| tracing::debug!(error = %trouble, "a call outside was not made");
     let judged = outside.judge(host, port).await.inspect_err(trouble).ok()?;
@@ -62,7 +66,7 @@ async fn connect(outside: &Outside, (host, port): (&str, u16), scheme: &str) -> 
     outside.secure(&judged, stream).await.inspect_err(trouble).ok()
 }
 
-fn request(ask: &Ask, url: &Url) -> Result<Request<Full<Bytes>>, Unreached> {
+fn request(ask: &Ask, url: &Url, cap: Cap) -> Result<Request<Full<Bytes>>, Unreached> {
     let method = Method::from_bytes(ask.method.as_bytes()).map_err(|_e| Unreached::Address)?;
     let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     let mut request = Request::new(Full::new(Bytes::from(ask.body.clone())));
@@ -73,6 +77,7 @@ fn request(ask: &Ask, url: &Url) -> Result<Request<Full<Bytes>>, Unreached> {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_e| Unreached::Address)?;
         headers.append(name, HeaderValue::from_str(value).map_err(|_e| Unreached::Address)?);
     }
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(cap.accepts()));
     ours(headers, url, ask.body.len())?;
     Ok(request)
 }
@@ -81,7 +86,6 @@ fn ours(headers: &mut HeaderMap, url: &Url, length: usize) -> Result<(), Unreach
     let host = url.host_str().unwrap_or_default();
     let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     headers.insert(HOST, HeaderValue::from_str(&host).map_err(|_e| Unreached::Address)?);
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
     headers.entry(USER_AGENT).or_insert(HeaderValue::from_static("goodword"));
     headers.remove(CONTENT_LENGTH);
@@ -100,6 +104,9 @@ async fn read(response: Response<Incoming>, cap: Cap) -> Result<Answered, Unreac
         let frame = frame.map_err(|_e| Unreached::Unreachable)?;
         if let Some(bytes) = frame.data_ref() {
             taken.take(bytes)?;
+        }
+        if taken.is_full() {
+            break;
         }
     }
     let headers = parts

@@ -7,4 +7,4 @@ mod body;
 mod call;
 mod hop;
 
-pub use call::{Ask, Got, Limits, Purpose, Unreached};
+pub use call::{Ask, Got, Limits, Longer, Purpose, Unreached};

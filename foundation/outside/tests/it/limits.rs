@@ -2,7 +2,7 @@
 
 use crate::world::{PUBLIC, at, go, http, ip, outside};
 use outside::Doubles;
-use outside::http::{Ask, Purpose, Unreached};
+use outside::http::{Ask, Limits, Longer, Purpose, Unreached};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Duration, Instant, sleep};
 
@@ -60,6 +60,22 @@ async fn an_endless_body_ends_at_five_mebibytes() {
     });
     assert_eq!(ask(&world).await, Unreached::TooLarge);
     assert!(sent.await.unwrap() < 6 * 1024 * 1024);
+}
+
+#[tokio::test]
+async fn the_beginning_of_an_endless_body_is_enough_where_that_is_asked() {
+    let world = world();
+    let mut door = world.listen(at(PUBLIC, 80));
+    go(async move {
+        let mut stream = door.recv().await.unwrap();
+        assert!(stream.read(&mut [0; 1024]).await.unwrap() > 0);
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        while stream.write_all(&[b'x'; 700]).await.is_ok() {}
+    });
+    let limits = Limits { bytes: 1024, longer: Longer::Cut, ..Limits::default() };
+    let ask = Ask::get(Purpose::Webhook, "http://big.test/");
+    let got = outside(&world).http_within(ask, limits).await.unwrap();
+    assert_eq!((got.status, got.body), (200, vec![b'x'; 1024]));
 }
 
 #[tokio::test]

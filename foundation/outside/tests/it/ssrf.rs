@@ -58,6 +58,18 @@ async fn no_spelling_of_a_private_address_is_called() {
 }
 
 #[tokio::test]
+async fn no_spelling_of_a_private_address_may_be_called() {
+    let world = trap();
+    world.name("shop.test", &[ip(PUBLIC)]);
+    let outside = outside(&world);
+    for url in vectors("ssrf-url") {
+        outside.may_call(&url).await.unwrap_err();
+    }
+    assert_eq!(outside.may_call("https://shop.test/hook?a=1").await, Ok(()));
+    assert_eq!(world.tried(), []);
+}
+
+#[tokio::test]
 async fn barred_closed_and_silent_look_the_same() {
     let world = Doubles::default();
     world.name("closed.test", &[ip(PUBLIC)]);
