@@ -6,6 +6,7 @@ mod document;
 mod generated;
 mod hostile;
 mod house;
+mod lists;
 mod logs;
 mod matrix;
 mod poison;

@@ -157,8 +157,10 @@ pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
             head.version
         ],
     )
-    .await
-    .map(drop)
+    .await?;
+    // A label's list is in order of time too, shelf by shelf.
+    let labels = "update conversation_labels set last_at = $2, shelf = $3 where conversation_id = $1";
+    tx.exec(labels, args![&head.id, head.last_at, head.status.shelf()]).await.map(drop)
 }
 
 /// What a new conversation begins with.

@@ -106,8 +106,11 @@ pub async fn set(tx: &mut Tx, conversation: &ConversationId, wished: &[LabelId])
         known.ok_or_else(|| {
             Refusal::invalid("labels", "one of these labels does not exist any more; load the list again")
         })?;
-        tx.exec("insert into conversation_labels (conversation_id, label_id) values ($1, $2)", args![conversation, id])
-            .await?;
+        tx.exec(
+            "insert into conversation_labels (conversation_id, label_id, last_at, shelf) select id, $2, last_at, shelf from conversations where id = $1",
+            args![conversation, id],
+        )
+        .await?;
     }
     for id in has.difference(&wished) {
         tx.exec(

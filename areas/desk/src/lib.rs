@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod draft;
 pub mod event;
 pub mod file;
+mod filter;
 pub mod head;
 pub mod held;
 pub mod history;
@@ -46,4 +47,5 @@ use store::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611220200_desk", include_str!("migrations/202611220200_desk.sql")),
     Migration::same("desk/202611220210_lists", include_str!("migrations/202611220210_lists.sql")),
+    Migration::same("desk/202611220230_label_order", include_str!("migrations/202611220230_label_order.sql")),
 ];

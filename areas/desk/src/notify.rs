@@ -2,7 +2,7 @@
 
 use crate::colleague;
 use crate::head::Head;
-use crate::list::seen_clause;
+use crate::filter::seen_clause;
 use base::{Action, Actor, AgentId, ConversationId, Fault, NotificationId, Time};
 use contract::SystemMail;
 use facts::{Fact, Kind};

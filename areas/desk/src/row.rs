@@ -9,7 +9,7 @@ use base::{AgentId, ConversationId, Fault, Time};
 use customers::CustomerRef;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use store::{Bind, Conn};
 use team::{AgentRef, TeamRef};
 
@@ -88,9 +88,11 @@ impl From<CustomerRef> for CustomerShown {
     }
 }
 
+#[derive(Default)]
 struct Mine {
     read_at: Option<Time>,
     starred: bool,
+    draft: bool,
 }
 
 /// Everything a page of rows is dressed with, read at once.
@@ -101,7 +103,6 @@ struct Wardrobe {
     inboxes: HashMap<base::InboxId, InboxRef>,
     labels: HashMap<ConversationId, Vec<Label>>,
     mine: HashMap<ConversationId, Mine>,
-    drafts: HashSet<ConversationId>,
 }
 
 /// Dresses heads for a reader.
@@ -120,37 +121,27 @@ pub async fn dress(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Vec<
         inboxes: inbox::refs(conn).await?,
         labels: label::of(conn, &ids).await?,
         mine: mine(conn, me, &ids).await?,
-        drafts: drafts(conn, me, &ids).await?,
     };
     Ok(heads.iter().map(|head| row(head, &wardrobe)).collect())
 }
 
+/// What is personal to the reader, and where they have a draft, in one go.
 async fn mine(conn: &mut Conn, me: &AgentId, ids: &[ConversationId]) -> Result<HashMap<ConversationId, Mine>, Fault> {
     let mut bind = Bind::new();
     let me = bind.put(me);
     let list = bind.list(ids);
     let sql = format!(
-        "select conversation_id, read_at, starred from personal where agent_id = {me} and conversation_id in {list}"
+        "select conversation_id, read_at, starred, 0 as draft from personal where agent_id = {me} and conversation_id in {list}
+         union all select conversation_id, null, 0, 1 from drafts where agent_id = {me} and conversation_id in {list}"
     );
-    let rows = conn.rows(sql, bind.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok((row.get("conversation_id")?, Mine { read_at: row.get("read_at")?, starred: row.get("starred")? }))
-        })
-        .collect()
-}
-
-async fn drafts(conn: &mut Conn, me: &AgentId, ids: &[ConversationId]) -> Result<HashSet<ConversationId>, Fault> {
-    let mut bind = Bind::new();
-    let me = bind.put(me);
-    let list = bind.list(ids);
-    let rows = conn
-        .rows(
-            format!("select conversation_id from drafts where agent_id = {me} and conversation_id in {list}"),
-            bind.values(),
-        )
-        .await?;
-    rows.iter().map(store::Row::only).collect()
+    let mut all: HashMap<ConversationId, Mine> = HashMap::new();
+    for row in conn.rows(sql, bind.values()).await? {
+        let mine = all.entry(row.get("conversation_id")?).or_default();
+        mine.read_at = mine.read_at.or(row.get("read_at")?);
+        mine.starred |= row.get::<bool>("starred")?;
+        mine.draft |= row.get::<bool>("draft")?;
+    }
+    Ok(all)
 }
 
 fn row(head: &Head, from: &Wardrobe) -> Row {
@@ -183,7 +174,7 @@ fn row(head: &Head, from: &Wardrobe) -> Row {
         opened_at: head.opened_at,
         version: head.version,
         failed: head.failed > 0,
-        draft_by_me: from.drafts.contains(&head.id),
+        draft_by_me: mine.is_some_and(|mine| mine.draft),
         held: head.held_count > 0,
     }
 }

@@ -1,7 +1,7 @@
 //! A customer's story: what passed between them and the company, across channels, newest first; and the brief beside the reply box.
 
 use crate::head::{self, Head};
-use crate::list::seen_clause;
+use crate::filter::seen_clause;
 use crate::nodes;
 use base::{Action, Actor, ConversationId, CustomerId, Fault, MessageId, Time};
 use schemars::JsonSchema;

@@ -3,7 +3,7 @@
 use crate::conn::fault;
 use base::Fault;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions, Row};
+use sqlx::{ConnectOptions, Connection, Row};
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -11,12 +11,25 @@ use tokio::sync::watch;
 /// The channel on which nodes wake each other.
 pub(crate) const WAKE: &str = "goodword_facts";
 
+/// A connection idle for longer is asked whether it still lives before it is used.
+const RESTED: Duration = Duration::from_secs(1);
+
 pub(crate) async fn open(url: &str) -> Result<PgPool, Fault> {
     let options =
         PgConnectOptions::from_str(url).map_err(|e| fault(&e, "read DATABASE_URL"))?.disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(5))
+        // A connection in use a moment ago is alive: asking it again costs every request a round trip.
+        .test_before_acquire(false)
+        .before_acquire(|conn, seen| {
+            Box::pin(async move {
+                if seen.idle_for > RESTED {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await
         .map_err(|e| fault(&e, "connect to the database of DATABASE_URL"))?;

@@ -75,8 +75,10 @@ async fn list(ask: Ask<ListQuery>) -> Answer<Listed> {
     let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
     let view = ask.query.view.clone().unwrap_or_else(|| "all".into());
     let mut conn = ask.read().await?;
-    let zone = crate::colleague::zone_of(&mut conn, &me).await?;
-    let query = query::parse(ask.query.q.as_deref().unwrap_or(""), &zone);
+    let query = match ask.query.q.as_deref().unwrap_or("") {
+        "" => query::Query::default(),
+        typed => query::parse(typed, &crate::colleague::zone_of(&mut conn, &me).await?),
+    };
     let sort = ask.query.sort.unwrap_or_else(|| list::usual_sort(&view, &query));
     let hint = query.hint.clone();
     let wanted = Wanted { view: &view, query, sort: Some(sort), after: paging.after()?, limit: paging.limit() };

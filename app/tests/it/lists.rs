@@ -1,0 +1,71 @@
+//! Lists over several shelves: one order, no row twice, none left out, however they are read.
+
+use crate::house::{House, id, items};
+use serde_json::{Value, json};
+use testkit::{Client, Fresh, both};
+
+/// Six conversations on four shelves, every second one labelled; the newest is the last.
+async fn shelves(house: &House) -> Vec<String> {
+    let (mia, ada) = (house.who("mia").await, house.who("ada").await);
+    let label = id(&ada.post("/labels", json!({ "name": "cracked", "colour": "1" })).await.ok());
+    let mut ids = vec![];
+    for (at, status) in ["open", "resolved", "spam", "waiting", "trash", "open"].into_iter().enumerate() {
+        house.clock.pass(60_000);
+        let lid = house.conversation(&house.kettles, &format!("Lid {at}")).await;
+        let labels = if at % 2 == 0 { json!([label]) } else { json!([]) };
+        let change = json!({ "labels": labels, "status": status });
+        mia.patch(&format!("/conversations/{lid}"), change).await.ok();
+        ids.push(lid);
+    }
+    ids
+}
+
+async fn paged(who: &Client, query: &str) -> Vec<String> {
+    let (mut found, mut cursor) = (vec![], String::new());
+    loop {
+        let page = who.get(&format!("/conversations?limit=2&{query}{cursor}")).await.ok();
+        found.extend(page["items"].as_array().unwrap().iter().map(id));
+        match &page["next"] {
+            Value::String(next) => cursor = format!("&cursor={next}"),
+            _ => return found,
+        }
+    }
+}
+
+fn picked(ids: &[String], wanted: &[usize]) -> Vec<String> {
+    wanted.iter().map(|at| ids[*at].clone()).collect()
+}
+
+both!(a_search_reads_all_shelves_but_the_trash_in_one_order, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let ids = shelves(&house).await;
+    let mia = house.who("mia").await;
+    assert_eq!(paged(&mia, "q=after:2000-01-01").await, picked(&ids, &[5, 3, 2, 1, 0]));
+    assert_eq!(paged(&mia, "q=after:2000-01-01&sort=oldest").await, picked(&ids, &[0, 1, 2, 3, 5]));
+    assert_eq!(paged(&mia, "q=status:resolved").await, picked(&ids, &[1]));
+    assert_eq!(paged(&mia, "q=status:nonsense").await, Vec::<String>::new());
+    assert_eq!(paged(&mia, "view=trash").await, picked(&ids, &[4]));
+});
+
+both!(a_label_leads_in_every_order, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let ids = shelves(&house).await;
+    let mia = house.who("mia").await;
+    assert_eq!(paged(&mia, "q=label:cracked").await, picked(&ids, &[2, 0]));
+    assert_eq!(paged(&mia, "q=label:cracked&sort=oldest").await, picked(&ids, &[0, 2]));
+    assert_eq!(paged(&mia, "q=label:cracked&sort=waiting").await, picked(&ids, &[0, 2]));
+    assert_eq!(paged(&mia, "q=label:cracked%20status:open").await, picked(&ids, &[0]));
+    assert_eq!(paged(&mia, "view=trash&q=label:cracked").await, picked(&ids, &[4]));
+    assert_eq!(paged(&mia, "q=label:unknown").await, Vec::<String>::new());
+});
+
+both!(a_label_follows_the_conversation_to_another_shelf, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let ids = shelves(&house).await;
+    let mia = house.who("mia").await;
+    mia.patch(&format!("/conversations/{}", ids[4]), json!({ "status": "open" })).await.ok();
+    assert_eq!(paged(&mia, "q=label:cracked").await, picked(&ids, &[4, 2, 0]));
+    house.clock.pass(60_000);
+    mia.post(&format!("/conversations/{}/notes", ids[0]), json!({ "text": "seen" })).await.ok();
+    assert_eq!(items(&mia, "/conversations?q=label:cracked").await.len(), 3);
+});
