@@ -49,18 +49,51 @@ fn blockwise(xs: &[f64], f: impl Fn(f64) -> f64) -> f64 {
     total.value()
 }
 
+/// Σ f(x, y) over two slices, in the same way.
+pub fn sum_of(xs: &[f64], ys: &[f64], f: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut total = Sum::default();
+    for (a, b) in xs.chunks(1024).zip(ys.chunks(1024)) {
+        let mut acc = [0.0_f64; 8];
+        let (pa, pb) = (a.chunks_exact(8), b.chunks_exact(8));
+        for (x, y) in pa.remainder().iter().zip(pb.remainder()) {
+            total.add(f(*x, *y));
+        }
+        for (x, y) in pa.zip(pb) {
+            for k in 0..8 {
+                acc[k] += f(x[k], y[k]);
+            }
+        }
+        total.add(((acc[0] + acc[4]) + (acc[1] + acc[5])) + ((acc[2] + acc[6]) + (acc[3] + acc[7])));
+    }
+    total.value()
+}
+
+/// Sum of a slice.
+pub fn total(xs: &[f64]) -> f64 {
+    blockwise(xs, |x| x)
+}
+
+/// Sum of the squares of a slice.
+pub fn squares(xs: &[f64]) -> f64 {
+    blockwise(xs, |x| x * x)
+}
+
 /// Arithmetic mean; NaN for an empty slice.
 pub fn mean(xs: &[f64]) -> f64 {
-    blockwise(xs, |x| x) / xs.len() as f64
+    total(xs) / xs.len() as f64
 }
 
 /// Sample variance with divisor n − 1; NaN below two values.
 pub fn variance(xs: &[f64]) -> f64 {
-    let m = mean(xs);
+    variance_around(xs, mean(xs))
+}
+
+/// The same where the mean is known already.
+pub fn variance_around(xs: &[f64], mean: f64) -> f64 {
     if xs.len() < 2 {
         return f64::NAN;
     }
-    blockwise(xs, |x| (x - m) * (x - m)) / (xs.len() as f64 - 1.0)
+    blockwise(xs, |x| (x - mean) * (x - mean)) / (xs.len() as f64 - 1.0)
 }
 
 /// Sample covariance with divisor n − 1.
@@ -109,12 +142,9 @@ pub fn softplus(x: f64) -> f64 {
 
 /// 1 / (1 + e^−x) without overflow.
 pub fn logistic(x: f64) -> f64 {
-    if x >= 0.0 {
-        1.0 / (1.0 + (-x).exp())
-    } else {
-        let e = x.exp();
-        e / (1.0 + e)
-    }
+    // one exponential and no branch to guess
+    let e = (-x.abs()).exp();
+    (if x >= 0.0 { 1.0 } else { e }) / (1.0 + e)
 }
 
 /// Dot product with eight running sums, so that it vectorises and is the same everywhere.
@@ -131,6 +161,43 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     ((acc[0] + acc[4]) + (acc[1] + acc[5])) + ((acc[2] + acc[6]) + (acc[3] + acc[7])) + tail
 }
 
+/// Dot products of one column with several, four at a time, so that it is read less often:
+/// `put(k, a · others[k])`.
+pub fn dots(a: &[f64], others: &[&[f64]], mut put: impl FnMut(usize, f64)) {
+    let fours = others.chunks_exact(4);
+    let done = others.len() - fours.remainder().len();
+    for (k, b) in fours.remainder().iter().enumerate() {
+        put(done + k, dot(a, b));
+    }
+    for (k, b) in fours.enumerate() {
+        for (i, x) in dot_four(a, [b[0], b[1], b[2], b[3]]).into_iter().enumerate() {
+            put(4 * k + i, x);
+        }
+    }
+}
+
+fn dot_four(a: &[f64], b: [&[f64]; 4]) -> [f64; 4] {
+    let mut acc = [[0.0_f64; 4]; 4];
+    let parts = b.map(|b| b.chunks_exact(4));
+    let tails = b.map(|b| &b[b.len() / 4 * 4..]);
+    let [p0, p1, p2, p3] = parts;
+    let whole = a.chunks_exact(4);
+    let tail = whole.remainder();
+    for ((((x, b0), b1), b2), b3) in whole.zip(p0).zip(p1).zip(p2).zip(p3) {
+        for k in 0..4 {
+            acc[0][k] += x[k] * b0[k];
+            acc[1][k] += x[k] * b1[k];
+            acc[2][k] += x[k] * b2[k];
+            acc[3][k] += x[k] * b3[k];
+        }
+    }
+    let mut out = acc.map(|s| (s[0] + s[2]) + (s[1] + s[3]));
+    for (o, b) in out.iter_mut().zip(tails) {
+        *o += tail.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +206,18 @@ mod tests {
     fn compensated_sum_keeps_the_small_terms() {
         let xs = [1.0, 1e100, 1.0, -1e100];
         assert!((sum(xs) - 2.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn several_dot_products_at_once_are_the_single_ones() {
+        let column = |k: usize| (0..37).map(|i| ((i * 7 + k * 3) % 11) as f64 - 5.0).collect::<Vec<f64>>();
+        let columns: Vec<Vec<f64>> = (0..7).map(column).collect();
+        let others: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let mut seen = vec![f64::NAN; 7];
+        dots(&columns[2], &others, |k, x| seen[k] = x);
+        for (k, b) in others.iter().enumerate() {
+            assert!((seen[k] - dot(&columns[2], b)).abs() < 1e-12);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod names;
 mod numbers;
 mod options;
 mod record;
+mod sweep;
 mod table;
 mod words;
 

@@ -13,32 +13,63 @@ const POWERS: [f64; 23] = [
 ];
 
 fn short(cell: &[u8]) -> Option<f64> {
-    let (negative, digits) = match cell.split_first() {
-        Some((b'-', rest)) => (true, rest),
-        _ => (false, cell),
-    };
-    if digits.is_empty() || digits.len() > 16 {
-        return None;
-    }
-    let (mut mantissa, mut places, mut seen_point, mut count) = (0_u64, 0_usize, false, 0_u32);
-    for b in digits {
-        match b {
-            b'0'..=b'9' => {
-                mantissa = mantissa * 10 + u64::from(b - b'0');
-                count += 1;
-                places += usize::from(seen_point);
-            }
-            b'.' if !seen_point => seen_point = true,
-            _ => return None,
-        }
+    leading(cell).filter(|(_, rest)| rest.is_empty()).map(|(x, _)| x)
+}
+
+/// The plain decimal number that a text begins with, and what follows it: at most fifteen
+/// digits, so that one division rounds correctly.
+pub(crate) fn leading(text: &[u8]) -> Option<(f64, &[u8])> {
+    let negative = text.first() == Some(&b'-');
+    let (mut mantissa, mut count, mut rest) = digits(0, if negative { text.get(1..)? } else { text });
+    let mut places = 0;
+    if let Some((b'.', fraction)) = rest.split_first() {
+        (mantissa, places, rest) = digits(mantissa, fraction);
+        count += places;
     }
     if count == 0 || count > 15 {
         return None;
     }
     let high = f64::from(u32::try_from(mantissa >> 32).ok()?);
     let low = f64::from(u32::try_from(mantissa & 0xffff_ffff).ok()?);
-    let value = high.mul_add(4_294_967_296.0, low) / POWERS.get(places)?;
-    Some(if negative { -value } else { value })
+    let value = (high * 4_294_967_296.0 + low) / POWERS.get(places)?;
+    Some((if negative { -value } else { value }, rest))
+}
+
+/// Appends the digits that `text` begins with to a number: the number, how many, the rest. Eight
+/// at a time; what overflows is refused by the count.
+fn digits(before: u64, text: &[u8]) -> (u64, usize, &[u8]) {
+    let (mut value, mut count, mut rest) = (before, 0, text);
+    while let Some(chunk) = rest.first_chunk() {
+        let (n, x) = eight(*chunk);
+        value = value.wrapping_mul(TENS.get(n).copied().unwrap_or(1)).wrapping_add(x);
+        count += n;
+        rest = rest.get(n..).unwrap_or_default();
+        if n < 8 {
+            return (value, count, rest);
+        }
+    }
+    while let Some((b @ b'0'..=b'9', after)) = rest.split_first() {
+        value = value.wrapping_mul(10).wrapping_add(u64::from(b - b'0'));
+        count += 1;
+        rest = after;
+    }
+    (value, count, rest)
+}
+
+const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// How many of eight bytes are digits before the first that is none, and their number. All in
+/// one register: bytes, then pairs, fours and all eight are put together.
+fn eight(bytes: [u8; 8]) -> (usize, u64) {
+    let t = u64::from_le_bytes(bytes) ^ 0x3030_3030_3030_3030;
+    // a byte above 9 gets its highest bit; carries only reach bytes after it
+    let other = (t.wrapping_add(0x7676_7676_7676_7676) | t) & 0x8080_8080_8080_8080;
+    let n = other.trailing_zeros() / 8;
+    let t = t.checked_shl(64 - 8 * n).unwrap_or(0);
+    let pairs = (t & 0x000f_000f_000f_000f) * 10 + ((t >> 8) & 0x000f_000f_000f_000f);
+    let fours = (pairs & 0x0000_ffff_0000_ffff) * 100 + ((pairs >> 16) & 0x0000_ffff_0000_ffff);
+    let all = (fours & 0xffff_ffff) * 10_000 + (fours >> 32);
+    (usize::try_from(n).unwrap_or(0), all)
 }
 
 fn long(cell: &[u8]) -> Option<f64> {
@@ -78,6 +109,11 @@ mod tests {
         }
         assert_eq!(number(b"1e-3"), Some(0.001));
         assert_eq!(number(b"30.428571428571427"), Some(30.428_571_428_571_427));
+        for text in ["12345678", "123456789012345", "0.00000001", "-12345678.1234567", "000000000000001"] {
+            assert_eq!(short(text.as_bytes()), text.parse::<f64>().ok(), "{text}");
+        }
+        assert_eq!(leading(b"-12.5,7"), Some((-12.5, &b",7"[..])));
+        assert_eq!(leading(b"1234567890123456"), None);
         for text in ["", "nan", "inf", "1,5", "abc", "-", ".", "0x10", "1e999"] {
             assert_eq!(number(text.as_bytes()), None, "{text}");
         }

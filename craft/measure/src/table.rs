@@ -14,6 +14,7 @@ pub(crate) use crate::names::Names;
 use crate::names::whole;
 use crate::numbers;
 use crate::options::Reading;
+use crate::sweep::Sweep;
 
 /// Longest line.
 const LINE_BYTES: usize = 1 << 20;
@@ -223,7 +224,13 @@ impl<'a> Csv<'a> {
         let mut later: Vec<Later> = names.iter().map(|_| Later::default()).collect();
         let mut table = Table::default();
         let mut cells: Vec<Cell> = Vec::new();
+        let mut sweep = Sweep::of(&plan, self.header.len(), self.separator);
         while self.next_line()? {
+            if let Some(row) = sweep.as_mut().and_then(|s| s.read(&self.buffer)) {
+                append(row, &mut columns);
+                table.rows += 1;
+                continue;
+            }
             let found = cut(&self.buffer, self.separator, &mut cells);
             if found != self.header.len() {
                 let why = format!("{found} cells, but the header names {} columns", self.header.len());
@@ -305,6 +312,15 @@ impl<'a> Csv<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Adds a row of numbers to columns of numbers.
+fn append(row: &[f64], columns: &mut [Column]) {
+    for (x, column) in row.iter().zip(columns) {
+        if let Column::Numbers(v) = column {
+            v.push(*x);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::data::Arranged;
 use super::nuisance::Predictions;
 use crate::refusal::Interval;
-use crate::sums::{Sum, sum, variance};
+use crate::sums::{self, Sum};
 
 /// One effect with its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,83 +57,75 @@ pub struct Effects {
     pub cross_fitted: Option<Aipw>,
 }
 
-/// Standard error of a mean of influence values around 0: sd/√n with divisor n − 1, or summed
-/// within clusters first with the factor G/(G − 1).
+/// Standard error of a mean from influence values: sd/√n with divisor n − 1, or centred and
+/// summed within clusters first with the factor G/(G − 1).
 fn standard_error(influence: &[f64], cluster: &[u32]) -> f64 {
     let n = influence.len() as f64;
+    let mean = sums::mean(influence);
     if cluster.is_empty() {
-        return (variance(influence) / n).sqrt();
+        return (sums::variance_around(influence, mean) / n).sqrt();
     }
     let groups = cluster.iter().max().map_or(0, |m| *m as usize + 1);
-    let mut sums = vec![0.0; groups];
+    let mut by_cluster = vec![0.0; groups];
     for (c, x) in cluster.iter().zip(influence) {
-        sums[*c as usize] += x;
+        by_cluster[*c as usize] += x - mean;
     }
     let g = groups as f64;
-    (sum(sums.iter().map(|s| s * s)) * g / (g - 1.0)).sqrt() / n
+    (sums::squares(&by_cluster) * g / (g - 1.0)).sqrt() / n
 }
 
-/// (Σw)²/Σw².
-fn effective(weights: impl Iterator<Item = f64>) -> f64 {
+/// Weights 1/e of the treated and 1/(1 − e) of the untreated.
+pub fn inverse_weights(data: &Arranged, e: &[f64]) -> Vec<f64> {
+    data.each_row(|i| 1.0 / (1.0 - e[i]), |i| 1.0 / e[i])
+}
+
+/// (Σw)²/Σw² of one arm.
+fn effective(data: &Arranged, arm: usize, weights: &[f64]) -> f64 {
     let (mut s, mut q) = (Sum::default(), Sum::default());
-    for w in weights {
-        s.add(w);
-        q.add(w * w);
+    for part in data.arm(arm, weights) {
+        s.add(sums::total(part));
+        q.add(sums::squares(part));
     }
     s.value() * s.value() / q.value()
 }
 
 /// All effects from one set of predictions.
 pub fn aipw(data: &Arranged, p: &Predictions) -> Aipw {
-    let y = |i: usize| data.scale.mul_add(data.outcome[i], data.centre);
     let n = data.n();
-    let arm = |a: f64| (0..n).filter(move |i| data.treatment[*i] == a);
+    let w = inverse_weights(data, &p.e);
+    // e/(1 − e) = 1/(1 − e) − 1, small where e is: taken from e, not from the difference
+    let odds = data.each_row(|i| p.e[i] * w[i], |_| 1.0);
     let outside = p.e.iter().filter(|e| super::gates::poor(**e)).count();
-    let untreated = |i: usize| p.m0[i] + (1.0 - data.treatment[i]) * (y(i) - p.m0[i]) / (1.0 - p.e[i]);
+    let untreated = data.each_row(|i| p.m0[i] + w[i] * (data.y[i] - p.m0[i]), |i| p.m0[i]);
     Aipw {
         n,
-        ate: ate(data, p),
-        att: att(data, p),
+        ate: ate(data, p, &w),
+        att: att(data, p, &odds),
         overlap: overlap(data, p),
-        mean_untreated: sum((0..n).map(untreated)) / n as f64,
+        mean_untreated: sums::mean(&untreated),
         e_min: p.e.iter().copied().fold(f64::INFINITY, f64::min),
         e_max: p.e.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-        ess_treated: effective(arm(1.0).map(|i| 1.0 / p.e[i])),
-        ess_control: effective(arm(0.0).map(|i| 1.0 / (1.0 - p.e[i]))),
-        ess_control_att: effective(arm(0.0).map(|i| p.e[i] / (1.0 - p.e[i]))),
+        ess_treated: effective(data, 1, &w),
+        ess_control: effective(data, 0, &w),
+        ess_control_att: effective(data, 0, &odds),
         poor_overlap: outside as f64 / n as f64,
     }
 }
 
 /// ψ = m₁ − m₀ + A(Y − m₁)/e − (1 − A)(Y − m₀)/(1 − e); ATE = mean ψ.
-fn ate(data: &Arranged, p: &Predictions) -> Estimate {
-    let mut psi: Vec<f64> = (0..data.n())
-        .map(|i| {
-            let y = data.scale.mul_add(data.outcome[i], data.centre);
-            let correction =
-                if data.treatment[i] == 1.0 { (y - p.m1[i]) / p.e[i] } else { -(y - p.m0[i]) / (1.0 - p.e[i]) };
-            p.m1[i] - p.m0[i] + correction
-        })
-        .collect();
-    let value = crate::sums::mean(&psi);
-    for x in &mut psi {
-        *x -= value;
-    }
-    Estimate { value, se: standard_error(&psi, &data.cluster) }
+fn ate(data: &Arranged, p: &Predictions, w: &[f64]) -> Estimate {
+    let psi = data.each_row(
+        |i| p.m1[i] - p.m0[i] - (data.y[i] - p.m0[i]) * w[i],
+        |i| p.m1[i] - p.m0[i] + (data.y[i] - p.m1[i]) * w[i],
+    );
+    Estimate { value: sums::mean(&psi), se: standard_error(&psi, &data.cluster) }
 }
 
 /// t = [A − (1 − A)e/(1 − e)](Y − m₀)/p̄; ATT = mean t; SE from t − ATT·A/p̄.
-fn att(data: &Arranged, p: &Predictions) -> Estimate {
-    let n = data.n() as f64;
-    let share = sum(data.treatment.iter().copied()) / n;
-    let mut t: Vec<f64> = (0..data.n())
-        .map(|i| {
-            let y = data.scale.mul_add(data.outcome[i], data.centre);
-            let weight = if data.treatment[i] == 1.0 { 1.0 } else { -p.e[i] / (1.0 - p.e[i]) };
-            weight * (y - p.m0[i]) / share
-        })
-        .collect();
-    let value = crate::sums::mean(&t);
+fn att(data: &Arranged, p: &Predictions, odds: &[f64]) -> Estimate {
+    let share = sums::mean(&data.treatment);
+    let mut t = data.each_row(|i| -odds[i] * (data.y[i] - p.m0[i]) / share, |i| (data.y[i] - p.m0[i]) / share);
+    let value = sums::mean(&t);
     for (x, a) in t.iter_mut().zip(&data.treatment) {
         *x -= value * a / share;
     }
@@ -144,16 +136,12 @@ fn att(data: &Arranged, p: &Predictions) -> Estimate {
 /// Σ[h(m₁ − m₀) + A(1 − e)(Y − m₁) − (1 − A)e(Y − m₀)] / Σh.
 fn overlap(data: &Arranged, p: &Predictions) -> Estimate {
     let h: Vec<f64> = p.e.iter().map(|e| e * (1.0 - e)).collect();
-    let mean_h = crate::sums::mean(&h);
-    let mut t: Vec<f64> = (0..data.n())
-        .map(|i| {
-            let y = data.scale.mul_add(data.outcome[i], data.centre);
-            let correction =
-                if data.treatment[i] == 1.0 { (1.0 - p.e[i]) * (y - p.m1[i]) } else { -p.e[i] * (y - p.m0[i]) };
-            h[i].mul_add(p.m1[i] - p.m0[i], correction) / mean_h
-        })
-        .collect();
-    let value = crate::sums::mean(&t);
+    let mean_h = sums::mean(&h);
+    let mut t = data.each_row(
+        |i| (h[i] * (p.m1[i] - p.m0[i]) - p.e[i] * (data.y[i] - p.m0[i])) / mean_h,
+        |i| (h[i] * (p.m1[i] - p.m0[i]) + (1.0 - p.e[i]) * (data.y[i] - p.m1[i])) / mean_h,
+    );
+    let value = sums::mean(&t);
     for (x, h) in t.iter_mut().zip(&h) {
         *x -= value * h / mean_h;
     }

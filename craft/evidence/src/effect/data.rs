@@ -74,6 +74,8 @@ pub fn folds_by_key(keys: &[u64], k: u8) -> Vec<u8> {
 pub struct Arranged {
     /// 0 or 1.
     pub treatment: Vec<f64>,
+    /// The outcome on its own scale.
+    pub y: Vec<f64>,
     /// Standardised outcome.
     pub outcome: Vec<f64>,
     /// Standardised covariates.
@@ -94,39 +96,29 @@ impl Arranged {
     /// Sorts, standardises, and refuses a fold without one of the arms outside it.
     pub fn of(data: Data, folds: &[u8], k: u8) -> Result<Self, Trouble> {
         data.check()?;
-        let n = data.treatment.len();
-        let cell = |i: usize| usize::from(folds[i]) * 2 + usize::from(data.treatment[i] == 1.0);
-        let mut starts = vec![0_usize; usize::from(k) * 2 + 1];
-        for i in 0..n {
-            starts[cell(i) + 1] += 1;
-        }
-        for c in 0..usize::from(k) * 2 {
-            starts[c + 1] += starts[c];
-        }
-        let mut next = starts.clone();
-        let mut slot = vec![0_u32; n];
-        for (i, s) in slot.iter_mut().enumerate() {
-            let c = cell(i);
-            *s = next[c] as u32;
-            next[c] += 1;
-        }
-        let ranges: Vec<[Range<usize>; 2]> = (0..usize::from(k))
-            .map(|f| [starts[2 * f]..starts[2 * f + 1], starts[2 * f + 1]..starts[2 * f + 2]])
-            .collect();
-        let (centre, scale, outcome) = standardise(&permute(&data.outcome, &slot));
+        let Places { ranges, slot } = Places::of(&data.treatment, folds, k);
+        let (centre, sd) = moments(&data.outcome);
         let mut columns = data.columns;
-        for c in &mut columns {
-            *c = standardise(&permute(c, &slot)).2;
+        let mut spare = vec![0.0; data.treatment.len()];
+        for column in &mut columns {
+            let (mean, sd) = moments(column);
+            let shrink = 1.0 / sd;
+            for (x, s) in column.iter().zip(&slot) {
+                spare[*s as usize] = (x - mean) * shrink;
+            }
+            std::mem::swap(column, &mut spare);
         }
+        let y = permute(&data.outcome, &slot);
         let out = Self {
             treatment: permute(&data.treatment, &slot),
-            outcome,
+            outcome: y.iter().map(|y| (y - centre) / sd).collect(),
+            y,
             columns,
             names: data.names,
             cluster: if data.cluster.is_empty() { vec![] } else { permute(&data.cluster, &slot) },
             ranges,
             centre,
-            scale,
+            scale: if sd.is_finite() { sd } else { 1.0 },
         };
         out.check_folds()?;
         Ok(out)
@@ -159,6 +151,56 @@ impl Arranged {
     pub fn fold(&self, f: usize) -> Range<usize> {
         self.ranges[f][0].start..self.ranges[f][1].end
     }
+
+    /// Rows of all folds.
+    pub fn folds(&self) -> Vec<Range<usize>> {
+        (0..self.ranges.len()).map(|f| self.fold(f)).collect()
+    }
+
+    /// One value per row, by a formula for the untreated and one for the treated.
+    pub fn each_row(&self, untreated: impl Fn(usize) -> f64, treated: impl Fn(usize) -> f64) -> Vec<f64> {
+        let mut out = Vec::with_capacity(self.n());
+        for [control, offered] in &self.ranges {
+            out.extend(control.clone().map(&untreated));
+            out.extend(offered.clone().map(&treated));
+        }
+        out
+    }
+
+    /// The values of one arm, fold by fold.
+    pub fn arm<'a>(&'a self, arm: usize, values: &'a [f64]) -> impl Iterator<Item = &'a [f64]> {
+        self.ranges.iter().map(move |r| &values[r[arm].clone()])
+    }
+}
+
+/// Where each row goes.
+struct Places {
+    ranges: Vec<[Range<usize>; 2]>,
+    slot: Vec<u32>,
+}
+
+impl Places {
+    fn of(treatment: &[f64], folds: &[u8], k: u8) -> Self {
+        let cell = |i: usize| usize::from(folds[i]) * 2 + usize::from(treatment[i] == 1.0);
+        let mut starts = vec![0_usize; usize::from(k) * 2 + 1];
+        for i in 0..treatment.len() {
+            starts[cell(i) + 1] += 1;
+        }
+        for c in 0..usize::from(k) * 2 {
+            starts[c + 1] += starts[c];
+        }
+        let mut next = starts.clone();
+        let mut slot = vec![0_u32; treatment.len()];
+        for (i, s) in slot.iter_mut().enumerate() {
+            let c = cell(i);
+            *s = next[c] as u32;
+            next[c] += 1;
+        }
+        let ranges = (0..usize::from(k))
+            .map(|f| [starts[2 * f]..starts[2 * f + 1], starts[2 * f + 1]..starts[2 * f + 2]])
+            .collect();
+        Self { ranges, slot }
+    }
 }
 
 fn permute<T: Copy + Default>(xs: &[T], slot: &[u32]) -> Vec<T> {
@@ -169,10 +211,9 @@ fn permute<T: Copy + Default>(xs: &[T], slot: &[u32]) -> Vec<T> {
     out
 }
 
-fn standardise(xs: &[f64]) -> (f64, f64, Vec<f64>) {
+/// Mean and standard deviation; a constant column has an infinite one, so that it becomes 0.
+fn moments(xs: &[f64]) -> (f64, f64) {
     let mean = crate::sums::mean(xs);
-    let sd = crate::sums::variance(xs).sqrt();
-    let spread = if sd > 1e-12 * mean.abs() && sd > 0.0 { sd } else { f64::INFINITY };
-    let out = xs.iter().map(|x| (x - mean) / spread).collect();
-    (mean, if spread.is_finite() { spread } else { 1.0 }, out)
+    let sd = crate::sums::variance_around(xs, mean).sqrt();
+    (mean, if sd > 1e-12 * mean.abs() && sd > 0.0 { sd } else { f64::INFINITY })
 }

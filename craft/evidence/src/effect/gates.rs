@@ -1,8 +1,10 @@
 //! The gates of an observational comparison: effective sample size, overlap, balance.
 
-use super::aipw::Aipw;
+use super::aipw::{Aipw, inverse_weights};
 use super::data::Arranged;
+use super::nuisance::Products;
 use crate::refusal::{Code, Refusal};
+use crate::sums::{sum, sum_of, total};
 use crate::thresholds::{ESS_MIN, EVENTS_PER_ARM, OVERLAP_EDGE, OVERLAP_SHARE, SMD_REFUSE, SMD_WARN, UNITS_PER_ARM};
 
 /// Is this propensity outside [.05, .95]?
@@ -24,46 +26,33 @@ pub struct Balance {
     pub after_att: f64,
 }
 
-/// Σw, Σwx and Σwx² of one covariate in one arm.
-fn moments(data: &Arranged, column: &[f64], arm: usize, weight: &[f64]) -> [f64; 3] {
-    let mut out = [0.0; 3];
-    for r in &data.ranges {
-        for (x, w) in column[r[arm].clone()].iter().zip(&weight[r[arm].clone()]) {
-            out[0] += w;
-            out[1] += w * x;
-            out[2] += w * x * x;
-        }
-    }
-    out
-}
-
-/// Balance of every covariate before and after weighting.
-pub fn balance(data: &Arranged, e: &[f64]) -> Vec<Balance> {
-    let ones = vec![1.0; e.len()];
-    let ate: Vec<f64> =
-        e.iter().zip(&data.treatment).map(|(e, a)| if *a == 1.0 { 1.0 / e } else { 1.0 / (1.0 - e) }).collect();
-    let att: Vec<f64> =
-        e.iter().zip(&data.treatment).map(|(e, a)| if *a == 1.0 { 1.0 } else { e / (1.0 - e) }).collect();
-    let one = |column: &Vec<f64>, name: &String| {
-        let of = |weight: &[f64]| [0, 1].map(|arm| moments(data, column, arm, weight));
-        let difference = |m: [[f64; 3]; 2]| m[1][1] / m[1][0] - m[0][1] / m[0][0];
-        let plain = of(&ones);
+/// Balance of every covariate before and after weighting. Sums and squares of an arm come from
+/// the cross-products; the weights of the ATT are 1 and 1/(1 − e) − 1.
+pub fn balance(data: &Arranged, products: &Products, e: &[f64]) -> Vec<Balance> {
+    let weights = inverse_weights(data, e);
+    let plain = [0, 1].map(|arm| products.arm(arm, None));
+    let weight = [0, 1].map(|arm| sum(data.arm(arm, &weights).map(total)));
+    let one = |(j, (column, name)): (usize, (&Vec<f64>, &String))| {
+        let mean = [0, 1].map(|arm| plain[arm].at(0, j + 1) / plain[arm].at(0, 0));
+        let weighted = [0, 1].map(|arm| {
+            sum(data.arm(arm, column).zip(data.arm(arm, &weights)).map(|(x, w)| sum_of(x, w, |x, w| x * w)))
+        });
         // covariates have mean 0 over everyone, so the short formula of the variance is safe
-        let spread = |[n, s, q]: [f64; 3]| (q - s * s / n) / (n - 1.0);
-        let sd = ((spread(plain[0]) + spread(plain[1])) / 2.0).sqrt();
+        let spread = |arm: usize| {
+            let (n, s, q) = (plain[arm].at(0, 0), plain[arm].at(0, j + 1), plain[arm].at(j + 1, j + 1));
+            (q - s * s / n) / (n - 1.0)
+        };
+        let sd = ((spread(0) + spread(1)) / 2.0).sqrt();
         let smd = |d: f64| if sd > 0.0 { d / sd } else { 0.0 };
+        let alike = (weighted[0] - plain[0].at(0, j + 1)) / (weight[0] - plain[0].at(0, 0));
         Balance {
             covariate: name.clone(),
-            before: smd(difference(plain)),
-            after: smd(difference(of(&ate))),
-            after_att: smd(difference(of(&att))),
+            before: smd(mean[1] - mean[0]),
+            after: smd(weighted[1] / weight[1] - weighted[0] / weight[0]),
+            after_att: smd(mean[1] - alike),
         }
     };
-    data.columns.iter().zip(&data.names).map(|(c, n)| one(c, n)).collect()
-}
-
-fn by_arm(data: &Arranged, column: &[f64], arm: usize) -> Vec<f64> {
-    data.ranges.iter().flat_map(|r| column[r[arm].clone()].iter().copied()).collect()
+    data.columns.iter().zip(&data.names).enumerate().map(one).collect()
 }
 
 /// What the gates say of each estimand.
@@ -128,18 +117,22 @@ fn judge_balance(b: &Balance, v: &mut Verdict) {
     }
 }
 
+/// Is the outcome yes or no?
+pub fn is_binary(data: &Arranged) -> bool {
+    data.y.iter().all(|y| *y == 0.0 || *y == 1.0)
+}
+
 fn size_refusals(data: &Arranged) -> Vec<Refusal> {
     let mut out: Vec<Refusal> =
         crate::experiment::verdict::cluster_refusal(&data.treatment, &data.cluster).into_iter().collect();
-    let raw = |x: f64| data.scale.mul_add(x, data.centre);
-    let binary = data.outcome.iter().all(|y| raw(*y).abs() < 1e-9 || (raw(*y) - 1.0).abs() < 1e-9);
+    let binary = is_binary(data);
     for (arm, name) in ["untreated", "treated"].into_iter().enumerate() {
-        let ys = by_arm(data, &data.outcome, arm);
-        if ys.len() < UNITS_PER_ARM {
-            let why = format!("{} {name} units; an interval needs at least {UNITS_PER_ARM} in each arm", ys.len());
+        let units: usize = data.arm(arm, &data.y).map(<[f64]>::len).sum();
+        if units < UNITS_PER_ARM {
+            let why = format!("{units} {name} units; an interval needs at least {UNITS_PER_ARM} in each arm");
             out.push(Refusal::new(Code::TooFewPerArm, "interval", why));
         }
-        let events = ys.iter().filter(|y| raw(**y) > 0.5).count();
+        let events = data.arm(arm, &data.y).flatten().filter(|y| **y > 0.5).count();
         if binary && events < EVENTS_PER_ARM {
             let why =
                 format!("{events} events among the {name}; an interval needs at least {EVENTS_PER_ARM} in each arm");

@@ -5,9 +5,12 @@
 //! m_a = E[Y | A = a, X].
 
 pub mod aipw;
+mod blocks;
 pub mod data;
 pub mod gates;
 pub mod nuisance;
+pub mod products;
+pub mod propensity;
 pub mod sensitivity;
 pub mod weighting;
 

@@ -1,10 +1,11 @@
 //! Beside AIPW: the unadjusted difference, inverse propensity weighting, stabilised weights, and
 //! standardisation (the g-formula).
 
+use super::aipw::inverse_weights;
 use super::data::Arranged;
 use super::nuisance::{Products, solve_products};
 use crate::matrix::Matrix;
-use crate::sums::sum;
+use crate::sums::{mean, sum, sum_of, total};
 
 /// A weighted difference of two means.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,34 +18,36 @@ pub struct Weighted {
 
 /// mean(Y | A = 1) − mean(Y | A = 0).
 pub fn unadjusted(data: &Arranged) -> f64 {
-    weighted_difference(data, |_| 1.0).value
+    let mean = |arm| {
+        let n: usize = data.arm(arm, &data.y).map(<[f64]>::len).sum();
+        sum(data.arm(arm, &data.y).map(total)) / n as f64
+    };
+    mean(1) - mean(0)
 }
 
-/// Weighted mean difference; HC0: Σ_arms Σ w²(Y − ȳ_a)² / (Σ w)².
-pub fn weighted_difference(data: &Arranged, weight: impl Fn(usize) -> f64) -> Weighted {
-    let arm = |a: f64| {
-        let rows = || (0..data.n()).filter(|i| data.treatment[*i] == a);
-        let y = |i: usize| data.scale.mul_add(data.outcome[i], data.centre);
-        let total = sum(rows().map(&weight));
-        let mean = sum(rows().map(|i| weight(i) * y(i))) / total;
-        let spread = sum(rows().map(|i| (weight(i) * (y(i) - mean)).powi(2)));
-        (mean, spread / (total * total))
+/// IPW with weights 1/e and 1/(1 − e): difference of the weighted means;
+/// HC0: Σ_arms Σ w²(Y − ȳ_a)² / (Σ w)².
+pub fn ipw(data: &Arranged, e: &[f64]) -> Weighted {
+    let weights = inverse_weights(data, e);
+    let arm = |arm| {
+        let parts = || data.arm(arm, &weights).zip(data.arm(arm, &data.y));
+        let all = sum(parts().map(|(w, _)| total(w)));
+        let mean = sum(parts().map(|(w, y)| sum_of(w, y, |w, y| w * y))) / all;
+        let spread = sum(parts().map(|(w, y)| sum_of(w, y, |w, y| (w * (y - mean)).powi(2))));
+        (mean, spread / (all * all))
     };
-    let ((m1, v1), (m0, v0)) = (arm(1.0), arm(0.0));
+    let ((m1, v1), (m0, v0)) = (arm(1), arm(0));
     Weighted { value: m1 - m0, se_hc0: (v1 + v0).sqrt() }
 }
 
-/// IPW: weights 1/e and 1/(1 − e).
-pub fn ipw(data: &Arranged, e: &[f64]) -> Weighted {
-    weighted_difference(data, |i| if data.treatment[i] == 1.0 { 1.0 / e[i] } else { 1.0 / (1.0 - e[i]) })
-}
-
-/// Stabilised IPW: weights p̄/e and (1 − p̄)/(1 − e), and their mean (near 1 when e fits).
-pub fn stabilised(data: &Arranged, e: &[f64]) -> (Weighted, f64) {
+/// The mean of the stabilised weights p̄/e and (1 − p̄)/(1 − e), near 1 when e fits. Stabilising
+/// multiplies all weights of an arm by one number, so the weighted difference stays what it is.
+pub fn mean_stabilised_weight(data: &Arranged, e: &[f64]) -> f64 {
+    let weights = inverse_weights(data, e);
     let n = data.n() as f64;
-    let p = sum(data.treatment.iter().copied()) / n;
-    let w = |i: usize| if data.treatment[i] == 1.0 { p / e[i] } else { (1.0 - p) / (1.0 - e[i]) };
-    (weighted_difference(data, w), sum((0..data.n()).map(w)) / n)
+    let p = mean(&data.treatment);
+    let all = |arm| sum(data.arm(arm, &weights).map(total));
+    (p * all(1) + (1.0 - p) * all(0)) / n
 }
 
 /// g-formula: least squares with A, A × the chosen covariates and all covariates, standardised

@@ -3,10 +3,10 @@
 use clap::Args;
 use evidence::effect::aipw::{Aipw, Estimate, aipw};
 use evidence::effect::data::{Arranged, Data, folds_by_key, folds_by_row};
-use evidence::effect::gates::{Balance, Verdict, balance, judge};
+use evidence::effect::gates::{Balance, Verdict, balance, is_binary, judge};
 use evidence::effect::nuisance::{Nuisances, Options, Predictions, Products, Separation};
 use evidence::effect::sensitivity::{evalue, evalues, ratio_of_difference, ratio_of_risks};
-use evidence::effect::weighting::{ipw, stabilised, standardised, unadjusted};
+use evidence::effect::weighting::{ipw, mean_stabilised_weight, standardised, unadjusted};
 use evidence::{Code, Grade, Refusal};
 
 use super::Run;
@@ -166,7 +166,7 @@ fn fit(rows: &Arranged, args: &EffectArgs, options: &Options) -> Result<Found, F
         }
         Some(aipw(rows, &models.predict(rows, options)))
     };
-    let balance = balance(rows, &e);
+    let balance = balance(rows, &products, &e);
     Ok(Found { products, e, plain, crossed, separated, balance })
 }
 
@@ -251,7 +251,6 @@ fn dummies(factor: &str, codes: &[u32], levels: &[String], data: &mut Data) {
 }
 
 fn deal(data: &Data, args: &EffectArgs, keys: &[u64]) -> Result<Vec<u8>, Failure> {
-    data.check()?;
     Ok(match args.folds {
         Folds::None => vec![0; data.treatment.len()],
         Folds::Rows(k) => folds_by_row(data.treatment.len(), k),
@@ -327,14 +326,14 @@ fn print(
     let att = run.shows(record, "att") && everything;
     let value = |x: f64, shown: bool| if shown { Json::from(x) } else { Json::Null };
     let plain = ipw(rows, &found.e);
-    let (stable, mean_weight) = stabilised(rows, &found.e);
     record.field("unadjusted", unadjusted(rows));
     record.field("ipw", value(plain.value, ate));
     record.field("ipw_se_hc0", value(plain.se_hc0, ate && limits));
     let i = evidence::Interval::wald(plain.value, plain.se_hc0, z);
     record.field("ipw_ci", vec![value(i.lo, ate && limits), value(i.hi, ate && limits)]);
-    record.field("sipw", value(stable.value, ate));
-    record.field("sw_mean", mean_weight);
+    // stabilised weights give the same difference
+    record.field("sipw", value(plain.value, ate));
+    record.field("sw_mean", mean_stabilised_weight(rows, &found.e));
     record.field("standardised_gformula", value(standardised(rows, &found.products, interact), ate));
     let mut hidden: Vec<&str> = Vec::new();
     hidden.extend(if ate { &[][..] } else { &["ate", "se", "lo", "hi"] });
@@ -403,10 +402,8 @@ fn offer(a: &Aipw, verdict: &Verdict, (z, shows): (f64, bool), record: &mut Reco
 }
 
 fn sensitivity(rows: &Arranged, a: &Aipw, (z, shows): (f64, bool), record: &mut Record) {
-    let raw = |y: &f64| rows.scale.mul_add(*y, rows.centre);
-    let binary = rows.outcome.iter().map(raw).all(|y| y.abs() < 1e-9 || (y - 1.0).abs() < 1e-9);
     let i = a.ate.interval(z);
-    let ratio = if binary && a.mean_untreated > 0.0 {
+    let ratio = if is_binary(rows) && a.mean_untreated > 0.0 {
         ratio_of_risks(&i, a.mean_untreated)
     } else {
         ratio_of_difference(&i, rows.scale)
