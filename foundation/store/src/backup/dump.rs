@@ -83,6 +83,9 @@ impl Run<'_> {
             }
             rows += u64::try_from(page.len()).unwrap_or(0);
             self.step(page.len());
+            if table.key.is_empty() {
+                break;
+            }
         }
         let columns = table.columns.iter().map(|column| column.name.clone()).collect();
         let bytes = file.bytes;
@@ -141,6 +144,9 @@ impl FromValue for Any {
 
 async fn page(conn: &mut Conn, table: &Table, after: Option<&[Value]>) -> Result<Vec<crate::Row>, Fault> {
     let columns = quoted_list(table.columns.iter().map(|column| column.name.as_str()));
+    if table.key.is_empty() {
+        return conn.rows(format!("select {columns} from {}", quoted(&table.name)), args![]).await;
+    }
     let key = quoted_list(table.key.iter().map(String::as_str));
     let mut bind = Bind::new();
     let from_here = after.map_or_else(String::new, |values| {

@@ -11,7 +11,7 @@ const DERIVED: &str = "search_text";
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) columns: Vec<Column>,
-    /// Columns of the primary key.
+    /// Columns of the primary key; without one a table is copied in one piece.
     pub(crate) key: Vec<String>,
 }
 
@@ -63,9 +63,6 @@ async fn table(conn: &mut Conn, name: String) -> Result<Table, Fault> {
         columns.push(Column { name: row.get("name")?, nothing: nothing(&row.get::<String>("type")?) });
     }
     let key = key(conn, &name).await?;
-    if key.is_empty() {
-        return Err(Fault::new(format!("the table {name} has no primary key, so it cannot be copied in pages")));
-    }
     Ok(Table { name, columns, key })
 }
 

@@ -1,0 +1,3 @@
+//! Abuse, one case a file, named after its requirement.
+
+mod sec_f15;
