@@ -48,10 +48,10 @@ insert into conversations (id, number, inbox_id, channel, visibility, internal, 
     'tea_0000000000000000000000000' || (b % 4 + 1),
     case when a < 40 then at end, case when a < 40 then at else 9223372036854775807 end, at - 3600000, at, at, 2 + i % 5, 0,
     case when i % 8 = 0 then 1 else 0 end, 0, 'en', 2, 2 from d;
-insert into conversation_labels (conversation_id, label_id)
-  select id, 'lab_0000000000000000000000000' || (number % 8 + 1) from conversations where number % 3 = 0 and number % 8 < 7;
-insert into conversation_labels (conversation_id, label_id)
-  select id, 'lab_00000000000000000000000008' from conversations where number % 1000 = 0;
+insert into conversation_labels (conversation_id, label_id, last_at, shelf)
+  select id, 'lab_0000000000000000000000000' || (number % 8 + 1), last_at, shelf from conversations where number % 3 = 0 and number % 8 < 7;
+insert into conversation_labels (conversation_id, label_id, last_at, shelf)
+  select id, 'lab_00000000000000000000000008', last_at, shelf from conversations where number % 1000 = 0;
 insert into personal (agent_id, conversation_id, read_at, starred, following)
   select 'OWNER', id, last_at, case when number % 1000 = 0 then 1 else 0 end, 0 from conversations where number % 2 = 0;
 """
