@@ -113,6 +113,10 @@ impl Cell<'_> {
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),
             ("POST", "/labels") => json!({ "name": "", "colour": "1" }),
             ("POST", "/inboxes" | "/inboxes/check") => json!({ "name": "", "channel": "note" }),
+            ("PUT", "/inboxes/{id}/automatic") => none,
+            ("POST", "/inboxes/{id}/automatic/preview") => {
+                json!({ "which": "away", "language": "en", "text": "" })
+            }
             ("POST", "/customers") => json!({ "name": "" }),
             ("POST", "/customers/{id}/identities") => json!({ "kind": "email", "value": "" }),
             ("POST", "/teams") => json!({ "name": "" }),

@@ -195,6 +195,7 @@ pub(crate) mod tests {
             remote_images: 0,
             has_original: false,
             kind: Kind::Message,
+            answerable: true,
             trust: Trust::Unverified,
             evidence: vec![],
             language: None,

@@ -102,6 +102,7 @@ mod tests {
             answers: None,
             thread,
             files,
+            writer: contract::Writer::Person,
         }
     }
 

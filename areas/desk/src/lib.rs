@@ -5,6 +5,7 @@
 
 mod arrived;
 pub mod audience;
+pub mod automatic;
 pub mod begin;
 pub mod change;
 pub mod checklist;
@@ -47,5 +48,6 @@ use store::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611220200_desk", include_str!("migrations/202611220200_desk.sql")),
     Migration::same("desk/202611220210_lists", include_str!("migrations/202611220210_lists.sql")),
+    Migration::same("desk/202611220240_automatic", include_str!("migrations/202611220240_automatic.sql")),
     Migration::same("desk/202611220230_label_order", include_str!("migrations/202611220230_label_order.sql")),
 ];

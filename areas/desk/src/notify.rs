@@ -20,6 +20,8 @@ pub enum Cause {
     Reply,
     /// An answer of theirs was not delivered.
     Failed,
+    /// Something goodword did or did not do needs somebody's look.
+    Warning,
 }
 
 impl Cause {
@@ -29,6 +31,7 @@ impl Cause {
             Self::Assigned => "assigned",
             Self::Reply => "reply",
             Self::Failed => "failed",
+            Self::Warning => "warning",
         }
     }
 }
@@ -66,8 +69,8 @@ const fn ways(preferences: &Preferences, cause: Cause) -> Ways {
     match cause {
         Cause::Mention => preferences.notify.mention,
         Cause::Assigned => preferences.notify.assigned,
-        // A failure always shows in the app, whatever was wished.
-        Cause::Failed => Ways { app: true, mail: preferences.notify.reply.mail },
+        // A failure or a warning always shows in the app, whatever was wished.
+        Cause::Failed | Cause::Warning => Ways { app: true, mail: preferences.notify.reply.mail },
         Cause::Reply => preferences.notify.reply,
     }
 }

@@ -7,7 +7,7 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
 use crate::{colleague, draft, event, inbox, nodes, people, refusals};
 use base::{Action, AgentId, Failure, FileId, MessageId, Outcome, Refusal, Time, Vault};
-use contract::{Account, Channels, File, Manifest, Outgoing, Party, Prepared, Visibility};
+use contract::{Account, Channels, File, Manifest, Outgoing, Party, Prepared, Visibility, Writer};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -178,6 +178,7 @@ async fn outgoing(
         answers,
         thread,
         files: files(tx, &writing.attachments, agent).await?,
+        writer: Writer::Person,
     })
 }
 

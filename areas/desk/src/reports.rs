@@ -34,6 +34,12 @@ pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[(String, bool
 /// A message of ours did not arrive: the conversation is open again, and its owner hears of it.
 pub(crate) async fn failed(tx: &mut Tx, conversation: &str, message: &MessageId, reason: &str) -> Result<(), Fault> {
     let Some(mut head) = head::find(tx, conversation).await? else { return Ok(()) };
+    if by_itself(tx, message).await? {
+        // Nobody waits for what a program wrote: it is said, and nothing more comes of it.
+        let sentence = format!("an automatic answer was not delivered: {reason}");
+        return crate::event::write(tx, &head.id, "automatic", &sentence, serde_json::json!({ "message": message }))
+            .await;
+    }
     head.failed += 1;
     if matches!(head.status, Status::Waiting | Status::Resolved | Status::Snoozed) {
         head.status = Status::Open;
@@ -61,4 +67,9 @@ pub(crate) async fn failed(tx: &mut Tx, conversation: &str, message: &MessageId,
             .with("reason", reason),
     );
     Ok(())
+}
+
+async fn by_itself(tx: &mut Tx, message: &MessageId) -> Result<bool, Fault> {
+    let row = tx.maybe("select author_kind from messages where id = $1", args![message]).await?;
+    Ok(row.map(|row| row.only::<String>()).transpose()?.is_some_and(|kind| kind == "system"))
 }

@@ -56,13 +56,14 @@ impl Account {
     /// Whether an address is one of this inbox's own, plus-addresses included.
     #[must_use]
     pub fn owns(&self, address: &str) -> bool {
-        let bare = without_plus(address);
-        self.address.iter().chain(&self.aliases).any(|own| without_plus(own) == bare)
+        let wanted = bare(address);
+        self.address.iter().chain(&self.aliases).any(|own| bare(own) == wanted)
     }
 }
 
-/// The address in lower case without `+anything` before the `@`.
-fn without_plus(address: &str) -> String {
+/// The address in lower case without `+anything` before the `@`: the mailbox it ends in.
+#[must_use]
+pub fn bare(address: &str) -> String {
     let lower = address.trim().to_lowercase();
     match lower.rsplit_once('@') {
         Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),

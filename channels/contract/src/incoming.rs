@@ -68,6 +68,7 @@ pub enum Trust {
 }
 
 /// A message in the same shape for every channel.
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about a message, asked for alone")]
 #[derive(Clone, Debug)]
 pub struct Incoming {
     /// Kind of identity the sender's address is: `email`, `phone`, `handle`.
@@ -104,6 +105,8 @@ pub struct Incoming {
     pub has_original: bool,
     /// What it is.
     pub kind: Kind,
+    /// Whether its sender may be written to automatically: a person, as far as can be told.
+    pub answerable: bool,
     /// Proof of the sender.
     pub trust: Trust,
     /// Why it may belong somewhere.

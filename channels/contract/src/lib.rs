@@ -10,9 +10,9 @@ mod manifest;
 mod outgoing;
 mod system_mail;
 
-pub use account::{Account, Settings};
+pub use account::{Account, Settings, bare};
 pub use channel::{Channel, Channels, Checked, Intake, Received, Step, Taken};
 pub use incoming::{Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Trust};
 pub use manifest::{Field, FieldKind, FileLimits, Manifest, Visibility};
-pub use outgoing::{Outgoing, Prepared};
+pub use outgoing::{Outgoing, Prepared, Writer};
 pub use system_mail::{SYSTEM_MAIL, SystemMail};

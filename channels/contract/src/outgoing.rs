@@ -33,6 +33,17 @@ pub struct Outgoing {
     pub thread: Vec<String>,
     /// Files.
     pub files: Vec<File>,
+    /// Who wrote it.
+    pub writer: Writer,
+}
+
+/// Who wrote something that leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// A person: answers and reports are wanted.
+    Person,
+    /// A program: marked as such, and nothing may come back by itself.
+    Program,
 }
 
 /// Its final form: fixed in the transaction that decided to send it, byte for byte.

@@ -37,6 +37,7 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
         evidence: evidence(account, keys, &mail, envelope),
         trust: trust(account, &mail),
         kind: kind(&mail),
+        answerable: answerable(account, &mail),
         reports: reports(account, keys, &mail),
         written_at: written_at(&mail, envelope),
         has_original: mail.html.is_some(),
@@ -74,6 +75,11 @@ fn trust(account: &Account, mail: &mail::Parsed) -> Trust {
     let judged = trust::judge(&mail.auth_results, account.settings.text("trusted_authserv"), &mail.from.domain());
     // what is proven is our own name, not the writer's
     if judged == Trust::Verified && account.owns(&mail.from.address) { Trust::Unverified } else { judged }
+}
+
+/// Whether its sender may be answered by a program: a person, and not somebody another's domain speaks against.
+fn answerable(account: &Account, mail: &mail::Parsed) -> bool {
+    mail.would_auto_reply && trust(account, mail) != Trust::Failed
 }
 
 const fn kind(mail: &mail::Parsed) -> Kind {

@@ -2,7 +2,7 @@
 
 use crate::marks;
 use base::Refusal;
-use contract::{Account, File, Outgoing, Party, Prepared};
+use contract::{Account, File, Outgoing, Party, Prepared, Writer};
 use mail::compose::{Enclosure, Outgoing as Letter, Refused};
 use mail::token::{message_id, reply_address};
 use mail::{Address, compose, markup_to_html};
@@ -11,6 +11,7 @@ use serde_json::json;
 pub(crate) fn prepare(account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
     let from = sender(account, out)?;
     let id = id(account, out, &from)?;
+    let by_itself = out.writer == Writer::Program;
     let letter = Letter {
         message_id: id.clone(),
         date_ms: out.at.0,
@@ -24,12 +25,14 @@ pub(crate) fn prepare(account: &Account, out: &Outgoing) -> Result<Prepared, Ref
         in_reply_to: out.answers.clone(),
         references: out.thread.clone(),
         attachments: out.files.iter().map(enclosure).collect(),
-        auto_submitted: None,
-        headers: Vec::new(),
+        auto_submitted: by_itself.then_some("auto-replied"),
+        headers: if by_itself { vec![("X-Loop".into(), from.address.clone())] } else { Vec::new() },
         from: from.clone(),
     };
     let bytes = compose(&letter).map_err(|refused| refusal(&refused))?;
-    let payload = json!({ "from": from.address, "recipients": recipients(out), "subject": out.subject, "id": id });
+    // what a program wrote has nobody a report could go to (RFC 3834)
+    let envelope = if by_itself { String::new() } else { from.address };
+    let payload = json!({ "from": envelope, "recipients": recipients(out), "subject": out.subject, "id": id });
     Ok(Prepared { provider_id: Some(id), payload, bytes })
 }
 

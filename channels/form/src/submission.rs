@@ -100,6 +100,7 @@ fn incoming(read: Submission, envelope: &Value) -> Incoming {
         remote_images: 0,
         has_original: false,
         kind: Kind::Message,
+        answerable: true,
         trust: Trust::Unverified,
         evidence: Vec::new(),
         // the page's language is not the writer's

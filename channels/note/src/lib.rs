@@ -110,6 +110,7 @@ mod tests {
             answers: None,
             thread: vec![],
             files: vec![],
+            writer: contract::Writer::Person,
         };
         let refusal = Note::new().prepare(&account(), &out).unwrap_err();
         assert!(refusal.detail.contains("call or write by another way"));

@@ -129,6 +129,7 @@ fn incoming(written: Written, raw: &[u8], envelope: &Value) -> Result<Incoming, 
         remote_images: 0,
         has_original: false,
         kind: Kind::Message,
+        answerable: false,
         // an agent was there; that is all the proof there is
         trust: Trust::Unverified,
         evidence: Vec::new(),

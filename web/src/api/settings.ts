@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
-import { all, get, patch, post, remove } from './client'
+import { all, get, patch, post, put, remove } from './client'
 import type { About, CheckResult, Company, Inbox, Label, Manifest, Page, Step } from './types'
 
 export const useCompany = () => useQuery({ queryKey: ['company'], queryFn: () => get<Company>('/company') })
@@ -26,6 +26,13 @@ export const addInbox = (body: InboxWrite) => post<Inbox>('/inboxes', body)
 export const changeInbox = (id: string, body: Partial<InboxWrite>, version: number) => patch<Inbox>(`/inboxes/${id}`, body, { version })
 export const checkInbox = (id: string) => post<CheckResult>(`/inboxes/${id}/check`)
 export const checkUnsaved = (body: InboxWrite) => post<CheckResult>('/inboxes/check', body)
+
+export interface AutomaticText { on: boolean; texts: Record<string, string> }
+export interface Automatic { acknowledgement: AutomaticText; away: AutomaticText & { until: number | null } }
+export type AutomaticKind = 'acknowledgement' | 'away'
+export const useAutomatic = (id: string) => useQuery({ queryKey: ['automatic', id], queryFn: () => get<Automatic & { version: number }>(`/inboxes/${id}/automatic`) })
+export const changeAutomatic = (id: string, body: Automatic, version: number) => put<Automatic & { version: number }>(`/inboxes/${id}/automatic`, body, { version })
+export const previewAutomatic = (id: string, body: { which: AutomaticKind; language: string; text: string; until?: number | null }) => post<{ from: string; subject: string; text: string }>(`/inboxes/${id}/automatic/preview`, body)
 
 export const addLabel = (name: string, colour: string) => post<Label>('/labels', { name, colour })
 export const changeLabel = (id: string, fields: { name?: string; colour?: string }) => patch<Label>(`/labels/${id}`, fields)

@@ -1,9 +1,11 @@
 //! Understands one thing received: parse, recognise the person, find the conversation, append. Runs twice like once.
 
+use crate::automatic::{self, Came, Place};
 use crate::file::{self, Owner};
 use crate::head::{self, Head, NewHead};
 use crate::landing::{self, Landing};
 use crate::message::{self, Author, NewMessage, Recipients};
+use crate::reply::Tools;
 use crate::status::Status;
 use crate::{arrived, event, inbox, nodes, people, quarantine, reports};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
@@ -40,6 +42,14 @@ pub(crate) struct Inbound {
     pub(crate) at: Time,
 }
 
+/// Where something arrived: the inbox as its channel sees it, as the desk does, and what answering needs.
+#[derive(Clone, Copy)]
+struct Here<'a> {
+    account: &'a Account,
+    inbox: &'a inbox::Inbox,
+    tools: Tools<'a>,
+}
+
 enum Understood {
     Messages(Vec<Parsed>),
     Hopeless(String),
@@ -63,7 +73,10 @@ impl TakeIn {
         drop(conn);
         let account = box_.account(&self.channels, &self.vault)?;
         match self.understand(&account, &inbound, raw).await? {
-            Understood::Messages(list) => append_all(&db, &account, &inbound, (list, box_)).await,
+            Understood::Messages(list) => {
+                let tools = Tools { channels: &self.channels, vault: &self.vault };
+                append_all(&db, Here { account: &account, inbox: &box_, tools }, &inbound, list).await
+            }
             Understood::Hopeless(why) => quarantine::put(&db, &inbound, &why).await,
             Understood::Poison(why) if inbound.tries + 1 >= TRIES => quarantine::put(&db, &inbound, &why).await,
             Understood::Poison(why) => {
@@ -103,12 +116,7 @@ async fn load(db: &Db, id: &InboundId) -> Result<Option<Inbound>, Fault> {
     row.map(read).transpose()
 }
 
-async fn append_all(
-    db: &Db,
-    account: &Account,
-    inbound: &Inbound,
-    (list, box_): (Vec<Parsed>, inbox::Inbox),
-) -> Outcome<()> {
+async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed>) -> Outcome<()> {
     for parsed in &list {
         if let Parsed::Message(message) = parsed {
             for file in &message.files {
@@ -125,7 +133,7 @@ async fn append_all(
     for parsed in list {
         match parsed {
             Parsed::Echo(id) => settle(&mut tx, inbound, ("echo", &format!("our own message {id} come back"))).await?,
-            Parsed::Message(message) => append(&mut tx, account, inbound, (*message, &box_)).await?,
+            Parsed::Message(message) => append(&mut tx, here, inbound, *message).await?,
         }
     }
     tx.commit().await?;
@@ -138,12 +146,7 @@ async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&str, &str)) -
         .map(drop)
 }
 
-async fn append(
-    tx: &mut Tx,
-    account: &Account,
-    inbound: &Inbound,
-    (message, box_): (Incoming, &inbox::Inbox),
-) -> Outcome<()> {
+async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incoming) -> Outcome<()> {
     if let Some(earlier) = duplicate(tx, inbound, &message).await? {
         return Ok(settle(tx, inbound, ("duplicate", &format!("the same content as {earlier}"))).await?);
     }
@@ -152,21 +155,33 @@ async fn append(
     }
     let candidate = landing::candidate(tx, &inbound.inbox, &message).await?;
     let landing = landing::land(candidate, &message, inbound.at);
-    let (mut head, held, because) = place(tx, account, (&message, landing, box_)).await?;
+    let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };
+    let (mut head, held, because) = place(tx, here, &message, landing).await?;
     let id = MessageId::mint(tx.now());
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
     if held {
         arrived::hold(tx, &mut head, &id, &message).await?;
     } else {
-        note_ids(tx, &head, &id, &message).await?;
-        join_people(tx, account, &head, &message).await?;
-        arrived::deliver(tx, &mut head, (&id, &message, inbound)).await?;
+        deliver(tx, here, inbound, (&mut head, &id, &message, did)).await?;
     }
     reports::apply(tx, &inbound.inbox, &message.reports).await?;
     let sql = "update inbound set fingerprint = $2, message_id = $3, conversation_id = $4, sender = $5, subject = $6 where id = $1";
     tx.exec(sql, args![&inbound.id, identity(&message), &id, &head.id, &message.from.address, &message.subject])
         .await?;
     Ok(())
+}
+
+/// It may be read by all who see the conversation, and perhaps it is answered at once.
+async fn deliver(
+    tx: &mut Tx,
+    here: Here<'_>,
+    inbound: &Inbound,
+    (head, id, message, place): (&mut Head, &MessageId, &Incoming, Place),
+) -> Outcome<()> {
+    note_ids(tx, head, id, message).await?;
+    join_people(tx, here.account, head, message).await?;
+    arrived::deliver(tx, head, (id, message, inbound)).await?;
+    automatic::answer(tx, here.tools, head, Came { message, place, archive: inbound.archive }).await
 }
 
 /// What makes a message the same: its content, and its id if it has one. The same words sent twice are two messages.
@@ -191,16 +206,12 @@ async fn is_own(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<bo
 }
 
 /// The conversation it goes to, whether it is held there, and why.
-async fn place(
-    tx: &mut Tx,
-    account: &Account,
-    (message, landing, box_): (&Incoming, Landing, &inbox::Inbox),
-) -> Outcome<(Head, bool, String)> {
+async fn place(tx: &mut Tx, here: Here<'_>, message: &Incoming, landing: Landing) -> Outcome<(Head, bool, String)> {
     match landing {
         Landing::Join(head, why) => Ok((*head, false, why)),
         Landing::Hold(head, why) => Ok((*head, true, why)),
         Landing::New(why, continues) => {
-            let head = arrived::open(tx, account, message, (box_, &why, continues)).await?;
+            let head = arrived::open(tx, here.account, message, (here.inbox, &why, continues)).await?;
             Ok((head, false, why))
         }
     }

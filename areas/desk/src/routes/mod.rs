@@ -1,5 +1,6 @@
 //! The desk's part of the API, a file per resource.
 
+mod automatic;
 mod bulk;
 mod checklist;
 mod conversations;
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         views::routes(),
         labels::routes(),
         inboxes::routes(),
+        automatic::routes(),
         notifications::routes(),
         customers::routes(),
         quarantine::routes(),

@@ -3,7 +3,7 @@
 use crate::world::{NOW, account, channel, doubles};
 use base::MessageId;
 use contract::{
-    Account, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Trust,
+    Account, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Trust, Writer,
 };
 use email::Pace;
 use serde_json::{Value, json};
@@ -39,6 +39,7 @@ fn reply() -> Outgoing {
         answers: Some("q1@x.test".into()),
         thread: vec!["q0@x.test".into(), "q1@x.test".into()],
         files: vec![],
+        writer: Writer::Person,
     }
 }
 

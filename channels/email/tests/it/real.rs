@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use base::Clock;
 use base::{InboxId, MessageId, SystemClock, Vault};
-use contract::{Account, Channel, Evidence, Kind, Outgoing, Parsed, Party, Settings};
+use contract::{Account, Channel, Evidence, Kind, Outgoing, Parsed, Party, Settings, Writer};
 use email::{Email, Pace};
 use outside::{Guard, Outside, imap, smtp};
 use std::sync::Arc;
@@ -67,6 +67,7 @@ fn letter(number: i64, to: &str, subject: &str) -> Outgoing {
         answers: None,
         thread: vec![],
         files: vec![],
+        writer: Writer::Person,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::world::{NOW, Still, account};
 use base::{Fault, MessageId};
-use contract::{Account, Channel, Outgoing, Party, Prepared};
+use contract::{Account, Channel, Outgoing, Party, Prepared, Writer};
 use email::{Email, KeepMail, Kept, SystemAccount};
 use futures_util::future::BoxFuture;
 use outside::{Doubles, Guard, Outside};
@@ -95,6 +95,7 @@ fn prepared(email: &Email, account: &Account, to: &[&str]) -> Prepared {
         answers: None,
         thread: vec![],
         files: vec![],
+        writer: Writer::Person,
     };
     email.prepare(account, &out).unwrap()
 }

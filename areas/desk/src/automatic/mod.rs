@@ -1,0 +1,154 @@
+//! What an inbox does by itself: an acknowledgement, a text while nobody is there, what colleagues' mail becomes,
+//! what is filed as spam. Off until somebody switches it on.
+
+mod answer;
+mod rule;
+pub mod words;
+
+pub(crate) use answer::{Came, answer, preview};
+pub(crate) use rule::{Place, Which};
+
+use base::{Fault, InboxId, Refusal, Time};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use store::{Conn, Tx, args};
+
+/// Longest automatic text, in characters.
+const LONGEST: usize = 4_000;
+
+/// What an inbox does by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Automatic {
+    /// Sent to whoever begins a conversation.
+    pub acknowledgement: Acknowledgement,
+    /// Sent to whoever writes while nobody is there.
+    pub away: Away,
+}
+
+/// Says that a message has arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Acknowledgement {
+    /// Whether it is sent.
+    pub on: bool,
+    /// The text by language: `en`, `de`, `fr`, `es`.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Says that nobody is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Away {
+    /// Whether it is sent.
+    pub on: bool,
+    /// When somebody is back; without it, until switched off.
+    pub until: Option<Time>,
+    /// The text by language: `en`, `de`, `fr`, `es`.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Away {
+    /// Whether nobody is there now.
+    #[must_use]
+    pub fn holds(&self, now: Time) -> bool {
+        self.on && self.until.is_none_or(|until| now < until)
+    }
+}
+
+impl Automatic {
+    /// Refuses texts that could not be sent as they stand.
+    pub fn check(&self) -> Result<(), Refusal> {
+        check_texts("acknowledgement", self.acknowledgement.on, &self.acknowledgement.texts)?;
+        check_texts("away", self.away.on, &self.away.texts)?;
+        if self.away.until.is_none() && self.away.on && self.away.texts.values().any(|text| text.contains("{until}")) {
+            return Err(Refusal::invalid(
+                "away.until",
+                "the text names the day somebody is back ({until}); say which day that is, or take it out of the text",
+            ));
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "the switch as stored")]
+fn check_texts(field: &str, on: bool, texts: &BTreeMap<String, String>) -> Result<(), Refusal> {
+    let place = |language: &str| format!("{field}.texts.{language}");
+    for (language, text) in texts {
+        if words::of(language).is_none() {
+            let detail = "automatic texts are written in one of en, de, fr, es";
+            return Err(Refusal::invalid(&format!("{field}.texts"), detail));
+        }
+        if text.chars().count() > LONGEST {
+            let detail = format!("an automatic text may have {LONGEST} characters; shorten it");
+            return Err(Refusal::invalid(&place(language), detail));
+        }
+        if let Some(odd) = words::unknown_blank(text) {
+            let detail = format!("nothing is known that could stand for {{{odd}}}; there are {{number}} and {{until}}");
+            return Err(Refusal::invalid(&place(language), detail));
+        }
+    }
+    if on && texts.values().all(|text| text.trim().is_empty()) {
+        return Err(Refusal::invalid(&format!("{field}.texts"), "write the text in at least one language first"));
+    }
+    Ok(())
+}
+
+/// What this inbox does by itself, and the version of that.
+pub async fn of(conn: &mut Conn, inbox: &InboxId) -> Result<(Automatic, i64), Fault> {
+    let row = conn.maybe("select settings, version from inbox_automatic where inbox_id = $1", args![inbox]).await?;
+    let Some(row) = row else { return Ok((Automatic::default(), 0)) };
+    let settings: Value = row.get("settings")?;
+    let read = serde_json::from_value(settings).map_err(|e| Fault::new(e).doing("what an inbox does by itself"))?;
+    Ok((read, row.get("version")?))
+}
+
+/// Writes what this inbox does by itself.
+pub async fn save(tx: &mut Tx, inbox: &InboxId, automatic: &Automatic) -> Result<(), Fault> {
+    let now = tx.now();
+    tx.exec(
+        "insert into inbox_automatic (inbox_id, settings, version, changed_at) values ($1, $2, 1, $3)
+         on conflict (inbox_id) do update set settings = excluded.settings, changed_at = excluded.changed_at, version = inbox_automatic.version + 1",
+        args![inbox, json!(automatic), now],
+    )
+    .await
+    .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acknowledging(text: &str) -> Automatic {
+        let texts = BTreeMap::from([("en".to_owned(), text.to_owned())]);
+        Automatic { acknowledgement: Acknowledgement { on: true, texts }, ..Automatic::default() }
+    }
+
+    fn field(automatic: &Automatic) -> Option<String> {
+        automatic.check().err().and_then(|refusal| refusal.field)
+    }
+
+    #[test]
+    fn a_text_that_could_not_be_sent_is_refused_where_it_stands() {
+        assert_eq!(field(&Automatic::default()), None);
+        assert_eq!(field(&acknowledging("We have it: #{number}.")), None);
+        assert_eq!(field(&acknowledging("  ")).as_deref(), Some("acknowledgement.texts"));
+        assert_eq!(field(&acknowledging("Dear {name}")).as_deref(), Some("acknowledgement.texts.en"));
+        assert_eq!(field(&acknowledging(&"x".repeat(4_001))).as_deref(), Some("acknowledgement.texts.en"));
+        let mut foreign = acknowledging("hello");
+        foreign.acknowledgement.texts.insert("xx".into(), "hm".into());
+        assert_eq!(field(&foreign).as_deref(), Some("acknowledgement.texts"));
+    }
+
+    #[test]
+    fn a_text_with_a_day_needs_the_day() {
+        let texts = BTreeMap::from([("en".to_owned(), "back on {until}".to_owned())]);
+        let mut away = Automatic { away: Away { on: true, until: None, texts }, ..Automatic::default() };
+        assert_eq!(field(&away).as_deref(), Some("away.until"));
+        away.away.until = Some(Time(5));
+        assert_eq!(field(&away), None);
+        assert!(away.away.holds(Time(4)) && !away.away.holds(Time(5)));
+    }
+}

@@ -1,0 +1,210 @@
+//! What goodword itself says to customers around the company's own text: a subject that repeats nothing of theirs, a
+//! day in their language, and the blanks a text may have. Pure.
+
+use super::rule::Which;
+use base::Time;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+
+/// Words of one language.
+#[derive(Debug)]
+pub struct Words {
+    /// Its code.
+    pub code: &'static str,
+    arrived: &'static str,
+    away: &'static str,
+    months: [&'static str; 12],
+    of: (&'static str, &'static str),
+}
+
+const LANGUAGES: [Words; 4] = [
+    Words {
+        code: "en",
+        arrived: "We have your message (#{number})",
+        away: "Automatic answer: we are away (#{number})",
+        months: [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+        of: (" ", " "),
+    },
+    Words {
+        code: "de",
+        arrived: "Ihre Nachricht ist da (#{number})",
+        away: "Automatische Antwort: wir sind gerade nicht da (#{number})",
+        months: [
+            "Januar",
+            "Februar",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
+        ],
+        of: (". ", " "),
+    },
+    Words {
+        code: "fr",
+        arrived: "Nous avons votre message (n° {number})",
+        away: "Réponse automatique : nous sommes absents (n° {number})",
+        months: [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ],
+        of: (" ", " "),
+    },
+    Words {
+        code: "es",
+        arrived: "Tenemos su mensaje (n.º {number})",
+        away: "Respuesta automática: no estamos (n.º {number})",
+        months: [
+            "enero",
+            "febrero",
+            "marzo",
+            "abril",
+            "mayo",
+            "junio",
+            "julio",
+            "agosto",
+            "septiembre",
+            "octubre",
+            "noviembre",
+            "diciembre",
+        ],
+        of: (" de ", " de "),
+    },
+];
+
+/// What may stand for a blank.
+const BLANKS: [&str; 2] = ["number", "until"];
+
+/// The words of a language goodword speaks to customers.
+#[must_use]
+pub fn of(language: &str) -> Option<&'static Words> {
+    LANGUAGES.iter().find(|words| words.code == language)
+}
+
+/// The first blank of a text that nothing can fill.
+#[must_use]
+pub fn unknown_blank(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once('{') {
+        let (name, behind) = after.split_once('}')?;
+        if !BLANKS.contains(&name) {
+            return Some(name);
+        }
+        rest = behind;
+    }
+    None
+}
+
+/// What fills the blanks.
+#[derive(Clone, Copy, Debug)]
+pub struct Filling<'a> {
+    /// The conversation's number.
+    pub number: i64,
+    /// When somebody is back.
+    pub until: Option<Time>,
+    /// The company's zone.
+    pub zone: &'a str,
+}
+
+/// The text in the first of these languages it was written in, else in any, with the language it is in.
+pub(crate) fn pick<'a>(
+    texts: &'a BTreeMap<String, String>,
+    wished: &[Option<&str>],
+) -> Option<(&'static Words, &'a str)> {
+    let written = |code: &str| texts.get(code).filter(|text| !text.trim().is_empty()).zip(of(code));
+    let found = wished.iter().flatten().find_map(|code| written(code)).or_else(|| any(texts));
+    found.map(|(text, words)| (words, text.as_str()))
+}
+
+fn any(texts: &BTreeMap<String, String>) -> Option<(&String, &'static Words)> {
+    LANGUAGES.iter().find_map(|words| Some((texts.get(words.code).filter(|text| !text.trim().is_empty())?, words)))
+}
+
+impl Words {
+    /// The subject: ours alone, since the sender may be pretended (MAIL-803).
+    pub(crate) fn subject(&self, which: Which, filling: Filling<'_>) -> String {
+        let text = if which == Which::Away { self.away } else { self.arrived };
+        self.fill(text, filling)
+    }
+
+    /// A text with its blanks filled.
+    pub(crate) fn fill(&self, text: &str, filling: Filling<'_>) -> String {
+        let until = filling.until.map(|until| self.day(until, filling.zone)).unwrap_or_default();
+        text.replace("{number}", &filling.number.to_string()).replace("{until}", &until)
+    }
+
+    fn day(&self, at: Time, zone: &str) -> String {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let Ok(moment) = jiff::Timestamp::from_millisecond(at.0) else { return String::new() };
+        let day = moment.to_zoned(zone).date();
+        let month = usize::try_from(day.month() - 1).ok().and_then(|place| self.months.get(place)).copied();
+        format!("{}{}{}{}{}", day.day(), self.of.0, month.unwrap_or_default(), self.of.1, day.year())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 24 December 2026, 23:30 UTC.
+    const EVE: Time = Time(1_798_155_000_000);
+
+    fn check(language: &str, expect: &str) {
+        let filling = Filling { number: 7, until: Some(EVE), zone: "UTC" };
+        assert_eq!(of(language).unwrap().fill("{number}, {until}", filling), expect);
+    }
+
+    #[test]
+    fn days_are_written_as_people_write_them() {
+        check("en", "7, 24 December 2026");
+        check("de", "7, 24. Dezember 2026");
+        check("fr", "7, 24 décembre 2026");
+        check("es", "7, 24 de diciembre de 2026");
+        let berlin = Filling { number: 7, until: Some(EVE), zone: "Europe/Berlin" };
+        assert_eq!(of("en").unwrap().fill("{until}", berlin), "25 December 2026");
+    }
+
+    #[test]
+    fn the_customers_language_comes_first_and_any_is_better_than_none() {
+        let texts = BTreeMap::from([("de".to_owned(), "hallo".to_owned()), ("fr".to_owned(), " ".to_owned())]);
+        let picked = |wished: &[Option<&str>]| pick(&texts, wished).map(|(words, text)| (words.code, text));
+        assert_eq!(picked(&[Some("fr"), Some("de")]), Some(("de", "hallo")));
+        assert_eq!(picked(&[None, Some("es")]), Some(("de", "hallo")));
+        assert_eq!(pick(&BTreeMap::new(), &[Some("en")]).map(|(_, text)| text), None);
+    }
+
+    #[test]
+    fn only_known_blanks_are_filled() {
+        assert_eq!(unknown_blank("a {number} b {until}"), None);
+        assert_eq!(unknown_blank("{number} {subject}"), Some("subject"));
+        assert_eq!(unknown_blank("an open { brace"), None);
+    }
+}
