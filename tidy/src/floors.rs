@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 8] = [
     &["web", "testkit", "contract"],
     &["customers", "team"],
     &["desk", "helpcentre", "surveys", "measure", "sample"],
-    &["pact", "causes", "frontline", "crisis", "campaigns", "advocacy"],
+    &["pact", "causes", "frontline", "crisis", "campaigns", "advocacy", "webhooks"],
     &["impact", "ingest"],
     &["goodword"],
 ];
