@@ -226,6 +226,40 @@ both!(a_draft_gives_nobody_an_address_of_anothers_file, async |fresh: Fresh| {
     assert_eq!(mia.post(&format!("/conversations/{lid}/messages"), body).await.refused(422), "invalid");
 });
 
+both!(jobs_and_outbox_rows_of_the_other_team_are_neither_seen_nor_touched, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    caged(&house).await;
+    house.takes(&house.lamps, mail("ana@post.example", &house.lamps.address, CANARY, "waits")).await;
+    house.takes(&house.kettles, mail("ana@post.example", &house.kettles.address, "ours", "waits")).await;
+    house.visitor.post("/passwords/forgot", json!({ "email": "mia@shop.example" })).await.ok();
+    let (leo, lena, ada) = (house.who("leo").await, house.who("lena").await, house.who("ada").await);
+    let waiting = async |who: &Client, path: &str| items(who, path).await;
+    assert_eq!(waiting(&leo, "/jobs?state=ready").await.len(), 1);
+    assert_eq!(waiting(&lena, "/jobs?state=ready").await.len(), 1);
+    assert_eq!(waiting(&ada, "/jobs?state=ready").await.len(), 2);
+    assert_eq!(
+        waiting(&leo, "/jobs").await.len() + waiting(&lena, "/jobs").await.len(),
+        waiting(&ada, "/jobs").await.len()
+    );
+    let theirs = id(&waiting(&lena, "/jobs?state=ready").await[0]);
+    let outbox =
+        house.text_of("select id from outbox where inbox_id = $1 and state = 'queued'", &house.lamps.inbox).await;
+    let own = house
+        .text_of("select id from outbox where channel = $1 and state = 'queued' and inbox_id is null", "system_mail")
+        .await;
+    for path in [format!("/jobs/{theirs}"), format!("/outbox/{outbox}"), format!("/outbox/{own}")] {
+        for deed in ["retry", "cancel"] {
+            assert_eq!(leo.post(&format!("{path}/{deed}"), json!({})).await.refused(404), "not_found", "{path} {deed}");
+        }
+    }
+    lena.post(&format!("/jobs/{theirs}/cancel"), json!({})).await.ok();
+    ada.post(&format!("/jobs/{theirs}/retry"), json!({})).await.ok();
+    for deed in ["pause", "resume"] {
+        let held = leo.post(&format!("/job-classes/intake/{deed}"), json!({ "reason": "x" })).await;
+        assert!(held.status == 403 || held.status == 404, "{deed}");
+    }
+});
+
 both!(a_kept_odd_mail_is_read_retried_and_discarded_only_by_its_own_team, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let odd = quarantined(&house, &house.lamps).await;

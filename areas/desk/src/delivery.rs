@@ -7,6 +7,7 @@ use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
 use store::outbox::{Answer, End, Leased, Send};
 use store::{Db, Tx, args, blobs, outbox};
 
@@ -58,11 +59,19 @@ impl Deliver {
             Err(why) => return Answer::Later(why.to_string(), None),
         };
         let payload = row.payload.get("send").unwrap_or(&row.payload);
-        match SystemMail::opened(payload, &self.vault) {
-            Ok(payload) => channel.send(account.as_ref(), &payload, bytes).await,
-            Err(why) => Answer::Refused(why.to_string()),
-        }
+        let payload = match SystemMail::opened(payload, &self.vault) {
+            Ok(payload) => payload,
+            Err(why) => return Answer::Refused(why.to_string()),
+        };
+        let limit = patience(bytes.len());
+        let sent = tokio::time::timeout(limit, channel.send(account.as_ref(), &payload, bytes));
+        sent.await.unwrap_or_else(|_late| Answer::Unknown("the other side stopped answering".into()))
     }
+}
+
+/// How long a try may take: a large mail on a slow line is given the time it needs, at two KiB a second.
+fn patience(bytes: usize) -> Duration {
+    Duration::from_secs(90) + Duration::from_secs(u64::try_from(bytes / 2_048).unwrap_or(0))
 }
 
 impl Send for Deliver {

@@ -79,6 +79,11 @@ impl Desk {
     }
 }
 
+/// The job that understands something that came in here.
+pub(crate) fn job(inbound: &InboundId, inbox: &InboxId) -> jobs::NewJob {
+    jobs::NewJob::new(JOB, CLASS, json!({ "inbound": inbound })).key(format!("{JOB}/{inbound}")).inbox(inbox)
+}
+
 async fn take_one(tx: &mut Tx, inbox: &InboxId, one: Received) -> Result<Taken, Fault> {
     let (id, now) = (InboundId::mint(tx.now()), tx.now());
     let blob = blobs::put(tx, &one.bytes).await?;
@@ -92,7 +97,7 @@ async fn take_one(tx: &mut Tx, inbox: &InboxId, one: Received) -> Result<Taken, 
     if new == 0 {
         return Ok(Taken::Known);
     }
-    jobs::enqueue(tx, jobs::NewJob::new(JOB, CLASS, json!({ "inbound": id })).key(format!("{JOB}/{id}"))).await?;
+    jobs::enqueue(tx, job(&id, inbox)).await?;
     Ok(Taken::New)
 }
 

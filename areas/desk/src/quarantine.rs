@@ -1,11 +1,9 @@
 //! What could not be understood: kept with its bytes and the reason, released or discarded by a person, never dropped.
 
-use crate::inbox;
-use crate::intake::{CLASS, JOB};
 use crate::jobs::take_in::Inbound;
+use crate::{inbox, intake};
 use base::{Actor, Fault, InboundId, InboxId, Outcome, Reach, Time};
 use facts::{Fact, Kind};
-use serde_json::json;
 use store::{Bind, Conn, Db, Row, Tx, args, jobs};
 
 /// Something that could not be understood.
@@ -93,11 +91,7 @@ pub async fn retry(tx: &mut Tx, kept: &Kept) -> Result<bool, Fault> {
     let sql = "update inbound set state = 'new', tries = 0 where id = $1 and state in ('quarantined', 'discarded')";
     let done = tx.exec(sql, args![&kept.id]).await? == 1;
     if done {
-        jobs::enqueue(
-            tx,
-            jobs::NewJob::new(JOB, CLASS, json!({ "inbound": kept.id })).key(format!("{JOB}/{}", kept.id)),
-        )
-        .await?;
+        jobs::enqueue(tx, intake::job(&kept.id, &kept.inbox)).await?;
         tx.tell(Fact::new(Kind::MailReleased).inbox(&kept.inbox).with("inbound", kept.id.to_string()));
     }
     Ok(done)

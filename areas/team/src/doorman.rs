@@ -111,12 +111,12 @@ fn wrong_token() -> Refusal {
 
 fn by_session(open: session_store::Open, grants: Vec<Grant>, address: String) -> Actor {
     let session = Some(open.id.to_string());
-    Actor { who: Who::Agent(open.agent), name: open.name, grants, scopes: None, address, session }
+    Actor { who: Who::Agent(open.agent), name: open.name, grants, scopes: None, address, session, once: None }
 }
 
 fn by_token(open: token_store::Open, grants: Vec<Grant>, address: String) -> Actor {
     let (session, scopes): (_, Option<Vec<Action>>) = (Some(open.id.to_string()), Some(open.scopes));
-    Actor { who: Who::Token(open.id, open.agent), name: open.name, grants, scopes, address, session }
+    Actor { who: Who::Token(open.id, open.agent), name: open.name, grants, scopes, address, session, once: None }
 }
 
 /// The actor with the rights of now, or nothing when session, token or agent has ended.

@@ -1,7 +1,7 @@
 //! Who acts: an agent in a browser, a token, the system itself, or a visitor.
 
 use crate::permission::{Action, Decision, Grant, Reach, Thing, may, reach};
-use crate::{AgentId, Refusal, TokenId};
+use crate::{AgentId, Refusal, Time, TokenId};
 
 /// Which kind of somebody acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,17 @@ pub enum Who {
     System,
     /// Somebody unknown on a public page.
     Visitor,
+}
+
+/// A request that is done once, however often it is sent: every transaction in its name must still hold this claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// Whose request.
+    pub who: String,
+    /// The key they gave it.
+    pub token: String,
+    /// Claimed at.
+    pub at: Time,
 }
 
 /// Someone who does something, with all that `may` needs to decide.
@@ -31,6 +42,8 @@ pub struct Actor {
     pub address: String,
     /// The session or token used, as text.
     pub session: Option<String>,
+    /// The request this is part of, if it is to be done once.
+    pub once: Option<Once>,
 }
 
 impl Actor {
@@ -44,6 +57,7 @@ impl Actor {
             scopes: None,
             address: String::new(),
             session: None,
+            once: None,
         }
     }
 

@@ -12,7 +12,7 @@ pub mod time;
 pub mod vault;
 pub mod webhook;
 
-pub use actor::{Actor, Who};
+pub use actor::{Actor, Once, Who};
 pub use failure::{Failure, Fault, Outcome, Refusal, Trouble};
 pub use id::*;
 pub use permission::{Action, Decision, Grant, Reach, Role, Scope, Thing, may};

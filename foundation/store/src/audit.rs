@@ -32,8 +32,23 @@ pub struct Line {
     pub detail: Value,
 }
 
-/// Writes a line in the transaction of the act itself.
+/// A line that waits for the commit of its act.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    action: String,
+    thing: String,
+    detail: Value,
+}
+
+/// Writes a line in the transaction of the act itself, as one of the last things before its commit: the place in the
+/// chain is one for all, and whoever holds it holds up everybody else.
+#[expect(clippy::unused_async, reason = "an act writes its line and goes on; when it is written is ours")]
 pub async fn write(tx: &mut Tx, action: &str, thing: &str, detail: Value) -> Result<(), Fault> {
+    tx.audit(Entry { action: action.into(), thing: thing.into(), detail });
+    Ok(())
+}
+
+pub(crate) async fn append(tx: &mut Tx, Entry { action, thing, detail }: Entry) -> Result<(), Fault> {
     let seq = take(tx, "audit", 1).await?;
     let before: Option<String> = match tx.maybe("select chain from audit where seq = $1", args![seq - 1]).await? {
         Some(row) => row.get("chain")?,
@@ -49,8 +64,8 @@ pub async fn write(tx: &mut Tx, action: &str, thing: &str, detail: Value) -> Res
         actor_kind: actor.kind().into(),
         actor_id: actor.agent().map(ToString::to_string),
         actor_name: kept(actor.name),
-        action: action.into(),
-        thing: kept(thing.into()),
+        action,
+        thing: kept(thing),
         address: kept(actor.address),
         detail,
     };

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod backup;
+mod bench;
 mod bind;
 pub mod blobs;
 mod conn;

@@ -40,6 +40,13 @@ pub const OWN: &[Migration] = &[
     },
     Migration::same("store/202611220010_search_source", include_str!("migrations/202611220010_search_source.sql")),
     Migration::same("store/202611220500_outbox_lanes", include_str!("migrations/202611220500_outbox_lanes.sql")),
+    Migration::same("store/202611220530_done_once", include_str!("migrations/202611220530_done_once.sql")),
+    Migration {
+        name: "store/202611220540_search_numbers",
+        sqlite: include_str!("migrations/202611220540_search_numbers.sqlite.sql"),
+        postgres: include_str!("migrations/202611220540_search_numbers.postgres.sql"),
+    },
+    Migration::same("store/202611220550_jobs_inbox", include_str!("migrations/202611220550_jobs_inbox.sql")),
 ];
 
 const LEDGER: &str =

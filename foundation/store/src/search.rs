@@ -1,6 +1,5 @@
 //! Full-text search in the same transaction as the data. Words are folded here, so both engines find the same.
 
-use crate::facts_log::take;
 use crate::{Conn, Tx, args};
 use base::Fault;
 use unicode_normalization::UnicodeNormalization;
@@ -92,7 +91,7 @@ pub async fn put(
     let known = tx.maybe("select id from search_docs where ref = $1", args![reference]).await?;
     let id: i64 = match known {
         Some(row) => row.get("id")?,
-        None => take(tx, "search", 1).await?,
+        None => tx.search_number().await?,
     };
     // Another transaction may have put the same document meanwhile: then its number counts.
     let row = tx
@@ -127,6 +126,16 @@ pub async fn add(
     .await?;
     tx.exec("insert into search_source (id, folded) values ($1, $2)", args![id, &folded]).await?;
     index(tx, id, folded).await
+}
+
+/// After a restore: what is numbered next is new. The engines count in different places.
+pub(crate) async fn renumber(tx: &mut Tx) -> Result<(), Fault> {
+    let last = "(select coalesce(max(id), 0) from search_docs)";
+    tx.exec(format!("update counters set value = {last} where name = 'search'"), args![]).await?;
+    if tx.is_postgres() {
+        tx.rows(format!("select setval('search_numbers', {last} + 1, false) as n"), args![]).await?;
+    }
+    Ok(())
 }
 
 /// Writes the index entry of a document whose folded text is known.

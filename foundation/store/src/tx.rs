@@ -1,8 +1,9 @@
 //! A transaction: what is done, the facts it tells and the jobs it leaves, all or nothing.
 
+use crate::args;
 use crate::conn::{Conn, Link, fault};
 use crate::db::{Db, Pools};
-use crate::{facts_log, jobs, postgres};
+use crate::{audit, facts_log, idempotency, jobs, postgres};
 use base::{Actor, Fault, Time};
 use facts::Fact;
 use std::ops::{Deref, DerefMut};
@@ -15,6 +16,7 @@ pub struct Tx {
     actor: Actor,
     now: Time,
     facts: Vec<Fact>,
+    audited: Vec<audit::Entry>,
     woken: bool,
     /// Numbers of the search index taken and not used yet, and how many are taken next.
     spare: (std::ops::RangeInclusive<i64>, usize),
@@ -25,7 +27,7 @@ impl Tx {
         let now = db.now();
         #[expect(clippy::reversed_empty_ranges, reason = "nothing is spare yet")]
         let spare = (1..=0, 1);
-        Self { db, conn, actor, now, facts: Vec::new(), woken: false, spare }
+        Self { db, conn, actor, now, facts: Vec::new(), audited: Vec::new(), woken: false, spare }
     }
 
     /// The time of everything in this transaction.
@@ -51,8 +53,17 @@ impl Tx {
         self.facts.push(fact);
     }
 
-    /// A new number in the search index. A transaction that needs one takes one, who needs many takes ever more at once.
+    /// Keeps a line of the audit log until commit.
+    pub(crate) fn audit(&mut self, entry: audit::Entry) {
+        self.audited.push(entry);
+    }
+
+    /// A new number in the search index. On SQLite a transaction that needs one takes one, who needs many takes ever
+    /// more at once; on PostgreSQL they come from a sequence, which nobody waits for.
     pub(crate) async fn search_number(&mut self) -> Result<i64, Fault> {
+        if self.is_postgres() {
+            return self.one("select nextval('search_numbers') as n", args![]).await?.only();
+        }
         if let Some(number) = self.spare.0.next() {
             return Ok(number);
         }
@@ -70,6 +81,13 @@ impl Tx {
 
     /// Makes everything durable. After this returns, it survives a crash.
     pub async fn commit(mut self) -> Result<(), Fault> {
+        if let Some(once) = self.actor.once.clone() {
+            idempotency::hold(&mut self, &once).await?;
+        }
+        // Counters are taken last and always in this order, so that no two transactions wait for each other.
+        for entry in std::mem::take(&mut self.audited) {
+            audit::append(&mut self, entry).await?;
+        }
         let told = std::mem::take(&mut self.facts);
         let newest = facts_log::write(&mut self, &told).await?;
         let Self { db, conn, woken, .. } = self;

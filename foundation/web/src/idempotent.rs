@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base::vault::fingerprint;
-use base::{Actor, Failure, Fault, Outcome, Refusal, Time};
+use base::{Actor, Failure, Fault, Once, Outcome, Refusal, Time};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::panic::AssertUnwindSafe;
@@ -18,7 +18,7 @@ const KEPT: usize = 1024 * 1024;
 
 pub(crate) async fn run(
     route: &Route,
-    incoming: Incoming,
+    mut incoming: Incoming,
     actor: &Actor,
     (token, target): (&str, &str),
 ) -> Outcome<Response> {
@@ -29,8 +29,8 @@ pub(crate) async fn run(
     let now = incoming.house.clock().now();
     let who = format!("{}:{}", actor.kind(), actor.agent().map_or(actor.address.as_str(), base::Id::as_str));
     let hash = fingerprint(&format!("{target}\n{}", String::from_utf8_lossy(&incoming.body)));
-    match claim(&db, &who, token, &hash).await? {
-        Seen::New => {}
+    let once = match claim(&db, &who, token, &hash).await? {
+        Seen::New(once) => once,
         Seen::Answered(status, body) => return Ok(again(status, body)),
         Seen::Other => {
             return Err(Refusal::new(
@@ -41,9 +41,11 @@ pub(crate) async fn run(
             .into());
         }
         Seen::Running => return Err(running()),
-    }
+        Seen::Done => return Err(done()),
+    };
+    incoming.actor.once = Some(once.clone());
     let (tell, told) = oneshot::channel();
-    let claimed = Claimed { db, who, token: token.to_owned(), now };
+    let claimed = Claimed { db, once, now };
     let work = (route.handler)(incoming);
     // Whoever asked may go away on a bad line, and that is who repeats: what was begun is finished for them.
     store::task::spawn("idempotent-request", async move { drop(tell.send(claimed.answer(work).await)) });
@@ -53,8 +55,7 @@ pub(crate) async fn run(
 /// A request that is done once.
 struct Claimed {
     db: Db,
-    who: String,
-    token: String,
+    once: Once,
     now: Time,
 }
 
@@ -64,7 +65,7 @@ impl Claimed {
         let response = match done.unwrap_or_else(|_panic| Err(Fault::new("a handler panicked").into())) {
             Ok(response) => response,
             Err(Failure::Faulty(fault)) => {
-                release(&self.db, &self.who, &self.token).await?;
+                release(&self.db, &self.once).await?;
                 return Err(fault.into());
             }
             Err(refused) => problem(refused, self.now),
@@ -72,7 +73,7 @@ impl Claimed {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let kept = if bytes.len() <= KEPT { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() };
-        finish(&self.db, &self.who, &self.token, (parts.status.as_u16(), &kept)).await?;
+        finish(&self.db, &self.once, (parts.status.as_u16(), &kept)).await?;
         Ok(Response::from_parts(parts, Body::from(bytes)))
     }
 }
@@ -81,6 +82,12 @@ fn running() -> Failure {
     Refusal::new("idempotency.running", 409, "the first request with this key is still at work; ask again in a moment")
         .with("retry_after", 1.into())
         .into()
+}
+
+/// It happened; only what was answered is lost.
+fn done() -> Failure {
+    let detail = "this was done already, but its answer was lost; load the page again to see it";
+    Refusal::new("idempotency.done", 409, detail).into()
 }
 
 fn again(status: u16, body: String) -> Response {

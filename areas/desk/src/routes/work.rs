@@ -1,10 +1,12 @@
 //! Jobs: what works behind the scenes, and repairing it.
 
-use base::{Action, JobId, Refusal, Thing, Time};
+use super::conversations::missing;
+use crate::inbox;
+use base::{Action, JobId, Outcome, Refusal, Thing, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{audit, jobs};
+use store::{Tx, audit, jobs};
 use web::{Answer, Ask, Done, Empty, List, Needs, Page, Paging, Route, get, post};
 
 /// Routes.
@@ -44,16 +46,18 @@ struct Job {
 }
 
 fn shown(job: jobs::Listed) -> Job {
-    let jobs::Listed { id, kind, class, state, run_at, attempts, last_error, subject, created_at } = job;
+    let jobs::Listed { id, kind, class, state, run_at, attempts, last_error, subject, created_at, .. } = job;
     Job { id, kind, class, state, run_at, attempts, last_error, subject, created_at }
 }
 
 async fn list(ask: Ask<Filter>) -> Answer<Page<Job>> {
     let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
     let before: Option<String> = paging.after()?;
+    let mut conn = ask.read().await?;
+    let inboxes = inbox::reached(&mut conn, &ask.actor.reach(Action::JobRead)).await?;
     let (state, class) = (ask.query.state.as_deref(), ask.query.class.as_deref());
-    let list =
-        jobs::list(&mut ask.read().await?, state, class, before.as_deref().unwrap_or("~"), paging.limit()).await?;
+    let filter = jobs::Filter { state, class, inboxes: inboxes.as_deref() };
+    let list = jobs::list(&mut conn, filter, (before.as_deref().unwrap_or("~"), paging.limit())).await?;
     Ok(Page::of(list.into_iter().map(shown).collect(), paging.limit(), |job: &Job| job.id.to_string()).into())
 }
 
@@ -61,9 +65,20 @@ fn settled() -> Refusal {
     Refusal::new("job.settled", 409, "this job is at work or done; load the list again")
 }
 
+/// The job asked for, if it may be changed: one about an inbox by whoever may there, the others by the company.
+async fn open(ask: &Ask, tx: &mut Tx) -> Outcome<JobId> {
+    let job = jobs::find(tx, &ask.id("id")?).await?.ok_or_else(missing)?;
+    let thing = match &job.inbox {
+        Some(inbox) => inbox::thing(tx, inbox).await?,
+        None => Thing::company(),
+    };
+    ask.check(Action::JobChange, &thing).map_err(|_unseen| missing())?;
+    Ok(job.id)
+}
+
 async fn retry(ask: Ask) -> Done {
-    let id: JobId = ask.id("id")?;
     let mut tx = ask.begin().await?;
+    let id = open(&ask, &mut tx).await?;
     if !jobs::retry(&mut tx, &id).await? {
         return Err(settled().into());
     }
@@ -73,8 +88,8 @@ async fn retry(ask: Ask) -> Done {
 }
 
 async fn cancel(ask: Ask) -> Done {
-    let id: JobId = ask.id("id")?;
     let mut tx = ask.begin().await?;
+    let id = open(&ask, &mut tx).await?;
     if !jobs::cancel(&mut tx, &id).await? {
         return Err(settled().into());
     }

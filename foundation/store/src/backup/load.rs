@@ -33,6 +33,9 @@ pub async fn restore(
     drop(db);
     let held = loaded?;
     let db = Db::open(place, clock, migrations).await?;
+    let mut tx = db.begin(&Actor::system()).await?;
+    search::renumber(&mut tx).await?;
+    tx.commit().await?;
     db.close().await;
     let warnings = key_warning(&manifest, &place.folder).await;
     Ok(Report { held, warnings, ..manifest.report() })

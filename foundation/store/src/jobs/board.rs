@@ -1,8 +1,8 @@
 //! What the jobs screen shows and repairs.
 
 use crate::value::Row;
-use crate::{Conn, Tx, args};
-use base::{Fault, JobId, Time};
+use crate::{Bind, Conn, Tx, args};
+use base::{Fault, InboxId, JobId, Time};
 
 /// A job as listed.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Listed {
     pub last_error: Option<String>,
     /// What it is about.
     pub subject: Option<String>,
+    /// Where that came in; none for what is the company's.
+    pub inbox: Option<InboxId>,
     /// Made at.
     pub created_at: Time,
 }
@@ -42,22 +44,34 @@ pub struct Class {
     pub failed: i64,
 }
 
-/// Jobs in a state (any if none) and class (any if none) before an id, newest first.
-pub async fn list(
-    conn: &mut Conn,
-    state: Option<&str>,
-    class: Option<&str>,
-    before: &str,
-    limit: i64,
-) -> Result<Vec<Listed>, Fault> {
-    let rows = conn
-        .rows(
-            "select id, kind, class, state, run_at, attempts, last_error, subject, created_at from jobs
-             where id < $1 and ($2 is null or state = $2) and ($3 is null or class = $3) order by id desc limit $4",
-            args![before, state, class, limit],
-        )
-        .await?;
-    rows.iter().map(listed).collect()
+/// Which jobs to list; absent means any.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter<'a> {
+    /// In this state.
+    pub state: Option<&'a str>,
+    /// Of this class.
+    pub class: Option<&'a str>,
+    /// About what came in here; none means all, the company's own included.
+    pub inboxes: Option<&'a [InboxId]>,
+}
+
+const COLUMNS: &str = "id, kind, class, state, run_at, attempts, last_error, subject, inbox_id, created_at";
+
+/// Jobs before an id, newest first.
+pub async fn list(conn: &mut Conn, filter: Filter<'_>, (before, limit): (&str, i64)) -> Result<Vec<Listed>, Fault> {
+    let mut bind = Bind::new();
+    let mut clauses = vec![format!("id < {}", bind.put(before))];
+    clauses.extend(filter.state.map(|state| format!("state = {}", bind.put(state))));
+    clauses.extend(filter.class.map(|class| format!("class = {}", bind.put(class))));
+    clauses.extend(filter.inboxes.map(|inboxes| format!("inbox_id in {}", bind.list(inboxes))));
+    let limit = bind.put(limit);
+    let sql = format!("select {COLUMNS} from jobs where {} order by id desc limit {limit}", clauses.join(" and "));
+    conn.rows(sql, bind.values()).await?.iter().map(listed).collect()
+}
+
+/// The job with this id.
+pub async fn find(conn: &mut Conn, id: &JobId) -> Result<Option<Listed>, Fault> {
+    conn.maybe(format!("select {COLUMNS} from jobs where id = $1"), args![id]).await?.as_ref().map(listed).transpose()
 }
 
 fn listed(row: &Row) -> Result<Listed, Fault> {
@@ -70,6 +84,7 @@ fn listed(row: &Row) -> Result<Listed, Fault> {
         attempts: row.get("attempts")?,
         last_error: row.get("last_error")?,
         subject: row.get("subject")?,
+        inbox: row.get("inbox_id")?,
         created_at: row.get("created_at")?,
     })
 }

@@ -5,11 +5,11 @@
 mod board;
 mod run;
 
-pub use board::{Class, Listed, cancel, classes, list, pause, resume, retry, sweep};
+pub use board::{Class, Filter, Listed, cancel, classes, find, list, pause, resume, retry, sweep};
 pub use run::{JobKind, Runner};
 
 use crate::{Tx, args};
-use base::{Fault, JobId, Time};
+use base::{Fault, InboxId, JobId, Time};
 use serde_json::Value;
 
 /// Tries before a job is given up and shown as failed.
@@ -33,6 +33,7 @@ pub struct NewJob {
     payload: Value,
     key: Option<String>,
     subject: Option<String>,
+    inbox: Option<InboxId>,
     run_at: Option<Time>,
 }
 
@@ -40,7 +41,7 @@ impl NewJob {
     /// A job of a kind, in a class of work that can be paused together.
     #[must_use]
     pub const fn new(kind: &'static str, class: &'static str, payload: Value) -> Self {
-        Self { kind, class, payload, key: None, subject: None, run_at: None }
+        Self { kind, class, payload, key: None, subject: None, inbox: None, run_at: None }
     }
     /// At most one unfinished job has this key.
     #[must_use]
@@ -52,6 +53,12 @@ impl NewJob {
     #[must_use]
     pub fn subject(mut self, subject: Option<String>) -> Self {
         self.subject = subject;
+        self
+    }
+    /// What it is about came in here: only who may see jobs of this inbox sees it. Else it is the company's.
+    #[must_use]
+    pub fn inbox(mut self, inbox: &InboxId) -> Self {
+        self.inbox = Some(inbox.clone());
         self
     }
     /// Not before this time.
@@ -68,10 +75,10 @@ pub async fn enqueue(tx: &mut Tx, job: NewJob) -> Result<Option<JobId>, Fault> {
     let id = JobId::mint(now);
     let made = tx
         .exec(
-            "insert into jobs (id, kind, class, dedupe, subject, payload, state, run_at, attempts, created_at)
-             values ($1, $2, $3, $4, $5, $6, 'ready', $7, 0, $8)
+            "insert into jobs (id, kind, class, dedupe, subject, payload, state, run_at, attempts, created_at, inbox_id)
+             values ($1, $2, $3, $4, $5, $6, 'ready', $7, 0, $8, $9)
              on conflict (dedupe) where state in ('ready', 'running') do nothing",
-            args![&id, job.kind, job.class, job.key, job.subject, job.payload, job.run_at.unwrap_or(now), now],
+            args![&id, job.kind, job.class, job.key, job.subject, job.payload, job.run_at.unwrap_or(now), now, job.inbox],
         )
         .await?;
     tx.wake();

@@ -1,8 +1,9 @@
 //! Runs jobs: a lane for each class, so that slow work never holds up mail.
 
 use super::{TRIES, backoff};
+use crate::bench::{Craft, keep_busy};
 use crate::{Bind, Db, args};
-use base::{Actor, Failure, Fault, JobId, Outcome, Time};
+use base::{Actor, Failure, Fault, InboxId, JobId, Outcome, Time};
 use facts::{Fact, Kind};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -15,7 +16,6 @@ use tokio::sync::watch;
 
 /// A job must end within this time; then its lease runs out and it is tried again.
 const LEASE_MS: i64 = 5 * Time::MINUTE;
-const POLL: Duration = Duration::from_millis(500);
 
 type Work = Arc<dyn Fn(Db, Value) -> BoxFuture<'static, Outcome<()>> + Send + Sync>;
 
@@ -50,7 +50,39 @@ struct Claimed {
     id: JobId,
     kind: String,
     payload: Value,
+    inbox: Option<InboxId>,
     attempts: i64,
+}
+
+/// A job and how it went.
+type Tried = (Claimed, Outcome<()>);
+
+/// The work of one class.
+#[derive(Clone)]
+struct Lane {
+    runner: Runner,
+    class: &'static str,
+}
+
+impl Craft for Lane {
+    type Piece = Claimed;
+    type Done = Tried;
+
+    async fn take(&self, free: usize) -> Vec<Claimed> {
+        self.runner.claim(self.class, free).await.unwrap_or_else(|error| {
+            tracing::warn!(job.class = self.class, error = %error, "jobs could not be claimed");
+            Vec::new()
+        })
+    }
+
+    async fn work(&self, job: Claimed) -> Tried {
+        let tried = self.runner.attempt(&job).await;
+        (job, tried)
+    }
+
+    async fn settle(&self, done: Vec<Tried>) {
+        self.runner.settle(done).await;
+    }
 }
 
 impl Runner {
@@ -61,43 +93,31 @@ impl Runner {
         Self { db: db.clone(), kinds: Arc::new(kinds), worker: JobId::mint(db.now()).to_string().into() }
     }
 
-    /// Works on one class until `stop` says so; what is begun is finished.
-    pub async fn lane(self, class: &'static str, width: usize, mut stop: watch::Receiver<bool>) {
-        loop {
-            // Interest is registered before looking, so that no wake-up between the two is missed.
-            let work = Arc::clone(&self.db.0.work);
-            let woken = work.notified();
-            tokio::pin!(woken);
-            woken.as_mut().enable();
-            let found = self.step(class, width).await.unwrap_or_else(|error| {
-                tracing::warn!(job.class = class, error = %error, "jobs could not be claimed");
-                0
-            });
-            if *stop.borrow() {
-                return;
-            }
-            if found == 0 {
-                tokio::select! {
-                    () = woken => {}
-                    () = tokio::time::sleep(POLL) => {}
-                    _ = stop.changed() => {}
-                }
-            }
-        }
+    /// Works on one class until `stop` says so, on up to `width` jobs at a time; what is begun is finished. A slow job
+    /// holds up nothing but the place it takes.
+    pub async fn lane(self, class: &'static str, width: usize, stop: watch::Receiver<bool>) {
+        let db = self.db.clone();
+        keep_busy(&db, Lane { runner: self, class }, width, stop).await;
     }
 
     /// Claims up to `width` due jobs of a class and runs them side by side; gives their number.
     pub async fn step(&self, class: &'static str, width: usize) -> Result<usize, Fault> {
         let claimed = self.claim(class, width).await?;
         let tried = futures_util::future::join_all(claimed.iter().map(|job| self.attempt(job))).await;
-        let (done, failed): (Vec<_>, Vec<_>) = claimed.iter().zip(tried).partition(|(_, tried)| tried.is_ok());
+        let count = claimed.len();
+        self.settle(claimed.into_iter().zip(tried).collect()).await;
+        Ok(count)
+    }
+
+    /// Writes down how jobs went.
+    async fn settle(&self, all: Vec<Tried>) {
+        let (done, failed): (Vec<_>, Vec<_>) = all.iter().partition(|(_, tried)| tried.is_ok());
         self.end(done.into_iter().map(|(job, _)| job)).await;
         for (job, tried) in failed {
             if let Err(error) = tried {
-                self.fail(job, &error).await;
+                self.fail(job, error).await;
             }
         }
-        Ok(claimed.len())
     }
 
     /// Runs everything due in these classes until nothing is left: for tests and for filling the demo.
@@ -128,7 +148,7 @@ impl Runner {
                and not exists (select 1 from paused_classes p where p.class = jobs.class)
                and (subject is null or not exists (select 1 from jobs e where e.subject = jobs.subject and e.state in ('ready', 'running') and e.id < jobs.id))
                order by run_at, id limit $5{skip})
-             returning id, kind, payload, attempts"
+             returning id, kind, payload, inbox_id, attempts"
         );
         let rows = tx.rows(sql, args![class, now, now.plus(LEASE_MS), &*self.worker, width]).await?;
         tx.commit().await?;
@@ -137,6 +157,7 @@ impl Runner {
                 id: row.get("id")?,
                 kind: row.get("kind")?,
                 payload: row.get("payload")?,
+                inbox: row.get("inbox_id")?,
                 attempts: row.get("attempts")?,
             })
         };
@@ -204,7 +225,8 @@ impl Runner {
         let next = now.plus(backoff(job.attempts));
         let kept = tx.exec(sql, args![&job.id, state, next, error.to_string(), ended, job.attempts]).await?;
         if over && kept == 1 {
-            tx.tell(Fact::new(Kind::JobFailed).with("job", job.id.to_string()).with("kind", job.kind.clone()));
+            let fact = Fact::new(Kind::JobFailed).with("job", job.id.to_string()).with("kind", job.kind.clone());
+            tx.tell(job.inbox.as_ref().map_or_else(|| fact.clone(), |inbox| fact.clone().inbox(inbox)));
         }
         tx.commit().await
     }

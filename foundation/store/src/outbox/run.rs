@@ -1,18 +1,23 @@
 //! Sends what is due, one at a time per conversation, and writes down what became of it.
 
+use crate::bench::{Craft, keep_busy};
 use crate::value::Row;
 use crate::{Db, Tx, args};
 use base::{Actor, ConversationId, Fault, InboxId, MessageId, OutboxId, Time};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
 const LEASE_MS: i64 = 3 * Time::MINUTE;
-const POLL: Duration = Duration::from_millis(500);
+/// A try says this often that it is still going on: then its lease goes on too, however long a large mail takes.
+const PULSE: Duration = Duration::from_secs(60);
+/// Longest try; channels have limits of their own, for what they send.
+const LONGEST: Duration = Duration::from_hours(6);
 /// Waits between tries: 1, 5, 15, 60 minutes, then hourly (MAIL-705).
 const BACKOFF_MS: &[i64] = &[Time::MINUTE, 5 * Time::MINUTE, 15 * Time::MINUTE, Time::HOUR];
 /// Given up after this long.
@@ -108,37 +113,45 @@ pub struct Sender {
     pub(super) db: Db,
     send: Arc<dyn Send>,
     worker: Arc<str>,
+    pulse: Duration,
+}
+
+impl Craft for Sender {
+    type Piece = Leased;
+    type Done = ();
+
+    async fn take(&self, free: usize) -> Vec<Leased> {
+        self.lease(None, free).await.unwrap_or_else(|error| {
+            tracing::warn!(error = %error, "the outbox could not be read");
+            Vec::new()
+        })
+    }
+
+    async fn work(&self, row: Leased) {
+        self.run(row).await;
+    }
+
+    async fn settle(&self, _done: Vec<()>) {}
 }
 
 impl Sender {
     /// A sender over something that knows the channels.
     #[must_use]
     pub fn new(db: &Db, send: Arc<dyn Send>) -> Self {
-        Self { db: db.clone(), send, worker: OutboxId::mint(db.now()).to_string().into() }
+        Self { db: db.clone(), send, worker: OutboxId::mint(db.now()).to_string().into(), pulse: PULSE }
     }
 
-    /// Sends until `stop` says so.
-    pub async fn lane(self, width: usize, mut stop: watch::Receiver<bool>) {
-        loop {
-            let work = Arc::clone(&self.db.0.work);
-            let woken = work.notified();
-            tokio::pin!(woken);
-            woken.as_mut().enable();
-            let found = self.step(width).await.unwrap_or_else(|error| {
-                tracing::warn!(error = %error, "the outbox could not be read");
-                0
-            });
-            if *stop.borrow() {
-                return;
-            }
-            if found == 0 {
-                tokio::select! {
-                    () = woken => {}
-                    () = tokio::time::sleep(POLL) => {}
-                    _ = stop.changed() => {}
-                }
-            }
-        }
+    /// With another time between signs that a try is still going on.
+    #[must_use]
+    pub const fn pulsing(mut self, pulse: Duration) -> Self {
+        self.pulse = pulse;
+        self
+    }
+
+    /// Sends until `stop` says so, up to `width` rows at a time. A slow one holds up nothing but its conversation.
+    pub async fn lane(self, width: usize, stop: watch::Receiver<bool>) {
+        let db = self.db.clone();
+        keep_busy(&db, self, width, stop).await;
     }
 
     /// Leases up to `width` due rows outside of all lanes and sends them side by side; gives their number.
@@ -183,11 +196,32 @@ impl Sender {
     }
 
     async fn run(&self, mut row: Leased) {
-        let (end, doubt) = self.attempt(&row).await;
+        let (end, doubt) = tokio::select! {
+            tried = self.attempt(&row) => tried,
+            never = self.keep_lease(&row) => match never {},
+        };
         row.interrupted |= doubt == Doubt::Perhaps;
         if let Err(error) = self.write(&row, &end).await {
             tracing::warn!(outbox.id = %row.id, error = %error, "the end of a delivery could not be written; its lease will run out");
         }
+    }
+
+    /// Moves the end of a row's lease on while a try at it goes on.
+    async fn keep_lease(&self, row: &Leased) -> Infallible {
+        loop {
+            tokio::time::sleep(self.pulse).await;
+            if let Err(error) = self.extend(row).await {
+                tracing::warn!(outbox.id = %row.id, error = %error, "the lease of a delivery could not be extended");
+            }
+        }
+    }
+
+    async fn extend(&self, row: &Leased) -> Result<(), Fault> {
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let until = tx.now().plus(LEASE_MS);
+        let sql = "update outbox set lease_until = $3 where id = $1 and state = 'sending' and attempts = $2";
+        tx.exec(sql, args![&row.id, row.attempts, until]).await?;
+        tx.commit().await
     }
 
     async fn attempt(&self, row: &Leased) -> (End, Doubt) {
@@ -195,8 +229,7 @@ impl Sender {
         if row.interrupted && row.attempts > 1 && !self.send.repeats_when_unknown(row) {
             return (End::Unknown("an earlier try was cut off; it is not repeated".into()), Doubt::Perhaps);
         }
-        let limit = Duration::from_millis(u64::try_from(LEASE_MS).unwrap_or(0) / 2);
-        let tried = tokio::time::timeout(limit, AssertUnwindSafe(self.send.send(row)).catch_unwind()).await;
+        let tried = tokio::time::timeout(LONGEST, AssertUnwindSafe(self.send.send(row)).catch_unwind()).await;
         let answer = match tried {
             Ok(Ok(answer)) => answer,
             Ok(Err(_panic)) => Answer::Refused(
@@ -319,8 +352,7 @@ mod tests {
 
     #[test]
     fn a_send_after_an_interrupted_one_says_it_may_be_doubled() {
-        let end =
-            judge(&Leased { interrupted: true, ..row(2, Time(0)) }, Answer::Sent("250".into()), once(2), Time(0));
+        let end = judge(&Leased { interrupted: true, ..row(2, Time(0)) }, Answer::Sent("250".into()), once(2), Time(0));
         assert_eq!(end, End::Sent { may_be_doubled: true });
     }
 }

@@ -1,9 +1,10 @@
 //! The audit log shows when it was touched.
 
 use crate::begin;
+use facts::{Fact, Kind};
 use futures_util::future::join_all;
 use serde_json::json;
-use store::{Db, args, audit};
+use store::{Db, args, audit, search};
 use testkit::{Fresh, both};
 
 async fn write(db: &Db, thing: &str) {
@@ -66,4 +67,31 @@ both!(lines_are_filtered_by_who_what_and_thing, async |fresh: Fresh| {
     }
     assert_eq!(audit::read(&mut conn, &by("inbox", ""), i64::MAX, 100).await.unwrap().len(), 0);
     assert_eq!(audit::read(&mut conn, &by("", ""), 10, 100).await.unwrap()[0].seq, 9);
+});
+
+/// Two things for all: a place in the audit chain and a number in the search index, wanted in either order.
+async fn act(db: &Db, number: usize) -> Result<(), base::Fault> {
+    let mut tx = begin(db).await;
+    let name = format!("doc{number}");
+    if number.is_multiple_of(2) {
+        audit::write(&mut tx, "a", "b", json!({})).await?;
+        tokio::task::yield_now().await;
+        search::put(&mut tx, &name, "message", None, "kettle").await?;
+    } else {
+        search::add(&mut tx, &name, "message", None, "kettle").await?;
+        tokio::task::yield_now().await;
+        audit::write(&mut tx, "a", "b", json!({})).await?;
+    }
+    tx.tell(Fact::new(Kind::NoteAdded));
+    tx.commit().await
+}
+
+both!(acts_that_need_the_same_things_in_another_order_never_block_each_other, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    for round in 0..10 {
+        let done = join_all((0..8).map(|n| act(&db, round * 8 + n))).await;
+        done.into_iter().for_each(Result::unwrap);
+    }
+    assert_eq!(verdict(&db).await, Ok(80));
+    assert_eq!(crate::number(&db, "select count(*) from search_docs").await, 80);
 });

@@ -21,7 +21,7 @@ fn job(n: i64) -> NewJob {
 }
 
 async fn listed(db: &Db) -> Vec<jobs::Listed> {
-    jobs::list(&mut db.read().await.unwrap(), None, None, "z", 100).await.unwrap()
+    jobs::list(&mut db.read().await.unwrap(), jobs::Filter::default(), ("z", 100)).await.unwrap()
 }
 
 /// Notes the numbers it was given.
@@ -237,4 +237,54 @@ both!(a_lane_wakes_for_work_and_stops_when_told, async |fresh: Fresh| {
     };
     futures_util::future::join(lane, push).await;
     assert_eq!(*seen.lock().unwrap(), [0, 1, 2, 3, 4]);
+});
+
+both!(a_slow_job_keeps_no_other_from_being_done, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let may_end = Arc::new(tokio::sync::Notify::new());
+    let waiting = Arc::clone(&may_end);
+    let kind = JobKind::new("count", move |_db, payload| {
+        let waiting = Arc::clone(&waiting);
+        async move {
+            if payload["n"] == 0 {
+                waiting.notified().await;
+            }
+            Ok(())
+        }
+    });
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let lane = Runner::new(&db, vec![kind]).lane("work", 4, stopped);
+    for n in 0..20 {
+        enqueue(&db, job(n)).await;
+    }
+    let watch = async {
+        while crate::number(&db, "select count(*) from jobs where state = 'done'").await < 19 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(crate::number(&db, "select count(*) from jobs where state = 'running'").await, 1);
+        stop.send(true).unwrap();
+        may_end.notify_one();
+    };
+    futures_util::future::join(lane, watch).await;
+    assert_eq!(
+        crate::number(&db, "select count(*) from jobs where state = 'done'").await,
+        20,
+        "what is begun is finished"
+    );
+});
+
+both!(jobs_about_an_inbox_are_listed_for_those_of_the_inbox, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let (ours, theirs) = (base::InboxId::mint(Time(1)), base::InboxId::mint(Time(2)));
+    for (n, inbox) in [(1, Some(&ours)), (2, Some(&theirs)), (3, None)] {
+        enqueue(&db, inbox.map_or_else(|| job(n), |inbox| job(n).inbox(inbox))).await;
+    }
+    let mut conn = db.read().await.unwrap();
+    let of = [ours.clone()];
+    let filter = jobs::Filter { inboxes: Some(&of), ..jobs::Filter::default() };
+    let listed = jobs::list(&mut conn, filter, ("z", 100)).await.unwrap();
+    assert_eq!(listed.iter().map(|job| job.inbox.clone()).collect::<Vec<_>>(), [Some(ours)]);
+    let found = jobs::find(&mut conn, &listed[0].id).await.unwrap().unwrap();
+    assert_eq!((found.kind.as_str(), found.class.as_str()), ("count", "work"));
+    assert_eq!(jobs::list(&mut conn, jobs::Filter::default(), ("z", 100)).await.unwrap().len(), 3);
 });

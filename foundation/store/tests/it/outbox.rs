@@ -269,3 +269,46 @@ both!(a_late_end_of_a_lost_lease_changes_nothing, async |fresh: Fresh| {
     assert_eq!((row.state.as_str(), row.may_be_doubled), ("sent", true));
     assert!(slow.ends.lock().unwrap().is_empty());
 });
+
+both!(a_slow_delivery_delays_no_other_and_keeps_its_lease, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let may_end = Arc::new(tokio::sync::Notify::new());
+    let waiting = Arc::clone(&may_end);
+    let post = Post::new(Repeats::Yes, move |row| {
+        let (waiting, slow) = (Arc::clone(&waiting), row.key == "slow");
+        async move {
+            if slow {
+                waiting.notified().await;
+            }
+            Answer::Sent("250".into())
+        }
+        .boxed()
+    });
+    let slow = put(&db, leaving("slow", db.now())).await;
+    for n in 0..12 {
+        put(&db, leaving(&format!("quick {n}"), db.now())).await;
+    }
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let send: Arc<dyn Send> = Arc::<Post>::clone(&post);
+    let sender = Sender::new(&db, send).pulsing(std::time::Duration::from_millis(5));
+    let lane = sender.clone().lane(4, stopped);
+    let watch = async {
+        while number(&db, "select count(*) from outbox where state = 'sent'").await < 12 {
+            tokio::task::yield_now().await;
+        }
+        // Longer than any lease, a bit at a time, as hours pass with a large mail on a slow line.
+        for _ in 0..5 {
+            let before = number(&db, "select lease_until from outbox where state = 'sending'").await;
+            fresh.clock.pass(2 * Time::MINUTE);
+            while number(&db, "select lease_until from outbox where state = 'sending'").await == before {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(sender.step(4).await.unwrap(), 0, "nobody else takes it");
+        }
+        stop.send(true).unwrap();
+        may_end.notify_one();
+    };
+    futures_util::future::join(lane, watch).await;
+    assert_eq!((row(&db, &slow).await.state.as_str(), row(&db, &slow).await.may_be_doubled), ("sent", false));
+    assert_eq!(post.sent().iter().filter(|key| *key == "slow").count(), 1);
+});

@@ -86,6 +86,12 @@ async fn act(ask: Ask<(), Deed>) -> Answer<Told> {
         "fault" => return Err(Fault::new("secret detail of ours").into()),
         "busy" => return Err(Fault::of(Trouble::Busy, "locked").into()),
         "panic" => panic!("unbearable"),
+        "lose the answer" => {
+            let mut tx = ask.begin().await?;
+            tx.tell(facts::Fact::new(facts::Kind::NoteAdded));
+            tx.commit().await?;
+            return Err(Fault::new("the answer is lost").into());
+        }
         "refuse" => return Err(Refusal::invalid("what", "not this").with("since", serde_json::json!([1])).into()),
         "slow" => {
             memory.begun.notify_one();

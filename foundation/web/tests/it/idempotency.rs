@@ -85,3 +85,16 @@ both!(a_key_is_text_of_bearable_length, async |fresh: Fresh| {
     with_key(&home.mia, "k").get("/things").await.ok();
     assert_eq!(home.deeds(), 1);
 });
+
+both!(what_was_done_although_the_answer_was_lost_is_not_done_again, async |fresh: Fresh| {
+    let home = Home::new(&fresh).await;
+    let mia = with_key(&home.mia, "k1");
+    let deed = json!({ "what": "lose the answer" });
+    assert!(mia.post("/things", deed.clone()).await.status.is_server_error());
+    assert_eq!(mia.post("/things", deed.clone()).await.refused(409), "idempotency.running");
+    fresh.clock.pass(61_000);
+    assert_eq!(mia.post("/things", deed.clone()).await.refused(409), "idempotency.done");
+    assert_eq!(home.deeds(), 1);
+    home.mia.post("/things", deed).await;
+    assert_eq!(home.deeds(), 2, "without a key every request counts");
+});

@@ -1,0 +1,2 @@
+-- One writer needs no more than the counter.
+select 1;
