@@ -58,7 +58,7 @@ def arrivals(report, root, binary, folder):
         " to the last message threaded, indexed and committed (`synchronous = full`). Middle of three rounds; the disk's rate is measured before each."
     )
     try:
-        mails, _ = arrive.letters(40)
+        mails, _ = arrive.letters(120)
         rate, arrived = rt.measure(mails, folder)
     except Missing as why:
         return report.skipped(f"request-tracker5: {why}")

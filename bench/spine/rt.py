@@ -66,7 +66,7 @@ class Tracker:
 
     def tickets(self):
         with sqlite3.connect(f"file:{self.folder}/rt.db?mode=ro", uri=True) as base:
-            return base.execute("select count(*) from Transactions where Type in ('Create', 'Correspond')").fetchone()[0]
+            return base.execute("select count(*) from Transactions where ObjectType = 'RT::Ticket' and Type in ('Create', 'Correspond')").fetchone()[0]
 
     def stop(self):
         self.process.terminate()
