@@ -1,6 +1,7 @@
 # Kunden und ihre Geschichte
 story = Geschichte
 story-empty = Noch ist nichts geschehen.
+story-other = Jemand anderes?
 blocked = Gesperrt
 verified = bestätigt
 undeliverable = nicht erreichbar

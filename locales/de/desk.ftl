@@ -57,6 +57,8 @@ bulk-title = Ausgewählte Gespräche ändern
 bulk-count = { $count } ausgewählt
 bulk-all = Alle { $count } auswählen
 bulk-all-loaded = Die { $count } geladenen auswählen
+bulk-part = Nur Geladenes lässt sich auswählen: { $loaded } von { $of }.
+bulk-many = vielen
 bulk-clear = Auswahl aufheben
 bulk-some-failed = { $count ->
     [one] 1 Gespräch wurde nicht geändert
@@ -183,6 +185,8 @@ done-labels = { $count ->
 unstar = Stern entfernen
 unfollow = Nicht mehr folgen
 done-follow = Folgen geändert
+done-subject = Betreff geändert
+done-customer = Gehört jetzt zu { $name }
 snooze-placeholder = di 9, morgen, in 2 std, 4. märz
 snooze-hours = { $count ->
     [one] In einer Stunde

@@ -1,6 +1,7 @@
 # Customers and their story
 story = Story
 story-empty = Nothing has happened yet.
+story-other = Somebody else?
 blocked = Blocked
 verified = verified
 undeliverable = cannot be reached

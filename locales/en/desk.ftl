@@ -57,6 +57,8 @@ bulk-title = Change the selected conversations
 bulk-count = { $count } selected
 bulk-all = Select all { $count }
 bulk-all-loaded = Select the { $count } loaded
+bulk-part = Only those loaded can be selected: { $loaded } of { $of }.
+bulk-many = many
 bulk-clear = Clear the selection
 bulk-some-failed = { $count ->
     [one] 1 conversation was not changed
@@ -183,6 +185,8 @@ done-labels = { $count ->
 unstar = Remove the star
 unfollow = Stop following
 done-follow = Following changed
+done-subject = Subject changed
+done-customer = Now with the customer { $name }
 snooze-placeholder = tue 9, tomorrow, in 2h, 4 mar
 snooze-hours = { $count ->
     [one] In one hour

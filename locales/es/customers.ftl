@@ -1,6 +1,7 @@
 # Clientes y su historia
 story = Historia
 story-empty = Aún no ha pasado nada.
+story-other = ¿Otra persona?
 blocked = Bloqueado
 verified = verificado
 undeliverable = no se alcanza

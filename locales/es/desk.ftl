@@ -57,6 +57,8 @@ bulk-title = Cambiar las conversaciones elegidas
 bulk-count = { $count } elegidas
 bulk-all = Elegir las { $count }
 bulk-all-loaded = Elegir las { $count } cargadas
+bulk-part = Solo se pueden elegir las cargadas: { $loaded } de { $of }.
+bulk-many = muchas
 bulk-clear = Quitar la selección
 bulk-some-failed = { $count ->
     [one] 1 conversación no cambió
@@ -183,6 +185,8 @@ done-labels = { $count ->
 unstar = Quitar la estrella
 unfollow = Dejar de seguir
 done-follow = Seguimiento cambiado
+done-subject = Asunto cambiado
+done-customer = Ahora es del cliente { $name }
 snooze-placeholder = martes 9, mañana, in 2h, 4 mar
 snooze-hours = { $count ->
     [one] En una hora

@@ -1,6 +1,7 @@
 # Clients et leur histoire
 story = Histoire
 story-empty = Rien ne s’est encore passé.
+story-other = Quelqu’un d’autre ?
 blocked = Bloqué
 verified = vérifié
 undeliverable = injoignable

@@ -57,6 +57,8 @@ bulk-title = Changer les conversations choisies
 bulk-count = { $count } choisies
 bulk-all = Choisir les { $count }
 bulk-all-loaded = Choisir les { $count } chargées
+bulk-part = Seules celles qui sont chargées peuvent être choisies : { $loaded } sur { $of }.
+bulk-many = beaucoup
 bulk-clear = Effacer le choix
 bulk-some-failed = { $count ->
     [one] 1 conversation n’a pas changé
@@ -183,6 +185,8 @@ done-labels = { $count ->
 unstar = Retirer l’étoile
 unfollow = Ne plus suivre
 done-follow = Suivi changé
+done-subject = Objet modifié
+done-customer = Maintenant chez le client { $name }
 snooze-placeholder = mardi 9h, demain, dans 2h, 4 mars
 snooze-hours = { $count ->
     [one] Dans une heure

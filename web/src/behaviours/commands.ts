@@ -1,6 +1,6 @@
 // What can be done right now. Components offer commands while they are on screen; keys, palette and menus run them by id.
 import { computed, onScopeDispose, ref, shallowReactive, type Ref } from 'vue'
-import { matcher, type Binding } from './hotkeys'
+import type { Binding } from './hotkeys'
 import { TABLE } from './keytable'
 
 export type Act = () => unknown
@@ -43,17 +43,4 @@ export const keysOf = (id: string) => (singleKeys.value || TABLE.find((k) => k.i
 export const available = () => TABLE.map((k) => k.id).filter(can)
 
 const FIELD = 'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]'
-const OWN_ARROWS = '[role=menu], [role=menuitem], [role=listbox]:not([data-keys=app]), [role=dialog], [role=tablist], [role=radiogroup], [role=separator]'
-
-export function listenForKeys(): () => void {
-  const keys = matcher(() => bindings.value, () => singleKeys.value, can)
-  const onKey = (event: KeyboardEvent) => {
-    const target = event.target instanceof Element ? event.target : null
-    if (event.defaultPrevented || (target?.closest(OWN_ARROWS) && !event.ctrlKey && !event.metaKey)) return
-    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && target?.closest('button, a, summary')) return
-    const id = keys.press(event, Boolean(target?.closest(FIELD)), performance.now())
-    if (id && run(id)) event.preventDefault()
-  }
-  window.addEventListener('keydown', onKey)
-  return () => window.removeEventListener('keydown', onKey)
-}
+export const isField = (target: Element | null) => Boolean(target?.closest(FIELD))

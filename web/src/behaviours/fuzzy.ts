@@ -1,5 +1,10 @@
 // How well typed letters match a title: 0 = not at all. Word starts and neighbours count more. Pure.
-const fold = (text: string) => text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+const folded = new Map<string, string>()
+export function fold(text: string): string {
+  let found = folded.get(text)
+  if (found === undefined) { if (folded.size > 1000) folded.clear(); folded.set(text, found = text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')) }
+  return found
+}
 
 export function fuzzy(typed: string, title: string): number {
   const [needle, hay] = [fold(typed).replace(/\s+/g, ''), fold(title)]

@@ -27,20 +27,26 @@ export function plainName(press: Press): string {
 }
 
 export interface Binding { id: string; keys: string; chord: boolean }
-export interface Matcher { press(press: Press, inField: boolean, at: number): string | null; waiting(): string }
+export interface Matcher { press(press: Press, inField: boolean, at: number): string | null; knows(press: Press, inField: boolean): boolean; inVain(): boolean }
 
 export function matcher(bindings: () => readonly Binding[], singles: () => boolean, available: (id: string) => boolean): Matcher {
-  let prefix = '', until = 0
+  let prefix = '', until = 0, inVain = false
+  const open = (inField: boolean) => bindings().filter((b) => b.keys && (b.chord || (!inField && singles())))
   return {
-    waiting: () => prefix,
+    /** Whether this key does or begins something, somewhere. */
+    knows: (press, inField) => { const typed = plainName(press); return usable(press) && open(inField).some((b) => b.keys === typed || b.keys.startsWith(`${typed} `)) },
+    /** Whether the last press names something that nothing can do now. */
+    inVain: () => inVain,
     press(press, inField, at) {
+      inVain = false
       if (!usable(press) || ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(press.key)) return null
       const typed = plainName(press)
       const sequence = prefix && at < until ? `${prefix} ${typed}` : typed
       prefix = ''
-      const open = bindings().filter((b) => b.keys && (b.chord || (!inField && singles())))
-      const hit = open.filter((b) => b.keys === sequence && available(b.id)).at(-1) ?? open.filter((b) => b.keys === typed && available(b.id)).at(-1)
-      if (!hit && open.some((b) => b.keys.startsWith(`${typed} `))) { prefix = typed; until = at + 1000 }
+      const may = open(inField)
+      const meant = may.filter((b) => b.keys === sequence), hit = meant.filter((b) => available(b.id)).at(-1)
+      inVain = sequence === typed && meant.length > 0 && !hit
+      if (!hit && may.some((b) => b.keys.startsWith(`${typed} `))) { prefix = typed; until = at + 1000 }
       return hit?.id ?? null
     },
   }

@@ -44,6 +44,8 @@ export const TABLE: readonly Key[] = [
   { id: 'label', keys: 't', group: 'conversation' },
   { id: 'priority', keys: '', group: 'conversation' },
   { id: 'team', keys: '', group: 'conversation' },
+  { id: 'subject', keys: '', group: 'conversation' },
+  { id: 'customer', keys: '', group: 'conversation' },
   { id: 'unread', keys: 'u', group: 'conversation' },
   { id: 'star', keys: '', group: 'conversation' },
   { id: 'follow', keys: '', group: 'conversation' },

@@ -1,5 +1,6 @@
 // Short notices with an optional undo. `z` undoes the newest one that still can be undone, also after its toast has gone.
 import { reactive, ref } from 'vue'
+import { sentence } from './problems'
 import { t } from './texts'
 import { Problem } from '@/api/client'
 
@@ -40,7 +41,9 @@ export function forget(id: number): void {
 export function wrong(fault: unknown, doing?: string): void { show({ tone: 'wrong', text: explain(fault, doing) }, 12_000) }
 
 export function explain(fault: unknown, doing?: string): string {
-  const why = fault instanceof Problem && fault.code === 'network.unreachable' ? t('fault-offline') : fault instanceof Error ? fault.message : String(fault)
+  const known = fault instanceof Problem ? sentence(fault) : null
+  const status = fault instanceof Problem ? fault.status : null
+  const why = known ?? (status === 0 ? t('fault-offline') : status !== null && status >= 500 ? t('fault-server') : t('fault-unknown'))
   const number = fault instanceof Problem && fault.fault ? ` ${t('fault-number', { id: fault.fault })}` : ''
   return (doing ? `${doing}: ${why}` : why) + number
 }

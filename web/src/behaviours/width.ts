@@ -6,6 +6,6 @@ function matches(query: string) {
   media.addEventListener('change', (event) => { on.value = event.matches })
   return on
 }
-export const wide = matches('(min-width: 93.75em)')
+export const wide = matches('(min-width: 78em)')
 export const beside = matches('(min-width: 68.75em)')
 export const phone = matches('(max-width: 45em)')

@@ -1,6 +1,7 @@
 // Changing conversations: at once on screen, undone with `z`, rolled back with a sentence when the server refuses (UI-132).
 import type { InfiniteData, QueryKey } from '@tanstack/vue-query'
 import { cache } from '@/api/cache'
+import { Problem } from '@/api/client'
 import { changeConversation, changeMany, type RowPage } from '@/api/desk'
 import { freshenRows } from '@/api/rows'
 import type { Agent, Change, Conversation, Label, Named, Row } from '@/api/types'
@@ -41,6 +42,9 @@ export function inverse(row: Row, change: Change): Change {
   return back
 }
 
+/** What the server changes with one request. */
+const AT_ONCE = 200
+
 type Kept = [QueryKey, unknown][]
 function draw(ids: Set<string>, redraw: <R extends Row>(row: R) => R): Kept {
   const before: Kept = [...cache.getQueriesData({ queryKey: ['rows'] }), ...[...ids].map((id) => [['conversation', id], cache.getQueryData(['conversation', id])] as [QueryKey, unknown])]
@@ -60,8 +64,10 @@ function refresh(ids: Iterable<string>) {
 async function send(rows: Row[], change: Change): Promise<void> {
   const [only] = rows
   if (rows.length === 1 && only) { cache.setQueryData(['conversation', only.id], await changeConversation(only.id, change)); return }
-  const answer = await changeMany(rows.map((r) => r.id), change)
-  if (answer.failed.length) wrong(new Error(answer.failed[0]?.detail), t('bulk-some-failed', { count: answer.failed.length }))
+  const failed = []
+  for (let from = 0; from < rows.length; from += AT_ONCE) failed.push(...(await changeMany(rows.slice(from, from + AT_ONCE).map((r) => r.id), change)).failed)
+  const [first] = failed
+  if (first) wrong(new Problem(409, first.code, first.detail), t('bulk-some-failed', { count: failed.length }))
 }
 
 async function takeBack(rows: Row[], change: Change): Promise<void> {

@@ -16,4 +16,6 @@ export const viewTitle = (view: Pick<View, 'key' | 'title'>) => {
 export const STATUS_ICONS: Record<Status, IconName> = { open: 'inbox', waiting: 'hourglass', waiting_us: 'people', snoozed: 'clock', resolved: 'check', spam: 'spam', trash: 'trash' }
 export const STATUS_TONES: Record<Status, 'accent' | 'plain' | 'ok' | 'soon' | 'late'> = { open: 'accent', waiting: 'plain', waiting_us: 'soon', snoozed: 'plain', resolved: 'ok', spam: 'plain', trash: 'plain' }
 export const statusWord = (status: Status) => t(`status-${status.replace('_', '-')}`)
+/** The order the server gives a view when none is asked for: who waits longest, or what is newest. */
+export const usualSort = (view: string) => (['mine', 'unassigned', 'all'].includes(view) || view.startsWith('team:') ? 'waiting' : 'newest')
 export const DAY = 86_400_000

@@ -1,11 +1,13 @@
 // State of the list: what is shown, where the cursor stands, what is selected.
 import { computed, reactive, ref, watch, type Ref } from 'vue'
 import { useRows, type Question } from '@/api/desk'
+import { searched } from '@/behaviours/hits'
 import { stable } from '@/behaviours/stable'
 
 export function useList(question: Ref<Question>, current: Ref<string>) {
   const query = useRows(question)
   const all = computed(() => [...new Map((query.data.value?.pages ?? []).flatMap((page) => page.items.map((row) => [row.id, row] as const))).values()])
+  const words = computed(() => searched(question.value.q))
   const hint = computed(() => query.data.value?.pages[0]?.hint ?? null)
   const ids = ref<string[]>([]), seen = new Set<string>()
   const settled = computed(() => stable(all.value, ids.value, seen))
@@ -43,6 +45,6 @@ export function useList(question: Ref<Question>, current: Ref<string>) {
     for (const row of rows.value.slice(Math.min(a, b), Math.max(a, b) + 1)) selected.add(row.id)
   }
   const chosen = computed(() => rows.value.filter((r) => selected.has(r.id)))
-  return { query, rows, fresh, hint, cursor, at, step, toggle, range, selected, chosen, adopt: () => settle(all.value.map((r) => r.id)) }
+  return { query, rows, fresh, hint, words, cursor, at, step, toggle, range, selected, chosen, adopt: () => settle(all.value.map((r) => r.id)) }
 }
 export type List = ReturnType<typeof useList>
