@@ -10,7 +10,7 @@ const listeners = new Set<(fact: Fact) => void>()
 export function onFact(act: (fact: Fact) => void): () => void { listeners.add(act); return () => listeners.delete(act) }
 
 const CONCERNS: [RegExp, string[]][] = [
-  [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
+  [/^webhook_/, ['webhooks', 'deliveries']], [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
   [/^notification_added/, ['notifications', 'me']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
   [/^(customer_|identity_)/, ['customers']],
 ]
