@@ -5,6 +5,8 @@ use crate::serve::document;
 use crate::wiring::api_routes;
 use base::Fault;
 use clap::Args;
+use measure::{Screen, Streams};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// Prints the OpenAPI document.
@@ -23,12 +25,10 @@ pub(super) struct Measure {
 
 impl Measure {
     pub(super) fn run(self) -> ExitCode {
-        let status = measure::run(
-            &self.rest,
-            &mut std::io::stdin().lock(),
-            &mut std::io::stdout().lock(),
-            &mut std::io::stderr().lock(),
-        );
+        let (stdin, stdout) = (&mut std::io::stdin().lock(), &mut std::io::stdout().lock());
+        let stderr = &mut std::io::stderr();
+        let screen = if stderr.is_terminal() { Screen::Terminal } else { Screen::Plain };
+        let status = measure::run(&self.rest, Streams { stdin, stdout, stderr, screen });
         ExitCode::from(u8::try_from(status).unwrap_or(1))
     }
 }

@@ -39,12 +39,18 @@ fn norm(g: &[f64]) -> f64 {
 struct Point {
     x: Vec<f64>,
     f: f64,
+    /// 0 where a parameter stands at the wall and would go through it: it has a limit, not a value.
     g: Vec<f64>,
 }
 
 fn at(objective: &impl Objective, x: Vec<f64>) -> Point {
     let mut g = vec![0.0; x.len()];
     let f = objective.value(&x, &mut g);
+    for (g, x) in g.iter_mut().zip(&x) {
+        if x.abs() >= WALL && *g * x < 0.0 {
+            *g = 0.0;
+        }
+    }
     Point { f: if f.is_nan() { f64::INFINITY } else { f }, x, g }
 }
 
@@ -78,12 +84,17 @@ fn step(objective: &impl Objective, from: &Point, d: &[f64]) -> Option<Point> {
     for _ in 0..40 {
         let x = from.x.iter().zip(d).map(|(x, d)| t.mul_add(*d, *x).clamp(-WALL, WALL)).collect();
         let to = at(objective, x);
-        if to.f <= 1e-4_f64.mul_add(t * slope, from.f) {
+        if to.f <= 1e-4_f64.mul_add(t * slope, from.f) || flatter(from, &to) {
             return Some(to);
         }
         t *= 0.4;
     }
     None
+}
+
+/// So close to the minimum that values differ by rounding only, a smaller gradient decides.
+fn flatter(from: &Point, to: &Point) -> bool {
+    to.f - from.f <= 1e-12 * (1.0 + from.f.abs()) && norm(&to.g) < 0.5 * norm(&from.g)
 }
 
 fn bfgs(objective: &impl Objective, start: Point, limit: usize) -> Point {
@@ -153,7 +164,8 @@ fn polish(objective: &impl Objective, start: Point) -> Point {
         if norm(&here.g) <= GRADIENT_TOLERANCE * 0.1 {
             break;
         }
-        let h = hessian(objective, &here.x);
+        let mut h = hessian(objective, &here.x);
+        pin(&mut h, &here);
         let Some(d) = newton_direction(&h, &here.g) else { break };
         let Some(next) = step(objective, &here, &d) else { break };
         let still = next.x.iter().zip(&here.x).all(|(a, b)| (a - b).abs() < 1e-13);
@@ -163,6 +175,17 @@ fn polish(objective: &impl Objective, start: Point) -> Point {
         }
     }
     here
+}
+
+/// Takes parameters that stay at the wall out of the Newton step.
+fn pin(h: &mut Matrix, here: &Point) {
+    for i in (0..here.x.len()).filter(|i| here.x[*i].abs() >= WALL && here.g[*i] == 0.0) {
+        for j in 0..here.x.len() {
+            h.set(i, j, 0.0);
+            h.set(j, i, 0.0);
+        }
+        h.set(i, i, 1.0);
+    }
 }
 
 fn newton_direction(h: &Matrix, g: &[f64]) -> Option<Vec<f64>> {
@@ -209,7 +232,7 @@ fn simplex_move(simplex: &mut [(f64, Vec<f64>)], value: &mut impl FnMut(&[f64]) 
     let centre: Vec<f64> = (0..n).map(|j| simplex[..n].iter().map(|p| p.1[j]).sum::<f64>() / n as f64).collect();
     let worst = simplex[n].1.clone();
     let mut along = |t: f64| {
-        let x: Vec<f64> = centre.iter().zip(&worst).map(|(c, w)| t.mul_add(w - c, *c)).collect();
+        let x: Vec<f64> = centre.iter().zip(&worst).map(|(c, w)| t.mul_add(w - c, *c).clamp(-WALL, WALL)).collect();
         (value(&x), x)
     };
     let reflected = along(-1.0);

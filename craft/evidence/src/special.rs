@@ -35,6 +35,33 @@ pub fn digamma(x: f64) -> f64 {
     gamma::digamma(x)
 }
 
+/// Where Stirling's series is exact to a double.
+const STIRLING: f64 = 20.0;
+
+/// ln Γ(a + d) − ln Γ(a) for a, d > 0, without loss where a is large.
+pub fn ln_gamma_step(a: f64, d: f64) -> f64 {
+    if a < STIRLING {
+        return ln_gamma(a + d) - ln_gamma(a);
+    }
+    let rest = |y: f64| {
+        let w = 1.0 / (y * y);
+        (1.0 / 12.0 - w * (1.0 / 360.0 - w * (1.0 / 1260.0 - w / 1680.0))) / y
+    };
+    (a + d - 0.5) * (d / a).ln_1p() + d * a.ln() - d + (rest(a + d) - rest(a))
+}
+
+/// ψ(a + d) − ψ(a) for a, d > 0, without loss where a is large.
+pub fn digamma_step(a: f64, d: f64) -> f64 {
+    if a < STIRLING {
+        return digamma(a + d) - digamma(a);
+    }
+    let rest = |y: f64| {
+        let w = 1.0 / (y * y);
+        w * (1.0 / 12.0 - w * (1.0 / 120.0 - w * (1.0 / 252.0 - w / 240.0)))
+    };
+    (d / a).ln_1p() + d / (2.0 * a * (a + d)) - (rest(a + d) - rest(a))
+}
+
 /// P(Z ≤ z) of the standard normal.
 pub fn normal_cdf(z: f64) -> f64 {
     0.5 * erfc(-z / std::f64::consts::SQRT_2)
@@ -238,6 +265,18 @@ mod tests {
         close(erfc(0.7), 0.322_198_806_162_582_1, 1e-14);
         close(erfc(3.1), 1.164_865_736_719_96e-5, 1e-12);
         close(beta_cdf(0.3, 8.5, 2.5), 5.148_487_835_525_476e-4, 1e-12);
+    }
+
+    #[test]
+    fn steps_of_ln_gamma_and_digamma_keep_their_digits_far_out() {
+        for (a, d) in [(20.0, 3.5), (25.0, 100.0), (60.0, 0.25)] {
+            close(ln_gamma_step(a, d), ln_gamma(a + d) - ln_gamma(a), 1e-12);
+            close(digamma_step(a, d), digamma(a + d) - digamma(a), 1e-11);
+        }
+        // Γ(a + 1) = aΓ(a) and ψ(a + 1) = ψ(a) + 1/a
+        close(ln_gamma_step(1e12, 1.0), 1e12_f64.ln(), 1e-15);
+        close(digamma_step(1e12, 1.0), 1e-12, 1e-15);
+        close(ln_gamma_step(3e7, 2.0), 3e7_f64.ln() + 30_000_001.0_f64.ln(), 1e-15);
     }
 
     #[test]

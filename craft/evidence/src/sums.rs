@@ -213,7 +213,7 @@ mod tests {
         let column = |k: usize| (0..37).map(|i| ((i * 7 + k * 3) % 11) as f64 - 5.0).collect::<Vec<f64>>();
         let columns: Vec<Vec<f64>> = (0..7).map(column).collect();
         let others: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        let mut seen = vec![f64::NAN; 7];
+        let mut seen = [f64::NAN; 7];
         dots(&columns[2], &others, |k, x| seen[k] = x);
         for (k, b) in others.iter().enumerate() {
             assert!((seen[k] - dot(&columns[2], b)).abs() < 1e-12);

@@ -10,6 +10,7 @@ mod methods;
 mod names;
 mod numbers;
 mod options;
+mod progress;
 mod record;
 mod sweep;
 mod table;
@@ -21,6 +22,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use failure::Failure;
 use options::Measure;
+pub use progress::Screen;
 
 /// Where the command reads and writes.
 pub struct Streams<'a> {
@@ -29,13 +31,14 @@ pub struct Streams<'a> {
     /// Receives the JSON and nothing else.
     pub stdout: &'a mut dyn Write,
     /// Receives everything meant for people.
-    pub stderr: &'a mut dyn Write,
+    pub stderr: &'a mut (dyn Write + Send),
+    /// What standard error is, for the progress of long work.
+    pub screen: Screen,
 }
 
 /// Runs one `measure` command; `args` starts after the word `measure`. Returns the exit status:
 /// 0, 1 (the data or the figure were refused, said why), 2 (wrong use).
-pub fn run(args: &[String], stdin: &mut dyn Read, stdout: &mut dyn Write, stderr: &mut dyn Write) -> i32 {
-    let mut streams = Streams { stdin, stdout, stderr };
+pub fn run(args: &[String], mut streams: Streams<'_>) -> i32 {
     let words = std::iter::once("goodword measure").chain(args.iter().map(String::as_str));
     let parsed = Measure::command().try_get_matches_from(words).and_then(|matches| {
         let options = options::echo(&matches);

@@ -14,10 +14,13 @@ pub(crate) use crate::names::Names;
 use crate::names::whole;
 use crate::numbers;
 use crate::options::Reading;
+use crate::progress::Progress;
 use crate::sweep::Sweep;
 
 /// Longest line.
 const LINE_BYTES: usize = 1 << 20;
+/// Bytes from which people are told how far reading has come.
+const LARGE_FILE: u64 = 32 << 20;
 /// Most columns.
 const COLUMNS: usize = 10_000;
 
@@ -108,12 +111,19 @@ fn missing(name: &str) -> Failure {
 struct Hashed<'a> {
     inner: Box<dyn Read + 'a>,
     hash: Sha256,
+    done: u64,
+    /// Told of large files only.
+    progress: Option<(Progress<'a>, u64)>,
 }
 
 impl Read for Hashed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.inner.read(buffer)?;
         self.hash.update(buffer.get(..n).unwrap_or_default());
+        self.done += u64::try_from(n).unwrap_or(0);
+        if let Some((progress, of)) = &mut self.progress {
+            progress.at(self.done, *of);
+        }
         Ok(n)
     }
 }
@@ -131,13 +141,20 @@ pub(crate) struct Csv<'a> {
 impl<'a> Csv<'a> {
     /// Opens a file (`-` is standard input) and reads its header.
     pub(crate) fn open(path: &str, reading: &Reading, streams: &'a mut Streams<'_>) -> Result<Self, Failure> {
-        let (name, inner): (String, Box<dyn Read + 'a>) = if path == "-" {
-            ("standard input".to_owned(), Box::new(&mut *streams.stdin))
+        let (name, inner, size): (String, Box<dyn Read + 'a>, u64) = if path == "-" {
+            ("standard input".to_owned(), Box::new(&mut *streams.stdin), 0)
         } else {
             let file = File::open(path).map_err(|e| Failure::usage(format!("{path}: cannot be opened: {e}")))?;
-            (path.to_owned(), Box::new(file))
+            let size = file.metadata().map_or(0, |m| m.len());
+            (path.to_owned(), Box::new(file), size)
         };
-        let reader = BufReader::with_capacity(1 << 17, Hashed { inner, hash: Sha256::new() });
+        let progress = if size < LARGE_FILE {
+            None
+        } else {
+            Some((Progress::new(format!("reading {name}"), streams.screen, &mut *streams.stderr), size))
+        };
+        let hashed = Hashed { inner, hash: Sha256::new(), done: 0, progress };
+        let reader = BufReader::with_capacity(1 << 17, hashed);
         let mut csv = Self { name, reader, separator: b',', header: vec![], line: 0, buffer: vec![] };
         csv.read_header(reading)?;
         Ok(csv)

@@ -4,6 +4,7 @@
 use super::markov::{Pooling, credit_weighted};
 use super::paths::Paths;
 use crate::chance::Chance;
+use crate::parallel::{Tick, map_chunks_told};
 use crate::refusal::{Interval, Trouble};
 use crate::sums::quantile;
 
@@ -20,15 +21,16 @@ pub struct Resampling {
     pub threads: usize,
 }
 
-/// Percentile limits of each channel's **share** of the credit.
+/// Percentile limits of each channel's **share** of the credit; `tick` hears of replicates done.
 pub fn share_intervals(
     paths: &Paths,
     order: usize,
     pooling: Pooling,
     how: &Resampling,
+    tick: Tick<'_>,
 ) -> Result<Vec<Interval>, Trouble> {
     let here = credit_weighted(paths, order, pooling, &weights_of(paths))?;
-    let draws: Vec<Vec<f64>> = crate::parallel::map_chunks(how.replicates, 8, how.threads, |range| {
+    let draws: Vec<Vec<f64>> = map_chunks_told(how.replicates, 8, (how.threads, tick), |range| {
         range.map(|b| replicate(paths, order, pooling, Chance::replicate(how.seed, b as u64))).collect::<Vec<_>>()
     })
     .into_iter()

@@ -138,12 +138,12 @@ impl Likelihood {
 }
 
 impl BgNbd {
-    fn expected_at(&self, h: &History, t: f64, a: f64) -> f64 {
+    fn expected_at(&self, x: f64, cut: f64, (t, a): (f64, f64)) -> f64 {
         let (r, b) = (self.r, self.b);
-        let span = self.alpha + h.t;
-        let c = away_from_zero(a + b + h.x - 1.0);
-        let (ln_f, sign) = hyp2f1_ln(r + h.x, b + h.x, c, t / (span + t));
-        let shrink = (r + h.x).mul_add((span / (span + t)).ln(), ln_f).exp() * sign;
+        let span = self.alpha + cut;
+        let c = away_from_zero(a + b + x - 1.0);
+        let (ln_f, sign) = hyp2f1_ln(r + x, b + x, c, t / (span + t));
+        let shrink = (r + x).mul_add((span / (span + t)).ln(), ln_f).exp() * sign;
         c / (a - 1.0) * (1.0 - shrink)
     }
 }
@@ -166,16 +166,16 @@ impl PurchaseModel for BgNbd {
         if h.x == 0.0 {
             return 1.0;
         }
-        let time = (self.r + h.x) * ((self.alpha + h.t).ln() - (self.alpha + h.t_x).ln());
-        1.0 - logistic(self.a.ln() - (self.b + h.x - 1.0).ln() + time)
+        // the power in logs; one too large for a double is an infinite one, and P(alive) is 0
+        let power = ((self.r + h.x) * ((self.alpha + h.t) / (self.alpha + h.t_x)).ln()).exp();
+        1.0 / (1.0 + self.a / (self.b + h.x - 1.0) * power)
     }
 
-    fn expected(&self, h: &History, t: f64) -> f64 {
-        around_one(self.a, |a| self.expected_at(h, t, a)) * self.p_alive(h)
+    fn expected_if_alive(&self, x: f64, cut: f64, t: f64) -> f64 {
+        around_one(self.a, |a| self.expected_at(x, cut, (t, a)))
     }
 
     fn expected_new(&self, t: f64) -> f64 {
-        let origin = History { x: 0.0, t_x: 0.0, t: 0.0 };
-        around_one(self.a, |a| self.expected_at(&origin, t, a))
+        self.expected_if_alive(0.0, 0.0, t)
     }
 }

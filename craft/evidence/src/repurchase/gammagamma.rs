@@ -5,7 +5,7 @@
 use super::Fit;
 use crate::optimise::{self, Objective};
 use crate::refusal::Trouble;
-use crate::special::{digamma, ln_gamma};
+use crate::special::{digamma_step, ln_gamma, ln_gamma_step};
 use crate::sums::{correlation, mean};
 
 /// The parameters.
@@ -63,12 +63,13 @@ pub fn fit(spenders: &[Spender]) -> Result<Fit<GammaGamma>, Trouble> {
     let scale = mean(&spenders.iter().map(|s| s.mean_value).collect::<Vec<_>>());
     let scaled: Vec<Spender> = spenders.iter().map(|s| Spender { x: s.x, mean_value: s.mean_value / scale }).collect();
     let objective = Likelihood { spenders: &scaled };
-    let starts: Vec<Vec<f64>> = [[1.0, 1.0, 1.0], [6.0, 4.0, 0.5], [2.0, 3.0, 1.0], [20.0, 5.0, 0.2]]
+    let starts: Vec<Vec<f64>> = [[1.0, 1.0, 1.0], [6.0, 4.0, 0.1], [2.0, 3.0, 0.3], [20.0, 5.0, 0.04]]
         .iter()
         .map(|s: &[f64; 3]| s.iter().map(|p| p.ln()).collect())
         .collect();
-    let m = optimise::minimise_from(&objective, &starts)
+    let mut m = optimise::minimise_from(&AlongRidge(&objective), &starts)
         .ok_or_else(|| Trouble::NotConverged("no start could be evaluated".into()))?;
+    m.x[2] += m.x[1];
     let n = spenders.len() as f64;
     let se_log = super::standard_errors(&objective, &m.x, n);
     let params = GammaGamma { p: m.x[0].exp(), q: m.x[1].exp(), v: m.x[2].exp() * scale };
@@ -81,24 +82,39 @@ struct Likelihood<'a> {
     spenders: &'a [Spender],
 }
 
+/// The same in ln p, ln q and ln(γ/q). Where customers hardly differ q and γ grow together
+/// without end, and only ln q follows that ridge here.
+struct AlongRidge<'a>(&'a Likelihood<'a>);
+
+impl Objective for AlongRidge<'_> {
+    fn value(&self, at: &[f64], gradient: &mut [f64]) -> f64 {
+        let value = self.0.value(&[at[0], at[1], at[1] + at[2]], gradient);
+        gradient[1] += gradient[2];
+        value
+    }
+}
+
 impl Objective for Likelihood<'_> {
+    /// With d = px and s = x z̄: −ln B(d, q) − d ln(1 + γ/s) − q ln(1 + s/γ) − ln z̄, which keeps
+    /// its digits on the long flat ridges where p or q grows.
     fn value(&self, at: &[f64], gradient: &mut [f64]) -> f64 {
         let (p, q, v) = (at[0].exp(), at[1].exp(), at[2].exp());
-        let (ln_gamma_q, digamma_q) = (ln_gamma(q), digamma(q));
         let mut total = [0.0; 4];
         let mut cached = (f64::NAN, [0.0; 3]);
         for s in self.spenders {
+            let d = p * s.x;
             if cached.0.to_bits() != s.x.to_bits() {
-                let px = p * s.x;
-                cached = (s.x, [ln_gamma(px + q) - ln_gamma(px), digamma(px + q), digamma(px)]);
+                let (small, large) = (d.min(q), d.max(q));
+                let ln_beta = ln_gamma(small) - ln_gamma_step(large, small);
+                cached = (s.x, [ln_beta, digamma_step(d, q), digamma_step(q, d)]);
             }
-            let [ln_ratio, psi_sum, psi_px] = cached.1;
-            let (px, xz) = (p * s.x, s.x * s.mean_value);
-            let ln_all = (v + xz).ln();
-            total[0] += ln_ratio - ln_gamma_q + q * v.ln() - s.mean_value.ln() + px * xz.ln() - (px + q) * ln_all;
-            total[1] += s.x * (psi_sum - psi_px + xz.ln() - ln_all);
-            total[2] += psi_sum - digamma_q + v.ln() - ln_all;
-            total[3] += q / v - (px + q) / (v + xz);
+            let [ln_beta, step_d, step_q] = cached.1;
+            let spent = s.x * s.mean_value;
+            let (more, less) = ((v / spent).ln_1p(), (spent / v).ln_1p());
+            total[0] -= ln_beta + d * more + q * less + s.mean_value.ln();
+            total[1] += s.x * (step_d - more);
+            total[2] += step_q - less;
+            total[3] += (q * spent - d * v) / (v * (v + spent));
         }
         let n = self.spenders.len() as f64;
         for (i, scale) in [p, q, v].into_iter().enumerate() {

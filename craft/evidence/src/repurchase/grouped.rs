@@ -81,12 +81,12 @@ impl Grouped {
     /// Groups histories with weights (1 each where `weights` is empty) and scales times so that
     /// the longest T is 10.
     pub fn of(histories: &[History], weights: &[f64]) -> Self {
-        let mut index: HashMap<[u64; 3], u32, Mixed> = HashMap::default();
+        let mut index: HashMap<(u64, u64, u64), u32, Mixed> = HashMap::default();
         let mut distinct: Vec<(History, f64)> = Vec::new();
         for (i, h) in histories.iter().enumerate() {
             let w = weights.get(i).copied().unwrap_or(1.0);
             let next = distinct.len() as u32;
-            let g = *index.entry([h.x.to_bits(), h.t_x.to_bits(), h.t.to_bits()]).or_insert(next);
+            let g = *index.entry((h.x.to_bits(), h.t_x.to_bits(), h.t.to_bits())).or_insert(next);
             if g == next {
                 distinct.push((*h, 0.0));
             }

@@ -2,7 +2,7 @@
 
 use super::bgnbd;
 use super::summary::{Customer, Order, summarise};
-use super::{Grouped, PurchaseModel};
+use super::{Grouped, many::Remembering};
 use crate::refusal::Trouble;
 
 /// Cumulative repeat purchases in one held-back week, actual and predicted.
@@ -61,14 +61,20 @@ pub fn check(orders: &[Order], end: i64) -> Result<Holdout, Trouble> {
         .map(|c| days.get(c.id.as_str()).map_or(vec![], |d| d.iter().copied().filter(|d| *d > cut).collect()))
         .collect();
     let grouped = Grouped::of(&histories, &[]);
-    let weeks: Vec<Week> = (1..=(end - cut) / 7).map(|w| week(&model, &grouped, &actual, (cut, w))).collect();
+    let mut remembering = Remembering::of(&model);
+    let weeks: Vec<Week> = (1..=(end - cut) / 7).map(|w| week(&mut remembering, &grouped, &actual, (cut, w))).collect();
     let error = weeks.last().map_or(f64::NAN, |w| (w.predicted - w.actual).abs() / w.actual.max(1.0));
     let horizon = ((end - cut) / 7) as f64;
     let by_frequency = calibrate(&model, &usable, &actual, horizon);
     Ok(Holdout { cut_day: cut, weeks, by_frequency, error })
 }
 
-fn week(model: &bgnbd::BgNbd, groups: &Grouped, actual: &[Vec<i64>], (cut, w): (i64, i64)) -> Week {
+fn week(
+    model: &mut Remembering<'_, bgnbd::BgNbd>,
+    groups: &Grouped,
+    actual: &[Vec<i64>],
+    (cut, w): (i64, i64),
+) -> Week {
     let until = cut + 7 * w;
     let bought: usize = actual.iter().map(|d| d.iter().filter(|d| **d <= until).count()).sum();
     let predicted = crate::sums::sum((0..groups.len()).map(|g| {
@@ -84,6 +90,7 @@ fn week(model: &bgnbd::BgNbd, groups: &Grouped, actual: &[Vec<i64>], (cut, w): (
 
 fn calibrate(model: &bgnbd::BgNbd, customers: &[Customer], actual: &[Vec<i64>], horizon: f64) -> Vec<Calibration> {
     let mut rows = vec![(0.0, 0.0, 0.0); 8];
+    let mut model = Remembering::of(model);
     for (c, days) in customers.iter().zip(actual) {
         let row = &mut rows[(c.history.x as usize).min(7)];
         row.0 += 1.0;

@@ -82,18 +82,18 @@ fn times_part(x: f64, t_x: f64, t: f64, p: &[f64; 4]) -> [f64; 5] {
 
 impl PurchaseModel for MbgNbd {
     fn p_alive(&self, h: &History) -> f64 {
-        let time = (self.r + h.x) * ((self.alpha + h.t).ln() - (self.alpha + h.t_x).ln());
-        1.0 - logistic(self.a.ln() - (self.b + h.x).ln() + time)
+        let power = ((self.r + h.x) * ((self.alpha + h.t) / (self.alpha + h.t_x)).ln()).exp();
+        1.0 / (1.0 + self.a / (self.b + h.x) * power)
     }
 
-    fn expected(&self, h: &History, t: f64) -> f64 {
-        let span = self.alpha + h.t;
+    fn expected_if_alive(&self, x: f64, cut: f64, t: f64) -> f64 {
+        let span = self.alpha + cut;
         let at = |a: f64| {
-            let (ln_f, sign) = hyp2f1_ln(self.r + h.x, self.b + h.x + 1.0, a + self.b + h.x, t / (span + t));
-            let shrink = (self.r + h.x).mul_add((span / (span + t)).ln(), ln_f).exp() * sign;
-            (a + self.b + h.x) / (a - 1.0) * (1.0 - shrink)
+            let (ln_f, sign) = hyp2f1_ln(self.r + x, self.b + x + 1.0, a + self.b + x, t / (span + t));
+            let shrink = (self.r + x).mul_add((span / (span + t)).ln(), ln_f).exp() * sign;
+            (a + self.b + x) / (a - 1.0) * (1.0 - shrink)
         };
-        around_one(self.a, at) * self.p_alive(h)
+        around_one(self.a, at)
     }
 
     fn expected_new(&self, t: f64) -> f64 {

@@ -8,6 +8,7 @@ pub mod bgnbd;
 pub mod gammagamma;
 pub mod grouped;
 pub mod holdout;
+pub mod many;
 pub mod mbgnbd;
 pub mod paretonbd;
 pub mod summary;
@@ -38,8 +39,13 @@ pub struct Fit<P> {
 pub trait PurchaseModel {
     /// P(the customer is still alive | x, t_x, T).
     fn p_alive(&self, h: &History) -> f64;
-    /// Expected purchases in the next `t`, given the history.
-    fn expected(&self, h: &History, t: f64) -> f64;
+    /// Expected purchases in the next `t` of a customer who is alive at T = `cut`, after x repeats.
+    fn expected_if_alive(&self, x: f64, cut: f64, t: f64) -> f64;
+    /// Expected purchases in the next `t`, given the history: those of a living customer times
+    /// P(alive).
+    fn expected(&self, h: &History, t: f64) -> f64 {
+        self.expected_if_alive(h.x, h.t, t) * self.p_alive(h)
+    }
     /// Expected purchases of a new customer in `t`.
     fn expected_new(&self, t: f64) -> f64;
 }

@@ -198,11 +198,10 @@ impl PurchaseModel for ParetoNbd {
         }
     }
 
-    fn expected(&self, h: &History, t: f64) -> f64 {
-        let b = self.beta + h.t;
-        let rate = (self.r + h.x) * b / (self.alpha + h.t);
-        let at = |s: f64| rate / (s - 1.0) * -((s - 1.0) * (b / (b + t)).ln()).exp_m1();
-        around_one(self.s, at) * self.p_alive(h)
+    fn expected_if_alive(&self, x: f64, cut: f64, t: f64) -> f64 {
+        let b = self.beta + cut;
+        let rate = (self.r + x) * b / (self.alpha + cut);
+        around_one(self.s, |s| rate / (s - 1.0) * -((s - 1.0) * (b / (b + t)).ln()).exp_m1())
     }
 
     fn expected_new(&self, t: f64) -> f64 {

@@ -25,12 +25,18 @@ pub fn lifetime_value(
     horizon: &Horizon,
 ) -> f64 {
     let value = money.expected_value(&Spender { x: history.x, mean_value });
+    let bought = discounted_purchases(model, history.x, history.t, horizon) * model.p_alive(history);
+    horizon.margin * value * bought
+}
+
+/// The sum over months, of a customer who is alive at the data cut.
+pub(super) fn discounted_purchases(model: &impl PurchaseModel, x: f64, cut: f64, horizon: &Horizon) -> f64 {
     let (mut before, mut total) = (0.0, 0.0);
     for i in 1..=horizon.months {
         let month = f64::from(i);
-        let now = model.expected(history, WEEKS_PER_MONTH * month);
+        let now = model.expected_if_alive(x, cut, WEEKS_PER_MONTH * month);
         total += (now - before) / (1.0 + horizon.discount).powf(month);
         before = now;
     }
-    horizon.margin * value * total
+    total
 }

@@ -4,11 +4,12 @@
 use super::group_time::{Average, Control, cells, simple};
 use super::panel::Panel;
 use crate::chance::Chance;
+use crate::parallel::Tick;
 use crate::refusal::{Code, Refusal};
 use crate::thresholds::{PRE_TREND_P, TREATED_CLUSTERS};
 
 /// Permutations drawn when more than one unit is treated.
-pub const DRAWS: u64 = 999;
+pub const DRAWS: usize = 999;
 
 fn effect(panel: &Panel, control: Control) -> Option<f64> {
     simple(&cells(panel, control), 1.96).map(|a| a.att)
@@ -16,7 +17,8 @@ fn effect(panel: &Panel, control: Control) -> Option<f64> {
 
 /// p = share of placements with an effect as large as the observed. One treated unit: every
 /// unit in turn, the observed placement included. Several: seeded draws of the cohort labels.
-pub fn permutation_p(panel: &Panel, control: Control, seed: u64) -> Option<f64> {
+/// `tick` hears of placements done.
+pub fn permutation_p(panel: &Panel, control: Control, seed: u64, tick: Tick<'_>) -> Option<f64> {
     let observed = effect(panel, control)?.abs() * (1.0 - 1e-12);
     let mut moved = panel.clone();
     if panel.treated() == 1 {
@@ -26,6 +28,7 @@ pub fn permutation_p(panel: &Panel, control: Control, seed: u64) -> Option<f64> 
             .filter_map(|u| {
                 moved.cohort.clone_from(&panel.cohort);
                 moved.cohort.swap(from, u);
+                tick(u + 1, panel.units.len());
                 effect(&moved, control)
             })
             .collect();
@@ -36,7 +39,8 @@ pub fn permutation_p(panel: &Panel, control: Control, seed: u64) -> Option<f64> 
     let mut draws = 1.0;
     for b in 0..DRAWS {
         moved.cohort.clone_from(&panel.cohort);
-        Chance::replicate(seed, b).shuffle(&mut moved.cohort);
+        Chance::replicate(seed, b as u64).shuffle(&mut moved.cohort);
+        tick(b + 1, DRAWS);
         if let Some(e) = effect(&moved, control) {
             draws += 1.0;
             large += if e.abs() >= observed { 1.0 } else { 0.0 };

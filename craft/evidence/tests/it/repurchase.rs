@@ -65,6 +65,24 @@ fn gamma_gamma_gives_the_figures_of_the_note() {
 }
 
 #[test]
+fn gamma_gamma_converges_on_every_slice_and_where_customers_spend_alike() {
+    let mut chance = evidence::chance::Chance::seeded(5);
+    for slice in 0..60 {
+        // from customers who differ a lot to customers who do not differ at all
+        let spread = [2.0, 20.0, f64::INFINITY][slice % 3];
+        let buyers: Vec<gammagamma::Spender> = (0..40 + 10 * slice)
+            .map(|_| {
+                let x = 1.0 + chance.poisson(1.5);
+                let scale = if spread.is_finite() { spread / chance.gamma(spread + 1.0) } else { 1.0 };
+                gammagamma::Spender { x, mean_value: 20.0 * scale * chance.gamma(3.0 * x) / x }
+            })
+            .collect();
+        let fit = gammagamma::fit(&buyers).unwrap();
+        assert!(fit.converged, "slice {slice}: {:?}, gradient {}", fit.params, fit.gradient_norm);
+    }
+}
+
+#[test]
 fn pareto_keeps_its_digits_at_two_hundred_purchases() {
     let m = paretonbd::ParetoNbd {
         r: 0.553_275_560_816_813_2,

@@ -13,6 +13,7 @@ use evidence::{Grade, Interval};
 use super::Run;
 use crate::failure::Failure;
 use crate::json::{Json, map, object};
+use crate::progress::shared;
 use crate::record::{Record, Stops};
 use crate::table::{Csv, Kind, Names, Provenance};
 use crate::words::short;
@@ -305,14 +306,14 @@ fn print(args: &AttributionArgs, run: &mut Run<'_, '_>, c: &Counted, record: &mu
     for (k, credit) in &c.credits {
         let mut fields = order_json(c, credit);
         if let (Some(paths), true) = (&c.table, args.bootstrap > 0) {
-            let _told = writeln!(run.streams.stderr, "order {k}: {} replicates of the bootstrap …", args.bootstrap);
             let how = Resampling {
                 replicates: args.bootstrap,
                 seed: run.common.seed,
                 level: run.common.level,
                 threads: usize::from(run.common.threads),
             };
-            let limits = share_intervals(paths, usize::from(*k), pooling(args), &how)?;
+            let progress = run.counted(format!("order {k}, {} replicates of the bootstrap", args.bootstrap));
+            let limits = share_intervals(paths, usize::from(*k), pooling(args), &how, &shared(&progress))?;
             fields = fields.with("attributed_lo", per_channel(c, &limits, |i| i.lo * c.conversions));
             fields = fields.with("attributed_hi", per_channel(c, &limits, |i| i.hi * c.conversions));
         }

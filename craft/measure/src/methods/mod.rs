@@ -3,6 +3,7 @@
 pub(crate) mod attribution;
 pub(crate) mod csat;
 pub(crate) mod effect;
+mod expectations;
 pub(crate) mod experiment;
 pub(crate) mod nps;
 pub(crate) mod repurchase;
@@ -12,10 +13,13 @@ pub(crate) mod staffing;
 pub(crate) mod surveillance;
 pub(crate) mod survival;
 
+use std::sync::Mutex;
+
 use crate::Streams;
 use crate::failure::Failure;
 use crate::json::Json;
 use crate::options::{Common, Measure, Method};
+use crate::progress::Progress;
 use crate::record::Record;
 
 /// What every method is given beside its own options.
@@ -49,6 +53,11 @@ impl Run<'_, '_> {
     pub(crate) fn progress(&mut self, text: &str) {
         // nobody to tell is no reason to stop
         let _told = writeln!(self.streams.stderr, "{text} …");
+    }
+
+    /// Long work whose parts are counted.
+    pub(crate) fn counted(&mut self, what: impl Into<String>) -> Mutex<Progress<'_>> {
+        Mutex::new(Progress::new(what, self.streams.screen, &mut *self.streams.stderr))
     }
 }
 

@@ -3,12 +3,12 @@
 use clap::Args;
 use evidence::repurchase::gammagamma::{self, GammaGamma, Spender};
 use evidence::repurchase::summary::{Customer, Order, looks_contractual, summarise};
-use evidence::repurchase::value::{Horizon, lifetime_value};
 use evidence::repurchase::{Fit, Grouped, History, PurchaseModel, bgnbd, holdout, mbgnbd, paretonbd};
 use evidence::thresholds::{FIT_REFUSE, FIT_WARN, GG_REFUSE, GG_WARN};
 use evidence::{Code, Grade, Refusal, Trouble};
 
 use super::Run;
+use super::expectations::{predictions, values};
 use crate::failure::Failure;
 use crate::json::{Json, map, object};
 use crate::numbers;
@@ -32,50 +32,50 @@ pub(crate) struct RepurchaseArgs {
     model: Vec<String>,
     /// CSV of x,t_x,T,t to predict for
     #[arg(long, value_name = "FILE")]
-    predict: Option<String>,
+    pub(super) predict: Option<String>,
     /// JSON of an earlier result: its parameters are used and nothing is fitted
     #[arg(long, value_name = "FILE")]
     params: Option<String>,
     /// Value of the first N repeat customers, or all
     #[arg(long, value_name = "N|all")]
-    customers: Option<String>,
+    pub(super) customers: Option<String>,
     #[command(flatten)]
-    horizon: HorizonArgs,
+    pub(super) horizon: HorizonArgs,
     /// The CSV file, - for standard input
     #[arg(required = true, num_args = 1)]
     files: Vec<String>,
 }
 
 #[derive(Debug, Args)]
-struct HorizonArgs {
+pub(super) struct HorizonArgs {
     /// Months ahead
     #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1200))]
-    horizon: u32,
+    pub(super) horizon: u32,
     /// Discount rate per month
     #[arg(long, default_value_t = 0.01)]
-    discount: f64,
+    pub(super) discount: f64,
     /// Margin as a share of value
     #[arg(long, default_value_t = 1.0)]
-    margin: f64,
+    pub(super) margin: f64,
 }
 
 /// Customers as the models see them.
 #[derive(Default)]
-struct Base {
-    ids: Vec<String>,
-    histories: Vec<History>,
+pub(super) struct Base {
+    pub(super) ids: Vec<String>,
+    pub(super) histories: Vec<History>,
     weights: Vec<f64>,
-    money: Option<Vec<f64>>,
+    pub(super) money: Option<Vec<f64>>,
     orders: Option<(Vec<Order>, i64)>,
 }
 
 /// The models in force: fitted or given.
 #[derive(Default)]
-struct Models {
-    bgnbd: Option<bgnbd::BgNbd>,
-    paretonbd: Option<paretonbd::ParetoNbd>,
-    mbgnbd: Option<mbgnbd::MbgNbd>,
-    gammagamma: Option<GammaGamma>,
+pub(super) struct Models {
+    pub(super) bgnbd: Option<bgnbd::BgNbd>,
+    pub(super) paretonbd: Option<paretonbd::ParetoNbd>,
+    pub(super) mbgnbd: Option<mbgnbd::MbgNbd>,
+    pub(super) gammagamma: Option<GammaGamma>,
 }
 
 pub(crate) fn measure(args: &RepurchaseArgs, mut run: Run<'_, '_>) -> Result<Record, Failure> {
@@ -95,8 +95,12 @@ pub(crate) fn measure(args: &RepurchaseArgs, mut run: Run<'_, '_>) -> Result<Rec
         Some(path) => given(path)?,
         None => fitted(args, &mut run, &base, &mut record)?,
     };
-    predictions(args, &mut run, &models, &mut record)?;
-    values(args, &run, (&base, &models), &mut record)?;
+    if let Some(path) = &args.predict {
+        predictions(path, &mut run, &models, &mut record)?;
+    }
+    if let Some(wanted) = &args.customers {
+        values((wanted, &args.horizon), &run, (&base, &models), &mut record)?;
+    }
     if let Some(m) = &models.bgnbd {
         record.say(format!(
             "A new customer is expected to buy again {} times within a year. An expectation, not an effect.",
@@ -176,6 +180,7 @@ fn check_fit(orders: &[Order], end: i64, record: &mut Record) {
         let why = format!(
             "on the weeks held back the model is {percent:.0} % off (25 % is the limit): buying has changed; use a newer window"
         );
+        record.refuse(Refusal::new(Code::FitBad, "p_alive", why.as_str()), Stops::Headline);
         record.refuse(Refusal::new(Code::FitBad, "customers", why), Stops::Headline);
     } else if found.error > FIT_WARN {
         record.warn(format!("on the weeks held back the model is {percent:.0} % off"));
@@ -217,7 +222,8 @@ fn fitted(args: &RepurchaseArgs, run: &mut Run<'_, '_>, base: &Base, record: &mu
             }
         }
     }
-    out.gammagamma = money(run, base, record)?;
+    let asked = if args.customers.is_some() { Stops::Headline } else { Stops::Part };
+    out.gammagamma = money(run, base, (asked, record))?;
     Ok(out)
 }
 
@@ -249,7 +255,8 @@ fn spenders(base: &Base) -> Vec<Spender> {
     pairs.filter(|(h, z)| h.x > 0.0 && **z > 0.0).map(|(h, z)| Spender { x: h.x, mean_value: *z }).collect()
 }
 
-fn money(run: &Run<'_, '_>, base: &Base, record: &mut Record) -> Result<Option<GammaGamma>, Failure> {
+/// `asked` is what a refusal stops: the headline where values of customers were asked for.
+fn money(run: &Run<'_, '_>, base: &Base, (asked, record): (Stops, &mut Record)) -> Result<Option<GammaGamma>, Failure> {
     let buyers = spenders(base);
     if base.money.is_none() {
         return Ok(None);
@@ -258,7 +265,7 @@ fn money(run: &Run<'_, '_>, base: &Base, record: &mut Record) -> Result<Option<G
         Ok(fit) => fit,
         Err(Trouble::Data(text)) => return Err(Failure::Data(text)),
         Err(trouble) => {
-            record.refuse(trouble.refuse("gammagamma"), Stops::Part);
+            record.refuse(trouble.refuse("gammagamma"), asked);
             record.field("gammagamma", Json::Null);
             return Ok(None);
         }
@@ -268,17 +275,14 @@ fn money(run: &Run<'_, '_>, base: &Base, record: &mut Record) -> Result<Option<G
         let why = format!(
             "value rises with frequency (correlation {dependence:.2}; {GG_REFUSE} is the limit), and Gamma-Gamma assumes that it does not: look at customers of similar frequency one group at a time"
         );
-        record.refuse(Refusal::new(Code::GgDependence, "customers", why), Stops::Part);
+        record.refuse(Refusal::new(Code::GgDependence, "customers", why), asked);
     } else if dependence > GG_WARN {
         record.warn(format!(
             "value and frequency are correlated ({dependence:.2}); Gamma-Gamma assumes that they are not"
         ));
     }
     if !fit.converged {
-        record.refuse(
-            Refusal::new(Code::NotConverged, "gammagamma", "the Gamma-Gamma fit did not converge"),
-            Stops::Part,
-        );
+        record.refuse(Refusal::new(Code::NotConverged, "gammagamma", "the Gamma-Gamma fit did not converge"), asked);
     }
     let p = fit.params;
     let params = [("p", p.p), ("q", p.q), ("v", p.v)];
@@ -322,84 +326,4 @@ fn given(path: &str) -> Result<Models, Failure> {
         )));
     }
     Ok(models)
-}
-
-fn predictions(
-    args: &RepurchaseArgs,
-    run: &mut Run<'_, '_>,
-    models: &Models,
-    record: &mut Record,
-) -> Result<(), Failure> {
-    let Some(path) = &args.predict else { return Ok(()) };
-    let csv = Csv::open(path, &run.common.reading, run.streams)?;
-    let mut table = csv.rows(&["x", "t_x", "T", "t"].map(|n| (n, Kind::Number)), &run.common.reading, &mut [])?;
-    let (x, t_x, cut, t) = (table.numbers("x")?, table.numbers("t_x")?, table.numbers("T")?, table.numbers("t")?);
-    let mut rows = Vec::with_capacity(x.len());
-    for (((x, t_x), cut), t) in x.into_iter().zip(t_x).zip(cut).zip(t) {
-        let h = History { x, t_x, t: cut };
-        evidence::repurchase::grouped::check_history(&h)?;
-        if t < 0.0 {
-            return Err(Failure::data("column \"t\" must be 0 or more"));
-        }
-        rows.push(predict(models, &h, t));
-    }
-    let shown = run.shown(record, "repurchase", Json::List(rows));
-    record.field("predictions", shown);
-    Ok(())
-}
-
-fn predict(models: &Models, h: &History, t: f64) -> Json {
-    let mut out = object! { "x" => h.x, "t_x" => h.t_x, "T" => h.t, "t" => t };
-    out = three(out, "bgnbd", models.bgnbd.as_ref(), (h, t));
-    out = three(out, "pnbd", models.paretonbd.as_ref(), (h, t));
-    if models.mbgnbd.is_some() {
-        out = three(out, "mbgnbd", models.mbgnbd.as_ref(), (h, t));
-    }
-    out
-}
-
-fn three<M: PurchaseModel>(out: Json, name: &str, model: Option<&M>, (h, t): (&History, f64)) -> Json {
-    out.with(&format!("{name}_p_alive"), model.map(|m| m.p_alive(h)))
-        .with(&format!("{name}_expected_y"), model.map(|m| m.expected(h, t)))
-        .with(&format!("{name}_expected_new"), model.map(|m| m.expected_new(t)))
-}
-
-fn values(
-    args: &RepurchaseArgs,
-    run: &Run<'_, '_>,
-    (base, models): (&Base, &Models),
-    record: &mut Record,
-) -> Result<(), Failure> {
-    let Some(wanted) = &args.customers else { return Ok(()) };
-    let limit = match wanted.as_str() {
-        "all" => usize::MAX,
-        n => n.parse().map_err(|_e| Failure::usage("--customers takes a number or all"))?,
-    };
-    let (Some(money), Some(values)) = (&models.gammagamma, &base.money) else {
-        return Err(Failure::data(
-            "the value of customers needs the column monetary_value (and gammagamma in --params)",
-        ));
-    };
-    let h = &args.horizon;
-    let horizon = Horizon { months: h.horizon, discount: h.discount, margin: h.margin };
-    let key = format!("clv_{}m_d{}_weeks", h.horizon, h.discount);
-    let rows = base.histories.iter().zip(values).enumerate().filter(|(_, (h, _))| h.x > 0.0).take(limit);
-    let rows: Vec<Json> = rows
-        .map(|(i, (history, z))| {
-            let clv = match (&models.bgnbd, &models.paretonbd, &models.mbgnbd) {
-                (Some(m), _, _) => Some(lifetime_value(m, money, history, *z, &horizon)),
-                (None, Some(m), _) => Some(lifetime_value(m, money, history, *z, &horizon)),
-                (None, None, m) => m.as_ref().map(|m| lifetime_value(m, money, history, *z, &horizon)),
-            };
-            let expected = money.expected_value(&Spender { x: history.x, mean_value: *z });
-            object! {
-                "id" => base.ids.get(i).cloned().map_or(Json::Null, Json::from),
-                "frequency" => history.x, "recency" => history.t_x, "T" => history.t, "monetary_value" => *z,
-                "expected_avg_profit" => expected, key.as_str() => clv,
-            }
-        })
-        .collect();
-    let shows = run.shows(record, "customers") && run.shows(record, "repurchase");
-    record.field("customers", if shows { Json::List(rows) } else { Json::Null });
-    Ok(())
 }

@@ -10,6 +10,7 @@ use evidence::{Code, Grade};
 use super::Run;
 use crate::failure::Failure;
 use crate::json::{Json, object};
+use crate::progress::shared;
 use crate::record::{Record, Stops};
 use crate::table::{Csv, Kind};
 use crate::words::{short, span};
@@ -88,8 +89,10 @@ pub(crate) fn measure(args: &RolloutArgs, mut run: Run<'_, '_>) -> Result<Record
     record.field("simple_att", figure(average.att));
     record.field("simple_lo", average.limits.map_or(Json::Null, |i| figure(i.lo)));
     record.field("simple_hi", average.limits.map_or(Json::Null, |i| figure(i.hi)));
-    run.progress("placing other units in the treated ones' place");
-    record.field("permutation_p", permutation_p(&panel, control, run.common.seed));
+    let seed = run.common.seed;
+    let progress = run.counted("placing other units in the treated ones' place");
+    record.field("permutation_p", permutation_p(&panel, control, seed, &shared(&progress)));
+    drop(progress);
     record.field(
         "pretrend",
         pre.map_or(

@@ -26,7 +26,10 @@ impl Ran {
 pub(crate) fn measure_from(args: &[&str], stdin: &str) -> Ran {
     let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
     let (mut out, mut said) = (Vec::new(), Vec::new());
-    let status = measure::run(&args, &mut stdin.as_bytes(), &mut out, &mut said);
+    let mut input = stdin.as_bytes();
+    let streams =
+        measure::Streams { stdin: &mut input, stdout: &mut out, stderr: &mut said, screen: measure::Screen::Plain };
+    let status = measure::run(&args, streams);
     Ran { status, out: String::from_utf8(out).unwrap(), said: String::from_utf8(said).unwrap() }
 }
 

@@ -5,6 +5,7 @@ use evidence::attribution::markov::{Pooling, credit};
 use evidence::attribution::paths::{Collapse, NamedPath, Paths};
 use evidence::chance::Chance;
 use evidence::growth::{Inviter, People, k_factor, told};
+use evidence::parallel::silent;
 use evidence::repurchase::{Grouped, History, bgnbd};
 use evidence::survey::{NpsCounts, ShareMethod, effort, nps, nps_difference, share as proportion, share_difference};
 
@@ -158,7 +159,7 @@ fn paths() -> Vec<Line> {
         let rows: Vec<NamedPath> = (0..800).map(|_| walk(c)).collect();
         let paths = Paths::of(&rows, Collapse::None).unwrap();
         let how = Resampling { replicates: 200, seed: c.bits(), level: 0.95, threads: 1 };
-        let limits = share_intervals(&paths, 1, Pooling::None, &how).unwrap();
+        let limits = share_intervals(&paths, 1, Pooling::None, &how, &silent).unwrap();
         [holds(&limits[0], truth[0])]
     })
 }
