@@ -92,6 +92,7 @@ pub async fn wire(
         .with(live)
         .with(fetch_image(outside))
         .with(Reception::new(stage, Arc::new(DeskNeighbour))?)
+        .with(customers::Holders(Arc::new(DeskNeighbour)))
         .with(form::Door::new(form_desk))
         .with(stage)
         .with(crate::demo::MailCommand::default())

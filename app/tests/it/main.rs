@@ -15,6 +15,7 @@ mod matrix;
 mod poison;
 mod refused;
 mod restart;
+mod rights;
 mod strangers;
 mod stream;
 mod work;

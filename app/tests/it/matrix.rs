@@ -226,8 +226,7 @@ fn is_asked(route: &Route) -> bool {
 
 fn has(role: Role, needs: Needs) -> bool {
     // Taking part opens some doors a role does not: they are checked at the thing, not at the route.
-    const MEMBER: &[Action] =
-        &[Action::ConversationRead, Action::ConversationNote, Action::InternalRead, Action::ConversationReply];
+    const MEMBER: &[Action] = &[Action::ConversationRead, Action::ConversationNote, Action::InternalRead];
     match needs {
         Needs::Nothing | Needs::SignIn => true,
         Needs::Permission(action) => role.actions().contains(&action) || MEMBER.contains(&action),

@@ -2,7 +2,7 @@
 //!
 //! A customer is recognised by an address only, never by a name or by what somebody claims. An address belongs to one
 //! customer; it never moves to another by itself. Customers belong to the company: whoever may read customers at all
-//! reads each of them, and only somebody whose role reaches the whole company may block.
+//! reads each of them. To block one takes a role that reaches the whole company or one of the customer's conversations.
 //!
 //! Does not know: conversations, messages, labels, which channel an address came from, who is shown what story.
 #![warn(missing_docs)]
@@ -17,6 +17,7 @@ mod recognition_store;
 mod refusals;
 mod routes;
 mod word_store;
+mod whose;
 mod words;
 
 pub use address::{normalise, shown};
@@ -27,6 +28,7 @@ pub use identity_store::{add_identity, addresses, find_by_address, mark_undelive
 pub use name::suspicious_name;
 pub use recognition_store::{Recognised, recognise};
 pub use routes::routes;
+pub use whose::{Holders, Whose};
 
 /// The schema of this area.
 pub const MIGRATIONS: &[store::Migration] = &[store::Migration::same(

@@ -1,7 +1,8 @@
 //! `/customers`: who they are, their addresses, blocks.
 
+use crate::whose;
 use crate::{Change, Customer, NewCustomer, NewIdentity};
-use base::{Action, CustomerId, Outcome, Refusal, Thing};
+use base::{Action, CustomerId, Outcome, Refusal};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Tx;
@@ -92,16 +93,16 @@ async fn remove_identity(ask: Ask) -> Answer<Customer> {
 
 async fn block(ask: Ask) -> Answer<Customer> {
     let id = ask.id("id")?;
-    ask.check(Action::CustomerBlock, &Thing::company())?;
     let mut tx = ask.begin().await?;
+    whose::check(&ask, &mut tx, Action::CustomerBlock, &id).await?;
     crate::block(&mut tx, &id).await?;
     saved(tx, &id).await.map(versioned)
 }
 
 async fn unblock(ask: Ask) -> Answer<Customer> {
     let id = ask.id("id")?;
-    ask.check(Action::CustomerBlock, &Thing::company())?;
     let mut tx = ask.begin().await?;
+    whose::check(&ask, &mut tx, Action::CustomerBlock, &id).await?;
     crate::unblock(&mut tx, &id).await?;
     saved(tx, &id).await.map(versioned)
 }

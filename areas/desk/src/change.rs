@@ -107,7 +107,9 @@ async fn assignee(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) 
             let colleague = colleague::as_actor(tx, agent)
                 .await?
                 .ok_or_else(|| Refusal::invalid("assignee", "this colleague does not exist or is not active"))?;
-            if colleague.check(Action::ConversationReply, thing).is_err() {
+            // Among colleagues an answer is a note.
+            let answer = if thing.internal { Action::ConversationNote } else { Action::ConversationReply };
+            if colleague.check(answer, thing).is_err() {
                 return Err(Refusal::invalid(
                     "assignee",
                     format!("{} may not answer here; choose somebody of the team", colleague.name),

@@ -41,6 +41,7 @@ pub mod row;
 pub mod status;
 pub mod story;
 pub mod timeline;
+mod whose;
 
 use store::Migration;
 

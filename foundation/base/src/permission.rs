@@ -313,8 +313,9 @@ fn allowed(actor: &Actor, action: Action, thing: &Thing) -> bool {
     (member && MEMBER.contains(&action)) || actor.grants.iter().any(|grant| covers(grant, action, thing))
 }
 
-/// What taking part in a request among colleagues allows, whatever one's role.
-const MEMBER: &[Action] = &[A::ConversationRead, A::ConversationNote, A::InternalRead, A::ConversationReply];
+/// What taking part allows, whatever one's role: to read along and to write to colleagues. Who was only asked or mentioned
+/// never answers a customer; that needs a role.
+const MEMBER: &[Action] = &[A::ConversationRead, A::ConversationNote, A::InternalRead];
 
 fn covers(grant: &Grant, action: Action, thing: &Thing) -> bool {
     grant.role.actions().contains(&action)
@@ -408,6 +409,22 @@ mod tests {
         assert_eq!(may(&mia, Action::InternalRead, &request), Decision::Yes);
         let boss = agent(Role::Administrator, Scope::Everything);
         assert_eq!(may(&boss, Action::InternalRead, &request), Decision::Yes);
+    }
+
+    #[test]
+    fn who_is_only_mentioned_reads_and_notes_but_never_answers_a_customer() {
+        let cora = agent(Role::Colleague, Scope::Everything);
+        let me = cora.require_agent().unwrap();
+        let talk = Thing { members: vec![me], ..of_team(&TeamId::mint(Time(1))) };
+        for (action, decision) in [
+            (Action::ConversationRead, Decision::Yes),
+            (Action::ConversationNote, Decision::Yes),
+            (Action::ConversationReply, Decision::No),
+            (Action::ConversationChange, Decision::No),
+        ] {
+            assert_eq!(may(&cora, action, &talk), decision, "{action:?}");
+        }
+        assert!(reach(&cora, Action::ConversationReply).is_nowhere());
     }
 
     #[test]

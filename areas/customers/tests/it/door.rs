@@ -1,10 +1,11 @@
 //! A house with customers in it, and a doorman who believes whoever names a role.
 
-use base::{Actor, AgentId, Clock, Grant, Outcome, Role, Scope, TeamId, Time, Vault, Who};
+use base::{Actor, AgentId, Clock, CustomerId, Fault, Grant, Outcome, Role, Scope, TeamId, Thing, Time, Vault, Who};
+use customers::{Holders, Whose};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
-use store::Db;
+use store::{Conn, Db};
 use testkit::{Client, Fresh};
 use web::{Admitted, Doorman, House, Proxy};
 
@@ -28,6 +29,15 @@ impl Doorman for Believing {
     }
 }
 
+/// Customers without conversations.
+struct Nobodys;
+
+impl Whose for Nobodys {
+    fn things<'a>(&'a self, _: &'a mut Conn, _: &'a CustomerId) -> BoxFuture<'a, Result<Vec<Thing>, Fault>> {
+        async { Ok(vec![]) }.boxed()
+    }
+}
+
 fn agent(role: Role, scope: Scope) -> Actor {
     let who = Who::Agent(AgentId::mint(Time(1)));
     Actor { who, name: "mia".into(), grants: vec![Grant { role, scope }], ..Actor::system() }
@@ -43,7 +53,9 @@ impl App {
     pub(crate) async fn new(fresh: &Fresh) -> Self {
         let db = fresh.open(customers::MIGRATIONS).await;
         let clock: Arc<dyn Clock> = Arc::new(fresh.clock.clone());
-        let house = House::build(db.clone(), Vault::new([7; 32]), clock, Arc::new(Believing)).finish();
+        let house = House::build(db.clone(), Vault::new([7; 32]), clock, Arc::new(Believing))
+            .with(Holders(Arc::new(Nobodys)))
+            .finish();
         let router = web::router(&house, "", customers::routes(), Proxy::None);
         Self { db, client: Client::new(router, "") }
     }
