@@ -3,6 +3,7 @@
 
 mod abuse;
 mod automatic;
+mod by_mail;
 mod canaries;
 mod copied;
 mod document;

@@ -1,6 +1,6 @@
 //! Where the outbox meets the channels: sends a row through its channel and writes down what became of it.
 
-use crate::{inbox, reports};
+use crate::{inbox, reports, way_back};
 use base::{Fault, Vault};
 use contract::{Account, Channel, Channels, SYSTEM_MAIL, SystemMail};
 use facts::{Fact, Kind};
@@ -62,6 +62,10 @@ impl Deliver {
         let payload = match SystemMail::opened(payload, &self.vault) {
             Ok(payload) => payload,
             Err(why) => return Answer::Refused(why.to_string()),
+        };
+        let payload = match way_back::with(self, payload).await {
+            Ok(payload) => payload,
+            Err(why) => return Answer::Later(why.to_string(), None),
         };
         let limit = patience(bytes.len());
         let sent = tokio::time::timeout(limit, channel.send(account.as_ref(), &payload, bytes));

@@ -91,6 +91,8 @@ pub async fn candidate(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> 
             Evidence::Token(number) => by_number(conn, *number).await?.map(|head| (head, Rule::Token)),
             Evidence::OwnId(number) => by_number(conn, *number).await?.map(|head| (head, Rule::OwnId)),
             Evidence::Answers(ids) => by_ids(conn, inbox, ids).await?.map(|head| (head, Rule::Answers)),
+            // for colleagues, who are asked for elsewhere: never a customer's way in
+            Evidence::Notice(_) => None,
             Evidence::Names(ids) => by_ids(conn, inbox, ids).await?.map(|head| (head, Rule::Names)),
         };
         // Ids are known by inbox and signatures by account, so nothing joins another inbox's conversation by chance.

@@ -7,6 +7,7 @@ mod arrived;
 pub mod audience;
 pub mod automatic;
 pub mod begin;
+mod by_mail;
 pub mod change;
 pub mod checklist;
 pub mod colleague;
@@ -42,6 +43,7 @@ pub mod status;
 pub mod story;
 pub mod timeline;
 mod whose;
+mod way_back;
 
 use store::Migration;
 

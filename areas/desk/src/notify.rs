@@ -59,7 +59,7 @@ pub(crate) async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text)
         );
     }
     if ways.mail && !email.is_empty() {
-        mail(tx, &id, (head, text, email)).await?;
+        mail(tx, &id, agent, (head, text, email)).await?;
     }
     Ok(())
 }
@@ -69,13 +69,20 @@ const fn ways(preferences: &Preferences, cause: Cause) -> Ways {
     match cause {
         Cause::Mention => preferences.notify.mention,
         Cause::Assigned => preferences.notify.assigned,
-        // A failure or a warning always shows in the app, whatever was wished.
-        Cause::Failed | Cause::Warning => Ways { app: true, mail: preferences.notify.reply.mail },
+        // A failure always shows in the app, whatever was wished.
+        Cause::Failed => Ways { app: true, mail: preferences.notify.reply.mail },
+        // Perhaps it warns of somebody who writes in their name: no mail goes out because of that (D9).
+        Cause::Warning => Ways { app: true, mail: false },
         Cause::Reply => preferences.notify.reply,
     }
 }
 
-async fn mail(tx: &mut Tx, id: &NotificationId, (head, text, email): (&Head, &str, String)) -> Result<(), Fault> {
+async fn mail(
+    tx: &mut Tx,
+    id: &NotificationId,
+    agent: &AgentId,
+    (head, text, email): (&Head, &str, String),
+) -> Result<(), Fault> {
     let url = team::public_url(tx).await?;
     let subject = format!("#{} {}", head.number, head.subject);
     let link = format!("{}/inbox/all/{}", url.trim_end_matches('/'), head.number);
@@ -83,7 +90,8 @@ async fn mail(tx: &mut Tx, id: &NotificationId, (head, text, email): (&Head, &st
         "{text}\n\nOpen the conversation: {link}\n\nYou may change which mails you get in goodword under your profile."
     );
     let subject: String = subject.chars().filter(|c| !c.is_control()).collect();
-    SystemMail { to: email, subject, text: body, key: id.to_string() }.queue(tx).await.map(drop)
+    let mail = SystemMail { to: email, subject, text: body, key: id.to_string() };
+    mail.queue_answerable(tx, (&head.id, agent, head.thread_version)).await.map(drop)
 }
 
 /// Agents who follow a conversation.
@@ -128,15 +136,16 @@ pub struct Listed {
 }
 
 /// An agent's notifications before an id, newest first.
-/// What they may read no longer (rights taken away, a narrow token) is left out.
+/// What they may read no longer (rights taken away, a narrow token) is left out; a warning stays, without the subject.
 pub async fn list(conn: &mut Conn, actor: &Actor, (before, limit): (&str, i64)) -> Result<Vec<Listed>, Fault> {
     let Some(agent) = actor.agent() else { return Ok(vec![]) };
     let mut bind = Bind::new();
     let mut clauses = vec![format!("n.agent_id = {} and n.id < {}", bind.put(agent), bind.put(before))];
-    clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
+    let seen = seen_clause(&mut bind, &actor.reach(Action::ConversationRead)).unwrap_or_else(|| "1 = 1".into());
+    clauses.push(format!("(n.kind = 'warning' or {seen})"));
     let limit = bind.put(limit);
     let sql = format!(
-        "select n.id, n.at, n.kind, n.conversation_id, c.number, c.subject, n.actor_kind, n.actor_id, n.actor_name, n.text, n.read_at
+        "select n.id, n.at, n.kind, n.conversation_id, c.number, case when {seen} then c.subject else '' end as subject, n.actor_kind, n.actor_id, n.actor_name, n.text, n.read_at
          from notifications n join conversations c on c.id = n.conversation_id where {} order by n.id desc limit {limit}",
         clauses.join(" and ")
     );

@@ -80,8 +80,21 @@ pub struct Tools<'a> {
     pub vault: &'a Vault,
 }
 
-/// Sends `writing` in a conversation. It leaves after the undo window.
-pub async fn send(tx: &mut Tx, tools: Tools<'_>, mut head: Head, writing: Writing) -> Outcome<(Head, MessageId)> {
+/// Sends `writing` in a conversation; its draft is done with. It leaves after the undo window.
+pub async fn send(tx: &mut Tx, tools: Tools<'_>, head: Head, writing: Writing) -> Outcome<(Head, MessageId)> {
+    let agent = tx.actor().require_agent()?;
+    let sent = send_beside(tx, tools, head, writing).await?;
+    draft::remove(tx, &sent.0.id, &agent).await?;
+    Ok(sent)
+}
+
+/// The same for words that were not written in the app: a draft there stays.
+pub(crate) async fn send_beside(
+    tx: &mut Tx,
+    tools: Tools<'_>,
+    mut head: Head,
+    writing: Writing,
+) -> Outcome<(Head, MessageId)> {
     let agent = tx.actor().require_agent()?;
     let thing = head::thing(tx, &head).await?;
     tx.actor().check(Action::ConversationReply, &thing)?;
@@ -101,7 +114,6 @@ pub async fn send(tx: &mut Tx, tools: Tools<'_>, mut head: Head, writing: Writin
     };
     write(tx, &mut head, (&id, &writing, &box_), leaving).await?;
     after(tx, &mut head, &writing).await?;
-    draft::remove(tx, &head.id, &agent).await?;
     Ok((head, id))
 }
 

@@ -1,7 +1,7 @@
 //! The trait a channel implements, and the list of all.
 
 use crate::account::{Account, Settings};
-use crate::incoming::{Parsed, Quarantined};
+use crate::incoming::{Notice, Parsed, Quarantined};
 use crate::manifest::Manifest;
 use crate::outgoing::{Outgoing, Prepared};
 use base::{Fault, InboxId, Refusal};
@@ -45,11 +45,26 @@ pub trait Channel: Send + Sync + 'static {
     /// Whether a send that was cut off is repeated with the same id (else it becomes "unknown").
     fn repeats_when_unknown(&self) -> bool;
 
+    /// Where a colleague may answer a notification by this way, with marks that name them. `unique` tells notifications
+    /// apart. Pure.
+    fn door(&self, _account: &Account, _notice: Notice, _unique: &str) -> Option<Door> {
+        None
+    }
+
     /// The original look of something received: a complete, harmless document for a sandboxed frame.
     /// `image` gives the address of an image by content id or remote address, or nothing to leave it out. Pure.
     fn original(&self, _raw: &[u8], _image: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         None
     }
+}
+
+/// The way back from a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Door {
+    /// The address answers go to.
+    pub reply_to: String,
+    /// The id the notification itself has.
+    pub id: String,
 }
 
 /// Something received, before it is understood.

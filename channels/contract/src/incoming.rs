@@ -1,6 +1,6 @@
 //! What a parser makes of something received: a message in the same shape for every channel.
 
-use base::Time;
+use base::{AgentId, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -43,6 +43,26 @@ pub enum Evidence {
     Answers(Vec<String>),
     /// Further ids the message names, newest first.
     Names(Vec<String>),
+    /// Signed marks of a notification to a colleague: an answer of theirs, if it is really they who write.
+    Notice(Notice),
+}
+
+/// What the marks of a notification say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The conversation's number.
+    pub number: i64,
+    /// Short for the colleague it was sent to; see [`colleague_tag`].
+    pub colleague: [u8; 6],
+    /// The thread's version then; the lowest 24 bits of it.
+    pub seen: u32,
+}
+
+/// Short for a colleague in the marks of a notification.
+#[must_use]
+pub fn colleague_tag(agent: &AgentId) -> [u8; 6] {
+    let [a, b, c, d, e, f, ..] = base::vault::keyed_hash(&[0; 32], &[agent.as_str().as_bytes()]);
+    [a, b, c, d, e, f]
 }
 
 /// What a message is.

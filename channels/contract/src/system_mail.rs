@@ -1,6 +1,6 @@
 //! The system's own mail: invitations, resets, notifications. Any area may queue one.
 
-use base::{Fault, OutboxId, Vault};
+use base::{AgentId, ConversationId, Fault, OutboxId, Vault};
 use serde_json::{Value, json};
 use store::Tx;
 use store::outbox::{Leaving, put};
@@ -27,17 +27,31 @@ impl SystemMail {
     /// Queues it in this transaction. Whoever reads the database reads its text.
     pub async fn queue(self, tx: &mut Tx) -> Result<OutboxId, Fault> {
         let text = json!(self.text);
-        self.put(tx, ("text", text)).await
+        self.put(tx, [("text", text)]).await
+    }
+
+    /// Queues a mail that its receiver may answer, where the conversation's inbox lets them.
+    pub async fn queue_answerable(
+        self,
+        tx: &mut Tx,
+        (conversation, agent, seen): (&ConversationId, &AgentId, i64),
+    ) -> Result<OutboxId, Fault> {
+        let about = json!({ "conversation": conversation, "agent": agent, "seen": seen });
+        let text = json!(self.text);
+        self.put(tx, [("text", text), ("about", about)]).await
     }
 
     /// Queues a mail whose link opens something: neither the database nor a backup of it holds the text.
     pub async fn queue_sealed(self, tx: &mut Tx, vault: &Vault) -> Result<OutboxId, Fault> {
         let sealed = json!(vault.seal(SEALED, &self.text)?);
-        self.put(tx, ("sealed", sealed)).await
+        self.put(tx, [("sealed", sealed)]).await
     }
 
-    async fn put(self, tx: &mut Tx, (how, words): (&str, Value)) -> Result<OutboxId, Fault> {
-        let payload = json!({ "to": self.to, "subject": self.subject, "key": self.key, how: words });
+    async fn put<const N: usize>(self, tx: &mut Tx, words: [(&str, Value); N]) -> Result<OutboxId, Fault> {
+        let mut payload = json!({ "to": self.to, "subject": self.subject, "key": self.key });
+        if let Some(parts) = payload.as_object_mut() {
+            parts.extend(words.into_iter().map(|(how, words)| (how.to_owned(), words)));
+        }
         let leaving = Leaving {
             class: SYSTEM_MAIL,
             channel: SYSTEM_MAIL.into(),

@@ -20,7 +20,9 @@ pub use receive::Pace;
 pub use send::{SystemAccount, SystemAccounts};
 
 use base::{Clock, Refusal, SystemClock};
-use contract::{Account, Channel, Checked, Intake, Manifest, Outgoing, Parsed, Prepared, Quarantined, Settings};
+use contract::{
+    Account, Channel, Checked, Door, Intake, Manifest, Notice, Outgoing, Parsed, Prepared, Quarantined, Settings,
+};
 use futures_util::future::BoxFuture;
 use outside::{Outside, imap, smtp};
 use serde_json::Value;
@@ -99,6 +101,10 @@ impl Channel for Email {
 
     fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
         parse::parse(account, raw, envelope)
+    }
+
+    fn door(&self, account: &Account, notice: Notice, unique: &str) -> Option<Door> {
+        prepare::door(account, notice, unique)
     }
 
     fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {

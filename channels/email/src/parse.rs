@@ -72,7 +72,10 @@ fn sender(account: &Account, mail: &mail::Parsed) -> (Party, Vec<Party>) {
 }
 
 fn trust(account: &Account, mail: &mail::Parsed) -> Trust {
+    // a second sender is one that nobody has proven
+    let alone = mail.from_all.iter().filter(|from| from.address.contains('@')).count() < 2;
     let judged = trust::judge(&mail.auth_results, account.settings.text("trusted_authserv"), &mail.from.domain());
+    let judged = if judged == Trust::Verified && !alone { Trust::Unverified } else { judged };
     // what is proven is our own name, not the writer's
     if judged == Trust::Verified && account.owns(&mail.from.address) { Trust::Unverified } else { judged }
 }
@@ -97,6 +100,7 @@ fn evidence(account: &Account, keys: &Keys, mail: &mail::Parsed, envelope: &Valu
     for found in mail::threading::evidence(mail, &recipients(envelope), keys, &name) {
         match found {
             Found::ReplyToken(number) => all.extend(marks::read(number).map(Evidence::Token)),
+            Found::Notice(notice) => all.extend(marks::read_notice(notice).map(Evidence::Notice)),
             Found::OwnMessageId(number) => all.extend(marks::read(number).map(Evidence::OwnId)),
             Found::InReplyTo(id) => answers.push(id),
             Found::Reference(id) => names.push(id),

@@ -2,9 +2,9 @@
 
 use crate::marks;
 use base::Refusal;
-use contract::{Account, File, Outgoing, Party, Prepared, Writer};
+use contract::{Account, Door, File, Notice, Outgoing, Party, Prepared, Writer};
 use mail::compose::{Enclosure, Outgoing as Letter, Refused};
-use mail::token::{message_id, reply_address};
+use mail::token::{message_id, notice_address, notice_id, reply_address};
 use mail::{Address, compose, markup_to_html};
 use serde_json::json;
 
@@ -68,6 +68,18 @@ fn reply_to(account: &Account, out: &Outgoing, from: &Address) -> Option<Address
     let keys = marks::keys(&account.vault);
     let signed = reply_address(&keys, &marks::name(account), marks::signed(out.number), local, &from.domain())?;
     Some(Address::new(from.name.clone(), signed))
+}
+
+/// Where a colleague answers a notification: the inbox itself, with marks in the address where the server allows it, and
+/// in the id in any case.
+pub(crate) fn door(account: &Account, notice: Notice, unique: &str) -> Option<Door> {
+    let own = Address::new("", account.address.as_deref()?);
+    let (keys, name, domain) = (marks::keys(&account.vault), marks::name(account), own.domain());
+    let local = own.local_part().split('+').next().unwrap_or_default().to_owned();
+    let notice = marks::notice(notice);
+    let signed = account.settings.yes("plus_addressing").then(|| notice_address(&keys, &name, notice, &local, &domain));
+    let reply_to = signed.flatten().unwrap_or(own.address);
+    Some(Door { reply_to, id: notice_id(&keys, &name, notice, unique, &domain)? })
 }
 
 fn recipients(out: &Outgoing) -> Vec<&str> {

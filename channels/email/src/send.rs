@@ -41,13 +41,19 @@ struct Envelope {
 }
 
 /// A mail of goodword's own.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct Own {
     to: String,
     subject: String,
     text: String,
     #[serde(default)]
     key: String,
+    /// Where answers go, if anywhere.
+    #[serde(default)]
+    reply_to: Option<String>,
+    /// Its id, if it is chosen already.
+    #[serde(default)]
+    id: Option<String>,
 }
 
 pub(crate) async fn reply(email: &Email, account: &Account, payload: &Value, bytes: Vec<u8>) -> Answer {
@@ -99,11 +105,12 @@ pub(crate) async fn system(email: &Email, payload: &Value) -> Answer {
 
 fn write(account: &SystemAccount, own: &Own, now: i64) -> Result<(Envelope, Vec<u8>), String> {
     let from = Address::new(account.name.clone(), account.address.clone());
-    let id = own_id(own, &from.domain());
+    let id = own.id.clone().unwrap_or_else(|| own_id(own, &from.domain()));
     let mail = Mail {
         message_id: id.clone(),
         date_ms: now,
         from,
+        reply_to: own.reply_to.as_ref().map(|to| Address::new(account.name.clone(), to.clone())),
         to: vec![Address::new("", own.to.clone())],
         subject: own.subject.clone(),
         html: Some(markup_to_html(&own.text)),
@@ -237,7 +244,7 @@ mod tests {
     #[test]
     fn own_mail_keeps_its_id_through_all_tries() {
         let own =
-            |text: &str| Own { to: "a@x.test".into(), subject: "s".into(), text: text.into(), key: String::new() };
+            |text: &str| Own { to: "a@x.test".into(), subject: "s".into(), text: text.into(), ..Own::default() };
         assert_eq!(own_id(&own("t"), "x.test"), own_id(&own("t"), "x.test"));
         assert_ne!(own_id(&own("t"), "x.test"), own_id(&own("u"), "x.test"));
     }

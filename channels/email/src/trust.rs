@@ -14,7 +14,7 @@ pub(crate) fn judge(results: &[String], ours: &str, from_domain: &str) -> Trust 
     let said = |method: &str| methods.iter().find(|known| known.name == method);
     if let Some(dmarc) = said("dmarc") {
         return match dmarc.result.as_str() {
-            "pass" => Trust::Verified,
+            "pass" if dmarc.of(from_domain) => Trust::Verified,
             "fail" if dmarc.policy_is_none => Trust::Unverified,
             "fail" => Trust::Failed,
             _ => Trust::Unverified,
@@ -31,6 +31,13 @@ pub(crate) fn forged(results: &[String], ours: &str) -> bool {
     let ours = ours.trim();
     let named = |value: &String| read(value).is_some_and(|(server, _)| server.eq_ignore_ascii_case(ours));
     !ours.is_empty() && results.iter().skip(1).any(named)
+}
+
+impl Method {
+    /// Whether a verdict on a From speaks of this one.
+    fn of(&self, from_domain: &str) -> bool {
+        self.domains.iter().all(|domain| domain.eq_ignore_ascii_case(from_domain))
+    }
 }
 
 struct Method {
@@ -55,6 +62,7 @@ fn method(part: &str) -> Option<Method> {
     let proofs = match name {
         "dkim" => ["header.d", "header.i"],
         "spf" => ["smtp.mailfrom", "smtp.from"],
+        "dmarc" => ["header.from", ""],
         _ => ["", ""],
     };
     let property =
@@ -120,6 +128,7 @@ mod tests {
         check("mx.shop.test; spf=pass smtp.mailfrom=bounce@ana.test", Trust::Verified);
         check("mx.shop.test; spf=fail smtp.mailfrom=ana.test", Trust::Unverified);
         check("mx.shop.test; none", Trust::Unverified);
+        check("mx.shop.test; dmarc=pass header.from=other.test", Trust::Unverified);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which conversation a mail belongs to: evidence in order of strength.
 
 use crate::message::Parsed;
-use crate::token::{self, Keys};
+use crate::token::{self, Keys, Notice};
 
 /// One piece of evidence, strongest first in what [`evidence`] returns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub enum Evidence {
     ReplyToken(u64),
     /// A signed Message-ID of ours: the conversation's number.
     OwnMessageId(u64),
+    /// A signed mark of a notification to a colleague.
+    Notice(Notice),
     /// The id named in In-Reply-To.
     InReplyTo(String),
     /// An id named in References, newest first.
@@ -21,6 +23,12 @@ pub enum Evidence {
 /// `envelope` holds the envelope recipients.
 pub fn evidence(mail: &Parsed, envelope: &[String], keys: &Keys, account: &str) -> Vec<Evidence> {
     let mut found = Vec::new();
+    for address in recipients(mail, envelope) {
+        push(&mut found, token::read_notice_address(keys, account, address).map(Evidence::Notice));
+    }
+    for id in named_ids(mail) {
+        push(&mut found, token::read_notice_id(keys, account, id).map(Evidence::Notice));
+    }
     for address in recipients(mail, envelope) {
         push(&mut found, token::read_reply_address(keys, account, address).map(Evidence::ReplyToken));
     }

@@ -13,6 +13,8 @@ type HmacSha256 = Hmac<Sha256>;
 const MAC: usize = 10;
 /// Bytes of a Message-ID's unique part.
 const UNIQUE: usize = 6;
+/// Bytes of the unique part of a notification's Message-ID, which names more.
+const NOTICE_UNIQUE: usize = 4;
 /// Longest local part of an address (RFC 5321).
 const LOCAL_PART: usize = 64;
 
@@ -54,6 +56,8 @@ enum Purpose {
     Reply,
     MessageId,
     Bounce,
+    Notice,
+    NoticeId,
 }
 
 impl Purpose {
@@ -62,6 +66,8 @@ impl Purpose {
             Self::Reply => b"reply",
             Self::MessageId => b"message-id",
             Self::Bounce => b"bounce",
+            Self::Notice => b"notice",
+            Self::NoticeId => b"notice-id",
         }
     }
 }
@@ -70,7 +76,7 @@ impl Purpose {
 ///
 /// Nothing if there is no key or the local part would be longer than 64 octets.
 pub fn reply_address(keys: &Keys, account: &str, conversation: u64, local_part: &str, domain: &str) -> Option<String> {
-    address(keys, (Purpose::Reply, account), conversation, (local_part, domain))
+    address(keys, (Purpose::Reply, account), &short(conversation), (local_part, domain))
 }
 
 /// The conversation a reply address names, if we signed it for this account.
@@ -80,12 +86,64 @@ pub fn read_reply_address(keys: &Keys, account: &str, address: &str) -> Option<u
 
 /// The envelope sender that bounces come back to: `local+gw.TOKEN@domain`, not a reply address.
 pub fn bounce_address(keys: &Keys, account: &str, conversation: u64, local_part: &str, domain: &str) -> Option<String> {
-    address(keys, (Purpose::Bounce, account), conversation, (local_part, domain))
+    address(keys, (Purpose::Bounce, account), &short(conversation), (local_part, domain))
 }
 
 /// The conversation a bounce address names, if we signed it for this account.
 pub fn read_bounce_address(keys: &Keys, account: &str, address: &str) -> Option<u64> {
     read_address(keys, (Purpose::Bounce, account), address)
+}
+
+/// What a notification's marks say: about which conversation, to which colleague, and how far the thread was then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Notice {
+    /// The conversation's number.
+    pub conversation: u64,
+    /// Short for the colleague.
+    pub colleague: [u8; 6],
+    /// The thread's version when the notification was written; the lowest 24 bits of it.
+    pub seen: u32,
+}
+
+impl Notice {
+    fn payload(self) -> Vec<u8> {
+        let mut payload = self.colleague.to_vec();
+        payload.extend(self.seen.to_be_bytes().into_iter().skip(1));
+        payload.extend(short(self.conversation));
+        payload
+    }
+
+    fn read(payload: &[u8]) -> Option<Self> {
+        let (colleague, rest) = payload.split_at_checked(6)?;
+        let (seen, conversation) = rest.split_at_checked(3)?;
+        let seen = u32::try_from(number(seen)?).ok()?;
+        Some(Self { conversation: number(conversation)?, colleague: colleague.try_into().ok()?, seen })
+    }
+}
+
+/// The address a colleague answers a notification to: `local+gw.TOKEN@domain`, nobody else's.
+pub fn notice_address(keys: &Keys, account: &str, notice: Notice, local_part: &str, domain: &str) -> Option<String> {
+    address(keys, (Purpose::Notice, account), &notice.payload(), (local_part, domain))
+}
+
+/// What the answer address of a notification says, if we signed it for this account.
+pub fn read_notice_address(keys: &Keys, account: &str, address: &str) -> Option<Notice> {
+    Notice::read(&open_address(keys, (Purpose::Notice, account), address)?)
+}
+
+/// The signed Message-ID of a notification, without brackets: for servers without plus addressing.
+pub fn notice_id(keys: &Keys, account: &str, notice: Notice, unique: &str, domain: &str) -> Option<String> {
+    let (key, secret) = keys.newest()?;
+    let mut payload: Vec<u8> = digest(&[unique.as_bytes()]).into_iter().take(NOTICE_UNIQUE).collect();
+    payload.extend(notice.payload());
+    let body = seal(secret, key, (Purpose::NoticeId, account), &payload)?;
+    Some(format!("gw.{}@{domain}", groups(&base32().encode(&body))))
+}
+
+/// What the Message-ID of a notification says, if we signed it for this account.
+pub fn read_notice_id(keys: &Keys, account: &str, id: &str) -> Option<Notice> {
+    let payload = open(keys, (Purpose::NoticeId, account), &packed(id)?)?;
+    Notice::read(payload.get(NOTICE_UNIQUE..)?)
 }
 
 /// A signed Message-ID without brackets: `gw.` and eight groups of five characters.
@@ -109,30 +167,40 @@ pub fn message_id(keys: &Keys, account: &str, conversation: u64, unique: &str, d
 
 /// The conversation a Message-ID (with or without brackets) names, if we signed it.
 pub fn read_message_id(keys: &Keys, account: &str, id: &str) -> Option<u64> {
-    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
-    let local = id.split_once('@').map_or(id, |(local, _)| local);
-    let text = local.strip_prefix("gw.").or_else(|| local.strip_prefix("GW."))?;
-    if text.len() != 47 {
-        return None;
-    }
-    let packed: String = text.split('.').collect();
-    let payload = open(keys, (Purpose::MessageId, account), &packed)?;
+    let payload = open(keys, (Purpose::MessageId, account), &packed(id)?)?;
     if payload.len() != 8 + UNIQUE {
         return None;
     }
     number(payload.get(..8)?)
 }
 
-fn address(keys: &Keys, what: (Purpose, &str), conversation: u64, place: (&str, &str)) -> Option<String> {
-    let (number, secret) = keys.newest()?;
-    let bytes = conversation.to_be_bytes();
+/// The characters of one of our Message-IDs without its dots.
+fn packed(id: &str) -> Option<String> {
+    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+    let local = id.split_once('@').map_or(id, |(local, _)| local);
+    let text = local.strip_prefix("gw.").or_else(|| local.strip_prefix("GW."))?;
+    (text.len() <= LOCAL_PART).then(|| text.split('.').collect())
+}
+
+/// A number in as few bytes as it needs.
+fn short(number: u64) -> Vec<u8> {
+    let bytes = number.to_be_bytes();
     let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(7);
-    let body = seal(secret, number, what, bytes.get(start..)?)?;
+    bytes.into_iter().skip(start).collect()
+}
+
+fn address(keys: &Keys, what: (Purpose, &str), payload: &[u8], place: (&str, &str)) -> Option<String> {
+    let (number, secret) = keys.newest()?;
+    let body = seal(secret, number, what, payload)?;
     let local = format!("{}+gw.{}", place.0, base32().encode(&body));
     (local.len() <= LOCAL_PART).then(|| format!("{local}@{}", place.1))
 }
 
 fn read_address(keys: &Keys, what: (Purpose, &str), address: &str) -> Option<u64> {
+    number(&open_address(keys, what, address)?)
+}
+
+fn open_address(keys: &Keys, what: (Purpose, &str), address: &str) -> Option<Vec<u8>> {
     let (local, _) = address.trim().rsplit_once('@')?;
     if local.len() > LOCAL_PART + 2 {
         return None;
@@ -142,11 +210,7 @@ fn read_address(keys: &Keys, what: (Purpose, &str), address: &str) -> Option<u64
         Some((_, token)) => token,
         None => local.strip_prefix("gw.")?,
     };
-    let payload = open(keys, what, token)?;
-    if payload.len() > 8 {
-        return None;
-    }
-    number(&payload)
+    open(keys, what, token)
 }
 
 fn number(bytes: &[u8]) -> Option<u64> {
@@ -245,6 +309,27 @@ mod tests {
         assert_eq!(read_reply_address(&Keys::new(1, *b"other"), "acc_1", &address), None);
         let changed = address.replacen("gw.a", "gw.b", 1);
         assert!(changed == address || read_reply_address(&keys(), "acc_1", &changed).is_none());
+    }
+
+    #[test]
+    fn a_notification_names_its_colleague_and_nobody_elses_marks_do() {
+        for (conversation, seen) in [(0, 0), (70_000, 12), (u64::MAX, 0xff_ffff)] {
+            let notice = Notice { conversation, colleague: *b"mia123", seen };
+            let address = notice_address(&keys(), "acc_1", notice, "support", "acme.test").unwrap();
+            assert_eq!(read_notice_address(&keys(), "acc_1", &address.to_uppercase()), Some(notice));
+            let id = notice_id(&keys(), "acc_1", notice, "n1", "acme.test").unwrap();
+            assert_eq!(read_notice_id(&keys(), "acc_1", &format!("<{id}>")), Some(notice));
+            assert_ne!(notice_id(&keys(), "acc_1", notice, "n2", "acme.test").unwrap(), id);
+            // never interchangeable with what customers answer to (D8)
+            assert_eq!(read_reply_address(&keys(), "acc_1", &address), None);
+            assert_eq!(read_message_id(&keys(), "acc_1", &id), None);
+            assert_eq!(read_notice_address(&keys(), "acc_2", &address), None);
+            assert_eq!(read_notice_id(&keys(), "acc_2", &id), None);
+        }
+        let customers = reply_address(&keys(), "acc_1", 7, "support", "acme.test").unwrap();
+        assert_eq!(read_notice_address(&keys(), "acc_1", &customers), None);
+        let answers = message_id(&keys(), "acc_1", 7, "m", "acme.test").unwrap();
+        assert_eq!(read_notice_id(&keys(), "acc_1", &answers), None);
     }
 
     #[test]

@@ -127,7 +127,7 @@ export interface OpenInvitation { name: string; email: string; company: string }
 export interface Invitation { id: string; email: string; name: string; roles: Grant[]; teams: string[]; created_at?: Ms; expires_at?: Ms | null }
 export interface RoleInfo { role: Role; title: string; permissions: string[] }
 export interface Quarantined { id: string; inbox: { id: string; name: string } | null; at: Ms; reason: string; from: string; subject: string; size: number; tries: number; state: string }
-export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
+export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed' | 'warning'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
 export interface StoryLine { at: Ms; kind: string; sentence: string; conversation: { id: string; number: number; subject: string; status: Status } | null; direction?: 'in' | 'out'; channel?: string; snippet?: string }
 export interface Brief { sentences: string[]; local_time: string | null; open: Row[]; last_contact_at: Ms | null; conversations?: number }
 export interface JobClass { class: string; paused: boolean; ready: number; running: number; failed: number }

@@ -34,7 +34,7 @@ pub(crate) struct Came<'a> {
 /// Sends the acknowledgement or the text of absence, if the inbox has one and nothing speaks against it.
 pub(crate) async fn answer(tx: &mut Tx, tools: Tools<'_>, head: &mut Head, came: Came<'_>) -> Outcome<()> {
     let (automatic, _) = of(tx, &head.inbox).await?;
-    if automatic == Automatic::default() {
+    if !automatic.acknowledgement.on && !automatic.away.on {
         return Ok(());
     }
     let arrival = Arrival {
@@ -234,8 +234,8 @@ async fn send(
         let sql = "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'own') on conflict do nothing";
         tx.exec(sql, args![&way.id, own, &head.id, &out.message]).await?;
     }
+    // not the thread's version: nobody's answer has to wait because a program spoke
     head.message_count += 1;
-    head.thread_version += 1;
     head::save(tx, head).await?;
     let address = people::everybody(&new.recipients).first().map(|to| to.address.clone()).unwrap_or_default();
     note(tx, head, (&address, which.code()), Some(&out.message)).await?;

@@ -26,6 +26,21 @@ pub struct Automatic {
     pub acknowledgement: Acknowledgement,
     /// Sent to whoever writes while nobody is there.
     pub away: Away,
+    /// What an answer of a colleague to a notification becomes.
+    pub colleagues: ByMail,
+}
+
+/// What an answer of a colleague to a notification becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ByMail {
+    /// A note for colleagues.
+    #[default]
+    Note,
+    /// An answer to the customer.
+    Reply,
+    /// Nothing: notifications cannot be answered.
+    Off,
 }
 
 /// Says that a message has arrived.

@@ -103,6 +103,7 @@ mod tests {
         Automatic {
             acknowledgement: Acknowledgement { on: true, ..Acknowledgement::default() },
             away: Away { on: true, until: Some(Time(100)), ..Away::default() },
+            ..Automatic::default()
         }
     }
 

@@ -7,7 +7,7 @@ use crate::landing::{self, Landing};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::reply::Tools;
 use crate::status::Status;
-use crate::{arrived, event, inbox, nodes, people, quarantine, reports};
+use crate::{arrived, by_mail, event, inbox, nodes, people, quarantine, reports};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
 use contract::{Account, Channels, Incoming, Kind as Sort, Parsed, Party, Quarantined};
 use facts::{Fact, Kind};
@@ -75,6 +75,9 @@ impl TakeIn {
         match self.understand(&account, &inbound, raw).await? {
             Understood::Messages(list) => {
                 let tools = Tools { channels: &self.channels, vault: &self.vault };
+                if let Some(answer) = by_mail::answer_in(&list) {
+                    return by_mail::take(&db, tools, &inbound, answer).await;
+                }
                 append_all(&db, Here { account: &account, inbox: &box_, tools }, &inbound, list).await
             }
             Understood::Hopeless(why) => quarantine::put(&db, &inbound, &why).await,
@@ -140,7 +143,7 @@ async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed
     Ok(())
 }
 
-async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&str, &str)) -> Result<(), Fault> {
+pub(crate) async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&str, &str)) -> Result<(), Fault> {
     tx.exec("update inbound set state = $2, reason = $3 where id = $1", args![&inbound.id, state, reason])
         .await
         .map(drop)
@@ -185,7 +188,7 @@ async fn deliver(
 }
 
 /// What makes a message the same: its content, and its id if it has one. The same words sent twice are two messages.
-fn identity(message: &Incoming) -> String {
+pub(crate) fn identity(message: &Incoming) -> String {
     match &message.provider_id {
         Some(id) => base::vault::fingerprint(&format!("{id}\n{}", message.fingerprint)),
         None => message.fingerprint.clone(),
@@ -193,7 +196,7 @@ fn identity(message: &Incoming) -> String {
 }
 
 /// Same inbox, same id and content: the same message again.
-async fn duplicate(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<Option<String>, Fault> {
+pub(crate) async fn duplicate(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<Option<String>, Fault> {
     let sql = "select id from inbound where inbox_id = $1 and fingerprint = $2 and id <> $3 and state = 'done' limit 1";
     let row = tx.maybe(sql, args![&inbound.inbox, identity(message), &inbound.id]).await?;
     row.map(|row| row.only()).transpose()
