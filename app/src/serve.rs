@@ -182,6 +182,8 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
 async fn sweep(db: &Db) -> Result<(), Fault> {
     store::idempotency::sweep(db).await?;
     store::jobs::sweep(db).await?;
+    desk::tally::fold(db, desk::tally::MANY).await?;
+    desk::bulk::sweep(db).await?;
     team::sweep(db).await
 }
 

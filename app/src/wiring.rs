@@ -9,6 +9,7 @@ use desk::colleague::DeskNeighbour;
 use desk::delivery::Deliver;
 use desk::file::FetchImage;
 use desk::intake::Desk;
+use desk::jobs::change_many;
 use desk::jobs::take_in::{self, TakeIn};
 use desk::presence::Presences;
 use email::{Email, SystemAccount, SystemAccounts};
@@ -47,7 +48,7 @@ pub fn page_routes() -> Vec<Route> {
 }
 
 /// Lanes of work: class and width. Slow work never holds up mail.
-pub const LANES: &[(&str, usize)] = &[("intake", 8), ("listeners", 4), ("housekeeping", 1)];
+pub const LANES: &[(&str, usize)] = &[("intake", 8), ("listeners", 4), ("housekeeping", 1), ("bulk", 1)];
 
 /// Everything put together.
 #[derive(Clone)]
@@ -105,7 +106,7 @@ pub async fn wire(
 
 /// Every kind of job.
 fn job_kinds(channels: &Channels, vault: &Vault) -> Vec<JobKind> {
-    vec![take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone() })]
+    vec![take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone() }), change_many::kind()]
 }
 
 fn way_out(settings: &Settings) -> Result<Outside, Fault> {

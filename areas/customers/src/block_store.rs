@@ -35,7 +35,8 @@ pub async fn block(tx: &mut Tx, customer: &CustomerId) -> Outcome<()> {
 pub async fn unblock(tx: &mut Tx, customer: &CustomerId) -> Outcome<()> {
     require(tx, customer).await?;
     let (now, by) = (tx.now(), tx.actor().agent().cloned());
-    let sql = "update blocks set ended_by = $2, ended_at = $3 where customer_id = $1 and ended_at is null";
+    let sql = "update blocks set ended_by = $2, ended_at = $3 where ended_at is null
+                 and (customer_id = $1 or customer_id in (select id from customers where merged_into = $1))";
     if tx.exec(sql, args![customer, by, now]).await? == 0 {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! Customers in the database: read, listed, added, changed.
 
-use crate::{Change, Customer, CustomerRef, NewCustomer, identity_store, name, refusals, word_store, words};
+use crate::{Change, Customer, CustomerRef, NewCustomer, identity_store, merge_store, name, refusals, word_store, words};
 use base::{CustomerId, Fault, Outcome, Refusal, Time};
 use facts::{Fact, Kind};
 use std::collections::HashMap;
@@ -8,10 +8,12 @@ use store::{Bind, Conn, Row, Tx, args};
 
 const COLUMNS: &str =
     "c.id, c.name, c.language, c.zone, c.company, c.notes, c.version, c.created_at, c.first_contact_at,
-  exists (select 1 from blocks b where b.customer_id = c.id and b.ended_at is null) as blocked";
+  exists (select 1 from blocks b where b.ended_at is null
+    and (b.customer_id = c.id or b.customer_id in (select m.id from customers m where m.merged_into = c.id))) as blocked";
 
-/// A customer with their addresses.
+/// A customer with their addresses. One who was merged is the one they became.
 pub async fn get(conn: &mut Conn, id: &CustomerId) -> Result<Option<Customer>, Fault> {
+    let id = &merge_store::root(conn, id).await?;
     let rows = conn.rows(format!("select {COLUMNS} from customers c where c.id = $1"), args![id]).await?;
     Ok(whole(conn, &rows).await?.pop())
 }
@@ -24,7 +26,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Customer>, Fault> {
     let mut bind = Bind::new();
-    let mut wanted = vec!["1 = 1".to_owned()];
+    let mut wanted = vec!["c.merged_into is null".to_owned()];
     if let Some(before) = before {
         wanted.push(format!("c.id < {}", bind.put(before)));
     }
@@ -35,7 +37,7 @@ pub async fn list(
     for (low, high) in ranges {
         let (low, high) = (bind.put(low), bind.put(high));
         wanted.push(format!(
-            "c.id in (select w.customer_id from customer_words w where w.word >= {low} and w.word < {high})"
+            "c.id in (select coalesce(m.merged_into, m.id) from customer_words w join customers m on m.id = w.customer_id where w.word >= {low} and w.word < {high})"
         ));
     }
     let limit = bind.put(limit);
@@ -67,19 +69,23 @@ async fn whole(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Customer>, Fault> {
     Ok(whole)
 }
 
-/// Names and first addresses of these customers; who is unknown is absent.
+/// Names and first addresses of these customers, under the ids asked for; who was merged has the name and id of the one
+/// they became, who is unknown is absent.
 pub async fn refs(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<CustomerId, CustomerRef>, Fault> {
     let mut found = HashMap::new();
     // One statement takes a bounded number of values.
     for part in ids.chunks(500) {
         let mut bind = Bind::new();
         let list = bind.list(part);
-        let rows = conn.rows(format!("select id, name from customers where id in {list}"), bind.values()).await?;
-        let mut identities = identity_store::of(conn, part).await?;
+        let sql = format!(
+            "select c.id, r.id as root, r.name from customers c join customers r on r.id = coalesce(c.merged_into, c.id) where c.id in {list}"
+        );
+        let rows = conn.rows(sql, bind.values()).await?;
+        let identities = identity_store::of(conn, part).await?;
         for row in rows {
-            let id: CustomerId = row.get("id")?;
-            let address = identities.remove(&id).and_then(|list| list.into_iter().next()).map(|first| first.value);
-            found.insert(id.clone(), CustomerRef { id, name: row.get("name")?, address });
+            let (asked, id): (CustomerId, CustomerId) = (row.get("id")?, row.get("root")?);
+            let address = identities.get(&asked).and_then(|list| list.first()).map(|first| first.value.clone());
+            found.insert(asked, CustomerRef { id, name: row.get("name")?, address });
         }
     }
     Ok(found)

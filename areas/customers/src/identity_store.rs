@@ -1,7 +1,7 @@
 //! Addresses in the database: found, listed, added, removed.
 
 use crate::customer_store::{bump, require};
-use crate::{Identity, IdentityKind, NewIdentity, Trust, address, refusals, word_store};
+use crate::{Identity, IdentityKind, NewIdentity, Trust, address, merge_store, refusals, word_store};
 use base::{CustomerId, Fault, IdentityId, Outcome, Refusal};
 use facts::{Fact, Kind};
 use std::collections::HashMap;
@@ -28,13 +28,18 @@ pub(crate) async fn of(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<Cu
     }
     let mut bind = Bind::new();
     let list = bind.list(ids);
+    // Addresses of those merged into a customer are theirs too, after their own.
     // Somebody who wrote without any address has an empty one here; there is nothing to show of it.
     let sql = format!(
-        "select id, customer_id, kind, value, trust, is_primary, undeliverable, added_at from identities
-         where customer_id in {list} and value <> '' order by is_primary desc, added_at, id"
+        "select id, customer_id as owner, kind, value, trust, is_primary, undeliverable, added_at, 0 as merged from identities
+           where customer_id in {list} and value <> ''
+         union all
+         select i.id, c.merged_into as owner, i.kind, i.value, i.trust, 0 as is_primary, i.undeliverable, i.added_at, 1 as merged
+           from customers c join identities i on i.customer_id = c.id where c.merged_into in {list} and i.value <> ''
+         order by merged, is_primary desc, added_at, id"
     );
     for row in conn.rows(sql, bind.values()).await? {
-        found.entry(row.get("customer_id")?).or_default().push(read(&row)?);
+        found.entry(row.get("owner")?).or_default().push(read(&row)?);
     }
     Ok(found)
 }
@@ -99,7 +104,7 @@ pub async fn add_identity(tx: &mut Tx, customer: &CustomerId, new: &NewIdentity)
 /// The address is known: fine if it is this customer's already.
 pub(crate) async fn owned(tx: &mut Tx, customer: &CustomerId, new: &NewIdentity) -> Outcome<()> {
     match find_by_address(tx, new.kind.code(), &new.value).await? {
-        Some(owner) if owner == *customer => Ok(()),
+        Some(owner) if merge_store::root(tx, &owner).await? == *customer => Ok(()),
         Some(owner) => Err(refusals::taken(&new.value, &owner).into()),
         None => Err(Fault::of(base::Trouble::Busy, "an address came and went").into()),
     }
@@ -107,17 +112,18 @@ pub(crate) async fn owned(tx: &mut Tx, customer: &CustomerId, new: &NewIdentity)
 
 /// Takes an address from a customer. The next oldest becomes the primary one.
 pub async fn remove_identity(tx: &mut Tx, customer: &CustomerId, identity: &IdentityId) -> Outcome<()> {
-    let sql = "delete from identities where id = $1 and customer_id = $2 and value <> '' returning kind";
+    let sql = "delete from identities where id = $1 and value <> ''
+                 and (customer_id = $2 or customer_id in (select id from customers where merged_into = $2)) returning kind, customer_id";
     let Some(row) = tx.maybe(sql, args![identity, customer]).await? else { return Err(Refusal::missing().into()) };
-    let kind: String = row.get("kind")?;
+    let (kind, owner): (String, CustomerId) = (row.get("kind")?, row.get("customer_id")?);
     bump(tx, customer).await?;
     tx.exec(
         "update identities set is_primary = 1 where id = (select id from identities where customer_id = $1 order by added_at, id limit 1)
          and not exists (select 1 from identities where customer_id = $1 and is_primary = 1)",
-        args![customer],
+        args![&owner],
     )
     .await?;
-    word_store::refresh(tx, customer).await?;
+    word_store::refresh(tx, &owner).await?;
     let fact = Fact::new(Kind::IdentityRemoved).customer(customer).with("identity", identity.as_str());
     tx.tell(fact.with("kind", kind.clone()));
     let detail = serde_json::json!({ "identity": identity, "kind": kind });

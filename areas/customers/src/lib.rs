@@ -8,10 +8,12 @@
 #![warn(missing_docs)]
 
 mod address;
+mod alike;
 mod block_store;
 mod customer;
 mod customer_store;
 mod identity_store;
+mod merge_store;
 mod name;
 mod recognition_store;
 mod refusals;
@@ -21,17 +23,22 @@ mod whose;
 mod words;
 
 pub use address::{normalise, shown};
+pub use alike::{Alike, alike, not_the_same};
 pub use block_store::{block, unblock};
 pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
 pub use customer_store::{add, change, get, list, refs, touch_contact};
 pub use identity_store::{add_identity, addresses, find_by_address, mark_undeliverable, remove_identity};
+pub use merge_store::{MERGED, Merging, group, merge, merge_preview, root, unmerge};
 pub use name::suspicious_name;
 pub use recognition_store::{Recognised, recognise};
 pub use routes::routes;
 pub use whose::{Holders, Whose};
 
 /// The schema of this area.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration::same(
-    "customers/202611220100_customers",
-    include_str!("migrations/202611220100_customers.sql"),
-)];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration::same(
+        "customers/202611220100_customers",
+        include_str!("migrations/202611220100_customers.sql"),
+    ),
+    store::Migration::same("customers/202611220120_merges", include_str!("migrations/202611220120_merges.sql")),
+];

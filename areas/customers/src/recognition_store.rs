@@ -50,7 +50,8 @@ async fn known(tx: &mut Tx, kind: IdentityKind, value: &str) -> Result<Option<Re
     let row = tx
         .maybe(
             "select i.id, i.customer_id, c.name,
-               exists (select 1 from blocks b where b.customer_id = c.id and b.ended_at is null) as blocked
+               exists (select 1 from blocks b join customers m on m.id = b.customer_id
+                 where b.ended_at is null and coalesce(m.merged_into, m.id) = coalesce(c.merged_into, c.id)) as blocked
              from identities i join customers c on c.id = i.customer_id where i.kind = $1 and i.normal = $2",
             args![kind.code(), normal],
         )

@@ -22,6 +22,11 @@ pub(crate) fn nobody() -> Refusal {
     Refusal::invalid("name", "give a name or at least one address")
 }
 
+/// Two names of one customer.
+pub(crate) fn same_customer() -> Refusal {
+    Refusal::new("customer.same", 409, "these are one and the same customer already")
+}
+
 pub(crate) fn check_new(new: &NewCustomer) -> Result<(), Refusal> {
     if new.name.trim().is_empty() && new.identities.is_empty() {
         return Err(nobody());

@@ -1,12 +1,12 @@
 //! `/customers`: who they are, their addresses, blocks.
 
 use crate::whose;
-use crate::{Change, Customer, NewCustomer, NewIdentity};
-use base::{Action, CustomerId, Outcome, Refusal};
+use crate::{Alike, Change, Customer, Merging, NewCustomer, NewIdentity};
+use base::{Action, CustomerId, DeedId, Outcome, Refusal};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::Tx;
-use web::{Answer, Ask, Needs, Page, Paging, Reply, Route};
+use web::{Answer, Ask, List, Needs, Page, Paging, Reply, Route};
 
 const READ: Needs = Needs::Permission(Action::CustomerRead);
 const CHANGE: Needs = Needs::Permission(Action::CustomerChange);
@@ -29,6 +29,10 @@ pub fn routes() -> Vec<Route> {
         ),
         web::post("/customers/{id}/block", BLOCK, "block a customer", block),
         web::delete("/customers/{id}/block", BLOCK, "end the block of a customer", unblock),
+        web::get("/customers/{id}/alike", READ, "customers who may be the same person, and why", alike),
+        web::post("/customers/{id}/different", CHANGE, "remember that two customers are two people", different),
+        web::post("/customers/{id}/merge/preview", CHANGE, "what a merge would make of two customers", preview),
+        web::post("/customers/{id}/merge", CHANGE, "make one customer of two; can be taken back", merge),
     ]
 }
 
@@ -71,37 +75,42 @@ async fn add(ask: Ask<(), NewCustomer>) -> Answer<Customer> {
 
 async fn change(ask: Ask<(), Change>) -> Answer<Customer> {
     let (ask, (), wanted) = ask.take();
-    let id = ask.id("id")?;
+    let asked: CustomerId = ask.id("id")?;
     let mut tx = ask.begin().await?;
+    let id = crate::root(&mut tx, &asked).await?;
     crate::change(&mut tx, &id, ask.if_match(), wanted).await?;
     saved(tx, &id).await.map(versioned)
 }
 
 async fn add_identity(ask: Ask<(), NewIdentity>) -> Answer<Customer> {
-    let id = ask.id("id")?;
+    let asked: CustomerId = ask.id("id")?;
     let mut tx = ask.begin().await?;
+    let id = crate::root(&mut tx, &asked).await?;
     crate::add_identity(&mut tx, &id, &ask.body).await?;
     saved(tx, &id).await.map(versioned)
 }
 
 async fn remove_identity(ask: Ask) -> Answer<Customer> {
-    let (id, identity) = (ask.id("id")?, ask.id("identity")?);
+    let (asked, identity): (CustomerId, _) = (ask.id("id")?, ask.id("identity")?);
     let mut tx = ask.begin().await?;
+    let id = crate::root(&mut tx, &asked).await?;
     crate::remove_identity(&mut tx, &id, &identity).await?;
     saved(tx, &id).await.map(versioned)
 }
 
 async fn block(ask: Ask) -> Answer<Customer> {
-    let id = ask.id("id")?;
+    let asked: CustomerId = ask.id("id")?;
     let mut tx = ask.begin().await?;
+    let id = crate::root(&mut tx, &asked).await?;
     whose::check(&ask, &mut tx, Action::CustomerBlock, &id).await?;
     crate::block(&mut tx, &id).await?;
     saved(tx, &id).await.map(versioned)
 }
 
 async fn unblock(ask: Ask) -> Answer<Customer> {
-    let id = ask.id("id")?;
+    let asked: CustomerId = ask.id("id")?;
     let mut tx = ask.begin().await?;
+    let id = crate::root(&mut tx, &asked).await?;
     whose::check(&ask, &mut tx, Action::CustomerBlock, &id).await?;
     crate::unblock(&mut tx, &id).await?;
     saved(tx, &id).await.map(versioned)
@@ -117,4 +126,48 @@ async fn saved(mut tx: Tx, id: &CustomerId) -> Outcome<Customer> {
 fn versioned(customer: Customer) -> Reply<Customer> {
     let version = customer.version;
     Reply::from(customer).version(version)
+}
+
+async fn alike(ask: Ask) -> Answer<List<Alike>> {
+    let mut conn = ask.read().await?;
+    let id = crate::root(&mut conn, &ask.id("id")?).await?;
+    let found = crate::alike(&mut conn, &id).await?.ok_or_else(Refusal::missing)?;
+    Ok(Page::whole(found).into())
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Other {
+    /// The other customer.
+    other: CustomerId,
+}
+
+async fn different(ask: Ask<(), Other>) -> Answer<List<Alike>> {
+    let id: CustomerId = ask.id("id")?;
+    let mut tx = ask.begin().await?;
+    crate::not_the_same(&mut tx, &id, &ask.body.other).await?;
+    tx.commit().await?;
+    let found = crate::alike(&mut ask.read().await?, &id).await?.ok_or_else(Refusal::missing)?;
+    Ok(Page::whole(found).into())
+}
+
+async fn preview(ask: Ask<(), Merging>) -> Answer<Customer> {
+    let id: CustomerId = ask.id("id")?;
+    Ok(crate::merge_preview(&mut ask.read().await?, &id, &ask.body).await?.into())
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Merged {
+    customer: Customer,
+    /// For taking it back.
+    deed: DeedId,
+}
+
+async fn merge(ask: Ask<(), Merging>) -> Answer<Merged> {
+    let id: CustomerId = ask.id("id")?;
+    let mut tx = ask.begin().await?;
+    let deed = crate::merge(&mut tx, &id, &ask.body).await?;
+    let customer = saved(tx, &id).await?;
+    let version = customer.version;
+    Ok(Reply::from(Merged { customer, deed }).version(version))
 }

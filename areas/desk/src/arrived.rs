@@ -3,6 +3,7 @@
 use crate::event;
 use crate::head::{self, Head};
 use crate::jobs::take_in::{Inbound, new_head, received, say_because, woken};
+use crate::link::{self, Tie};
 use crate::status::Status;
 use crate::{inbox, nodes, notify};
 use base::{Fault, MessageId, Outcome, Time};
@@ -31,6 +32,11 @@ pub(crate) async fn open(
         None => format!("a new conversation: {why}"),
     };
     say_because(tx, &head, "threaded", &sentence).await?;
+    if let Some(number) = continues
+        && let Some(old) = head::find(tx, &number.to_string()).await?
+    {
+        link::tie(tx, (&head.id, &old.id), Tie::Continues).await?;
+    }
     if head.team.is_some() {
         say_because(
             tx,

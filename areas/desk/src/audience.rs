@@ -86,11 +86,12 @@ const fn general(kind: Kind) -> Action {
         | Kind::IdentityAdded
         | Kind::IdentityRemoved
         | Kind::CustomerBlocked
-        | Kind::CustomerUnblocked => Action::CustomerRead,
+        | Kind::CustomerUnblocked
+        | Kind::CustomersMerged => Action::CustomerRead,
         Kind::InboxAdded | Kind::InboxChanged | Kind::InboxHealth => Action::InboxRead,
         Kind::MailQuarantined | Kind::MailReleased => Action::QuarantineRead,
         Kind::JobFailed => Action::JobRead,
-        Kind::LabelChanged => Action::ConversationRead,
+        Kind::LabelChanged | Kind::ViewChanged => Action::ConversationRead,
         _ => Action::TeamRead,
     }
 }

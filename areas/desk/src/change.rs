@@ -49,13 +49,25 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Op
     Option::<T>::deserialize(from).map(Some)
 }
 
+/// Whether somebody who is given work hears of each conversation, or of all together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Telling {
+    Each,
+    Together,
+}
+
 /// Applies a change in the actor's name. What is as wished already changes nothing.
-pub async fn apply(tx: &mut Tx, mut head: Head, change: &Change) -> Outcome<Head> {
+pub async fn apply(tx: &mut Tx, head: Head, change: &Change) -> Outcome<Head> {
+    apply_telling(tx, head, change, Telling::Each).await
+}
+
+/// The same as one of many.
+pub(crate) async fn apply_telling(tx: &mut Tx, mut head: Head, change: &Change, telling: Telling) -> Outcome<Head> {
     let thing = head::thing(tx, &head).await?;
     let before = head.version;
     let mut touched = false;
     touched |= status(tx, &mut head, &thing, change).await?;
-    touched |= assignee(tx, &mut head, &thing, change).await?;
+    touched |= assignee(tx, &mut head, &thing, (change, telling)).await?;
     touched |= team(tx, &mut head, &thing, change).await?;
     touched |= priority(tx, &mut head, &thing, change).await?;
     touched |= subject(tx, &mut head, &thing, change).await?;
@@ -99,7 +111,7 @@ async fn status(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) ->
     Ok(true)
 }
 
-async fn assignee(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+async fn assignee(tx: &mut Tx, head: &mut Head, thing: &Thing, (change, telling): (&Change, Telling)) -> Outcome<bool> {
     let Some(wished) = change.assignee.clone().filter(|wished| *wished != head.assignee) else { return Ok(false) };
     tx.actor().check(Action::ConversationAssign, thing)?;
     let sentence = match &wished {
@@ -124,7 +136,7 @@ async fn assignee(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) 
     event::write(tx, &head.id, "assigned", &sentence, json!({ "to": wished })).await?;
     let told = fact(head, Kind::Assigned);
     tx.tell(wished.as_ref().map_or(told.clone(), |agent| told.agent(agent)));
-    if let Some(agent) = &wished {
+    if let Some(agent) = wished.as_ref().filter(|_| telling == Telling::Each) {
         let text = format!("{} gave you #{} {}", tx.actor().name.clone(), head.number, head.subject);
         notify::add(tx, agent, Cause::Assigned, (head, &text)).await?;
     }
@@ -207,6 +219,43 @@ pub struct NotChanged {
     pub code: String,
     /// In words.
     pub detail: String,
+}
+
+impl Change {
+    /// What one needs to be allowed for this. Pure.
+    pub(crate) fn needs(&self) -> Vec<Action> {
+        let needed = [
+            (Action::ConversationDelete, self.status == Some(Status::Trash)),
+            (
+                Action::ConversationChange,
+                self.status.is_some_and(|status| status != Status::Trash)
+                    || self.snoozed_until.is_some()
+                    || self.priority.is_some()
+                    || self.subject.is_some()
+                    || self.labels.is_some(),
+            ),
+            (Action::ConversationAssign, self.assignee.is_some() || self.team.is_some()),
+            (Action::ConversationRead, true),
+        ];
+        needed.into_iter().filter(|(_, is)| *is).map(|(action, _)| action).collect()
+    }
+
+    /// Whether this would change anything of a conversation with these labels. Pure; what is personal always counts.
+    pub(crate) fn would(&self, head: &Head, has: &[LabelId]) -> bool {
+        let labels = self.labels.as_ref().is_some_and(|wished| {
+            wished.len() != has.len() || wished.iter().any(|label| !has.contains(label))
+        });
+        self.status.is_some_and(|status| status != head.status)
+            || self.snoozed_until.is_some_and(|until| until != head.snoozed_until)
+            || self.assignee.as_ref().is_some_and(|wished| *wished != head.assignee)
+            || self.team.as_ref().is_some_and(|wished| *wished != head.team)
+            || self.priority.is_some_and(|priority| priority != head.priority)
+            || self.subject.as_ref().is_some_and(|subject| *subject != head.subject)
+            || labels
+            || self.starred.is_some()
+            || self.unread.is_some()
+            || self.following.is_some()
+    }
 }
 
 /// A value for the audit log.

@@ -1,7 +1,7 @@
 //! A conversation's own row: reading it, permission on it, and the one place that changes it.
 
 use crate::status::{NOT_WAITING, Priority, Status};
-use base::{Action, Actor, AgentId, ConversationId, CustomerId, Failure, Fault, InboxId, Refusal, TeamId, Thing, Time};
+use base::{Action, Actor, AgentId, ConversationId, CustomerId, Failure, Fault, InboxId, Refusal, TeamId, Thing, Time, Trouble};
 use store::{Conn, Row, Tx, args};
 
 /// A conversation's own row.
@@ -105,11 +105,14 @@ pub async fn find(conn: &mut Conn, key: &str) -> Result<Option<Head>, Fault> {
         Ok(number) => ("number", store::Value::from(number)),
         Err(_text) => ("id", store::Value::from(key)),
     };
-    conn.maybe(format!("select {COLUMNS} from conversations c where c.{column} = $1"), vec![value])
-        .await?
-        .as_ref()
-        .map(read)
-        .transpose()
+    let sql = |column| format!("select {COLUMNS}, c.merged_into from conversations c where c.{column} = $1");
+    let Some(row) = conn.maybe(sql(column), vec![value]).await? else { return Ok(None) };
+    // Ids and numbers of one that was merged lead to the one it became part of.
+    let row = match row.get::<Option<String>>("merged_into")? {
+        Some(into) => conn.one(sql("id"), args![into]).await?,
+        None => row,
+    };
+    read(&row).map(Some)
 }
 
 /// The conversation that must be there.
@@ -146,10 +149,10 @@ pub async fn open_as(tx: &mut Tx, key: &str, action: Action) -> Result<Head, Fai
 pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
     head.version += 1;
     let waiting_key = head.waiting_since.map_or(NOT_WAITING, |at| at.0);
-    tx.exec(
+    let saved = tx.exec(
         "update conversations set subject = $2, snippet = $3, customer_id = $4, status = $5, shelf = $6, priority = $7, assignee_id = $8, team_id = $9,
            waiting_since = $10, waiting_key = $11, snoozed_until = $12, last_at = $13, last_in_at = $14, resolved_at = $15, message_count = $16,
-           held_count = $17, has_attachment = $18, failed = $19, language = $20, thread_version = $21, version = $22 where id = $1",
+           held_count = $17, has_attachment = $18, failed = $19, language = $20, thread_version = $21, version = $22 where id = $1 and merged_into is null",
         args![
             &head.id, &head.subject, &head.snippet, head.customer.as_ref(), head.status.code(), head.status.shelf(), head.priority.rank(),
             head.assignee.as_ref(), head.team.as_ref(), head.waiting_since, waiting_key, head.snoozed_until, head.last_at, head.last_in_at,
@@ -158,6 +161,10 @@ pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
         ],
     )
     .await?;
+    if saved == 0 {
+        // Whatever was about to be written belongs into the other one now: whoever tries again finds it there.
+        return Err(Fault::of(Trouble::Busy, "the conversation was merged meanwhile"));
+    }
     // A label's list is in order of time too, shelf by shelf.
     let labels = "update conversation_labels set last_at = $2, shelf = $3 where conversation_id = $1";
     tx.exec(labels, args![&head.id, head.last_at, head.status.shelf()]).await.map(drop)

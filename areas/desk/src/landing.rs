@@ -42,6 +42,8 @@ pub struct Candidate {
     pub rule: Rule,
     /// Whether the sender takes part in it.
     pub sender_takes_part: bool,
+    /// The conversation the evidence named, where that one was merged into this.
+    pub alias: Option<String>,
 }
 
 /// Where a message goes.
@@ -58,7 +60,7 @@ pub enum Landing {
 /// Decides. Never by subject; a stranger who knows an id gets no further than an agent's click.
 #[must_use]
 pub fn land(candidate: Option<Candidate>, message: &Incoming, now: Time) -> Landing {
-    let Some(Candidate { head, rule, sender_takes_part }) = candidate else {
+    let Some(Candidate { head, rule, sender_takes_part, .. }) = candidate else {
         return Landing::New("it names no message known here".into(), None);
     };
     let number = head.number;
@@ -87,28 +89,31 @@ pub fn land(candidate: Option<Candidate>, message: &Incoming, now: Time) -> Land
 /// The strongest candidate that the evidence gives within this inbox.
 pub async fn candidate(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> Result<Option<Candidate>, Fault> {
     for evidence in &message.evidence {
-        let found = match evidence {
-            Evidence::Token(number) => by_number(conn, *number).await?.map(|head| (head, Rule::Token)),
-            Evidence::OwnId(number) => by_number(conn, *number).await?.map(|head| (head, Rule::OwnId)),
-            Evidence::Answers(ids) => by_ids(conn, inbox, ids).await?.map(|head| (head, Rule::Answers)),
+        let (named, rule) = match evidence {
+            Evidence::Token(number) => (by_number(conn, *number).await?, Rule::Token),
+            Evidence::OwnId(number) => (by_number(conn, *number).await?, Rule::OwnId),
+            Evidence::Answers(ids) => (by_ids(conn, inbox, ids).await?, Rule::Answers),
+            Evidence::Names(ids) => (by_ids(conn, inbox, ids).await?, Rule::Names),
             // for colleagues, who are asked for elsewhere: never a customer's way in
-            Evidence::Notice(_) => None,
-            Evidence::Names(ids) => by_ids(conn, inbox, ids).await?.map(|head| (head, Rule::Names)),
+            Evidence::Notice(_) => continue,
         };
         // Ids are known by inbox and signatures by account, so nothing joins another inbox's conversation by chance.
-        if let Some((head, rule)) = found {
+        let Some(named) = named else { continue };
+        if let Some(head) = head::find(conn, &named).await? {
             let sender_takes_part = takes_part(conn, &head, &message.from.address).await?;
-            return Ok(Some(Candidate { head, rule, sender_takes_part }));
+            let alias = (named != head.id.as_str()).then_some(named);
+            return Ok(Some(Candidate { head, rule, sender_takes_part, alias }));
         }
     }
     Ok(None)
 }
 
-async fn by_number(conn: &mut Conn, number: i64) -> Result<Option<Head>, Fault> {
-    head::find(conn, &number.to_string()).await
+async fn by_number(conn: &mut Conn, number: i64) -> Result<Option<String>, Fault> {
+    let row = conn.maybe("select id from conversations where number = $1", args![number]).await?;
+    row.map(|row| row.only()).transpose()
 }
 
-async fn by_ids(conn: &mut Conn, inbox: &InboxId, ids: &[String]) -> Result<Option<Head>, Fault> {
+async fn by_ids(conn: &mut Conn, inbox: &InboxId, ids: &[String]) -> Result<Option<String>, Fault> {
     let mut bind = Bind::new();
     let place = bind.put(inbox);
     let list = bind.list(ids.iter().take(200));
@@ -121,17 +126,15 @@ async fn by_ids(conn: &mut Conn, inbox: &InboxId, ids: &[String]) -> Result<Opti
         found.push((row.get::<String>("provider_id")?, row.get::<String>("conversation_id")?));
     }
     let nearest = ids.iter().find_map(|id| found.iter().find(|(known, _)| known == id));
-    match nearest {
-        Some((_, conversation)) => head::find(conn, conversation).await,
-        None => Ok(None),
-    }
+    Ok(nearest.map(|(_, conversation)| conversation.clone()))
 }
 
 async fn takes_part(conn: &mut Conn, head: &Head, address: &str) -> Result<bool, Fault> {
     let row = conn
         .maybe(
-            "select 1 as one from participants p where p.conversation_id = $1 and (p.address = $2 or p.customer_id in
-               (select i.customer_id from identities i where i.normal = $2))",
+            "select 1 as one from participants p where p.conversation_id = $1 and (p.address = $2 or exists
+               (select 1 from identities i join customers w on w.id = i.customer_id join customers c on c.id = p.customer_id
+                 where i.normal = $2 and coalesce(w.merged_into, w.id) = coalesce(c.merged_into, c.id)))",
             args![&head.id, customers::normalise("email", address)],
         )
         .await?;
@@ -146,7 +149,7 @@ pub(crate) mod tests {
     use contract::Party;
     use serde_json::json;
 
-    fn head() -> Head {
+    pub(crate) fn head() -> Head {
         Head {
             id: ConversationId::mint(Time(1)),
             number: 7,
@@ -218,7 +221,7 @@ pub(crate) mod tests {
         let (mut head, mut message) = (head(), message());
         change(&mut head, &mut message);
         land(
-            Some(Candidate { head, rule, sender_takes_part: sender == Sender::TakesPart }),
+            Some(Candidate { head, rule, sender_takes_part: sender == Sender::TakesPart, alias: None }),
             &message,
             Time(40 * Time::DAY),
         )

@@ -3,10 +3,13 @@
 //! Does not know: any channel by name (it speaks to their contract), campaigns, surveys, how mail looks on the wire.
 #![warn(missing_docs)]
 
+pub mod alike;
+mod answered;
 mod arrived;
 pub mod audience;
 pub mod automatic;
 pub mod begin;
+pub mod bulk;
 mod by_mail;
 pub mod change;
 pub mod checklist;
@@ -25,7 +28,9 @@ pub mod jobs;
 pub mod label;
 pub mod landing;
 pub mod letter;
+pub mod link;
 pub mod list;
+pub mod merge;
 pub mod message;
 pub mod nodes;
 pub mod note;
@@ -34,6 +39,9 @@ pub mod people;
 pub mod presence;
 pub mod quarantine;
 pub mod query;
+pub mod reassign;
+mod recount;
+pub mod relocate;
 mod refusals;
 pub mod reply;
 mod reports;
@@ -41,7 +49,11 @@ pub mod routes;
 pub mod row;
 pub mod status;
 pub mod story;
+pub mod tables;
+pub mod tally;
 pub mod timeline;
+pub mod undo;
+pub mod view;
 mod whose;
 mod way_back;
 
@@ -51,6 +63,14 @@ use store::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611220200_desk", include_str!("migrations/202611220200_desk.sql")),
     Migration::same("desk/202611220210_lists", include_str!("migrations/202611220210_lists.sql")),
+    Migration::same("desk/202611220220_merges", include_str!("migrations/202611220220_merges.sql")),
+    Migration::same("desk/202611220221_bulk", include_str!("migrations/202611220221_bulk.sql")),
+    Migration {
+        name: "desk/202611220222_view_counts",
+        sqlite: include_str!("migrations/202611220222_view_counts.sqlite.sql"),
+        postgres: include_str!("migrations/202611220222_view_counts.postgres.sql"),
+    },
+    Migration::same("desk/202611220223_views", include_str!("migrations/202611220223_views.sql")),
     Migration::same("desk/202611220240_automatic", include_str!("migrations/202611220240_automatic.sql")),
     Migration::same("desk/202611220230_label_order", include_str!("migrations/202611220230_label_order.sql")),
 ];

@@ -124,10 +124,10 @@ fn walk(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_>) -
     format!("select {} from {from} where {all} order by {key} {direction}, {id} {direction} limit {limit}", head::COLUMNS)
 }
 
-/// Conversations in a view, counted to 999: the cost of a count never grows with the table.
-pub async fn count(conn: &mut Conn, actor: &Actor, view: &str) -> Result<i64, Fault> {
+/// Conversations in a view that a query leaves, counted to 999: the cost of a count never grows with the table.
+pub async fn count_of(conn: &mut Conn, actor: &Actor, (view, query): (&str, &Query)) -> Result<i64, Fault> {
     let mut bind = Bind::new();
-    let wanted = Wanted { view, query: Query::default(), sort: None, after: None, limit: COUNTED + 1 };
+    let wanted = Wanted { view, query: query.clone(), sort: None, after: None, limit: COUNTED + 1 };
     let Some(filter) = filter::of(conn, &mut bind, actor, &wanted).await? else { return Ok(0) };
     let limit = bind.put(wanted.limit);
     let counted = statement(&filter, Sort::Newest, None, &limit);

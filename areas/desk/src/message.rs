@@ -185,6 +185,10 @@ pub struct Message {
     pub message_id: Option<String>,
     /// Language.
     pub language: Option<String>,
+    /// Number of the conversation it came in, where that one was merged into this.
+    pub origin: Option<i64>,
+    /// Who gets the answer when this one is answered.
+    pub answer_to: Vec<Party>,
 }
 
 /// Where a delivery stands.
@@ -204,7 +208,7 @@ pub struct Delivery {
     pub next_at: Option<Time>,
 }
 
-pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, sent_state, sent_detail";
+pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, sent_state, sent_detail, (select o.number from conversations o where o.id = messages.origin_id) as origin";
 
 /// A stored message before it is dressed for the API.
 #[derive(Clone, Debug)]
@@ -263,6 +267,8 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         forward: row.get::<String>("kind")? == "forward",
         message_id: row.get("provider_id")?,
         language: row.get("language")?,
+        origin: row.get("origin")?,
+        answer_to: vec![],
     };
     let sent = match sent_state {
         Some(state) => Some((state, row.get("sent_detail")?)),
@@ -308,6 +314,12 @@ pub async fn last_to_answer(conn: &mut Conn, head: &Head) -> Result<Option<Store
     Ok(found)
 }
 
+/// Remembers which of the merged conversations a message belongs to.
+pub(crate) async fn mark_origin(tx: &mut Tx, id: &MessageId, origin: Option<String>) -> Result<(), Fault> {
+    let Some(origin) = origin else { return Ok(()) };
+    tx.exec("update messages set origin_id = $2 where id = $1", args![id, origin]).await.map(drop)
+}
+
 /// Remembers that images lying elsewhere were asked for.
 pub async fn show_images(tx: &mut Tx, id: &MessageId) -> Result<(), Fault> {
     tx.exec("update messages set images_shown = 1 where id = $1", args![id]).await.map(drop)
@@ -333,7 +345,9 @@ fn put_together(
     (now, delivery): (Time, Option<Delivery>),
 ) -> Message {
     let shown = stored.images_shown;
+    let answer = crate::people::answer_to(&stored, "", None, crate::people::Reach::Sender);
     let mut message = stored.message;
+    message.answer_to = answer.to;
     let images = file::Images { files, vault, now, remote: shown };
     let image = |key: &str| images.address(key);
     message.body = crate::nodes::with_images(message.body, &image);

@@ -34,9 +34,14 @@ pub struct Note {
     pub attachments: Vec<Attachment>,
     /// Last edited.
     pub edited_at: Option<Time>,
+    /// Number of the conversation it was written in, where that one was merged into this.
+    pub origin: Option<i64>,
     #[serde(skip)]
     pub(crate) named: Vec<AgentId>,
 }
+
+/// What is read of a note.
+pub(crate) const COLUMNS: &str = "id, at, author_id, author_name, text, mentions, edited_at, (select o.number from conversations o where o.id = notes.origin_id) as origin";
 
 pub(crate) fn read(row: &Row) -> Result<Note, Fault> {
     let text: String = row.get("text")?;
@@ -56,6 +61,7 @@ pub(crate) fn read(row: &Row) -> Result<Note, Fault> {
         mentions: vec![],
         attachments: vec![],
         edited_at: row.get("edited_at")?,
+        origin: row.get("origin")?,
         named: serde_json::from_value(mentions).unwrap_or_default(),
     })
 }
@@ -158,7 +164,7 @@ pub async fn dress(conn: &mut Conn, vault: &Vault, now: Time, mut notes: Vec<Not
 
 /// The note with this id, dressed.
 pub async fn get(conn: &mut Conn, vault: &Vault, now: Time, id: &NoteId) -> Outcome<Note> {
-    let row = conn.maybe("select * from notes where id = $1", args![id]).await?.ok_or_else(Refusal::missing)?;
+    let row = conn.maybe(format!("select {COLUMNS} from notes where id = $1"), args![id]).await?.ok_or_else(Refusal::missing)?;
     let dressed = dress(conn, vault, now, vec![read(&row)?]).await?;
     dressed.into_iter().next().ok_or_else(|| Refusal::missing().into())
 }

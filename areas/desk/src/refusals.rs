@@ -101,3 +101,48 @@ pub(crate) fn no_access(name: &str) -> Refusal {
 pub(crate) fn no_way_out() -> Refusal {
     not_sending("there is no inbox that could send this; set up an e-mail inbox first, or write a note")
 }
+
+pub(crate) fn public_with_private(one: i64, other: i64) -> Refusal {
+    let detail = format!("of #{one} and #{other} one is public and one private: they are never merged; link them instead");
+    Refusal::new("merge.public", 409, detail)
+}
+
+pub(crate) fn inside_with_outside(one: i64, other: i64) -> Refusal {
+    let detail = format!("of #{one} and #{other} one is among colleagues: they are never merged; link them instead");
+    Refusal::new("merge.inside", 409, detail)
+}
+
+pub(crate) fn different_customers(names: &str, customers: Value) -> Refusal {
+    let detail = format!("these conversations are of different customers: {names}; merge them only if that is meant");
+    Refusal::new("merge.customers", 409, detail).with("customers", customers)
+}
+
+pub(crate) fn two_drafts(name: &str) -> Refusal {
+    let detail = format!("{name} has unsent words in more than one of these conversations; send or discard them first");
+    Refusal::new("merge.drafts", 409, detail)
+}
+
+pub(crate) fn would_empty(number: i64) -> Refusal {
+    let detail = format!("these are all the messages of #{number}; merge it with another conversation instead");
+    Refusal::new("move.all", 409, detail)
+}
+
+pub(crate) fn not_of_this(number: i64) -> Refusal {
+    Refusal::invalid("messages", format!("one of these messages is not, or no longer, in #{number}; load it again"))
+}
+
+pub(crate) fn is_held() -> Refusal {
+    Refusal::new("message.held", 409, "one of these messages waits for a decision; let it in or separate it first")
+}
+
+pub(crate) fn later_deed(sentence: &str, deed: &str) -> Refusal {
+    Refusal::new("deed.later", 409, format!("something later builds on this: {sentence}; take that back first")).with("deed", deed.into())
+}
+
+pub(crate) fn too_many_links(most: i64) -> Refusal {
+    Refusal::new("link.many", 409, format!("a conversation has at most {most} links; remove some first"))
+}
+
+pub(crate) fn no_undo(kind: &str) -> Refusal {
+    Refusal::new("deed.kind", 409, format!("what was done here ({kind}) cannot be taken back"))
+}

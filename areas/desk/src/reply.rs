@@ -1,5 +1,6 @@
 //! Sending: an answer, a forward, or the first message of a new conversation. Everything that must hold is checked here.
 
+use crate::answered::{self, Answered};
 use crate::file;
 use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private, Public};
@@ -98,7 +99,9 @@ pub(crate) async fn send_beside(
     let agent = tx.actor().require_agent()?;
     let thing = head::thing(tx, &head).await?;
     tx.actor().check(Action::ConversationReply, &thing)?;
-    let box_ = inbox::answering(tx, tools.channels, &head).await?.ok_or_else(refusals::no_way_out)?;
+    let answered = answered::by(tx, &head, &writing.to).await?;
+    let asked = Head { inbox: answered.inbox.clone(), ..head.clone() };
+    let box_ = inbox::answering(tx, tools.channels, &asked).await?.ok_or_else(refusals::no_way_out)?;
     let account = box_.account(tools.channels, tools.vault)?;
     let channel = tools.channels.get(&box_.channel)?;
     check(&channel.manifest(), &writing)?;
@@ -106,13 +109,14 @@ pub(crate) async fn send_beside(
         return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
     }
     let id = MessageId::mint(tx.now());
-    let out = outgoing(tx, &head, (&id, &writing, &box_), &agent).await?;
+    let out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered)).await?;
     check_files(&channel.manifest(), &out.files)?;
     let leaving = match channel.manifest().visibility {
         Visibility::Private => seal(&*channel, &account, &Private::new(out).clear())?,
         Visibility::Public => seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?,
     };
     write(tx, &mut head, (&id, &writing, &box_), leaving).await?;
+    message::mark_origin(tx, &id, answered.origin).await?;
     after(tx, &mut head, &writing).await?;
     Ok((head, id))
 }
@@ -172,13 +176,16 @@ async fn outgoing(
     tx: &mut Tx,
     head: &Head,
     (id, writing, box_): (&MessageId, &Writing, &inbox::Inbox),
-    agent: &AgentId,
+    (agent, answered): (&AgentId, &Answered),
 ) -> Outcome<Outgoing> {
     let (name, signature) = colleague::voice(tx, agent).await?;
-    let (answers, thread) = if writing.kind == Sort::Forward { (None, vec![]) } else { thread(tx, head).await? };
+    let (answers, thread) = match writing.kind {
+        Sort::Forward => (None, vec![]),
+        _ => (answered.answers.clone(), answered.thread.clone()),
+    };
     Ok(Outgoing {
         message: id.clone(),
-        number: head.number,
+        number: answered.number,
         at: tx.now(),
         author: name,
         from: writing.from.clone(),
@@ -213,27 +220,6 @@ fn signed(text: &str, own: &str, house: &str) -> String {
     } else {
         format!("{}\n\n-- \n{}", text.trim_end(), parts.join("\n"))
     }
-}
-
-/// Network ids of the thread: the one answered, and all in order.
-async fn thread(tx: &mut Tx, head: &Head) -> Outcome<(Option<String>, Vec<String>)> {
-    let rows = tx
-        .rows(
-            "select provider_id, direction, automatic, held from messages where conversation_id = $1 and provider_id is not null and held = 0 order by id desc limit 40",
-            args![&head.id],
-        )
-        .await?;
-    let mut ids = Vec::new();
-    let mut answers = None;
-    for row in &rows {
-        let id: String = row.get("provider_id")?;
-        if answers.is_none() && row.get::<String>("direction")? == "in" && !row.get::<bool>("automatic")? {
-            answers = Some(id.clone());
-        }
-        ids.push(id);
-    }
-    ids.reverse();
-    Ok((answers.or_else(|| ids.last().cloned()), ids))
 }
 
 async fn files(tx: &mut Tx, ids: &[FileId], agent: &AgentId) -> Outcome<Vec<File>> {

@@ -51,7 +51,8 @@ pub async fn page(
 ) -> Result<Vec<Moment>, Fault> {
     let mut bind = Bind::new();
     let (at, id) = before.unwrap_or((Time(i64::MAX), "~".into()));
-    let mut clauses = vec![format!("c.customer_id = {}", bind.put(customer)), "m.held = 0".into()];
+    let people = bind.list(customers::group(conn, customer).await?);
+    let mut clauses = vec![format!("c.customer_id in {people}"), "m.held = 0".into()];
     clauses.push(format!("(m.at, m.id) < ({}, {})", bind.put(at), bind.put(id)));
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     let limit = bind.put(limit);
@@ -104,8 +105,9 @@ pub struct Brief {
 /// The brief on a customer.
 pub async fn brief(conn: &mut Conn, actor: &Actor, customer: &CustomerId, now: Time) -> Result<Brief, Fault> {
     let mut bind = Bind::new();
+    let people = bind.list(customers::group(conn, customer).await?);
     let mut clauses =
-        vec![format!("c.customer_id = {}", bind.put(customer)), "c.shelf not in ('trash', 'spam')".into()];
+        vec![format!("c.customer_id in {people}"), "c.shelf not in ('trash', 'spam', 'merged')".into()];
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     let sql = format!(
         "select {} from conversations c where {} order by c.last_at desc, c.id desc limit 200",

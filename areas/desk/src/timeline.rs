@@ -49,7 +49,7 @@ pub async fn page(
     let bound = || args![conversation, at, &id, limit];
     let messages = conn.rows(select(message::COLUMNS, "messages"), bound()).await?;
     let messages = messages.iter().map(message::read).collect::<Result<_, _>>()?;
-    let notes = conn.rows(select("*", "notes"), bound()).await?;
+    let notes = conn.rows(select(note::COLUMNS, "notes"), bound()).await?;
     let notes = notes.iter().map(note::read).collect::<Result<_, _>>()?;
     let events = conn.rows(select("*", "events"), bound()).await?;
     let events: Vec<Event> = events.iter().map(event::read).collect::<Result<_, _>>()?;

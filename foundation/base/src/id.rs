@@ -184,6 +184,14 @@ ids! {
     NotificationId, NotificationKind, "ntf";
     /// Something received, before it is understood.
     InboundId, InboundKind, "inn";
+    /// Something a person did that can be taken back.
+    DeedId, DeedKind, "ded";
+    /// A tie between two conversations.
+    LinkId, LinkKind, "lnk";
+    /// A set of conversations to be changed together.
+    BulkId, BulkKind, "bul";
+    /// A saved view.
+    ViewId, ViewKind, "vew";
     /// An address of another system that is told facts.
     WebhookId, WebhookKind, "whk";
 }

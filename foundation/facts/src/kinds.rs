@@ -49,6 +49,12 @@ kinds! {
     DraftSaved "draft_saved" "a draft was saved";
     NotificationAdded "notification_added" "an agent was notified";
     LabelChanged "label_changed" "a label was added, renamed or removed";
+    ConversationsMerged "conversations_merged" "conversations were merged into one";
+    MessagesMoved "messages_moved" "messages were moved to another conversation";
+    ConversationLinked "conversation_linked" "two conversations were linked, or no longer are";
+    BulkChanged "bulk_changed" "a change of many conversations was begun, went on or ended";
+    ViewChanged "view_changed" "a saved view was added, changed or removed";
+    DeedUndone "deed_undone" "something a person did was taken back";
     // customers
     CustomerAdded "customer_added" "a customer became known";
     CustomerChanged "customer_changed" "a customer's particulars changed";
@@ -56,6 +62,7 @@ kinds! {
     IdentityRemoved "identity_removed" "an address or number of a customer was removed";
     CustomerBlocked "customer_blocked" "a customer was blocked";
     CustomerUnblocked "customer_unblocked" "a customer was unblocked";
+    CustomersMerged "customers_merged" "two customers turned out to be one, or not";
     // team
     AgentAdded "agent_added" "an agent joined";
     AgentChanged "agent_changed" "an agent's particulars or roles changed";

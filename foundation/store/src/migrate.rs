@@ -40,6 +40,7 @@ pub const OWN: &[Migration] = &[
     },
     Migration::same("store/202611220010_search_source", include_str!("migrations/202611220010_search_source.sql")),
     Migration::same("store/202611220500_outbox_lanes", include_str!("migrations/202611220500_outbox_lanes.sql")),
+    Migration::same("store/202611220220_deeds", include_str!("migrations/202611220220_deeds.sql")),
     Migration::same("store/202611220530_done_once", include_str!("migrations/202611220530_done_once.sql")),
     Migration {
         name: "store/202611220540_search_numbers",
@@ -76,6 +77,25 @@ pub(crate) async fn run(db: &Db, steps: &[Migration]) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// The first step that has not run yet on a database that is there; none if it is of today, or new. Changes nothing.
+pub(crate) async fn waiting(db: &Db, steps: &[Migration]) -> Result<Option<String>, Fault> {
+    if !has_ledger(db).await? {
+        return Ok(None);
+    }
+    let done = done(db).await?;
+    refuse_newer(&done, steps)?;
+    Ok(steps.iter().find(|step| !done.contains_key(step.name)).map(|step| step.name.to_owned()))
+}
+
+async fn has_ledger(db: &Db) -> Result<bool, Fault> {
+    let sql = if db.engine() == Engine::Postgres {
+        "select 1 as one from information_schema.tables where table_schema = current_schema() and table_name = 'migrations'"
+    } else {
+        "select 1 as one from sqlite_master where type = 'table' and name = 'migrations'"
+    };
+    Ok(db.read().await?.maybe(sql, args![]).await?.is_some())
 }
 
 async fn done(db: &Db) -> Result<HashMap<String, String>, Fault> {

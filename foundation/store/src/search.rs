@@ -155,6 +155,15 @@ pub async fn move_to(tx: &mut Tx, reference: &str, conversation: &str) -> Result
         .map(drop)
 }
 
+/// Moves all documents of a conversation to another.
+pub async fn move_all(tx: &mut Tx, from: &str, to: &str) -> Result<(), Fault> {
+    tx.exec("update search_docs set conversation_id = $2 where conversation_id = $1", args![from, to]).await.map(drop)
+}
+
+/// The documents, as far as deeds move them.
+pub static DOCS: crate::deed::Table =
+    crate::deed::Table { name: "search_docs", key: &["ref"], columns: &["ref", "conversation_id"] };
+
 /// Takes a document out of the index.
 pub async fn remove(tx: &mut Tx, reference: &str) -> Result<(), Fault> {
     let Some(row) = tx.maybe("delete from search_docs where ref = $1 returning id", args![reference]).await? else {

@@ -1,4 +1,5 @@
 //! The desk's work behind the scenes, a verb each.
 
+pub mod change_many;
 pub mod take_in;
 pub mod wake;

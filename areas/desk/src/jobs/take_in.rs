@@ -156,12 +156,10 @@ async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incomin
     if is_own(tx, inbound, &message).await? {
         return Ok(settle(tx, inbound, ("echo", "a message goodword sent itself")).await?);
     }
-    let candidate = landing::candidate(tx, &inbound.inbox, &message).await?;
-    let landing = landing::land(candidate, &message, inbound.at);
-    let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };
-    let (mut head, held, because) = place(tx, here, &message, landing).await?;
+    let Found { mut head, held, because, did, origin } = find(tx, here, inbound, &message).await?;
     let id = MessageId::mint(tx.now());
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
+    message::mark_origin(tx, &id, origin).await?;
     if held {
         arrived::hold(tx, &mut head, &id, &message).await?;
     } else {
@@ -172,6 +170,26 @@ async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incomin
     tx.exec(sql, args![&inbound.id, identity(&message), &id, &head.id, &message.from.address, &message.subject])
         .await?;
     Ok(())
+}
+
+/// Where a message goes.
+struct Found {
+    head: Head,
+    held: bool,
+    because: String,
+    did: Place,
+    /// The merged conversation it belongs to, if it does.
+    origin: Option<String>,
+}
+
+async fn find(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: &Incoming) -> Outcome<Found> {
+    let candidate = landing::candidate(tx, &inbound.inbox, message).await?;
+    let named = candidate.as_ref().map(|one| (one.alias.clone(), one.head.id.clone()));
+    let landing = landing::land(candidate, message, inbound.at);
+    let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };
+    let (head, held, because) = place(tx, here, message, landing).await?;
+    let origin = named.filter(|(_, into)| *into == head.id).and_then(|(alias, _)| alias);
+    Ok(Found { head, held, because, did, origin })
 }
 
 /// It may be read by all who see the conversation, and perhaps it is answered at once.

@@ -12,13 +12,11 @@ use crate::people::{self, Answer as Addressed, Participant, Reach};
 use crate::reply::Tools;
 use crate::row::{self, Row};
 use crate::timeline::{self, Item};
-use crate::{inbox, notify, query};
+use crate::{inbox, notify};
 use base::{Action, CustomerId, Failure, Fault, Refusal, Time};
 use contract::Party;
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use web::{Answer, Ask, Needs, Page, Paging, Reply, Route, get, patch, post};
 
 /// Routes.
@@ -39,9 +37,10 @@ pub(super) fn routes() -> Vec<Route> {
         post(
             "/conversations/{id}/customer",
             Needs::Permission(Action::CustomerChange),
-            "give a conversation to another customer",
+            "give a conversation to another customer; can be taken back",
             reassign,
         ),
+        get("/conversations/{id}/customer", read, "what its customer may have seen of a conversation", seen_by_customer),
         get("/conversations/{id}/timeline", read, "messages, notes and lines, newest page first", thread),
     ]
 }
@@ -73,13 +72,10 @@ struct Listed {
 async fn list(ask: Ask<ListQuery>) -> Answer<Listed> {
     let me = ask.actor.require_agent()?;
     let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
-    let view = ask.query.view.clone().unwrap_or_else(|| "all".into());
     let mut conn = ask.read().await?;
-    let query = match ask.query.q.as_deref().unwrap_or("") {
-        "" => query::Query::default(),
-        typed => query::parse(typed, &crate::colleague::zone_of(&mut conn, &me).await?),
-    };
-    let sort = ask.query.sort.unwrap_or_else(|| list::usual_sort(&view, &query));
+    let typed = ask.query.q.as_deref().unwrap_or("");
+    let (view, query, order) = crate::view::asked(&mut conn, &me, (ask.query.view.as_deref().unwrap_or("all"), typed)).await?;
+    let sort = ask.query.sort.or(order).unwrap_or_else(|| list::usual_sort(&view, &query));
     let hint = query.hint.clone();
     let wanted = Wanted { view: &view, query, sort: Some(sort), after: paging.after()?, limit: paging.limit() };
     let heads = list::page(&mut conn, &ask.actor, &wanted).await?;
@@ -242,27 +238,17 @@ struct NewCustomer {
     customer: CustomerId,
 }
 
-async fn reassign(ask: Ask<(), NewCustomer>) -> Answer<Conversation> {
-    let (ask, (), wished) = ask.take();
+async fn reassign(ask: Ask<(), NewCustomer>) -> Answer<super::merges::Done> {
     let mut tx = ask.begin().await?;
-    let mut head = head::open(&mut tx, &ask.actor, ask.text("id")?, Action::ConversationChange).await?;
-    let known = customers::refs(&mut tx, std::slice::from_ref(&wished.customer)).await?.remove(&wished.customer);
-    let known = known.ok_or_else(|| Refusal::invalid("customer", "this customer does not exist"))?;
-    let before = head.customer.replace(wished.customer.clone());
-    head::save(&mut tx, &mut head).await?;
-    event::write(
-        &mut tx,
-        &head.id,
-        "customer",
-        &format!("given to the customer {}", known.name),
-        json!({ "from": before, "to": wished.customer }),
-    )
-    .await?;
-    tx.tell(
-        Fact::new(Kind::ConversationReassigned).conversation(&head.id).customer(&wished.customer).inbox(&head.inbox),
-    );
+    let (head, deed) = crate::reassign::reassign(&mut tx, ask.text("id")?, &ask.body.customer).await?;
     tx.commit().await?;
-    show(&ask, &head).await
+    Ok(super::merges::Done { conversation: show(&ask, &head).await?.into_body(), deed }.into())
+}
+
+async fn seen_by_customer(ask: Ask) -> Answer<crate::reassign::Seen> {
+    let mut conn = ask.read().await?;
+    let head = head::open(&mut conn, &ask.actor, ask.text("id")?, Action::ConversationRead).await?;
+    Ok(crate::reassign::seen(&mut conn, &head).await?.into())
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

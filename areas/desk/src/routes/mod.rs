@@ -5,11 +5,13 @@ mod bulk;
 mod checklist;
 mod conversations;
 mod customers;
+mod deeds;
 mod drafts;
 mod files;
 mod inboxes;
 mod labels;
 pub mod live;
+mod merges;
 mod messages;
 mod notes;
 mod notifications;
@@ -29,6 +31,8 @@ pub fn routes() -> Vec<Route> {
         conversations::routes(),
         checklist::routes(),
         bulk::routes(),
+        deeds::routes(),
+        merges::routes(),
         messages::routes(),
         notes::routes(),
         drafts::routes(),

@@ -1,14 +1,24 @@
-//! The list of views with their counts.
+//! Views: those everybody has, those of one's teams, those people saved; with counts.
 
-use crate::list::{count, is_capped};
-use base::Action;
+use crate::list::{count_of, is_capped};
+use crate::query::{self, Query};
+use crate::tally;
+use crate::view::{self, Fields, View as Saved};
+use base::{Action, Fault, ViewId};
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Answer, Ask, List, Needs, Page, Route, get};
+use store::Conn;
+use web::{Answer, Ask, List, Needs, Page, Reply, Route, delete, get, post, put};
 
 /// Routes.
 pub(super) fn routes() -> Vec<Route> {
-    vec![get("/views", Needs::Permission(Action::ConversationRead), "views with counts", all)]
+    let read = Needs::Permission(Action::ConversationRead);
+    vec![
+        get("/views", read, "views with counts", all),
+        post("/views", read, "save a view for oneself, a team or everybody", add),
+        put("/views/{id}", read, "change a saved view", change),
+        delete("/views/{id}", read, "remove a saved view", remove),
+    ]
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -17,14 +27,16 @@ struct View {
     key: String,
     /// Key of the name in the message files.
     title_key: String,
-    /// Name, where it is not fixed: a team's.
+    /// Name, where it is not fixed: a team's, or a saved one.
     title: Option<String>,
-    /// Conversations, counted to 999.
+    /// Conversations.
     count: i64,
     /// Whether there are more than that.
     count_capped: bool,
-    /// `mine`, `shared`, `teams` or `other`.
+    /// `mine`, `shared`, `teams`, `saved` or `other`.
     group: &'static str,
+    /// What makes it, where somebody saved it.
+    saved: Option<Saved>,
 }
 
 /// Views everybody has, in order.
@@ -40,37 +52,94 @@ const FIXED: &[(&str, &str)] = &[
     ("internal", "shared"),
     ("held", "other"),
     ("failed", "other"),
+    ("could_not_process", "other"),
     ("resolved", "other"),
     ("spam", "other"),
     ("trash", "other"),
 ];
 
 async fn all(ask: Ask) -> Answer<List<View>> {
+    let me = ask.actor.require_agent()?;
     let mut conn = ask.read().await?;
     let mut views = Vec::new();
     for (key, group) in FIXED {
-        let count = count(&mut conn, &ask.actor, key).await?;
-        views.push(View {
-            key: (*key).into(),
-            title_key: format!("view-{key}"),
-            title: None,
-            count: count.min(999),
-            count_capped: is_capped(count),
-            group,
-        });
+        if *key == "could_not_process" && ask.actor.check_anywhere(Action::QuarantineRead).is_err() {
+            continue;
+        }
+        let counted = counted(&mut conn, &ask, (key, &Query::default())).await?;
+        views.push(shown((*key).into(), (format!("view-{}", key.replace('_', "-")), None), (counted, group)));
     }
-    let me = ask.actor.require_agent()?;
     for team in team::teams_of(&mut conn, &me).await? {
         let key = format!("team:{}", team.id);
-        let count = count(&mut conn, &ask.actor, &key).await?;
-        views.push(View {
-            key,
-            title_key: "view-team".into(),
-            title: Some(team.name),
-            count: count.min(999),
-            count_capped: is_capped(count),
-            group: "teams",
-        });
+        let counted = counted(&mut conn, &ask, (&key, &Query::default())).await?;
+        views.push(shown(key, ("view-team".into(), Some(team.name)), (counted, "teams")));
+    }
+    let zone = crate::colleague::zone_of(&mut conn, &me).await?;
+    for saved in view::seen_by(&mut conn, &me).await? {
+        let query = query::parse(&saved.fields.q, &zone);
+        let counted = counted(&mut conn, &ask, (&saved.fields.base, &query)).await?;
+        let title = Some(saved.fields.name.clone());
+        let view = shown(saved.key(), ("view-saved".into(), title), (counted, "saved"));
+        views.push(View { saved: Some(saved), ..view });
     }
     Ok(Page::whole(views).into())
+}
+
+/// Kept counts where there is one; else counted, to a bound.
+async fn counted(conn: &mut Conn, ask: &Ask, (view, query): (&str, &Query)) -> Result<Count, Fault> {
+    if view != "could_not_process"
+        && let Some(n) = tally::count(conn, &ask.actor, (view, query)).await?
+    {
+        return Ok(Count { n, capped: false });
+    }
+    let n = match view {
+        "could_not_process" => quarantined(conn, ask).await?,
+        _ => count_of(conn, &ask.actor, (view, query)).await?,
+    };
+    Ok(Count { n: n.min(999), capped: is_capped(n) })
+}
+
+/// A count, and whether there are more.
+#[derive(Clone, Copy)]
+struct Count {
+    n: i64,
+    capped: bool,
+}
+
+async fn quarantined(conn: &mut Conn, ask: &Ask) -> Result<i64, Fault> {
+    let mut bind = store::Bind::new();
+    let within = crate::inbox::within(&mut bind, &ask.actor.reach(Action::QuarantineRead));
+    let clause = within.map_or_else(String::new, |clause| format!(" and {clause}"));
+    let sql = format!(
+        "select count(*) as n from (select 1 from inbound where state = 'quarantined'{clause} limit 1000) as counted"
+    );
+    conn.one(sql, bind.values()).await?.get("n")
+}
+
+fn shown(key: String, (title_key, title): (String, Option<String>), (count, group): (Count, &'static str)) -> View {
+    View { key, title_key, title, count: count.n, count_capped: count.capped, group, saved: None }
+}
+
+async fn add(ask: Ask<(), Fields>) -> Answer<Saved> {
+    let mut tx = ask.begin().await?;
+    let view = view::add(&mut tx, &ask.body).await?;
+    tx.commit().await?;
+    Ok(Reply::created(view))
+}
+
+async fn change(ask: Ask<(), Fields>) -> Answer<Saved> {
+    let id: ViewId = ask.id("id")?;
+    let mut tx = ask.begin().await?;
+    let view = view::change(&mut tx, &id, (&ask.body, ask.if_match())).await?;
+    tx.commit().await?;
+    let version = view.version;
+    Ok(Reply::from(view).version(version))
+}
+
+async fn remove(ask: Ask) -> Answer<Saved> {
+    let id: ViewId = ask.id("id")?;
+    let mut tx = ask.begin().await?;
+    let view = view::remove(&mut tx, &id).await?;
+    tx.commit().await?;
+    Ok(view.into())
 }

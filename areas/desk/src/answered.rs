@@ -1,0 +1,68 @@
+//! Which message an answer answers: the newest of whoever it goes to. Where several conversations became one, that decides
+//! from which address it goes, under which number, and in which thread of the customer's mailbox it shows.
+
+use crate::head::Head;
+use crate::message::Recipients;
+use base::{Fault, InboxId};
+use contract::Party;
+use store::{Row, Tx, args};
+
+/// What is answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered {
+    /// The number the answer is signed with.
+    pub(crate) number: i64,
+    /// The conversation the message came in, where that one was merged.
+    pub(crate) origin: Option<String>,
+    /// The inbox it came to.
+    pub(crate) inbox: InboxId,
+    /// The network's id of the message.
+    pub(crate) answers: Option<String>,
+    /// The network's ids of its thread, in order.
+    pub(crate) thread: Vec<String>,
+}
+
+/// Finds what an answer to these people answers.
+pub(crate) async fn by(tx: &mut Tx, head: &Head, to: &[Party]) -> Result<Answered, Fault> {
+    let sql = "select provider_id, origin_id, inbox_id, author_address, recipients from messages
+               where conversation_id = $1 and held = 0 and direction = 'in' and automatic = 0 order by at desc, id desc limit 200";
+    let rows = tx.rows(sql, args![&head.id]).await?;
+    let mut newest = rows.first();
+    for row in &rows {
+        if wrote(row, to)? {
+            newest = Some(row);
+            break;
+        }
+    }
+    let origin: Option<String> = newest.map(|row| row.get("origin_id")).transpose()?.flatten();
+    let answers: Option<String> = newest.map(|row| row.get("provider_id")).transpose()?.flatten();
+    let inbox = match newest.filter(|_| origin.is_some()) {
+        Some(row) => row.get("inbox_id")?,
+        None => head.inbox.clone(),
+    };
+    let thread = thread(tx, head, origin.as_deref()).await?;
+    let number = match &origin {
+        Some(origin) => tx.one("select number from conversations where id = $1", args![origin]).await?.only()?,
+        None => head.number,
+    };
+    Ok(Answered { number, origin, inbox, answers: answers.or_else(|| thread.last().cloned()), thread })
+}
+
+/// Whether a message is of one of these people, or asked for answers to go to one of them.
+fn wrote(row: &Row, to: &[Party]) -> Result<bool, Fault> {
+    let author: Option<String> = row.get("author_address")?;
+    let recipients: Recipients = serde_json::from_value(row.get("recipients")?).unwrap_or_default();
+    let named = recipients.reply_to.into_iter().map(|party| party.address);
+    let mut addresses = author.into_iter().chain(named);
+    Ok(addresses.any(|address| to.iter().any(|party| party.address.eq_ignore_ascii_case(&address))))
+}
+
+/// The ids of one thread: those of another that was merged in are nobody else's business.
+async fn thread(tx: &mut Tx, head: &Head, origin: Option<&str>) -> Result<Vec<String>, Fault> {
+    let sql = "select provider_id from messages where conversation_id = $1 and provider_id is not null and held = 0
+                 and coalesce(origin_id, '') = $2 order by id desc limit 40";
+    let rows = tx.rows(sql, args![&head.id, origin.unwrap_or("")]).await?;
+    let mut ids: Vec<String> = rows.iter().map(Row::only).collect::<Result<_, _>>()?;
+    ids.reverse();
+    Ok(ids)
+}
