@@ -14,11 +14,15 @@ stop() { say "$*"; exit 1; }
 # need COMMAND HOW: stops with how to get it.
 need() { have "$1" || stop "$1 is missing: $2"; }
 
-check_toolchains() {
+needs_rust() {
   need cargo "install Rust 1.95 or newer (rustup.rs)"
+  need cc "install a C compiler (on Debian the package build-essential)"
+}
+
+check_toolchains() {
+  needs_rust
   need node "install Node.js 20 or newer (nodejs.org, or the package nodejs)"
   need npm "it comes with Node.js (on Debian the package npm)"
-  need cc "install a C compiler (on Debian the package build-essential)"
   local version; version=$(node --version)
   version=${version#v}
   [ "${version%%.*}" -ge 20 ] || stop "Node.js $version is too old: 20 or newer is needed"

@@ -1,23 +1,23 @@
 """Our statistics beside their peers: CPU seconds and peak memory of whole processes, as ratios.
 
-    python bench/evidence/run.py [--data FOLDER] [--runs 3] [--threads 1 2] [--only NAME]
+    python bench/evidence/run.py [--data FOLDER] [--runs 3] [--threads 1 2] [--only NAME] [--write FILE]
 
 Ours is target/release/examples/measure (or $GOODWORD_MEASURE); peers come from PyPI and are
-optional. Each task alternates ours and the peers, and the median of the runs counts.
+optional. Each task alternates ours and the peers, and the median of the runs counts. The answers
+are compared too: a ratio between programs that compute different things says nothing.
 """
 
 import argparse
 import importlib.util
+import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-RELEASE = os.path.join(ROOT, "target", "release", "examples")
-MEASURE = os.environ.get("GOODWORD_MEASURE", os.path.join(RELEASE, "measure"))
+import report
+from tasks import HERE, MEASURE, RELEASE, peer, tasks
 
 
 def run(command, threads):
@@ -39,76 +39,63 @@ def installed(*modules):
     return all(importlib.util.find_spec(m) for m in modules)
 
 
-def peer(name, *args):
-    return [sys.executable, "-W", "ignore", os.path.join(HERE, "peers", f"{name}.py"), *args]
-
-
-def tasks(data, threads):
-    at = lambda name: os.path.join(data, name)
-    ours = lambda *args: [MEASURE, *args, "--threads", str(threads)]
-    covariates = ",".join(f"x{i}" for i in range(20))
-    return {
-        "fit": (
-            "BG/NBD fit, 1 M customers",
-            ours("repurchase", "--model", "bgnbd", at("customers.csv")),
-            [
-                ("lifetimes", 0.11, None, ("lifetimes",), peer("lifetimes_fit", at("customers.csv"))),
-                ("polars + lifetimes, grouped", 0.30, None, ("lifetimes", "polars"), peer("lifetimes_grouped", at("customers.csv"))),
-            ],
-        ),
-        "attribution": (
-            "10 M touches to exact orders 1 and 2",
-            ours("attribution", "--order", "1,2", "--no-pool", "--collapse", "none", "--lookback-days", "3650", "--conversions", at("conversions.csv"), at("touches.csv")),
-            [("polars + ChannelAttribution", 0.25, 0.6, ("polars", "ChannelAttribution"), peer("polars_channelattribution", at("touches.csv"), at("conversions.csv")))],
-        ),
-        "effect": (
-            "AIPW, 1 M x 20, five folds",
-            ours("effect", "--numeric", covariates, "--folds", "hash:5", at("comparison.csv")),
-            [
-                ("econml LinearDRLearner", 0.16, 0.5, ("econml",), peer("econml_dr", at("comparison.csv"))),
-                ("scikit-learn by hand", 0.37, None, ("sklearn",), peer("sklearn_aipw", at("comparison.csv"))),
-            ],
-        ),
-    }
-
-
 def median(samples):
     return statistics.median(s[0] for s in samples), statistics.median(s[1] for s in samples)
 
 
+def apart(ours, theirs):
+    """Largest distance of two lists of numbers, relative to the largest of them."""
+    largest = max(abs(x) for x in theirs)
+    return max(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / largest
+
+
 def compare(task, runs, threads):
-    title, ours, peers = task
-    peers = [p for p in peers if installed(*p[3]) or print(f"skipped: peer not installed ({p[0]})")]
+    """One row for each peer."""
+    peers = [p for p in task["peers"] if installed(*p["needs"]) or print(f"skipped: peer not installed ({p['name']})")]
     mine, theirs = [], [[] for _ in peers]
     for _ in range(runs):
-        mine.append(run(ours, threads))
+        mine.append(run(task["ours"], threads))
         for samples, p in zip(theirs, peers):
-            samples.append(run(p[4], threads))
-    cpu, rss = median(mine)
-    print(f"{title}, {threads} thread(s): goodword {cpu:.2f} CPU s, {rss:.0f} MB")
-    for samples, (name, target, target_rss, _, _) in zip(theirs, peers):
-        peer_cpu, peer_rss = median(samples)
-        met = "met" if cpu / peer_cpu <= target else "MISSED"
-        line = f"  {name}: {peer_cpu:.2f} CPU s, {peer_rss:.0f} MB; ratio {cpu / peer_cpu:.3f} (target {target}: {met}; {peer_cpu / cpu:.1f} x less CPU), memory ratio {rss / peer_rss:.2f}"
-        if target_rss:
-            line += f" (target {target_rss}: {'met' if rss / peer_rss <= target_rss else 'MISSED'})"
-        print(line)
-    sys.stdout.flush()
+            samples.append(run(p["command"], threads))
+    cpu, memory = median(mine)
+    answer = task["answer"](json.loads(mine[0][2]))
+    for samples, p in zip(theirs, peers):
+        peer_cpu, peer_memory = median(samples)
+        said = samples[0][2].strip()
+        yield {
+            "task": task["title"], "peer": p["name"], "threads": threads,
+            "ours": cpu, "theirs": peer_cpu, "target": p["target"],
+            "memory": memory, "peer_memory": peer_memory, "target_memory": p.get("target_memory"),
+            "apart": apart(answer, json.loads(said)) if said else None,
+            "allowed": p.get("allowed", 0.0), "load": os.getloadavg()[0],
+        }
 
 
 def predict(data, runs):
-    """Seconds inside the process: the peer's two calls against ours, on the same customers."""
+    """Seconds inside the process, the least of five: the peer's two calls against ours."""
     if not installed("lifetimes"):
         print("skipped: peer not installed (lifetimes)")
         return
     path = os.path.join(data, "customers.csv")
-    pairs = [(run([os.path.join(RELEASE, "predict"), path], 1)[2].split(), run(peer("lifetimes_predict", path), 1)[2].split()) for _ in range(runs)]
-    for i, (name, target) in enumerate([("P(alive), 1 M", 1.0), ("expected purchases, 1 M", 0.2)]):
+    words = lambda command: run(command, 1)[2].split()
+    pairs = [(words([os.path.join(RELEASE, "predict"), path]), words(peer("lifetimes_predict", path))) for _ in range(runs)]
+    for i, (name, target) in enumerate([("P(alive) of 1 M customers", 1.0), ("expected purchases of 1 M customers", 0.2)]):
         ours, theirs = (statistics.median(float(p[k][i]) for p in pairs) for k in (0, 1))
-        met = "met" if ours / theirs <= target else "MISSED"
-        print(f"{name}: goodword {ours:.3f} s, lifetimes {theirs:.3f} s; ratio {ours / theirs:.3f} (target {target}: {met})")
-        sums = [float(p) for p in (pairs[0][0][2 + i], pairs[0][1][2 + i])]
-        assert abs(sums[0] - sums[1]) < 1e-6 * abs(sums[1]), f"the totals differ: {sums}"
+        totals = [float(p[2 + i]) for p in pairs[0]]
+        yield {
+            "task": f"{name}, in the process", "peer": "lifetimes", "threads": 1, "ours": ours, "theirs": theirs,
+            "target": target, "memory": None, "peer_memory": None, "target_memory": None,
+            "apart": apart(totals[:1], totals[1:]), "allowed": 1e-6, "load": os.getloadavg()[0],
+        }
+
+
+def rows(args):
+    for name in ("fit", "attribution", "effect"):
+        for threads in args.threads:
+            if args.only in (None, name):
+                yield from compare(tasks(args.data, threads)[name], args.runs, threads)
+    if args.only in (None, "predict"):
+        yield from predict(args.data, args.runs)
 
 
 def main():
@@ -116,25 +103,27 @@ def main():
     words.add_argument("--data", default=os.path.join(tempfile.gettempdir(), "goodword-bench-evidence"))
     words.add_argument("--runs", type=int, default=3)
     words.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    words.add_argument("--only")
+    words.add_argument("--only", choices=["fit", "attribution", "effect", "predict"])
+    words.add_argument("--write", help="the page to write")
     args = words.parse_args()
     if not installed("numpy", "polars"):
-        print("skipped: peer not installed (numpy and polars are needed to make the data)")
-        return
+        sys.exit("skipped: peer not installed (numpy and polars are needed to make the data)")
     if not os.path.exists(MEASURE):
         sys.exit("build first: cargo build --release -p measure -p evidence --examples")
-    sys.path.insert(0, HERE)
     import data
 
     data.make(args.data)
-    print("load", os.getloadavg()[0], "cores", os.cpu_count())
-    for threads in args.threads:
-        for name, task in tasks(args.data, threads).items():
-            if args.only in (None, name):
-                compare(task, args.runs, threads)
-    if args.only in (None, "predict"):
-        predict(args.data, args.runs)
+    done = []
+    for row in rows(args):
+        done.append(row)
+        print(report.line(row), flush=True)
+    if args.write:
+        report.write(args.write, done, args.runs)
+    wrong = [r["task"] for r in done if not report.agrees(r)]
+    if wrong:
+        sys.exit(f"the answers differ by more than they may: {', '.join(wrong)}")
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, HERE)
     main()

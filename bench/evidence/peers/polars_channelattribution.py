@@ -1,4 +1,5 @@
 """Paths by polars, Markov models of order 1 and 2 by ChannelAttribution."""
+import json
 import sys
 import polars as pl
 import ChannelAttribution as ca
@@ -18,6 +19,8 @@ paths = (
     .collect()
     .to_pandas()
 )
+credit = []
 for order in (1, 2):
     r = ca.markov_model(paths, "path", "conversions", var_value="value", var_null="nulls", order=order, verbose=False)
-    print(order, r.iloc[:, 1].round(1).tolist())
+    credit += r.sort_values(r.columns[0]).iloc[:, 1].tolist()
+print(json.dumps(credit))

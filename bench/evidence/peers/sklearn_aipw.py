@@ -1,4 +1,5 @@
 """The same estimate written by hand on scikit-learn."""
+import json
 import sys
 import numpy as np
 import polars as pl
@@ -15,4 +16,5 @@ for train, test in KFold(5, shuffle=True, random_state=1).split(x):
     m = [LinearRegression().fit(x[train][a[train] == k], y[train][a[train] == k]).predict(x[test]) for k in (0, 1)]
     at, yt = a[test], y[test]
     psi[test] = m[1] - m[0] + at * (yt - m[1]) / e - (1 - at) * (yt - m[0]) / (1 - e)
-print(psi.mean(), psi.std(ddof=1) / np.sqrt(len(psi)))
+error = psi.std(ddof=1) / np.sqrt(len(psi))
+print(json.dumps([psi.mean()]))

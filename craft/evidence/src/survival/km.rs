@@ -53,16 +53,27 @@ impl Table {
     /// S = Π(1 − d/n); limits exp(−exp(ln(−ln S) ± z·√(Σd/(n(n−d)))/|ln S|)); the limits are S
     /// itself where S is 0 or 1.
     pub fn of(data: &[Observation], z: f64) -> Result<Self, Trouble> {
+        Self::with_entry(data, &[], z)
+    }
+
+    /// The same where observation `i` is at risk from `start[i]` on only: start–stop rows, or
+    /// customers who were met later than their time began. At t those with start < t ≤ time are
+    /// at risk. An empty `start` is all 0.
+    pub fn with_entry(data: &[Observation], start: &[f64], z: f64) -> Result<Self, Trouble> {
         check(data)?;
+        let mut entries = entries(data, start)?;
         let mut sorted = data.to_vec();
         sorted.sort_by(|a, b| a.time.total_cmp(&b.time));
-        let all = sorted.len() as f64;
+        let at_start = entered(&mut entries, |s| s == 0.0);
         let flat = |s: f64| Interval { value: s, lo: s, hi: s };
-        let mut rows =
-            vec![Row { t: 0.0, survival: flat(1.0), observed: 0.0, censored: 0.0, entrance: all, at_risk: all }];
-        let (mut s, mut greenwood, mut at_risk, mut i) = (1.0, 0.0, all, 0);
+        let first =
+            Row { t: 0.0, survival: flat(1.0), observed: 0.0, censored: 0.0, entrance: at_start, at_risk: at_start };
+        let mut rows = vec![first];
+        let (mut s, mut greenwood, mut at_risk, mut i) = (1.0, 0.0, at_start, 0);
         while i < sorted.len() {
             let t = sorted[i].time;
+            let entrance = entered(&mut entries, |s| s < t);
+            at_risk += entrance;
             let same = sorted[i..].iter().take_while(|o| o.time == t);
             let (d, m) = same.fold((0.0, 0.0), |(d, m), o| (d + o.event, m + 1.0));
             s *= 1.0 - d / at_risk;
@@ -71,7 +82,7 @@ impl Table {
             if t == 0.0 {
                 rows[0] = Row { survival, observed: d, censored: m - d, ..rows[0] };
             } else {
-                rows.push(Row { t, survival, observed: d, censored: m - d, entrance: 0.0, at_risk });
+                rows.push(Row { t, survival, observed: d, censored: m - d, entrance, at_risk });
             }
             at_risk -= m;
             i += m as usize;
@@ -106,6 +117,28 @@ impl Table {
     }
 }
 
+/// Times of entry, latest first.
+fn entries(data: &[Observation], start: &[f64]) -> Result<Vec<f64>, Trouble> {
+    if start.is_empty() {
+        return Ok(vec![0.0; data.len()]);
+    }
+    if start.len() != data.len() || data.iter().zip(start).any(|(o, s)| !(*s >= 0.0 && *s < o.time)) {
+        return Err(Trouble::data("every row needs a start of 0 or more that lies before its stop"));
+    }
+    let mut out = start.to_vec();
+    out.sort_by(|a, b| b.total_cmp(a));
+    Ok(out)
+}
+
+/// Takes out those who have entered by now, and counts them.
+fn entered(entries: &mut Vec<f64>, by_now: impl Fn(f64) -> bool) -> f64 {
+    let before = entries.len();
+    while entries.last().is_some_and(|s| by_now(*s)) {
+        entries.pop();
+    }
+    (before - entries.len()) as f64
+}
+
 fn limits(s: f64, greenwood: f64, z: f64) -> Interval {
     if s <= 0.0 || s >= 1.0 {
         return Interval { value: s, lo: s, hi: s };
@@ -118,6 +151,35 @@ fn limits(s: f64, greenwood: f64, z: f64) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn splitting_a_stay_into_rows_changes_nothing() {
+        let whole = [(3.0, 1.0), (5.0, 0.0), (8.0, 1.0), (9.0, 1.0)];
+        let stays: Vec<Observation> = whole.map(|(time, event)| Observation { time, event }).to_vec();
+        let plain = Table::of(&stays, 1.96).unwrap();
+        // the stay of 8 is cut at 4, the one of 9 at 2 and 8.5
+        let rows = [
+            (0.0, 3.0, 1.0),
+            (0.0, 5.0, 0.0),
+            (0.0, 4.0, 0.0),
+            (4.0, 8.0, 1.0),
+            (0.0, 2.0, 0.0),
+            (2.0, 8.5, 0.0),
+            (8.5, 9.0, 1.0),
+        ];
+        let cut: Vec<Observation> = rows.map(|(_, time, event)| Observation { time, event }).to_vec();
+        let split = Table::with_entry(&cut, &rows.map(|r| r.0), 1.96).unwrap();
+        for r in &plain.rows {
+            let same = split.rows.iter().find(|s| s.t == r.t).unwrap();
+            assert!(
+                (same.survival.value - r.survival.value).abs() < 1e-15
+                    && (same.survival.lo - r.survival.lo).abs() < 1e-12
+            );
+            assert_eq!(same.at_risk, r.at_risk);
+        }
+        assert_eq!(split.rows.iter().map(|r| r.entrance).sum::<f64>(), 7.0);
+        assert!(Table::with_entry(&cut, &[1.0; 7], 1.96).is_ok() && Table::with_entry(&cut, &[2.0; 7], 1.96).is_err());
+    }
 
     #[test]
     fn without_censoring_the_curve_is_the_empirical_one() {

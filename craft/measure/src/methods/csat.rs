@@ -1,19 +1,19 @@
 //! `measure csat`: shares with limits, from counts `k,n [method]` or from answers `score`.
 
 use clap::Args;
-use evidence::survey::{ShareMethod, share};
+use evidence::survey::{ShareMethod, response_refusal, share};
 use evidence::{Grade, Trouble};
 
 use super::Run;
 use crate::failure::Failure;
 use crate::json::{Json, object};
-use crate::record::Record;
+use crate::record::{Record, Stops};
 use crate::table::{Csv, Kind};
 use crate::words::{short, span};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: goodword measure csat --top 4 answers.csv\n\nColumns: k,n [method] (satisfied, answers), or score (1 to 5; empty = not answered)."
+    after_help = "Example: goodword measure csat --top 4 --sent 400 answers.csv\n\nColumns: k,n [method] (satisfied, answers), or score (1 to 5; empty = not answered)."
 )]
 pub(crate) struct CsatArgs {
     /// Scores from this on count as satisfied
@@ -22,6 +22,9 @@ pub(crate) struct CsatArgs {
     /// How limits are computed: wilson, clopper_pearson, jeffreys, agresti_coull
     #[arg(long, value_delimiter = ',', default_value = "wilson")]
     method: Vec<String>,
+    /// How many were asked in all, for the response rate
+    #[arg(long)]
+    sent: Option<f64>,
     /// The CSV file, - for standard input
     #[arg(required = true, num_args = 1)]
     files: Vec<String>,
@@ -39,15 +42,20 @@ pub(crate) fn measure(args: &CsatArgs, run: Run<'_, '_>) -> Result<Record, Failu
         method(name).map_err(|t| Failure::usage(t.to_string()))?;
     }
     let mut rows = Vec::new();
+    let mut answers = 0.0;
     for (k, n, name) in read(args, run.common, (run.streams, &mut record))? {
         let i = share(k, n, method(&name)?, run.common.level)?;
         record.say(format!("Of {n} who answered, {} % were satisfied ({} %).", short(100.0 * i.value), {
             let percent = evidence::Interval { value: 0.0, lo: 100.0 * i.lo, hi: 100.0 * i.hi };
             span(&percent)
         }));
+        answers += if name == args.method.first().map_or("", String::as_str) { n } else { 0.0 };
         rows.push(object! { "k" => k, "n" => n, "method" => name, "value" => i.value, "lo" => i.lo, "hi" => i.hi });
     }
     record.field("rows", Json::List(rows));
+    let response = args.sent.filter(|s| *s > 0.0).map(|s| answers / s);
+    record.field("response_rate", response);
+    record.refuse_all(response_refusal(response), Stops::Part);
     Ok(record)
 }
 

@@ -1,11 +1,13 @@
 //! `measure experiment`: what a randomised change did.
 
+use std::collections::{HashMap, HashSet};
+
 use clap::Args;
 use evidence::effect::data::{Arranged, Data};
 use evidence::effect::nuisance::{Nuisances, Options, Products};
 use evidence::experiment::difference::{Cuped, Difference, clustered, cuped, lin, raw};
 use evidence::experiment::metrics::complier_effect;
-use evidence::experiment::ratio::{SampleRatio, refusal, sample_ratio};
+use evidence::experiment::ratio::{SampleRatio, exposure_refusal, refusal, sample_ratio};
 use evidence::experiment::sequential::{Settings, always_valid, fixed_half_width, half_width};
 use evidence::experiment::verdict::{Verdict, cluster_refusal, size_refusals, verdict};
 use evidence::{Code, Grade, Interval, Refusal};
@@ -20,7 +22,7 @@ use crate::words::{short, span};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: goodword measure experiment --plan plan.json --pre spend_before follow_up.csv\n\nColumns: w (0 = control, 1 = offered), y (outcome) [pre, covariates, cluster, treated (took it)]. Row modes: --rows srm (n1,n2,p1), --rows sequential (s2,n,alpha,N_tune).\nThe plan is JSON: {\"plan\": {\"n_star\": 5000, \"alpha\": 0.05, \"shares\": [0.5, 0.5], …}, \"frozen_at\": TIME, \"sha256\": HASH of the plan in canonical form}."
+    after_help = "Example: goodword measure experiment --plan plan.json --pre spend_before follow_up.csv\n\nColumns: w (0 = control, 1 = offered), y (outcome) [pre, covariates, cluster, treated (took it), unit (several rows each, in order of exposure)]. Row modes: --rows srm (n1,n2,p1), --rows sequential (s2,n,alpha,N_tune).\nThe plan is JSON: {\"plan\": {\"n_star\": 5000, \"alpha\": 0.05, \"shares\": [0.5, 0.5], …}, \"frozen_at\": TIME, \"sha256\": HASH of the plan in canonical form}."
 )]
 pub(crate) struct ExperimentArgs {
     /// Column of the arm
@@ -129,9 +131,34 @@ fn read(args: &ExperimentArgs, run: &mut Run<'_, '_>, record: &mut Record) -> Re
     wanted.extend(args.covariates.iter().map(|c| (c.as_str(), Kind::Number)));
     wanted.extend(clusters.then_some(("cluster", Kind::Code)));
     wanted.extend(took.then_some(("treated", Kind::Number)));
-    let mut table = csv.rows(&wanted, &run.common.reading, &mut [Names::default()])?;
+    let repeated = csv.has("unit").then_some(("unit", Kind::Code));
+    wanted.extend(repeated);
+    let mut table = csv.rows(&wanted, &run.common.reading, &mut [Names::default(), Names::default()])?;
     record.input(table.rows, &table.provenance);
-    units(args, &mut table, (pre, clusters))
+    let mut found = units(args, &mut table, (pre, clusters))?;
+    if repeated.is_some() {
+        found.first_assignment(&table.codes("unit")?, record);
+    }
+    Ok(found)
+}
+
+impl Units {
+    /// Every row of a unit counts in the arm the unit was seen in first, and a unit with several
+    /// rows is a cluster. Units seen in both arms are counted, and stop everything above 1 %.
+    fn first_assignment(&mut self, unit: &[u32], record: &mut Record) {
+        let mut first: HashMap<u32, (f64, bool)> = HashMap::new();
+        for (u, arm) in unit.iter().zip(self.arm.iter_mut()) {
+            let seen = first.entry(*u).or_insert((*arm, false));
+            seen.1 |= *arm != seen.0;
+            *arm = seen.0;
+        }
+        let several = evidence::sums::count(first.values().filter(|s| s.1).count());
+        record.field("units_in_several_arms", several);
+        record.refuse_all(exposure_refusal(evidence::sums::count(first.len()), several), Stops::Headline);
+        if first.len() < unit.len() && self.cluster.is_none() {
+            self.cluster = Some(unit.to_vec());
+        }
+    }
 }
 
 fn units(args: &ExperimentArgs, table: &mut Table, (pre, clusters): (Option<&str>, bool)) -> Result<Units, Failure> {
@@ -156,9 +183,17 @@ fn units(args: &ExperimentArgs, table: &mut Table, (pre, clusters): (Option<&str
     })
 }
 
+/// The sample ratio of what was randomised: clusters where there are any.
 fn sample(units: &Units, shares: &[f64], record: &mut Record) -> Result<Json, Failure> {
-    let offered = evidence::sums::sum(units.arm.iter().copied());
-    let n1 = evidence::sums::count(units.arm.len()) - offered;
+    let arms: Vec<f64> = match &units.cluster {
+        Some(cluster) => {
+            let mut seen = HashSet::new();
+            units.arm.iter().zip(cluster).filter(|(_, c)| seen.insert(**c)).map(|(a, _)| *a).collect()
+        }
+        None => units.arm.clone(),
+    };
+    let offered = evidence::sums::sum(arms.iter().copied());
+    let n1 = evidence::sums::count(arms.len()) - offered;
     let ratio = sample_ratio(&[n1, offered], shares)?;
     record.refuse_all(refusal(&ratio), Stops::Headline);
     Ok(ratio_json((n1, offered), shares.first().copied().unwrap_or(0.5), &ratio))

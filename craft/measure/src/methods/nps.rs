@@ -15,10 +15,10 @@ use crate::words::{short, span};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: goodword measure nps --sent 400 answers.csv\n\nColumns: P,N,D (promoters, passives, detractors; one row a group), or score (0 to 10; empty = dismissed) [group, weight]."
+    after_help = "Example: goodword measure nps --sent 400 answers.csv\n\nColumns: P,N,D (promoters, passives, detractors; one row a group), or score (0 to 10; empty = dismissed) [group, weight (how many such answers a row stands for)]."
 )]
 pub(crate) struct NpsArgs {
-    /// How many were asked, for the response rate
+    /// How many were asked in all, for the response rate
     #[arg(long)]
     sent: Option<f64>,
     /// The CSV file, - for standard input
@@ -35,10 +35,12 @@ struct Group {
 pub(crate) fn measure(args: &NpsArgs, mut run: Run<'_, '_>) -> Result<Record, Failure> {
     let mut record = Record::new("nps", Grade::Description, run.options.clone());
     let groups = read(args, &mut run, &mut record)?;
+    let answers = evidence::sums::sum(groups.iter().map(|g| g.counts.n()));
+    let response = args.sent.filter(|s| *s > 0.0).map(|s| answers / s);
     let mut rows = Vec::new();
     for (i, group) in groups.iter().enumerate() {
         let value = nps(&group.counts, run.common.level)?;
-        rows.push(row(i, group, &value, (args, &run, &mut record)));
+        rows.push(row((i, response), group, &value, (&run, &mut record)));
     }
     record.field("rows", rows);
     record.warn("answers come from those who chose to answer; a survey sent only after resolved conversations selects them further");
@@ -85,9 +87,14 @@ fn answers(scores: &[f64], groups: Option<&[String]>, weights: Option<&[f64]>) -
     made.collect()
 }
 
-fn row(i: usize, group: &Group, value: &Nps, (args, run, record): (&NpsArgs, &Run<'_, '_>, &mut Record)) -> Json {
+/// `response` is that of the whole survey: nobody says how many of each group were asked.
+fn row(
+    (i, response): (usize, Option<f64>),
+    group: &Group,
+    value: &Nps,
+    (run, record): (&Run<'_, '_>, &mut Record),
+) -> Json {
     let c = &group.counts;
-    let response = args.sent.filter(|s| *s > 0.0).map(|s| c.n() / s);
     let at = format!("rows[{i}]");
     for mut r in nps_refusals(c, value, response) {
         let stops = if r.code == Code::NpsSmall { Stops::Headline } else { Stops::Part };

@@ -63,9 +63,12 @@ pub(crate) fn measure(args: &SurvivalArgs, mut run: Run<'_, '_>) -> Result<Recor
             record.refuse_all(post_treatment(name, figure), Stops::Headline);
         }
     }
-    if data.start.is_none() {
-        curve(args, &run, &data, &mut record)?;
+    if data.start.is_some() && data.groups.is_some() {
+        return Err(Failure::usage(
+            "groups are compared on one row per customer (T,E): within start-stop rows a customer may change groups; name the column under --covariates",
+        ));
     }
+    curve(args, &run, &data, &mut record)?;
     if !args.covariates.is_empty() {
         cox(args, &run, data, &mut record)?;
     }
@@ -78,7 +81,7 @@ fn read(args: &SurvivalArgs, run: &mut Run<'_, '_>, record: &mut Record) -> Resu
     let split = csv.has("start") && csv.has("stop") && !csv.has(&args.time);
     let time = if split { "stop" } else { args.time.as_str() };
     let event = args.event.as_deref().unwrap_or(if split { "event" } else { "E" });
-    let group = args.group.as_deref().or_else(|| csv.has("group").then_some("group"));
+    let group = args.group.as_deref().or_else(|| (csv.has("group") && !split).then_some("group"));
     let mut wanted = vec![(time, Kind::Number), (event, Kind::Number)];
     wanted.extend(args.covariates.iter().filter(|c| Some(c.as_str()) != group).map(|c| (c.as_str(), Kind::Number)));
     wanted.extend(split.then_some(("start", Kind::Number)));
@@ -121,7 +124,7 @@ fn covariates(
 
 fn curve(args: &SurvivalArgs, run: &Run<'_, '_>, data: &Data, record: &mut Record) -> Result<(), Failure> {
     let z = run.z();
-    let all = Curve::of(&data.observations, z)?;
+    let all = Curve::with_entry(&data.observations, data.start.as_deref().unwrap_or_default(), z)?;
     let times: Vec<f64> = data.observations.iter().map(|o| o.time).collect();
     let tau = args.rmst_at.unwrap_or_else(|| sums::quantile(&times, 0.75));
     let mut km = object! {
@@ -145,10 +148,14 @@ fn curve(args: &SurvivalArgs, run: &Run<'_, '_>, data: &Data, record: &mut Recor
         record.say(format!("Up to {tau}, being in \"{name}\" moves together with a stay that differs by {} ({}). Nothing is said about cause.", short(i.value), span(&i)));
     } else {
         km = km.with("logrank_chi2", Json::Null).with("logrank_p", Json::Null);
-        record.grade(Grade::Description);
+        if args.covariates.is_empty() {
+            record.grade(Grade::Description);
+        }
+        let who =
+            if data.start.is_some() { String::new() } else { format!(" of the {} customers", data.observations.len()) };
         record.say(match all.median() {
-            Some(m) => format!("Half of the {} customers had left by {}.", data.observations.len(), short(m)),
-            None => format!("Fewer than half of the {} customers have left so far.", data.observations.len()),
+            Some(m) => format!("Half{who} had left by {}.", short(m)),
+            None => format!("Fewer than half{who} have left so far."),
         });
     }
     record.field("km", km);

@@ -26,20 +26,71 @@ fn without_overlap() -> String {
 }
 
 #[test]
-fn no_overlap_refuses_the_ate_and_offers_the_att_with_its_population() {
+fn no_overlap_refuses_the_ate_and_offers_another_effect_with_its_population() {
     let ran = measure_from(&["effect", "--numeric", "x", "--square", "x", "-"], &without_overlap());
     assert_eq!(ran.status, 1, "{}", ran.said);
     has(&ran, "overlap");
     let json = ran.json();
     assert!(json["aipw_crossfit_hash5"]["ate"].is_null() && json["ipw"].is_null());
     assert_eq!(json["publishable"], false);
-    let offer = &json["offer"];
-    assert!(offer["population"].as_str().unwrap().contains("treated") || offer["estimand"] == "ATO");
-    assert!(offer["value"].is_number());
+    assert!(json["offer"]["population"].is_string());
+    assert!(json["offer"]["value"].is_number());
     let told = measure_from(&["effect", "--diagnostic", "--numeric", "x", "--square", "x", "-"], &without_overlap());
     assert_eq!(told.status, 0);
     assert!(told.json()["aipw_crossfit_hash5"]["ate"].is_number());
     assert_eq!(told.json()["publishable"], false);
+}
+
+/// A few treated units who resemble some of the untreated, and very many untreated who resemble
+/// nobody treated: their propensity is below .01. The effect on the treated is 1.
+fn few_alike() -> String {
+    let mut c = Chance::seeded(8);
+    let mut csv = "treatment,outcome,x\n".to_owned();
+    for i in 0..12_000 {
+        let treated = f64::from(u8::from(i < 500));
+        let x = if i < 500 { 2.2 + 0.8 * c.normal() } else { c.normal() };
+        // those far away would react the other way round
+        let effect = if x > 0.5 { 1.0 } else { -4.0 };
+        let y = effect * treated + 2.0 * x + c.normal();
+        writeln!(csv, "{treated},{y},{x}").unwrap();
+    }
+    csv
+}
+
+#[test]
+fn where_most_of_the_untreated_resemble_nobody_the_att_is_offered_with_its_population() {
+    let ran = measure_from(&["effect", "--numeric", "x", "-"], &few_alike());
+    assert_eq!(ran.status, 1, "{}", ran.said);
+    has(&ran, "overlap");
+    let json = ran.json();
+    let null = ["ate", "se", "lo", "hi"].iter().all(|k| json["aipw_crossfit_hash5"][*k].is_null());
+    assert!(null && json["ipw"].is_null() && json["sipw"].is_null() && json["standardised_gformula"].is_null());
+    let offer = &json["offer"];
+    assert_eq!(
+        (offer["estimand"].as_str(), offer["population"].as_str()),
+        (Some("ATT"), Some("the units that were treated"))
+    );
+    let (lo, hi) = (offer["lo"].as_f64().unwrap(), offer["hi"].as_f64().unwrap());
+    assert!(lo < 1.0 && 1.0 < hi && hi - lo < 1.0, "{offer}");
+    assert!(ran.said.contains("the units that were treated"), "{}", ran.said);
+}
+
+#[test]
+fn what_weighting_cannot_make_alike_is_refused() {
+    // a handful of untreated units stands for all who resemble the treated
+    let mut c = Chance::seeded(9);
+    let mut csv = "treatment,outcome,x\n".to_owned();
+    for i in 0..1200 {
+        let treated = u8::from(i < 600);
+        let x =
+            if treated == 1 { 3.0 + 0.4 * c.normal() } else { 0.4 * c.normal() + if i % 100 == 0 { 2.5 } else { 0.0 } };
+        writeln!(csv, "{treated},{},{x}", c.normal()).unwrap();
+    }
+    let ran = measure_from(&["effect", "--numeric", "x", "--ridge", "1", "-"], &csv);
+    assert_eq!(ran.status, 1);
+    has(&ran, "ess_low");
+    has(&ran, "balance");
+    assert!(ran.json()["aipw_crossfit_hash5"]["att"].is_null());
 }
 
 #[test]
@@ -228,4 +279,147 @@ fn few_treated_clusters_have_no_interval() {
     assert_eq!(ran.status, 1);
     has(&ran, "few_clusters");
     assert!(ran.json()["lo"].is_null());
+}
+
+#[test]
+fn units_in_both_arms_stop_every_effect() {
+    let rows = |both: usize| {
+        (0..800).fold("unit,w,y\n".to_owned(), |c, i| {
+            let again = if i < both { format!("u{i},{},{}\n", (i + 1) % 2, i % 5) } else { String::new() };
+            c + &format!("u{i},{},{}\n", i % 2, (i * 7) % 11) + &again
+        })
+    };
+    let many = measure_from(&["experiment", "-"], &rows(80));
+    assert_eq!(many.status, 1);
+    has(&many, "multiple_exposure");
+    assert!(many.json()["diff"].is_null() && many.json()["lo"].is_null());
+    let few = measure_from(&["experiment", "-"], &rows(4));
+    assert_eq!((few.status, few.json()["units_in_several_arms"].as_f64()), (0, Some(4.0)), "{}", few.said);
+    // units were randomised, not rows
+    assert_eq!(few.json()["srm"]["n1"], 400);
+}
+
+#[test]
+fn arms_of_clusters_are_counted_in_clusters() {
+    // ten teams a side, those offered three times as large
+    let csv = (0..4000).fold("w,y,cluster\n".to_owned(), |c, i| {
+        let arm = usize::from(i % 4 > 0);
+        c + &format!("{arm},{},team{arm}-{}\n", (i * 7) % 11, i % 10)
+    });
+    let ran = measure_from(&["experiment", "-"], &csv);
+    assert_eq!(ran.status, 0, "{}", ran.said);
+    assert_eq!((ran.json()["srm"]["n1"].as_f64(), ran.json()["srm"]["n2"].as_f64()), (Some(5.0), Some(10.0)));
+}
+
+#[test]
+fn groups_that_moved_apart_before_the_change_are_refused() {
+    let mut c = Chance::seeded(10);
+    let mut csv = "unit,time,outcome,treated\n".to_owned();
+    for unit in 0..40 {
+        for t in 1..=8 {
+            let offered = unit < 20;
+            let drift = if offered { 0.6 * f64::from(t) } else { 0.0 };
+            writeln!(csv, "{unit},{t},{},{}", drift + 0.3 * c.normal(), u8::from(offered && t >= 6)).unwrap();
+        }
+    }
+    let ran = measure_from(&["rollout", "-"], &csv);
+    assert_eq!(ran.status, 1, "{}", ran.said);
+    has(&ran, "pre_trend");
+    let json = ran.json();
+    assert!(
+        json["simple_att"].is_null() && json["att_gt"][0]["att"].is_null() && json["event_study"][0]["att"].is_null()
+    );
+}
+
+#[test]
+fn value_that_rises_with_frequency_is_not_priced() {
+    let mut c = Chance::seeded(11);
+    let mut csv = "frequency,recency,T,monetary_value\n".to_owned();
+    for i in 0..600 {
+        let x = (i % 6) as f64;
+        let cut = 20.0 + 20.0 * c.uniform();
+        let z = if x > 0.0 { 5.0 * x * x * (0.8 + 0.4 * c.uniform()) } else { 0.0 };
+        writeln!(csv, "{x},{},{cut},{z}", if x > 0.0 { cut * c.uniform() } else { 0.0 }).unwrap();
+    }
+    let ran = measure_from(&["repurchase", "--model", "bgnbd", "--customers", "3", "-"], &csv);
+    assert_eq!(ran.status, 1, "{}", ran.said);
+    has(&ran, "gg_dependence");
+    assert!(ran.json()["customers"].is_null());
+}
+
+#[test]
+fn a_model_that_missed_the_weeks_held_back_says_nothing_of_customers() {
+    // everybody stops buying after two thirds of the time
+    let mut csv = "customer_id,date,amount\n".to_owned();
+    let start: jiff::civil::Date = "2023-01-01".parse().unwrap();
+    let mut c = Chance::seeded(12);
+    for id in 0..300 {
+        let mut day = 30.0 * c.uniform();
+        while day < 200.0 {
+            let date = start.checked_add(jiff::Span::new().days(day as i64)).unwrap();
+            writeln!(csv, "c{id},{date},10").unwrap();
+            day += if id % 3 == 0 { 400.0 } else { 4.0 + 30.0 * c.exponential() };
+        }
+    }
+    let predict = std::env::temp_dir().join(format!("goodword-predict-{}.csv", std::process::id()));
+    std::fs::write(&predict, "x,t_x,T,t\n3,20,30,39\n").unwrap();
+    let path = predict.to_string_lossy().into_owned();
+    let ran = measure_from(
+        &[
+            "repurchase",
+            "--transactions",
+            "--end",
+            "2023-10-27",
+            "--model",
+            "bgnbd",
+            "--predict",
+            &path,
+            "--customers",
+            "3",
+            "-",
+        ],
+        &csv,
+    );
+    std::fs::remove_file(predict).unwrap();
+    assert_eq!(ran.status, 1, "{}", ran.said);
+    has(&ran, "fit_bad");
+    let json = ran.json();
+    assert!(json["customers"].is_null() && json["predictions"][0]["bgnbd_p_alive"].is_null(), "{json}");
+    assert!(json["predictions"][0]["bgnbd_expected_y"].is_number());
+}
+
+#[test]
+fn one_time_buyers_are_never_called_alive() {
+    let predict = std::env::temp_dir().join(format!("goodword-once-{}.csv", std::process::id()));
+    std::fs::write(&predict, "x,t_x,T,t\n0,0,30,39\n3,20,30,39\n").unwrap();
+    let path = predict.to_string_lossy().into_owned();
+    let ran = measure(&["repurchase", "--predict", &path, &golden("clv_cdnow_input.csv")]);
+    std::fs::remove_file(predict).unwrap();
+    let rows = &ran.json()["predictions"];
+    assert_eq!(ran.status, 0);
+    assert!(rows[0]["bgnbd_p_alive"].is_null() && rows[0]["pnbd_p_alive"].is_number());
+    assert!(rows[0]["bgnbd_expected_y"].is_number() && rows[1]["bgnbd_p_alive"].is_number());
+    assert!(ran.said.contains("bgnbd_p_alive is left out where x = 0"));
+}
+
+#[test]
+fn groups_of_start_stop_rows_are_sent_to_covariates() {
+    let rows = "start,stop,event,phase\n0,3,0,a\n3,5,1,b\n0,4,1,a\n";
+    let ran = measure_from(&["survival", "--group", "phase", "-"], rows);
+    assert_eq!(ran.status, 2);
+    assert!(ran.said.contains("--covariates"));
+    let plain = measure_from(&["survival", "-"], rows);
+    assert_eq!(plain.status, 0, "{}", plain.said);
+    assert_eq!(plain.json()["km_table"][2]["at_risk"], 2);
+    assert_eq!(plain.json()["km"]["median"], 4);
+}
+
+#[test]
+fn satisfaction_is_of_those_who_answered_unless_the_number_asked_is_known() {
+    let unknown = measure_from(&["csat", "-"], "score\n5\n4\n2\n");
+    assert_eq!(unknown.status, 0);
+    has(&unknown, "response_low");
+    let known = measure_from(&["csat", "--sent", "10", "-"], "score\n5\n4\n2\n").json();
+    assert_eq!(known["response_rate"].as_f64(), Some(0.3));
+    assert!(known["refusals"].as_array().unwrap().is_empty());
 }
