@@ -162,6 +162,7 @@ invite = Jemanden einladen
 invite-about = Die Person bekommt einen Link, der einmal gilt.
 invite-send = Einladung senden
 invited = Einladung an { $email } gesendet
+invite-link = Der Link für { $name }. Kommt keine Mail an, selbst weitergeben; er gilt einmal.
 invitations = Offene Einladungen
 invitation-resend = Noch einmal senden
 invitation-withdraw = Zurückziehen

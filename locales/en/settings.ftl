@@ -162,6 +162,7 @@ invite = Invite a colleague
 invite-about = They get a link that works once.
 invite-send = Send the invitation
 invited = Invitation sent to { $email }
+invite-link = The link for { $name }. Give it to them yourself if no mail reaches them; it works once.
 invitations = Open invitations
 invitation-resend = Send again
 invitation-withdraw = Withdraw

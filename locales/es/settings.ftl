@@ -162,6 +162,7 @@ invite = Invitar a un colega
 invite-about = Recibe un enlace que vale una vez.
 invite-send = Enviar la invitación
 invited = Invitación enviada a { $email }
+invite-link = El enlace para { $name }. Si no le llega ningún correo, déselo usted; sirve una vez.
 invitations = Invitaciones abiertas
 invitation-resend = Enviar de nuevo
 invitation-withdraw = Retirar

@@ -162,6 +162,7 @@ invite = Inviter un collègue
 invite-about = La personne reçoit un lien qui vaut une fois.
 invite-send = Envoyer l’invitation
 invited = Invitation envoyée à { $email }
+invite-link = Le lien pour { $name }. Si aucun courriel n’arrive, transmettez-le vous-même ; il sert une fois.
 invitations = Invitations ouvertes
 invitation-resend = Envoyer à nouveau
 invitation-withdraw = Retirer

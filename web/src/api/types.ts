@@ -60,7 +60,7 @@ export interface Label { id: string; name: string; colour: string }   // colour:
 export interface Row { id: string; number: number; subject: string; snippet: string; status: Status; priority: Priority; channel: string; inbox: { id: string; name: string }; visibility: 'private'|'public'; internal: boolean; customer: CustomerRef; assignee: AgentRef|null; team: TeamRef|null; labels: Label[]; has_attachment: boolean; unread: boolean; starred: boolean; message_count: number; waiting_since: Ms|null; snoozed_until: Ms|null; last_at: Ms; opened_at: Ms; version: number; failed: boolean; draft_by_me: boolean; highlight?: string /* search: text with \u0002match\u0003 */ }
 // GET /conversations?view=&q=&sort=waiting|newest|oldest|priority&cursor=&limit= -> Page<Row> & { hint: string|null }   (q: words and operators from: to: label: status: inbox: before: after: has:attachment is:unread assignee:)
 // GET /views -> { items: View[] }
-export interface View { key: string; title_key: string; title?: string; count: number; count_capped: boolean; group: 'mine'|'shared'|'teams'|'other' }  // keys: mine unassigned team:<id> mentions drafts all snoozed waiting failed internal resolved spam trash held could_not_process
+export interface View { key: string; title_key: string; title?: string; count: number; count_capped: boolean; group: 'mine'|'shared'|'teams'|'saved'|'other'; saved?: SavedView|null }  // keys: mine unassigned team:<id> mentions drafts all snoozed waiting failed internal resolved spam trash held could_not_process
 export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; change?: boolean; trash: boolean }; capability: { may_reply: boolean; why_not: string|null; text_limit: number|null }; followers: AgentRef[]; following: boolean; language: string|null }
 export interface Recipients { to: Person[]; cc: Person[]; bcc: Person[]; subject: string }
 export interface Person { name: string; address: string }
@@ -75,9 +75,9 @@ export interface Presence { agent: AgentRef; state: 'viewing'|'writing'; since: 
 // GET /conversations/{id}/timeline?cursor=&limit=50 -> Page<Item> newest page first, items ascending inside the page; `next` = older
 export type Item = Message | Note | Event
 export interface Author { kind: 'customer'|'agent'|'system'; id: string|null; name: string; address: string|null }
-export interface Message { type: 'message'; id: string; at: Ms; direction: 'in'|'out'; visibility: 'private'|'public'; channel: string; how: string|null /* note channel */; author: Author; to: Person[]; cc: Person[]; bcc: Person[]; reply_to: Person[]; subject: string; body: Block[]; quoted: Block[]; attachments: Attachment[]; inline: Attachment[]; remote_images: number; has_original: boolean; has_source: boolean; automatic: boolean; held: boolean; warnings: string[]; because: string|null; delivery: Delivery|null; forward: boolean; message_id: string|null; language: string|null; dir: 'auto' }
+export interface Message { type: 'message'; id: string; at: Ms; direction: 'in'|'out'; visibility: 'private'|'public'; channel: string; how: string|null /* note channel */; author: Author; to: Person[]; cc: Person[]; bcc: Person[]; reply_to: Person[]; subject: string; body: Block[]; quoted: Block[]; attachments: Attachment[]; inline: Attachment[]; remote_images: number; has_original: boolean; has_source: boolean; automatic: boolean; held: boolean; warnings: string[]; because: string|null; delivery: Delivery|null; forward: boolean; message_id: string|null; language: string|null; dir: 'auto'; origin: number|null; answer_to: Person[] }
 export interface Delivery { state: 'held'|'queued'|'sending'|'sent'|'delivered'|'failed'|'unknown'|'undone'; until: Ms|null /* undo window end */; reason: string|null; may_be_doubled: boolean; attempts: number; next_at: Ms|null }
-export interface Note { type: 'note'; id: string; at: Ms; author: Author; body: Block[]; text: string; mentions: AgentRef[]; attachments: Attachment[]; edited_at: Ms|null }
+export interface Note { type: 'note'; id: string; at: Ms; author: Author; body: Block[]; text: string; mentions: AgentRef[]; attachments: Attachment[]; edited_at: Ms|null; origin: number|null }
 export interface Event { type: 'event'; id: string; at: Ms; actor: Author; kind: string; sentence: string; data: Record<string, unknown> }
 // node tree: text or element. tags: p br a strong em s u code pre blockquote ul ol li table thead tbody tr td th h1..h6 hr img span div. Unknown -> draw children.
 export type Block = { text: string } | { tag: string; href?: string; host?: string /* shown when text claims another host */; src?: string /* signed url or absent when blocked */; remote?: boolean; alt?: string; lang?: string; dir?: string; colspan?: number; children?: Block[] }
@@ -95,6 +95,20 @@ export interface Draft { id: string; kind: 'reply'|'reply_all'|'forward'|'note';
 // GET /labels -> Page<Label & {version}> ; POST /labels {name,colour} ; PATCH /labels/{id} ; DELETE /labels/{id}
 // GET /quarantine?state= -> Page<{ id, inbox:{id,name}, at, reason, from, subject, size, tries, state }> ; POST /quarantine/{id}/retry ; GET /quarantine/{id}/source -> {url,text} ; POST /quarantine/{id}/discard
 // GET /notifications -> Page<{ id, at, kind:'mention'|'assigned'|'reply'|'failed', conversation:{id,number,subject}, actor: Author, text, read: boolean }> ; POST /notifications/read { ids?: string[] } (none = all) -> { unread }
+
+// ---- what can be taken back (30 days), merging, links, many at once, saved views
+export interface Deed { id: string; kind: 'merge'|'move'|'reassign'|'customers'|'bulk'; sentence: string; at: Ms; until: Ms; undone_at: Ms|null }
+export interface Done { conversation: Conversation; deed: string|null }
+export type Tie = 'related'|'duplicate_of'|'child_of'|'continues'|'different'
+export interface Link { id: string; tie: 'related'|'duplicate_of'|'has_duplicate'|'child_of'|'parent_of'|'continues'|'continued_by'; conversation: string; number: number; subject: string; status: Status; at: Ms }
+export interface Alike { conversation: string; number: number; subject: string; because: ('reference'|'subject'|'text')[]; reference: string|null; strength: number }
+export interface SeenBy { answers: number; last_at: Ms|null; addresses: string[] }
+export interface Bulk { id: string; state: 'chosen'|'running'|'done'|'undoing'|'undone'; total: number; done: number; same: number; failed: number; undone: number; failures: { id: string; code: string; detail: string }[]; deed: string|null; at: Ms }
+export interface BulkPreview { total: number; changes: number; same: number; refused: number }
+export interface ViewFields { name: string; scope: 'me'|'team'|'all'; team: string|null; folder: string; base: string; q: string; sort: string|null; place: number }
+export interface SavedView extends ViewFields { id: string; owner: string; version: number }
+export interface SamePerson { customer: Customer; because: ('name'|'phone'|'local_part'|'company')[]; strength: number }
+export type MergeField = 'name'|'language'|'zone'|'company'|'notes'
 
 // ---- customers
 export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; added_at: Ms }
@@ -124,7 +138,7 @@ export interface Fact { seq: number; id: string; at: Ms; kind: string; actor: { 
 // ---- answers the contract describes in place
 export interface Setup { needed: boolean; demo: boolean; company: string }
 export interface OpenInvitation { name: string; email: string; company: string }
-export interface Invitation { id: string; email: string; name: string; roles: Grant[]; teams: string[]; created_at?: Ms; expires_at?: Ms | null }
+export interface Invitation { id: string; email: string; name: string; roles: Grant[]; teams: string[]; created_at?: Ms; expires_at?: Ms | null; link?: string | null }
 export interface RoleInfo { role: Role; title: string; permissions: string[] }
 export interface Quarantined { id: string; inbox: { id: string; name: string } | null; at: Ms; reason: string; from: string; subject: string; size: number; tries: number; state: string }
 export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed' | 'warning'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
@@ -136,5 +150,5 @@ export interface About { version: string; database: string; demo: boolean; smtp_
 export interface CheckResult { ok: boolean; steps: { what: string; ok: boolean; detail: string | null }[] }
 export interface SourceText { url: string; text: string }
 export interface Change { status?: Status; assignee?: string | null; team?: string | null; priority?: Priority; subject?: string; labels?: string[]; snoozed_until?: Ms | null; starred?: boolean; unread?: boolean; following?: boolean }
-export interface BulkAnswer { changed: number; failed: { id: string; code: string; detail: string }[] }
+export interface BulkAnswer { deed: string | null; changed: number; failed: { id: string; code: string; detail: string }[] }
 export type Named = { id: string; name: string }

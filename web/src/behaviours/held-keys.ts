@@ -7,7 +7,7 @@ type When = () => boolean
 type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 type Held = Press & { at: number }
 const LIVES_MS = 5000, MOST = 60, LOOK_MS = 25, coming = new Set<When>(), missing = new Set<When>()
-let waiting: Held[] = [], timer: ReturnType<typeof setTimeout> | undefined
+let waiting: Held[] = [], inVain = false, timer: ReturnType<typeof setTimeout> | undefined
 
 function during(when: When, list: Set<When>): void { list.add(when); onScopeDispose(() => list.delete(when)) }
 /** Another screen is on its way: no key is meant for the one in front. */
@@ -31,11 +31,11 @@ export function holds(event: KeyboardEvent, known: boolean): boolean {
   if (waits && (known || types(event))) keep(event)
   return waits && event.defaultPrevented
 }
-/** The same for a press that nothing takes. A played one stays first in line: the stopped event tells. */
+/** The same for a press that nothing takes. A played one stays first in line. */
 export function awaits(event: KeyboardEvent): boolean {
   const waits = any(missing)
   if (waits && event.isTrusted) keep(event)
-  else if (waits) event.stopPropagation()
+  else inVain = waits
   return waits && event.isTrusted
 }
 function play(): void {
@@ -45,8 +45,9 @@ function play(): void {
   while (waiting.length && typed && !any(coming)) {
     const [held] = waiting as [Held], target = document.activeElement ?? document.body, field = isField(target)
     const event = new KeyboardEvent('keydown', { ...held, bubbles: true, cancelable: true })
+    inVain = false
     target.dispatchEvent(event)
-    if (event.cancelBubble && !event.defaultPrevented) break
+    if (inVain) break
     waiting.shift()
     typed = field && types(held) && !event.defaultPrevented
     if (typed) document.execCommand('insertText', false, held.key)
