@@ -15,6 +15,9 @@ use crate::thresholds::STATE_VISITS;
 /// A state packed into 16 bits a channel, the newest lowest; 0 is START.
 type State = u64;
 
+/// States up to which a dense system is solved where sweeps take too long: 72 MB.
+const DIRECT: usize = 3_000;
+
 /// Longest memory.
 pub const MAX_ORDER: usize = 3;
 
@@ -277,6 +280,11 @@ impl System {
 
     fn solve_directly(&self, kept: &[bool]) -> Result<f64, Trouble> {
         let n = self.converts.len();
+        if n > DIRECT {
+            return Err(Trouble::NotConverged(format!(
+                "paths are too long for an exact solution over {n} states: use a lower order or a shorter look-back window"
+            )));
+        }
         let mut a = Matrix::identity(n);
         let mut b = vec![0.0; n];
         for i in (0..n).filter(|i| kept[*i]) {

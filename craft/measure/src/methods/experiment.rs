@@ -10,10 +10,11 @@ use evidence::experiment::metrics::complier_effect;
 use evidence::experiment::ratio::{SampleRatio, exposure_refusal, refusal, sample_ratio};
 use evidence::experiment::sequential::{Settings, always_valid, fixed_half_width, half_width};
 use evidence::experiment::verdict::{Verdict, cluster_refusal, size_refusals, verdict};
-use evidence::{Code, Grade, Interval, Refusal};
+use evidence::{Grade, Interval};
 
 use super::Run;
 use super::effect::aipw_json;
+use super::plan;
 use crate::failure::Failure;
 use crate::json::{Json, object};
 use crate::record::{Record, Stops};
@@ -74,7 +75,8 @@ pub(crate) fn measure(args: &ExperimentArgs, mut run: Run<'_, '_>) -> Result<Rec
         Some(_) => return sequential_rows(args, run, record),
         None => {}
     }
-    let (settings, shares) = plan(args, &mut record)?;
+    let asked = (Settings { alpha: args.alpha, n_star: args.nstar }, args.shares.clone());
+    let (settings, shares) = plan::in_force(args.plan.as_deref(), asked, &mut record)?;
     let units = read(args, &mut run, &mut record)?;
     record.refuse_all(size_refusals(&units.arm, &units.y), Stops::Headline);
     let clusters = units.cluster.as_deref().unwrap_or_default();
@@ -83,38 +85,6 @@ pub(crate) fn measure(args: &ExperimentArgs, mut run: Run<'_, '_>) -> Result<Rec
     effects(args, &run, &units, (&settings, &mut record))?;
     record.field("srm", ratio);
     Ok(record)
-}
-
-/// The settings in force: the plan's where there is one, and the grade that follows.
-fn plan(args: &ExperimentArgs, record: &mut Record) -> Result<(Settings, Vec<f64>), Failure> {
-    let asked = Settings { alpha: args.alpha, n_star: args.nstar };
-    let Some(path) = &args.plan else {
-        let why = "no plan was frozen before the first assignment: the numbers are shown as exploratory, and the word \"caused\" is not; freeze a plan next time (--plan)";
-        record.refuse(Refusal::new(Code::NotPreregistered, "grade", why), Stops::Part);
-        return Ok((asked, args.shares.clone()));
-    };
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{path}: cannot be opened: {e}")))?;
-    let frozen: serde_json::Value =
-        serde_json::from_str(&text).map_err(|e| Failure::data(format!("{path}: not a plan in JSON: {e}")))?;
-    let body = frozen.get("plan").ok_or_else(|| Failure::data(format!("{path}: the object \"plan\" is missing")))?;
-    let number = |key: &str, or: f64| body.get(key).and_then(serde_json::Value::as_f64).unwrap_or(or);
-    let shares = body.get("shares").and_then(serde_json::Value::as_array);
-    let shares = shares.map_or(args.shares.clone(), |s| s.iter().filter_map(serde_json::Value::as_f64).collect());
-    if intact(body, &frozen) {
-        record.grade(Grade::A);
-    } else {
-        let why = "the plan does not match its hash, or has no time of freezing: it was changed afterwards, so the result is exploratory";
-        record.refuse(Refusal::new(Code::NotPreregistered, "grade", why), Stops::Part);
-    }
-    Ok((Settings { alpha: number("alpha", args.alpha), n_star: number("n_star", args.nstar) }, shares))
-}
-
-/// SHA-256 over the plan's canonical JSON (sorted keys, no spaces) equals the one stored.
-fn intact(body: &serde_json::Value, frozen: &serde_json::Value) -> bool {
-    use sha2::{Digest, Sha256};
-    let hash: String = Sha256::digest(body.to_string()).iter().map(|b| format!("{b:02x}")).collect();
-    let stored = frozen.get("sha256").and_then(serde_json::Value::as_str);
-    stored == Some(hash.as_str()) && frozen.get("frozen_at").is_some_and(|t| !t.is_null())
 }
 
 fn read(args: &ExperimentArgs, run: &mut Run<'_, '_>, record: &mut Record) -> Result<Units, Failure> {

@@ -6,6 +6,7 @@ pub(crate) mod effect;
 mod expectations;
 pub(crate) mod experiment;
 pub(crate) mod nps;
+mod plan;
 pub(crate) mod repurchase;
 pub(crate) mod roi;
 pub(crate) mod rollout;
