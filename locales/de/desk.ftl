@@ -57,7 +57,6 @@ bulk-title = Ausgewählte Gespräche ändern
 bulk-count = { $count } ausgewählt
 bulk-all = Alle { $count } auswählen
 bulk-all-loaded = Die { $count } geladenen auswählen
-bulk-part = Nur Geladenes lässt sich auswählen: { $loaded } von { $of }.
 bulk-many = vielen
 bulk-clear = Auswahl aufheben
 bulk-some-failed = { $count ->
@@ -290,3 +289,151 @@ how-letter = Brief
 how-fax = Fax
 how-in-person = Persönlich
 how-event = Veranstaltung
+
+# Zusammenführen, verschieben, verknüpfen
+view-saved = Gespeichert
+views-saved = Gespeicherte Ansichten
+find-conversation = Gespräche suchen
+find-conversation-how = Nummer, Wörter, from: status:
+searching = Suche läuft …
+undone = Zurückgenommen
+undone-but = { $count ->
+    [one] Zurückgenommen; eine Sache, die seither geändert wurde, bleibt wie sie ist
+   *[other] Zurückgenommen; { $count } Dinge, die seither geändert wurden, bleiben wie sie sind
+ }
+merge = Zusammenführen
+merge-anyway = Es ist eine Sache: zusammenführen
+merge-into = In #{ $number } zusammenführen
+merge-several = { $count } Gespräche zusammenführen
+merge-about = Alle Nachrichten stehen dann zeitlich geordnet in einem Verlauf. Die anderen Nummern gelten weiter und führen hierher. 30 Tage lang rücknehmbar.
+merge-keep = Dieses geht weiter
+merge-people = Das sind verschiedene Kunden: { $names }.
+merge-people-why = Jede Antwort geht weiterhin nur an die Person, deren Nachricht beantwortet wird. Nur zusammenführen, wenn es eine Sache ist.
+merge-count = { $conversations ->
+    [one] Ein Gespräch
+   *[other] { $conversations } Gespräche
+ } mit { $messages ->
+    [one] einer Nachricht
+   *[other] { $messages } Nachrichten
+ } wird Teil von #{ $number }.
+done-merged = { $count ->
+    [one] Mit #{ $number } zusammengeführt
+   *[other] { $count } mit #{ $number } zusammengeführt
+ }
+came-in = kam in #{ $number }
+alike = ist ebenfalls offen und scheint dieselbe Sache zu sein: { $why }.
+alike-reference = beide nennen { $reference }
+alike-subject = gleicher Betreff
+alike-text = fast dieselben Worte
+alike-merge = Hierher zusammenführen
+alike-keep = Andere Sache
+done-different = Gemerkt: das sind zwei Sachen
+link = Verknüpfen
+links = Verknüpfte Gespräche
+link-add = Verknüpfen…
+link-to = #{ $number } verknüpfen
+linking-about = Verknüpfte Gespräche werden nebeneinander gezeigt; nichts wird verschoben.
+link-how = Wie #{ $number } zum anderen steht
+link-remove = Verknüpfung mit #{ $number } entfernen
+tie-related = hat damit zu tun
+tie-duplicate-of = ist ein Duplikat davon
+tie-child-of = ist ein Teil davon
+tie-continues = setzt es fort
+tied-related = hat zu tun mit
+tied-duplicate-of = Duplikat von
+tied-has-duplicate = hat das Duplikat
+tied-child-of = Teil von
+tied-parent-of = hat den Teil
+tied-continues = setzt fort
+tied-continued-by = fortgesetzt in
+done-linked = #{ $number } und #{ $other } sind verknüpft
+done-unlinked = Nicht mehr mit #{ $number } verknüpft
+parts-open = { $count ->
+    [one] Ein Teil davon ist noch offen
+   *[other] { $count } Teile davon sind noch offen
+ }
+parts-resolve = { $count ->
+    [one] Auch erledigen
+   *[other] Auch diese erledigen
+ }
+move-alone = Zu einem eigenen Gespräch machen
+move-elsewhere = In ein anderes Gespräch verschieben…
+move-title = Nachrichten verschieben
+move-about = Antworten auf diese Nachrichten folgen ihnen. 30 Tage lang rücknehmbar.
+move-which = Welche Nachrichten
+move-where = Wohin
+move-new = In ein neues Gespräch
+move-other = In ein anderes Gespräch
+move-act = { $count ->
+    [0] Verschieben
+    [one] Eine Nachricht verschieben
+   *[other] { $count } Nachrichten verschieben
+ }
+done-moved = { $count ->
+    [one] Nach #{ $number } verschoben
+   *[other] { $count } Nachrichten nach #{ $number } verschoben
+ }
+answer-this = Diese Nachricht beantworten
+reassign = Dem anderen Kunden geben
+reassign-sure = Dieses Gespräch { $name } geben?
+reassign-seen = { $count ->
+    [one] { $who } hat in diesem Gespräch eine Antwort erhalten und kann sie gelesen haben.
+   *[other] { $who } hat in diesem Gespräch { $count } Antworten erhalten und kann sie gelesen haben.
+ }
+reassign-to = Sie gingen an { $addresses }. Antworten gehen weiter dorthin; nur die Zuordnung ändert sich.
+
+# Viele auf einmal
+bulk-view = Alle { $of } dieser Ansicht wählen
+bulk-frozen = { $count ->
+    [one] Das einzige dieser Ansicht ist gewählt
+   *[other] Alle { $count } dieser Ansicht sind gewählt, wie sie jetzt ist
+ }
+bulk-sure = { $count ->
+    [one] Ein Gespräch ändern?
+   *[other] { $count } Gespräche ändern?
+ }
+bulk-undoable = Die Auswahl wurde beim Wählen festgehalten; was seither kam, bleibt unberührt. 30 Tage lang rücknehmbar.
+bulk-change = { $count ->
+    [one] Eines ändern
+   *[other] { $count } ändern
+ }
+bulk-chosen = { $count ->
+    [one] Eines ist gewählt
+   *[other] { $count } sind gewählt
+ }
+bulk-same = { $count ->
+    [one] Eines ist schon so
+   *[other] { $count } sind schon so
+ }
+bulk-refused = { $count ->
+    [one] Eines dürfen Sie nicht ändern, oder es ist weg
+   *[other] { $count } dürfen Sie nicht ändern, oder sie sind weg
+ }
+bulk-running = { $done } von { $count } erledigt
+bulk-done = { $count ->
+    [one] Ein Gespräch geändert
+   *[other] { $count } Gespräche geändert
+ }
+bulk-which = Welche, und warum
+bulk-open = Gespräch { $number }
+
+# Gespeicherte Ansichten
+view-save = Diese Ansicht speichern
+view-change = Diese Ansicht ändern
+view-about = Eine Ansicht ist eine Liste mit einer Frage. Ihre Adresse lässt sich teilen; jeder sieht darin, was er sehen darf.
+view-base = Liste
+view-query = Wörter und Filter
+view-query-help = Etwa label:erstattung status:open inbox:shop
+view-for = Für wen
+view-for-me = Nur für mich
+view-for-team = Mein Team
+view-for-all = Alle
+view-team-of = Team
+view-folder = Ordner
+view-folder-help = Leer lassen für keinen Ordner.
+view-folders = Es gibt { $names }.
+view-place = Platz
+view-place-help = Kleine Zahlen stehen vorn.
+view-remove = Entfernen
+view-saved-now = Die Ansicht ist gespeichert
+view-removed = Ansicht „{ $name }“ entfernt

@@ -57,7 +57,6 @@ bulk-title = Change the selected conversations
 bulk-count = { $count } selected
 bulk-all = Select all { $count }
 bulk-all-loaded = Select the { $count } loaded
-bulk-part = Only those loaded can be selected: { $loaded } of { $of }.
 bulk-many = many
 bulk-clear = Clear the selection
 bulk-some-failed = { $count ->
@@ -290,3 +289,151 @@ how-letter = Letter
 how-fax = Fax
 how-in-person = In person
 how-event = Event
+
+# Merging, moving, links
+view-saved = Saved
+views-saved = Saved views
+find-conversation = Find conversations
+find-conversation-how = Number, words, from: status:
+searching = Searching …
+undone = Taken back
+undone-but = { $count ->
+    [one] Taken back; one thing that was changed since stays as it is
+   *[other] Taken back; { $count } things that were changed since stay as they are
+ }
+merge = Merge
+merge-anyway = They are one matter: merge
+merge-into = Merge into #{ $number }
+merge-several = Merge { $count } conversations
+merge-about = All messages stand in one thread in order of time. The other numbers keep working and lead here. It can be taken back for 30 days.
+merge-keep = This one goes on
+merge-people = These are different customers: { $names }.
+merge-people-why = Each answer still goes only to whoever wrote the message that is answered. Merge only if it is one matter.
+merge-count = { $conversations ->
+    [one] One conversation
+   *[other] { $conversations } conversations
+ } with { $messages ->
+    [one] one message
+   *[other] { $messages } messages
+ } will become part of #{ $number }.
+done-merged = { $count ->
+    [one] Merged into #{ $number }
+   *[other] { $count } merged into #{ $number }
+ }
+came-in = came in #{ $number }
+alike = is also open and looks like the same matter: { $why }.
+alike-reference = both name { $reference }
+alike-subject = the same subject
+alike-text = much the same words
+alike-merge = Merge into this one
+alike-keep = Another matter
+done-different = Remembered: these are two matters
+link = Link
+links = Linked conversations
+link-add = Link…
+link-to = Link #{ $number }
+linking-about = Linked conversations are shown beside each other; nothing moves.
+link-how = How #{ $number } stands to the other
+link-remove = Remove the link to #{ $number }
+tie-related = is related to it
+tie-duplicate-of = is a duplicate of it
+tie-child-of = is a part of it
+tie-continues = continues it
+tied-related = related
+tied-duplicate-of = duplicate of
+tied-has-duplicate = has the duplicate
+tied-child-of = part of
+tied-parent-of = has the part
+tied-continues = continues
+tied-continued-by = continued in
+done-linked = #{ $number } and #{ $other } are linked
+done-unlinked = No longer linked to #{ $number }
+parts-open = { $count ->
+    [one] One part of this is still open
+   *[other] { $count } parts of this are still open
+ }
+parts-resolve = { $count ->
+    [one] Resolve it too
+   *[other] Resolve them too
+ }
+move-alone = Make it a conversation of its own
+move-elsewhere = Move to another conversation…
+move-title = Move messages
+move-about = Answers to these messages follow them. It can be taken back for 30 days.
+move-which = Which messages
+move-where = Where to
+move-new = To a new conversation
+move-other = To another conversation
+move-act = { $count ->
+    [0] Move
+    [one] Move one message
+   *[other] Move { $count } messages
+ }
+done-moved = { $count ->
+    [one] Moved to #{ $number }
+   *[other] { $count } messages moved to #{ $number }
+ }
+answer-this = Answer this message
+reassign = Give to the other customer
+reassign-sure = Give this conversation to { $name }?
+reassign-seen = { $count ->
+    [one] { $who } has been sent one answer in this conversation and may have read it.
+   *[other] { $who } has been sent { $count } answers in this conversation and may have read them.
+ }
+reassign-to = They went to { $addresses }. Answers keep going where they went; only who it belongs to changes.
+
+# Many at once
+bulk-view = Choose all { $of } in this view
+bulk-frozen = { $count ->
+    [one] The only one in this view is chosen
+   *[other] All { $count } in this view are chosen, as it is now
+ }
+bulk-sure = { $count ->
+    [one] Change one conversation?
+   *[other] Change { $count } conversations?
+ }
+bulk-undoable = The set was frozen when you chose it; what came since is not touched. It can be taken back for 30 days.
+bulk-change = { $count ->
+    [one] Change one
+   *[other] Change { $count }
+ }
+bulk-chosen = { $count ->
+    [one] One is chosen
+   *[other] { $count } are chosen
+ }
+bulk-same = { $count ->
+    [one] One is so already
+   *[other] { $count } are so already
+ }
+bulk-refused = { $count ->
+    [one] One you may not change, or it is gone
+   *[other] { $count } you may not change, or they are gone
+ }
+bulk-running = { $done } of { $count } done
+bulk-done = { $count ->
+    [one] One conversation changed
+   *[other] { $count } conversations changed
+ }
+bulk-which = Which, and why
+bulk-open = Conversation { $number }
+
+# Saved views
+view-save = Save this view
+view-change = Change this view
+view-about = A view is a list with a question. Its address can be shared; everybody sees in it what they may see.
+view-base = List
+view-query = Words and filters
+view-query-help = Such as label:refund status:open inbox:shop
+view-for = For whom
+view-for-me = Only me
+view-for-team = My team
+view-for-all = Everybody
+view-team-of = Team
+view-folder = Folder
+view-folder-help = Leave empty for no folder.
+view-folders = There are { $names }.
+view-place = Place
+view-place-help = Low numbers come first.
+view-remove = Remove
+view-saved-now = The view is saved
+view-removed = Removed the view “{ $name }”

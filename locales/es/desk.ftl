@@ -57,7 +57,6 @@ bulk-title = Cambiar las conversaciones elegidas
 bulk-count = { $count } elegidas
 bulk-all = Elegir las { $count }
 bulk-all-loaded = Elegir las { $count } cargadas
-bulk-part = Solo se pueden elegir las cargadas: { $loaded } de { $of }.
 bulk-many = muchas
 bulk-clear = Quitar la selección
 bulk-some-failed = { $count ->
@@ -290,3 +289,151 @@ how-letter = Carta
 how-fax = Fax
 how-in-person = En persona
 how-event = Evento
+
+# Unir, mover, enlazar
+view-saved = Guardada
+views-saved = Vistas guardadas
+find-conversation = Buscar conversaciones
+find-conversation-how = Número, palabras, from: status:
+searching = Buscando …
+undone = Deshecho
+undone-but = { $count ->
+    [one] Deshecho; algo que se cambió después queda como está
+   *[other] Deshecho; { $count } cosas que se cambiaron después quedan como están
+ }
+merge = Unir
+merge-anyway = Es un mismo asunto: unir
+merge-into = Unir con #{ $number }
+merge-several = Unir { $count } conversaciones
+merge-about = Todos los mensajes quedan en un solo hilo, por orden de tiempo. Los otros números siguen valiendo y llevan aquí. Se puede deshacer durante 30 días.
+merge-keep = Esta continúa
+merge-people = Son clientes distintos: { $names }.
+merge-people-why = Cada respuesta sigue yendo solo a quien escribió el mensaje que se responde. Una solo si es un mismo asunto.
+merge-count = { $conversations ->
+    [one] Una conversación
+   *[other] { $conversations } conversaciones
+ } con { $messages ->
+    [one] un mensaje
+   *[other] { $messages } mensajes
+ } pasará a #{ $number }.
+done-merged = { $count ->
+    [one] Unida con #{ $number }
+   *[other] { $count } unidas con #{ $number }
+ }
+came-in = llegó en #{ $number }
+alike = también está abierta y parece el mismo asunto: { $why }.
+alike-reference = ambas nombran { $reference }
+alike-subject = el mismo asunto
+alike-text = casi las mismas palabras
+alike-merge = Unir aquí
+alike-keep = Otro asunto
+done-different = Recordado: son dos asuntos
+link = Enlazar
+links = Conversaciones enlazadas
+link-add = Enlazar…
+link-to = Enlazar #{ $number }
+linking-about = Las conversaciones enlazadas se muestran juntas; nada se mueve.
+link-how = Qué relación tiene #{ $number } con la otra
+link-remove = Quitar el enlace con #{ $number }
+tie-related = está relacionada con ella
+tie-duplicate-of = es un duplicado de ella
+tie-child-of = es parte de ella
+tie-continues = la continúa
+tied-related = relacionada
+tied-duplicate-of = duplicado de
+tied-has-duplicate = tiene el duplicado
+tied-child-of = parte de
+tied-parent-of = tiene la parte
+tied-continues = continúa
+tied-continued-by = continuada en
+done-linked = #{ $number } y #{ $other } están enlazadas
+done-unlinked = Ya no está enlazada con #{ $number }
+parts-open = { $count ->
+    [one] Una parte sigue abierta
+   *[other] { $count } partes siguen abiertas
+ }
+parts-resolve = { $count ->
+    [one] Resolverla también
+   *[other] Resolverlas también
+ }
+move-alone = Hacerla una conversación propia
+move-elsewhere = Mover a otra conversación…
+move-title = Mover mensajes
+move-about = Las respuestas a estos mensajes los siguen. Se puede deshacer durante 30 días.
+move-which = Qué mensajes
+move-where = Adónde
+move-new = A una conversación nueva
+move-other = A otra conversación
+move-act = { $count ->
+    [0] Mover
+    [one] Mover un mensaje
+   *[other] Mover { $count } mensajes
+ }
+done-moved = { $count ->
+    [one] Movido a #{ $number }
+   *[other] { $count } mensajes movidos a #{ $number }
+ }
+answer-this = Responder a este mensaje
+reassign = Dar al otro cliente
+reassign-sure = ¿Dar esta conversación a { $name }?
+reassign-seen = { $count ->
+    [one] { $who } recibió una respuesta en esta conversación y puede haberla leído.
+   *[other] { $who } recibió { $count } respuestas en esta conversación y puede haberlas leído.
+ }
+reassign-to = Fueron a { $addresses }. Las respuestas siguen yendo allí; solo cambia de quién es.
+
+# Muchas a la vez
+bulk-view = Elegir las { $of } de esta vista
+bulk-frozen = { $count ->
+    [one] Está elegida la única de esta vista
+   *[other] Están elegidas las { $count } de esta vista, como está ahora
+ }
+bulk-sure = { $count ->
+    [one] ¿Cambiar una conversación?
+   *[other] ¿Cambiar { $count } conversaciones?
+ }
+bulk-undoable = El conjunto quedó fijado al elegirlo; lo que llegó después no se toca. Se puede deshacer durante 30 días.
+bulk-change = { $count ->
+    [one] Cambiar una
+   *[other] Cambiar { $count }
+ }
+bulk-chosen = { $count ->
+    [one] Una está elegida
+   *[other] { $count } están elegidas
+ }
+bulk-same = { $count ->
+    [one] Una ya está así
+   *[other] { $count } ya están así
+ }
+bulk-refused = { $count ->
+    [one] Una que no puede cambiar, o que ya no está
+   *[other] { $count } que no puede cambiar, o que ya no están
+ }
+bulk-running = { $done } de { $count }
+bulk-done = { $count ->
+    [one] Una conversación cambiada
+   *[other] { $count } conversaciones cambiadas
+ }
+bulk-which = Cuáles, y por qué
+bulk-open = Conversación { $number }
+
+# Vistas guardadas
+view-save = Guardar esta vista
+view-change = Cambiar esta vista
+view-about = Una vista es una lista con una pregunta. Su dirección se puede compartir; cada cual ve en ella lo que puede ver.
+view-base = Lista
+view-query = Palabras y filtros
+view-query-help = Por ejemplo label:reembolso status:open inbox:tienda
+view-for = Para quién
+view-for-me = Solo yo
+view-for-team = Mi equipo
+view-for-all = Todos
+view-team-of = Equipo
+view-folder = Carpeta
+view-folder-help = Deje vacío para ninguna carpeta.
+view-folders = Hay { $names }.
+view-place = Lugar
+view-place-help = Los números bajos van primero.
+view-remove = Quitar
+view-saved-now = La vista está guardada
+view-removed = Vista «{ $name }» quitada

@@ -57,7 +57,6 @@ bulk-title = Changer les conversations choisies
 bulk-count = { $count } choisies
 bulk-all = Choisir les { $count }
 bulk-all-loaded = Choisir les { $count } chargées
-bulk-part = Seules celles qui sont chargées peuvent être choisies : { $loaded } sur { $of }.
 bulk-many = beaucoup
 bulk-clear = Effacer le choix
 bulk-some-failed = { $count ->
@@ -290,3 +289,151 @@ how-letter = Lettre
 how-fax = Télécopie
 how-in-person = En personne
 how-event = Événement
+
+# Fusionner, déplacer, lier
+view-saved = Enregistrée
+views-saved = Vues enregistrées
+find-conversation = Chercher des conversations
+find-conversation-how = Numéro, mots, from: status:
+searching = Recherche …
+undone = Annulé
+undone-but = { $count ->
+    [one] Annulé ; un élément modifié depuis reste tel quel
+   *[other] Annulé ; { $count } éléments modifiés depuis restent tels quels
+ }
+merge = Fusionner
+merge-anyway = C’est la même affaire : fusionner
+merge-into = Fusionner dans #{ $number }
+merge-several = Fusionner { $count } conversations
+merge-about = Tous les messages sont réunis dans un seul fil, par ordre de temps. Les autres numéros restent valables et mènent ici. Annulable pendant 30 jours.
+merge-keep = Celle-ci continue
+merge-people = Ce sont des clients différents : { $names }.
+merge-people-why = Chaque réponse ne va toujours qu’à l’auteur du message auquel on répond. Ne fusionnez que si c’est la même affaire.
+merge-count = { $conversations ->
+    [one] Une conversation
+   *[other] { $conversations } conversations
+ } avec { $messages ->
+    [one] un message
+   *[other] { $messages } messages
+ } rejoindra #{ $number }.
+done-merged = { $count ->
+    [one] Fusionnée dans #{ $number }
+   *[other] { $count } fusionnées dans #{ $number }
+ }
+came-in = reçu dans #{ $number }
+alike = est aussi ouverte et semble être la même affaire : { $why }.
+alike-reference = les deux citent { $reference }
+alike-subject = le même sujet
+alike-text = presque les mêmes mots
+alike-merge = Fusionner ici
+alike-keep = Une autre affaire
+done-different = Retenu : ce sont deux affaires
+link = Lier
+links = Conversations liées
+link-add = Lier…
+link-to = Lier #{ $number }
+linking-about = Les conversations liées sont montrées côte à côte ; rien n’est déplacé.
+link-how = Le rapport de #{ $number } avec l’autre
+link-remove = Retirer le lien avec #{ $number }
+tie-related = est en rapport avec elle
+tie-duplicate-of = en est un doublon
+tie-child-of = en est une partie
+tie-continues = la continue
+tied-related = en rapport
+tied-duplicate-of = doublon de
+tied-has-duplicate = a pour doublon
+tied-child-of = partie de
+tied-parent-of = a pour partie
+tied-continues = continue
+tied-continued-by = continuée dans
+done-linked = #{ $number } et #{ $other } sont liées
+done-unlinked = N’est plus liée à #{ $number }
+parts-open = { $count ->
+    [one] Une partie est encore ouverte
+   *[other] { $count } parties sont encore ouvertes
+ }
+parts-resolve = { $count ->
+    [one] La résoudre aussi
+   *[other] Les résoudre aussi
+ }
+move-alone = En faire une conversation à part
+move-elsewhere = Déplacer vers une autre conversation…
+move-title = Déplacer des messages
+move-about = Les réponses à ces messages les suivent. Annulable pendant 30 jours.
+move-which = Quels messages
+move-where = Où
+move-new = Vers une nouvelle conversation
+move-other = Vers une autre conversation
+move-act = { $count ->
+    [0] Déplacer
+    [one] Déplacer un message
+   *[other] Déplacer { $count } messages
+ }
+done-moved = { $count ->
+    [one] Déplacé vers #{ $number }
+   *[other] { $count } messages déplacés vers #{ $number }
+ }
+answer-this = Répondre à ce message
+reassign = Donner à l’autre client
+reassign-sure = Donner cette conversation à { $name } ?
+reassign-seen = { $count ->
+    [one] { $who } a reçu une réponse dans cette conversation et a pu la lire.
+   *[other] { $who } a reçu { $count } réponses dans cette conversation et a pu les lire.
+ }
+reassign-to = Elles sont allées à { $addresses }. Les réponses continuent d’y aller ; seul le client change.
+
+# Plusieurs à la fois
+bulk-view = Choisir les { $of } de cette vue
+bulk-frozen = { $count ->
+    [one] La seule de cette vue est choisie
+   *[other] Les { $count } de cette vue sont choisies, telle qu’elle est maintenant
+ }
+bulk-sure = { $count ->
+    [one] Modifier une conversation ?
+   *[other] Modifier { $count } conversations ?
+ }
+bulk-undoable = L’ensemble a été figé au moment du choix ; ce qui est arrivé depuis n’est pas touché. Annulable pendant 30 jours.
+bulk-change = { $count ->
+    [one] En modifier une
+   *[other] En modifier { $count }
+ }
+bulk-chosen = { $count ->
+    [one] Une est choisie
+   *[other] { $count } sont choisies
+ }
+bulk-same = { $count ->
+    [one] Une l’est déjà
+   *[other] { $count } le sont déjà
+ }
+bulk-refused = { $count ->
+    [one] Une que vous ne pouvez pas modifier, ou disparue
+   *[other] { $count } que vous ne pouvez pas modifier, ou disparues
+ }
+bulk-running = { $done } sur { $count }
+bulk-done = { $count ->
+    [one] Une conversation modifiée
+   *[other] { $count } conversations modifiées
+ }
+bulk-which = Lesquelles, et pourquoi
+bulk-open = Conversation { $number }
+
+# Vues enregistrées
+view-save = Enregistrer cette vue
+view-change = Modifier cette vue
+view-about = Une vue est une liste avec une question. Son adresse se partage ; chacun y voit ce qu’il peut voir.
+view-base = Liste
+view-query = Mots et filtres
+view-query-help = Par exemple label:retour status:open inbox:boutique
+view-for = Pour qui
+view-for-me = Moi seulement
+view-for-team = Mon équipe
+view-for-all = Tout le monde
+view-team-of = Équipe
+view-folder = Dossier
+view-folder-help = Laisser vide pour aucun dossier.
+view-folders = Il y a { $names }.
+view-place = Place
+view-place-help = Les petits nombres viennent d’abord.
+view-remove = Retirer
+view-saved-now = La vue est enregistrée
+view-removed = Vue « { $name } » retirée

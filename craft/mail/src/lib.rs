@@ -12,6 +12,7 @@ pub mod bounce;
 mod bytes;
 mod charset;
 pub mod compose;
+pub mod domain;
 mod date;
 mod fingerprint;
 mod header;

@@ -25,12 +25,14 @@ function show(toast: Omit<Toast, 'id' | 'until'>, lasts: number): number {
 }
 
 export const tell = (text: string) => show({ tone: 'news', text }, 6000)
-
 export function done(text: string, undo?: () => unknown, lasts = LASTS): number {
   const id = show({ tone: 'done', text, undo }, lasts)
   if (undo) { undoable.push({ id, run: undo }); if (undoable.length > 30) undoable.shift() }
   return id
 }
+
+/** Something that may be done next. */
+export const offer = (text: string, act: { label: string; run: () => unknown }) => show({ tone: 'news', text, act }, 20_000)
 
 export function forget(id: number): void {
   const at = undoable.findIndex((u) => u.id === id)

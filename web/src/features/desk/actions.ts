@@ -1,5 +1,7 @@
 // Changing conversations: at once on screen, undone with `z`, rolled back with a sentence when the server refuses (UI-132).
 import type { InfiniteData, QueryKey } from '@tanstack/vue-query'
+import { offerParts } from './deeds'
+import { frozen, wish } from './list/frozen'
 import { cache } from '@/api/cache'
 import { Problem } from '@/api/client'
 import { changeConversation, changeMany, type RowPage } from '@/api/desk'
@@ -81,6 +83,7 @@ async function takeBack(rows: Row[], change: Change): Promise<void> {
 /** Changes one or many. `said` is the sentence shown with Undo; an empty one stays silent (read, star). */
 export async function change(rows: Row[], fields: Change, said: string): Promise<boolean> {
   if (!rows.length) return false
+  if (frozen.value) return wish(fields, said)
   const was = rows.map((row) => ({ ...row }))
   const ids = new Set(rows.map((r) => r.id))
   const before = draw(ids, (row) => preview(row, fields))
@@ -88,6 +91,7 @@ export async function change(rows: Row[], fields: Change, said: string): Promise
     await send(was, fields)
     if (said) done(said, () => takeBack(was, fields))
     if (said) refresh(ids)
+    if (fields.status === 'resolved' && rows.length === 1 && rows[0]) void offerParts(rows[0].id)
     return true
   } catch (fault) {
     for (const [key, data] of before) cache.setQueryData(key, data)

@@ -7,7 +7,7 @@ export const VIEW_ICONS: Record<string, IconName> = {
   mine: 'mine', unassigned: 'inbox', mentions: 'at', drafts: 'pencil', starred: 'star', all: 'list', snoozed: 'clock', waiting: 'hourglass', failed: 'alert',
   internal: 'lock', resolved: 'check', spam: 'spam', trash: 'trash', held: 'shield', could_not_process: 'alert',
 }
-export const viewIcon = (key: string): IconName => VIEW_ICONS[key] ?? 'people'
+export const viewIcon = (key: string): IconName => VIEW_ICONS[key] ?? (key.startsWith('saved:') ? 'search' : 'people')
 export const viewTitle = (view: Pick<View, 'key' | 'title'>) => {
   const key = `view-${view.key.replaceAll('_', '-')}`
   return view.title && !has(key) ? view.title : has(key) ? t(key) : view.title ?? view.key

@@ -1,5 +1,6 @@
 // The state of one composer: what is written, to whom, and what happens on send.
 import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
+import { answering } from './answering'
 import { returned, announceSent } from './sent'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
 import { appendItem, readAgain } from '../thread/items'
@@ -45,6 +46,13 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     state.open = true
     if (text.value.trim()) touched()
   }
+  watch(answering, (message) => {
+    if (!message) return
+    answering.value = null
+    start('reply')
+    Object.assign(w.value, { kind: 'reply', to: [...message.answer_to], cc: [], bcc: [] })
+    touched()
+  })
   function fill(draft: Draft | Local) {
     const body = draft.body_text
     Object.assign(w.value, { kind: draft.kind, to: draft.to, cc: draft.cc, bcc: draft.bcc, subject: draft.subject })
