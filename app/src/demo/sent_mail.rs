@@ -10,8 +10,10 @@ use store::{Bind, Conn, Db, Migration, args};
 use web::{Answer, Ask, Needs, Page, Paging, Route, get};
 
 /// The table of kept mail.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration::same("app/202611220300_sent_mail", include_str!("../migrations/202611220300_sent_mail.sql"))];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration::same("app/202611220300_sent_mail", include_str!("../migrations/202611220300_sent_mail.sql")),
+    Migration::same("app/202611220570_sent_mail_of", include_str!("../migrations/202611220570_sent_mail_of.sql")),
+];
 
 /// Keeps what would be sent.
 #[derive(Clone, Debug)]
@@ -30,8 +32,9 @@ impl KeepMail for Keeper {
         Box::pin(async move {
             let mut tx = self.0.begin(&Actor::system()).await?;
             let (id, now) = (OutboxId::mint(tx.now()), tx.now());
-            let sql = "insert into sent_mail (id, at, sender, sent_to, subject, raw) values ($1, $2, $3, $4, $5, $6)";
-            tx.exec(sql, args![id, now, mail.from, mail.to.join(", "), mail.subject, mail.bytes]).await?;
+            let sql = "insert into sent_mail (id, at, sender, sent_to, subject, raw, conversation_id)
+                       values ($1, $2, $3, $4, $5, $6, (select max(conversation_id) from message_ids where provider_id = $7 and origin = 'own'))";
+            tx.exec(sql, args![id, now, mail.from, mail.to.join(", "), mail.subject, mail.bytes, mail.id]).await?;
             tx.commit().await
         })
     }
@@ -54,6 +57,8 @@ struct Listed {
     from: String,
     to: String,
     subject: String,
+    /// The conversation it belongs to; none for goodword's own mail.
+    conversation: Option<String>,
 }
 
 /// Mail from an address of one's own inboxes; goodword's own mail (links, notices) only for those who reach everything.
@@ -80,7 +85,7 @@ async fn list(ask: Ask<Paging>) -> Answer<Page<Listed>> {
     clauses.extend(within(&mut conn, &mut bind, &ask.actor).await?);
     let limited = bind.put(limit);
     let sql = format!(
-        "select id, at, sender, sent_to, subject from sent_mail where {} order by id desc limit {limited}",
+        "select id, at, sender, sent_to, subject, conversation_id from sent_mail where {} order by id desc limit {limited}",
         clauses.join(" and ")
     );
     let rows = conn.rows(sql, bind.values()).await?;
@@ -91,6 +96,7 @@ async fn list(ask: Ask<Paging>) -> Answer<Page<Listed>> {
             from: row.get("sender")?,
             to: row.get("sent_to")?,
             subject: row.get("subject")?,
+            conversation: row.get("conversation_id")?,
         })
     };
     let items = rows.iter().map(read).collect::<Result<Vec<_>, Fault>>()?;

@@ -16,6 +16,7 @@ mod many;
 mod matrix;
 mod merging;
 mod poison;
+mod post;
 mod refused;
 mod restart;
 mod rights;

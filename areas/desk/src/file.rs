@@ -23,7 +23,7 @@ pub struct Attachment {
     pub id: FileId,
     /// Name.
     pub name: String,
-    /// Declared type.
+    /// Declared type; of images that may be shown, the real one.
     pub content_type: String,
     /// Bytes.
     pub size: i64,
@@ -93,7 +93,7 @@ fn read(row: &Row) -> Result<Stored, Fault> {
 /// Keeps a file. Large ones must have been prepared with `store::blobs::prepare`.
 pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fault> {
     let (id, now) = (FileId::mint(tx.now()), tx.now());
-    let blob = blobs::put(tx, &file.bytes).await?;
+    let (blob, content_type) = (blobs::put(tx, &file.bytes).await?, honest_type(&file.content_type, &file.bytes));
     let (message, uploader) = match owner {
         Owner::Message(id) => (Some(id.clone()), None),
         Owner::Upload(agent) => (None, Some(agent.clone())),
@@ -102,7 +102,7 @@ pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fau
         "insert into files (id, blob, name, content_type, size, inline, content_id, damaged, message_id, uploaded_by, created_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
-            &id, &blob, &file.name, &file.content_type, file.bytes.len(), file.inline, file.content_id.clone(), file.damaged, message.as_ref(),
+            &id, &blob, &file.name, content_type, file.bytes.len(), file.inline, file.content_id.clone(), file.damaged, message.as_ref(),
             uploader.clone(), now
         ],
     )
@@ -112,7 +112,7 @@ pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fau
         id,
         blob,
         name: file.name.clone(),
-        content_type: file.content_type.clone(),
+        content_type: content_type.to_owned(),
         size,
         inline: file.inline,
         content_id: file.content_id.clone(),
@@ -188,7 +188,7 @@ pub fn attachment(file: &Stored, vault: &Vault, now: Time) -> Attachment {
         content_type: file.content_type.clone(),
         size: file.size,
         url: address(&file.id, vault, now),
-        preview: matches!(file.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp"),
+        preview: is_raster(&file.content_type),
         damaged: file.damaged,
     }
 }
@@ -239,6 +239,15 @@ pub fn named_image(vault: &Vault, token: &str, now: Time) -> Option<String> {
     (until.parse::<i64>().ok()? > now.0).then(|| address.to_owned())
 }
 
+/// The type as declared, unless it claims to be an image that may be shown: then what the bytes are (SEC-A4).
+fn honest_type<'a>(declared: &'a str, bytes: &[u8]) -> &'a str {
+    if is_raster(declared) { raster_type(bytes).unwrap_or("application/octet-stream") } else { declared }
+}
+
+fn is_raster(content_type: &str) -> bool {
+    matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
+}
+
 /// The raster type bytes really are, by their first bytes; only these are ever shown in place.
 #[must_use]
 pub fn raster_type(bytes: &[u8]) -> Option<&'static str> {
@@ -269,5 +278,8 @@ mod tests {
         assert_eq!(raster_type(b"\x89PNG\r\n\x1a\n...."), Some("image/png"));
         assert_eq!(raster_type(b"<svg xmlns="), None);
         assert_eq!(raster_type(b"<html>.png"), None);
+        assert_eq!(honest_type("image/png", b"<html>"), "application/octet-stream");
+        assert_eq!(honest_type("image/jpeg", b"GIF89a.."), "image/gif");
+        assert_eq!(honest_type("text/html", b"GIF89a.."), "text/html");
     }
 }

@@ -4,19 +4,26 @@ use crate::head;
 use crate::notify::{self, Cause};
 use crate::status::Status;
 use base::{Fault, InboxId, MessageId};
+use contract::Report;
 use facts::{Fact, Kind};
 use store::{Tx, args};
 
 /// Applies reports that name one of our own messages; others change nothing.
-pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[(String, bool, String)]) -> Result<(), Fault> {
-    for (provider_id, lasting, reason) in reports.iter().take(100) {
+pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[Report]) -> Result<(), Fault> {
+    for Report { about, recipient, lasting, gone, words: reason } in reports.iter().take(100) {
         let sql = "select message_id, conversation_id from message_ids where inbox_id = $1 and provider_id = $2 and origin = 'own'";
-        let Some(row) = tx.maybe(sql, args![inbox, provider_id]).await? else { continue };
+        let Some(row) = tx.maybe(sql, args![inbox, about]).await? else { continue };
         let (Some(message), conversation): (Option<MessageId>, String) =
             (row.get("message_id")?, row.get("conversation_id")?)
         else {
             continue;
         };
+        if !is_new(tx, &message, (recipient, *lasting)).await? {
+            continue;
+        }
+        if *lasting && *gone {
+            customers::mark_undeliverable(tx, "email", recipient).await?;
+        }
         if *lasting {
             tx.exec(
                 "update messages set sent_state = 'failed', sent_detail = $2 where id = $1",
@@ -29,6 +36,13 @@ pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[(String, bool
         }
     }
     Ok(())
+}
+
+/// Notes what is told of a delivery; false when it was told before, however often the report comes.
+async fn is_new(tx: &mut Tx, message: &MessageId, (recipient, lasting): (&str, bool)) -> Result<bool, Fault> {
+    let now = tx.now();
+    let sql = "insert into delivery_reports (message_id, recipient, lasting, at) values ($1, $2, $3, $4) on conflict do nothing";
+    Ok(tx.exec(sql, args![message, customers::normalise("email", recipient), lasting, now]).await? == 1)
 }
 
 /// A message of ours did not arrive: the conversation is open again, and its owner hears of it.

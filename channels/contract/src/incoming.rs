@@ -139,8 +139,23 @@ pub struct Incoming {
     pub forwarded: bool,
     /// For notes: phone, letter, in person.
     pub how: Option<String>,
-    /// Delivery reports in it: (our message's network id, failed for good, reason in words).
-    pub reports: Vec<(String, bool, String)>,
+    /// Delivery reports in it.
+    pub reports: Vec<Report>,
+}
+
+/// What became of one of our messages on its way to one recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Our message's network id.
+    pub about: String,
+    /// The recipient, empty where the report names none.
+    pub recipient: String,
+    /// Failed for good; else it is still tried.
+    pub lasting: bool,
+    /// Nothing sent to this recipient will arrive any more.
+    pub gone: bool,
+    /// In words.
+    pub words: String,
 }
 
 /// What a parser found in one thing received.

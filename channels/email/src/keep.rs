@@ -12,6 +12,8 @@ pub struct Kept {
     pub to: Vec<String>,
     /// Subject.
     pub subject: String,
+    /// Its Message-ID, without brackets.
+    pub id: String,
     /// The whole mail.
     pub bytes: Vec<u8>,
 }

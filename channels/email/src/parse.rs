@@ -2,7 +2,7 @@
 
 use crate::{marks, trust};
 use base::Time;
-use contract::{Account, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Trust};
+use contract::{Account, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Report, Trust};
 use mail::token::{Keys, read_message_id};
 use mail::{Address, Attachment, ImageRef};
 use serde_json::Value;
@@ -122,13 +122,20 @@ fn recipients(envelope: &Value) -> Vec<String> {
 }
 
 /// A report counts only with our signature in it: anybody can write that somebody's mailbox is gone (MAIL-805).
-fn reports(account: &Account, keys: &Keys, mail: &mail::Parsed) -> Vec<(String, bool, String)> {
+fn reports(account: &Account, keys: &Keys, mail: &mail::Parsed) -> Vec<Report> {
     let name = marks::name(account);
     let Some(ours) = mail.original_ids.iter().find(|id| read_message_id(keys, &name, id).is_some()) else {
         return Vec::new();
     };
     let told = mail.bounces.iter().filter(|bounce| matches!(bounce.action.as_str(), "failed" | "delayed"));
-    told.map(|bounce| (ours.clone(), bounce.action == "failed", in_words(bounce))).collect()
+    let report = |bounce: &mail::Bounce| Report {
+        about: ours.clone(),
+        recipient: bounce.recipient.clone(),
+        lasting: bounce.action == "failed",
+        gone: bounce.hard,
+        words: in_words(bounce),
+    };
+    told.map(report).collect()
 }
 
 fn in_words(bounce: &mail::Bounce) -> String {

@@ -137,7 +137,7 @@ fn own_id(own: &Own, domain: &str) -> String {
 
 async fn keep(email: &Email, envelope: Envelope, bytes: Vec<u8>) -> Answer {
     let Some(keeper) = &email.keeper else { return Answer::Later("nobody keeps mail here".into(), None) };
-    let kept = Kept { from: envelope.from, to: envelope.recipients, subject: envelope.subject, bytes };
+    let kept = Kept { from: envelope.from, to: envelope.recipients, subject: envelope.subject, id: envelope.id, bytes };
     match keeper.keep(kept).await {
         Ok(()) => Answer::Sent("kept in the demo".into()),
         Err(fault) => Answer::Later(format!("the demo's mail keeper is not ready: {fault}"), None),

@@ -2,9 +2,7 @@
 
 use crate::world::{NOW, account, channel, doubles};
 use base::MessageId;
-use contract::{
-    Account, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Trust, Writer,
-};
+use contract::{Account, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Report, Trust, Writer};
 use email::Pace;
 use serde_json::{Value, json};
 
@@ -233,8 +231,8 @@ fn a_report_counts_only_with_our_signature_in_it() {
     let id = prepared(&account, &reply()).provider_id.unwrap();
     let found = message(&account, &REPORT.replace("ID>", &format!("{id}>")));
     assert_eq!(found.kind, Kind::Bounce);
-    let [(about, failed, words)] = found.reports.as_slice() else { panic!("{:?}", found.reports) };
-    assert_eq!((about, *failed), (&id, true));
+    let [Report { about, lasting, words, .. }] = found.reports.as_slice() else { panic!("{:?}", found.reports) };
+    assert_eq!((about, *lasting), (&id, true));
     assert!(words.contains("ana@x.test") && words.contains("no such mailbox"), "{words}");
     let forged =
         message(&account, &REPORT.replace("ID>", "gw.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa@shop.test>"));

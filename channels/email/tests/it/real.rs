@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use base::Clock;
 use base::{InboxId, MessageId, SystemClock, Vault};
-use contract::{Account, Channel, Evidence, Kind, Outgoing, Parsed, Party, Settings, Writer};
+use contract::{Account, Channel, Evidence, Kind, Outgoing, Parsed, Party, Report, Settings, Writer};
 use email::{Email, Pace};
 use outside::{Guard, Outside, imap, smtp};
 use std::sync::Arc;
@@ -147,8 +147,8 @@ async fn a_letter_to_nobody_comes_back_as_a_report_about_our_message() {
     shop.desk.holds(1).await;
     let Parsed::Message(report) = shop.parsed(&channel, 0).pop().unwrap() else { panic!("no message") };
     assert_eq!(report.kind, Kind::Bounce);
-    let [(id, failed, words)] = report.reports.as_slice() else { panic!("{:?}", report.reports) };
-    assert_eq!((Some(id.clone()), *failed), (mail.provider_id, true));
+    let [Report { about, lasting, words, .. }] = report.reports.as_slice() else { panic!("{:?}", report.reports) };
+    assert_eq!((Some(about.clone()), *lasting), (mail.provider_id, true));
     assert!(words.contains("nobody@customer.test"), "{words}");
     let refused = send(&channel, &shop.account, &letter(13, "refused@customer.test", "x")).await;
     assert!(matches!(&refused, Answer::Refused(words) if words.contains("no such mailbox")), "{refused:?}");
