@@ -2,7 +2,7 @@
 
 use crate::facts_log::take;
 use crate::value::Row;
-use crate::{Conn, Tx, args};
+use crate::{Bind, Conn, Tx, args};
 use base::{AuditId, Fault, Time};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -117,19 +117,58 @@ pub struct Filter {
     pub action: Option<String>,
     /// To this thing.
     pub thing: Option<String>,
+    /// With these words in it, in any case.
+    pub words: Option<String>,
+    /// Not before.
+    pub from: Option<Time>,
+    /// Before.
+    pub until: Option<Time>,
+}
+
+impl Filter {
+    fn clauses(&self, bind: &mut Bind) -> String {
+        let mut clauses = String::new();
+        let mut and = |clause: String| clauses.push_str(&format!(" and {clause}"));
+        if let Some(actor) = &self.actor {
+            and(format!("actor_id = {}", bind.put(actor)));
+        }
+        if let Some(action) = &self.action {
+            and(format!("action like {} escape '!'", bind.put(format!("{}%", literal(action)))));
+        }
+        if let Some(thing) = &self.thing {
+            and(format!("thing = {}", bind.put(thing)));
+        }
+        if let Some(words) = &self.words {
+            let pattern = bind.put(format!("%{}%", literal(&words.to_lowercase())));
+            let text = "lower(actor_name || ' ' || action || ' ' || thing || ' ' || address || ' ' || detail)";
+            and(format!("{text} like {pattern} escape '!'"));
+        }
+        if let Some(from) = self.from {
+            and(format!("at >= {}", bind.put(from)));
+        }
+        if let Some(until) = self.until {
+            and(format!("at < {}", bind.put(until)));
+        }
+        clauses
+    }
 }
 
 /// Lines before `seq`, newest first.
 pub async fn read(conn: &mut Conn, filter: &Filter, before: i64, limit: i64) -> Result<Vec<Line>, Fault> {
-    let prefix = filter.action.as_ref().map(|action| format!("{}%", literal(action)));
-    let rows = conn
-        .rows(
-            "select * from audit where seq < $1 and ($2 is null or actor_id = $2) and ($3 is null or action like $3 escape '!')
-             and ($4 is null or thing = $4) order by seq desc limit $5",
-            args![before, filter.actor.clone(), prefix, filter.thing.clone(), limit],
-        )
-        .await?;
-    rows.iter().map(line).collect()
+    let mut bind = Bind::new();
+    let (before, limit) = (bind.put(before), bind.put(limit));
+    let clauses = filter.clauses(&mut bind);
+    let sql = format!("select * from audit where seq < {before}{clauses} order by seq desc limit {limit}");
+    conn.rows(sql, bind.values()).await?.iter().map(line).collect()
+}
+
+/// Lines after `seq`, oldest first: for whoever takes the log along.
+pub async fn after(conn: &mut Conn, filter: &Filter, seq: i64, limit: i64) -> Result<Vec<Line>, Fault> {
+    let mut bind = Bind::new();
+    let (seq, limit) = (bind.put(seq), bind.put(limit));
+    let clauses = filter.clauses(&mut bind);
+    let sql = format!("select * from audit where seq > {seq}{clauses} order by seq limit {limit}");
+    conn.rows(sql, bind.values()).await?.iter().map(line).collect()
 }
 
 /// As a pattern that matches only itself.

@@ -10,6 +10,7 @@
 //! A restored copy does not know what was sent after the backup was made. So whatever was due to leave more than 15
 //! minutes ago is held (REL-11): its outbox row is cancelled with the reason, and a person may send it again.
 
+mod drill;
 mod dump;
 mod fence;
 mod line;
@@ -17,10 +18,13 @@ mod load;
 mod manifest;
 mod part;
 mod schema;
+mod upgrade;
 mod verify;
 
-pub use dump::{Progress, backup};
+pub use drill::drill;
+pub use dump::{Progress, backup, newest};
 pub use load::restore;
+pub use upgrade::{FOLDER, Made, before_upgrade};
 pub use verify::verify;
 
 use base::Time;

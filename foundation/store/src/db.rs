@@ -1,6 +1,7 @@
 //! The database as everybody holds it: open, read, begin.
 
 use crate::conn::{Conn, Link, fault};
+use crate::disk::Tight;
 use crate::sqlite::Sqlite;
 use crate::tx::Tx;
 use crate::{migrate, postgres};
@@ -56,6 +57,7 @@ pub(crate) struct Inner {
     pub(crate) latest: watch::Sender<i64>,
     pub(crate) work: Arc<Notify>,
     pub(crate) listeners: RwLock<Vec<Listener>>,
+    pub(crate) tight: Tight,
     /// Held for the life of the process: a second one on the same folder refuses to start.
     _lock: Option<std::fs::File>,
 }
@@ -95,8 +97,16 @@ impl Db {
         }
         let work = Arc::new(Notify::new());
         let listeners = RwLock::new(Vec::new());
-        let db =
-            Self(Arc::new(Inner { pools, folder: place.folder.clone(), clock, latest, work, listeners, _lock: lock }));
+        let db = Self(Arc::new(Inner {
+            pools,
+            folder: place.folder.clone(),
+            clock,
+            latest,
+            work,
+            listeners,
+            tight: Tight::default(),
+            _lock: lock,
+        }));
         migrate::run(&db, steps).await?;
         let newest = crate::facts_log::newest(&mut db.read().await?).await?;
         db.0.latest.send_replace(newest);
@@ -114,7 +124,16 @@ impl Db {
             None => Pools::Sqlite(Sqlite::open(&file).await?),
         };
         let (latest, work, listeners) = (watch::Sender::new(0), Arc::new(Notify::new()), RwLock::new(Vec::new()));
-        Ok(Self(Arc::new(Inner { pools, folder: place.folder.clone(), clock, latest, work, listeners, _lock: None })))
+        Ok(Self(Arc::new(Inner {
+            pools,
+            folder: place.folder.clone(),
+            clock,
+            latest,
+            work,
+            listeners,
+            tight: Tight::default(),
+            _lock: None,
+        })))
     }
 
     /// Which engine answers.

@@ -11,6 +11,7 @@ mod bind;
 pub mod blobs;
 mod conn;
 mod db;
+pub mod disk;
 pub mod deed;
 pub mod facts_log;
 pub mod idempotency;

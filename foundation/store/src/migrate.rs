@@ -80,12 +80,12 @@ pub(crate) async fn run(db: &Db, steps: &[Migration]) -> Result<(), Fault> {
 }
 
 /// The first step that has not run yet on a database that is there; none if it is of today, or new. Changes nothing.
-pub(crate) async fn waiting(db: &Db, steps: &[Migration]) -> Result<Option<String>, Fault> {
+pub async fn waiting(db: &Db, areas: &[Migration]) -> Result<Option<String>, Fault> {
     if !has_ledger(db).await? {
         return Ok(None);
     }
-    let done = done(db).await?;
-    refuse_newer(&done, steps)?;
+    let (done, steps) = (done(db).await?, all(areas));
+    refuse_newer(&done, &steps)?;
     Ok(steps.iter().find(|step| !done.contains_key(step.name)).map(|step| step.name.to_owned()))
 }
 

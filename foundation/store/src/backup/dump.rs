@@ -6,7 +6,7 @@ use super::schema::{Table, quoted, quoted_list, tables};
 use super::{KEY_FILE, Report, line};
 use crate::db::Engine;
 use crate::{Bind, Conn, Db, FromValue, Value, args, blobs, facts_log};
-use base::Fault;
+use base::{Fault, Time};
 use std::path::{Path, PathBuf};
 
 /// Rows read at once; those of a table with large rows are fewer.
@@ -29,7 +29,20 @@ pub async fn backup(db: &Db, to: &Path, progress: Progress<'_>) -> Result<Report
     let manifest = run.all(&mut conn).await?;
     conn.script("rollback".into()).await?;
     manifest.write(to).await?;
+    remember(db.folder(), manifest.made_at).await?;
     Ok(manifest.report())
+}
+
+/// Beside the database, so that whoever looks after it sees how old the newest backup is, wherever it lies.
+const LAST: &str = "last-backup";
+
+async fn remember(folder: &Path, made_at: Time) -> Result<(), Fault> {
+    part::write_small(folder, LAST, &format!("{}\n", made_at.0)).await
+}
+
+/// When the newest backup of a data folder was made.
+pub async fn newest(folder: &Path) -> Option<Time> {
+    tokio::fs::read_to_string(folder.join(LAST)).await.ok()?.trim().parse().ok().map(Time)
 }
 
 async fn require_empty(folder: &Path) -> Result<(), Fault> {

@@ -95,3 +95,21 @@ both!(acts_that_need_the_same_things_in_another_order_never_block_each_other, as
     assert_eq!(verdict(&db).await, Ok(80));
     assert_eq!(crate::number(&db, "select count(*) from search_docs").await, 80);
 });
+
+both!(the_log_is_searched_by_words_and_times_and_taken_along_in_order, async |fresh: Fresh| {
+    let db = filled(&fresh).await;
+    fresh.clock.pass(base::Time::HOUR);
+    let later = db.now();
+    write(&db, "Straße 50%_!").await;
+    let mut conn = db.read().await.unwrap();
+    let with = |words: &str| audit::Filter { words: Some(words.into()), ..audit::Filter::default() };
+    let found = audit::read(&mut conn, &with("50%_!"), i64::MAX, 100).await.unwrap();
+    assert_eq!((found.len(), found[0].seq), (1, 31));
+    assert_eq!(audit::read(&mut conn, &with("LEAD"), i64::MAX, 100).await.unwrap().len(), 31);
+    assert_eq!(audit::read(&mut conn, &with("5_%"), i64::MAX, 100).await.unwrap().len(), 0);
+    let since = audit::Filter { from: Some(later), ..audit::Filter::default() };
+    let until = audit::Filter { until: Some(later), ..audit::Filter::default() };
+    assert_eq!(audit::read(&mut conn, &since, i64::MAX, 100).await.unwrap().len(), 1);
+    let taken = audit::after(&mut conn, &until, 10, 5).await.unwrap();
+    assert_eq!(taken.iter().map(|line| line.seq).collect::<Vec<_>>(), [11, 12, 13, 14, 15]);
+});

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::backup::{Report, backup, restore, verify};
+use store::backup::{Report, backup, drill, newest, restore, verify};
 use store::{Db, Migration, args, audit, blobs, jobs, outbox, search};
 use testkit::{Fresh, both};
 
@@ -344,3 +344,24 @@ fn a_backup_that_failed_is_none_and_keeps_nobody_waiting() {
         assert_eq!(number(&db, "select count(*) from loose").await, 1_200);
     });
 }
+
+both!(a_drill_restores_for_real_and_leaves_nothing, async |fresh: Fresh| {
+    let db = open(&fresh).await;
+    fill(&db).await;
+    assert_eq!(newest(&fresh.place.folder).await, None);
+    let made = saved(&fresh, &db).await;
+    assert_eq!(newest(&fresh.place.folder).await, Some(made.made_at));
+    let aside = fresh.place.folder.join("aside");
+    let clock = || Arc::new(fresh.clock.clone());
+    let report = drill(&folder(&fresh), &aside, clock(), &[FIRST, SECOND]).await.unwrap();
+    assert_eq!((report.rows, aside.exists()), (made.rows, false));
+    // A log that was altered before it was saved has every hash right, and is found all the same.
+    let mut tx = begin(&db).await;
+    tx.exec("update audit set thing = 'something else'", args![]).await.unwrap();
+    tx.commit().await.unwrap();
+    let altered = fresh.place.folder.join("altered");
+    backup(&db, &altered, &|_, _| ()).await.unwrap();
+    verify(&altered).await.unwrap();
+    let told = drill(&altered, &aside, clock(), &[FIRST]).await.unwrap_err().to_string();
+    assert!(told.contains("line 1 was altered") && !aside.exists(), "{told}");
+});

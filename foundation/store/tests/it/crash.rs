@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use store::{Db, Place, facts_log};
+use store::{Db, Migration, Place, facts_log};
 use testkit::Fresh;
 
 const FOLDER: &str = "GOODWORD_CRASH_FOLDER";
@@ -131,6 +131,96 @@ fn kills_lose_nothing_on_postgres() {
         match Fresh::postgres().await {
             // There a server keeps what we acknowledge; fewer rounds show that we ask it to.
             Some(fresh) => survive(&fresh, 6).await,
+            None => testkit::skipped("GOODWORD_TEST_POSTGRES names no server"),
+        }
+    });
+}
+
+const STEPS: usize = 12;
+
+/// Steps heavy enough to be killed in their middle: each makes a table and fills it from the one before.
+fn heavy() -> Vec<Migration> {
+    let step = |n: usize| {
+        let from = if n == 0 { "select 1 as n".to_owned() } else { format!("select count(*) as n from step{}", n - 1) };
+        let numbers = "with recursive c(n) as (select 1 union all select n + 1 from c where n < 4000)";
+        let sql = format!(
+            "create table step{n} (n bigint primary key, was bigint not null);
+             insert into step{n} (n, was) {numbers} select c.n, (select n from ({from}) as before) from c;
+             create index step{n}_was on step{n} (was, n);"
+        );
+        let name = format!("test/2026010100{n:02}_heavy");
+        Migration::same(Box::leak(name.into_boxed_str()), Box::leak(sql.into_boxed_str()))
+    };
+    (0..STEPS).map(step).collect()
+}
+
+/// Not a test of its own: the process that is killed while it brings the schema up to date.
+#[test]
+fn the_child_migrates_until_it_is_killed() {
+    let Some(folder) = told(FOLDER) else { return };
+    testkit::run(async {
+        let place = Place { folder: PathBuf::from(folder), url: told(URL) };
+        Db::open(&place, Arc::new(base::SystemClock), &heavy()).await.unwrap();
+        acknowledge("migrated");
+    });
+}
+
+/// Kills the child ever later until it gets through; gives how often it was killed.
+fn migrate_under_fire(place: &Place) -> usize {
+    for kills in 0..200 {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "crash::the_child_migrates_until_it_is_killed", "--nocapture"]);
+        command.env(FOLDER, &place.folder).stdout(Stdio::piped()).stderr(Stdio::null());
+        if let Some(url) = &place.url {
+            command.env(URL, url);
+        }
+        let mut child = command.spawn().unwrap();
+        let mut out = child.stdout.take().unwrap();
+        let patience = std::time::Duration::from_millis(20 + 5 * u64::try_from(kills).unwrap());
+        let (tell, told) = std::sync::mpsc::channel();
+        let listening = std::thread::spawn(move || {
+            let mut text = String::new();
+            drop(std::io::Read::read_to_string(&mut out, &mut text));
+            tell.send(text.contains("ack migrated")).unwrap_or_default();
+        });
+        let over = told.recv_timeout(patience);
+        drop(child.kill());
+        child.wait().unwrap();
+        listening.join().unwrap();
+        if over == Ok(true) {
+            return kills;
+        }
+    }
+    panic!("never got through");
+}
+
+async fn migrated(fresh: &Fresh) {
+    let kills = migrate_under_fire(&fresh.place);
+    let db = fresh.open(&heavy()).await;
+    for n in 0..STEPS {
+        assert_eq!(number(&db, &format!("select count(*) from step{n}")).await, 4_000, "step {n} after {kills} kills");
+    }
+    let last = format!("select min(was) + max(was) from step{}", STEPS - 1);
+    assert_eq!(number(&db, &last).await, 8_000, "each step saw the one before whole");
+    assert_eq!(
+        number(&db, "select count(*) from migrations where name like 'test/%'").await,
+        i64::try_from(STEPS).unwrap()
+    );
+    assert!(kills > 0, "it was never killed");
+}
+
+#[test]
+fn kills_while_migrating_leave_whole_steps_on_sqlite() {
+    let fresh = Fresh::sqlite();
+    testkit::run(migrated(&fresh));
+    assert_eq!(damage(&fresh.place.folder), "ok");
+}
+
+#[test]
+fn kills_while_migrating_leave_whole_steps_on_postgres() {
+    testkit::run(async {
+        match Fresh::postgres().await {
+            Some(fresh) => migrated(&fresh).await,
             None => testkit::skipped("GOODWORD_TEST_POSTGRES names no server"),
         }
     });

@@ -7,6 +7,7 @@ mod backup;
 mod blobs;
 mod commits;
 mod crash;
+mod disk;
 mod facts;
 mod idempotency;
 mod jobs;

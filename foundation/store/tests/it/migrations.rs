@@ -2,7 +2,8 @@
 
 use crate::number;
 use std::sync::Arc;
-use store::{Db, Migration};
+use store::backup::{before_upgrade, restore};
+use store::{Db, Migration, Place};
 use testkit::{Fresh, both};
 
 const FIRST: Migration =
@@ -54,3 +55,27 @@ fn two_nodes_that_start_at_once_migrate_once() {
         }
     });
 }
+
+both!(an_older_schema_is_backed_up_before_it_is_changed_and_three_backups_stay, async |fresh: Fresh| {
+    let clock = || Arc::new(fresh.clock.clone());
+    let before =
+        async |steps: &[Migration]| before_upgrade(&fresh.place, clock(), steps).await.map_err(|e| e.to_string());
+    assert_eq!(before(&[FIRST]).await, Ok(None), "there is nothing yet");
+    open(&fresh, &[FIRST]).await.unwrap().close().await;
+    assert_eq!(before(&[FIRST]).await, Ok(None), "it is of today");
+    let mut made = vec![];
+    for _ in 0..5 {
+        fresh.clock.pass(base::Time::DAY);
+        let one = before(&[FIRST, SECOND]).await.unwrap().unwrap();
+        assert_eq!(one.step, SECOND.name);
+        made.push(one.folder);
+    }
+    assert_eq!(made.iter().filter(|folder| folder.exists()).count(), 3);
+    open(&fresh, &[FIRST, SECOND]).await.unwrap().close().await;
+    assert!(before(&[FIRST]).await.unwrap_err().contains("newer goodword"));
+    // The way back: the older program restores what was saved before the newer one came.
+    let back = Place { folder: fresh.place.folder.join("back"), url: None };
+    restore(made.last().unwrap(), &back, clock(), &[FIRST]).await.unwrap();
+    let db = Db::open(&back, clock(), &[FIRST]).await.unwrap();
+    assert_eq!(number(&db, "select count(*) from first").await, 1);
+});
