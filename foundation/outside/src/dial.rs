@@ -86,6 +86,11 @@ impl Outside {
         Ok(self.judge(host, port).await?.addresses)
     }
 
+    /// The texts kept under a name in DNS; none when there is no such name, nothing when nobody answers.
+    pub async fn texts(&self, name: &str) -> Option<Vec<String>> {
+        self.0.names.texts(name).await.inspect_err(|error| tracing::debug!(error = %error, "DNS did not answer")).ok()
+    }
+
     /// Looks a host up and judges all its addresses.
     pub(crate) async fn judge(&self, host: &str, port: u16) -> Result<Judged, Trouble> {
         let missing =

@@ -18,6 +18,7 @@ pub struct Doubles {
     names: Arc<Mutex<HashMap<String, Vec<Vec<IpAddr>>>>>,
     doors: Arc<Mutex<Doors>>,
     tried: Arc<Mutex<Vec<SocketAddr>>>,
+    texts: Arc<Mutex<HashMap<String, Vec<String>>>>,
 }
 
 impl Doubles {
@@ -25,6 +26,12 @@ impl Doubles {
     pub fn name(&self, name: &str, addresses: &[IpAddr]) {
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         names.entry(name.to_owned()).or_default().push(addresses.to_vec());
+    }
+
+    /// Keeps a text under a name. A name that keeps none has none.
+    pub fn text(&self, name: &str, text: &str) {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.entry(name.to_owned()).or_default().push(text.to_owned());
     }
 
     /// Opens a listener at an address; what connects there comes out of the channel.
@@ -53,6 +60,11 @@ impl Doubles {
 impl Names for Doubles {
     fn addresses<'a>(&'a self, name: &'a str) -> BoxFuture<'a, io::Result<Vec<IpAddr>>> {
         Box::pin(async move { self.next(name).ok_or_else(|| io::ErrorKind::NotFound.into()) })
+    }
+
+    fn texts<'a>(&'a self, name: &'a str) -> BoxFuture<'a, io::Result<Vec<String>>> {
+        let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        Box::pin(async move { Ok(texts.unwrap_or_default()) })
     }
 }
 

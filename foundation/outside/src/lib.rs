@@ -6,6 +6,7 @@
 
 mod breaker;
 mod dial;
+mod dns;
 mod doubles;
 mod guard;
 pub mod http;

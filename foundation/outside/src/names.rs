@@ -8,6 +8,8 @@ use std::net::IpAddr;
 pub trait Names: Send + Sync + 'static {
     /// All addresses of a name, through all its aliases.
     fn addresses<'a>(&'a self, name: &'a str) -> BoxFuture<'a, io::Result<Vec<IpAddr>>>;
+    /// All texts kept under a name; none when there is no such name.
+    fn texts<'a>(&'a self, name: &'a str) -> BoxFuture<'a, io::Result<Vec<String>>>;
 }
 
 /// The machine's own resolver.
@@ -24,5 +26,9 @@ impl Names for SystemNames {
             }
             Ok(found)
         })
+    }
+
+    fn texts<'a>(&'a self, name: &'a str) -> BoxFuture<'a, io::Result<Vec<String>>> {
+        Box::pin(crate::dns::texts(name))
     }
 }
