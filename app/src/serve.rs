@@ -100,6 +100,7 @@ impl Up {
             self.tasks.push(task::spawn("jobs", lane));
         }
         self.tasks.push(task::spawn("outbox", works.sender.clone().lane(8, self.stop.subscribe())));
+        self.tasks.push(task::spawn("clocks", clocks::hear::run(works.house.db().clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("housekeeping", keep_house(works.house.db().clone(), self.stop.subscribe())));
     }
@@ -165,6 +166,9 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         if let Err(error) = desk::jobs::wake::run(&db).await {
             tracing::warn!(error = %error, "snoozed conversations could not be woken");
+        }
+        if let Err(error) = clocks::due::run(&db).await {
+            tracing::warn!(error = %error, "clocks that are due could not be told of");
         }
         if round.is_multiple_of(360)
             && let Err(error) = sweep(&db).await

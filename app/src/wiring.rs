@@ -31,13 +31,13 @@ use web::{House, Route};
 /// Every area's schema, lowest floor first.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    [team::MIGRATIONS, customers::MIGRATIONS, desk::MIGRATIONS, sent_mail::MIGRATIONS].concat()
+    [team::MIGRATIONS, customers::MIGRATIONS, desk::MIGRATIONS, clocks::MIGRATIONS, sent_mail::MIGRATIONS].concat()
 }
 
 /// Every route below `/api/v1`.
 #[must_use]
 pub fn api_routes() -> Vec<Route> {
-    [team::routes(), customers::routes(), desk::routes::routes(), sent_mail::routes(), crate::serve::about_routes()]
+    [team::routes(), customers::routes(), desk::routes::routes(), clocks::routes(), sent_mail::routes(), crate::serve::about_routes()]
         .concat()
 }
 

@@ -5,11 +5,11 @@ use crate::graph::{Crate, Graph};
 /// Lowest first. Crates in `channels/` stand on [`CHANNELS`] without a line here.
 const FLOORS: [&[&str]; 8] = [
     &["base"],
-    &["facts", "store", "outside", "lake", "mail", "voice", "evidence"],
+    &["facts", "store", "outside", "lake", "mail", "voice", "evidence", "hours"],
     &["web", "testkit", "contract"],
     &["customers", "team"],
     &["desk", "helpcentre", "surveys", "measure", "sample"],
-    &["pact", "causes", "frontline", "crisis", "campaigns", "advocacy", "webhooks"],
+    &["pact", "causes", "frontline", "crisis", "campaigns", "advocacy", "webhooks", "clocks"],
     &["impact", "ingest"],
     &["goodword"],
 ];

@@ -5,6 +5,7 @@ mod abuse;
 mod automatic;
 mod by_mail;
 mod canaries;
+mod clocks;
 mod copied;
 mod document;
 mod generated;

@@ -73,6 +73,7 @@ impl Cell<'_> {
             "jobs" | "sessions" | "tokens" | "invitations" => {
                 return route.path.replace("{id}", "xyz_00000000000000000000000000");
             }
+            "calendars" | "sla-policies" => return route.path.replace("{id}", "xyz_00000000000000000000000000"),
             "job-classes" => return route.path.replace("{class}", "reports"),
             _ => {
                 assert!(!route.path.contains('{'), "{}: say in this test which thing the path names", route.path);
@@ -110,6 +111,11 @@ impl Cell<'_> {
                 json!({ "kind": "reply", "body_text": "w", "device": "d", "version": null })
             }
             ("POST", "/messages/{id}/release") => json!({ "decision": "accept" }),
+            ("POST", "/calendars") => json!({ "name": "", "hours": { "zone": "", "week": {} } }),
+            ("POST", "/calendars/try") => json!({ "hours": { "zone": "", "week": {} }, "minutes": 1 }),
+            ("POST", "/sla-policies") => {
+                json!({ "name": "", "calendar": "cal_00000000000000000000000000", "targets": {} })
+            }
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),
             ("POST", "/labels") => json!({ "name": "", "colour": "1" }),
             ("POST", "/inboxes" | "/inboxes/check") => json!({ "name": "", "channel": "note" }),

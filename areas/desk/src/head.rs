@@ -2,6 +2,8 @@
 
 use crate::status::{NOT_WAITING, Priority, Status};
 use base::{Action, Actor, AgentId, ConversationId, CustomerId, Failure, Fault, InboxId, Refusal, TeamId, Thing, Time, Trouble};
+use schemars::JsonSchema;
+use serde::Serialize;
 use store::{Conn, Row, Tx, args};
 
 /// A conversation's own row.
@@ -55,6 +57,8 @@ pub struct Head {
     pub has_attachment: bool,
     /// Deliveries that failed and were not dealt with.
     pub failed: i64,
+    /// What is promised next, and until when; kept by whoever keeps the clocks.
+    pub due: Option<Due>,
     /// Language of the customer's words.
     pub language: Option<String>,
     /// Counts messages and notes: a reply is stopped when it moved.
@@ -63,8 +67,17 @@ pub struct Head {
     pub version: i64,
 }
 
+/// The next promise of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Due {
+    /// `first_response`, `next_response` or `resolution`.
+    pub kind: String,
+    /// When it breaks.
+    pub at: Time,
+}
+
 /// Columns of a head, in a statement where conversations is `c`.
-pub(crate) const COLUMNS: &str = "c.id, c.number, c.inbox_id, c.channel, c.visibility, c.internal, c.subject, c.snippet, c.customer_id, c.requester_id, c.status, c.priority, c.assignee_id, c.team_id, c.waiting_since, c.waiting_key, c.snoozed_until, c.opened_at, c.last_at, c.last_in_at, c.resolved_at, c.message_count, c.held_count, c.has_attachment, c.failed, c.language, c.thread_version, c.version";
+pub(crate) const COLUMNS: &str = "c.id, c.number, c.inbox_id, c.channel, c.visibility, c.internal, c.subject, c.snippet, c.customer_id, c.requester_id, c.status, c.priority, c.assignee_id, c.team_id, c.waiting_since, c.waiting_key, c.snoozed_until, c.opened_at, c.last_at, c.last_in_at, c.resolved_at, c.message_count, c.held_count, c.has_attachment, c.failed, c.language, c.thread_version, c.version, c.due_key, c.due_kind";
 
 pub(crate) fn read(row: &Row) -> Result<Head, Fault> {
     let status: String = row.get("status")?;
@@ -93,10 +106,29 @@ pub(crate) fn read(row: &Row) -> Result<Head, Fault> {
         held_count: row.get("held_count")?,
         has_attachment: row.get("has_attachment")?,
         failed: row.get("failed")?,
+        due: due(row)?,
         language: row.get("language")?,
         thread_version: row.get("thread_version")?,
         version: row.get("version")?,
     })
+}
+
+fn due(row: &Row) -> Result<Option<Due>, Fault> {
+    let kind: Option<String> = row.get("due_kind")?;
+    let at: Time = row.get("due_key")?;
+    Ok(kind.map(|kind| Due { kind, at }))
+}
+
+/// Sets what is promised next. False if that is known already.
+pub async fn set_due(tx: &mut Tx, head: &Head, due: Option<(Time, &str)>) -> Result<bool, Fault> {
+    let wished = due.map(|(at, kind)| Due { kind: kind.to_owned(), at });
+    if head.due == wished {
+        return Ok(false);
+    }
+    let sql = "update conversations set due_key = $2, due_kind = $3 where id = $1";
+    let key = wished.as_ref().map_or(NOT_WAITING, |due| due.at.0);
+    tx.exec(sql, args![&head.id, key, wished.map(|due| due.kind)]).await?;
+    Ok(true)
 }
 
 /// The conversation with this id, or number, if there is one.
@@ -242,6 +274,7 @@ fn begun(new: NewHead, id: ConversationId, number: i64) -> Head {
         held_count: 0,
         has_attachment: false,
         failed: 0,
+        due: None,
         language: new.language,
         thread_version: 0,
         version: 0,

@@ -175,6 +175,7 @@ pub(crate) mod tests {
             held_count: 0,
             has_attachment: false,
             failed: 0,
+            due: None,
             language: None,
             thread_version: 1,
             version: 1,

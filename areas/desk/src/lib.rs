@@ -74,4 +74,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611220240_automatic", include_str!("migrations/202611220240_automatic.sql")),
     Migration::same("desk/202611220560_delivery_reports", include_str!("migrations/202611220560_delivery_reports.sql")),
     Migration::same("desk/202611220230_label_order", include_str!("migrations/202611220230_label_order.sql")),
+    Migration::same("desk/202611220231_due", include_str!("migrations/202611220231_due.sql")),
 ];

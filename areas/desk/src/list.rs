@@ -24,6 +24,8 @@ pub enum Sort {
     Oldest,
     /// Most urgent first.
     Priority,
+    /// What is due soonest first.
+    Due,
 }
 
 impl Sort {
@@ -34,6 +36,7 @@ impl Sort {
             Self::Newest => ("last_at", "desc", "<"),
             Self::Oldest => ("last_at", "asc", ">"),
             Self::Priority => ("priority", "desc", "<"),
+            Self::Due => ("due_key", "asc", ">"),
         }
     }
 
@@ -44,6 +47,7 @@ impl Sort {
             Self::Waiting => head.waiting_since.map_or(NOT_WAITING, |at| at.0),
             Self::Newest | Self::Oldest => head.last_at.0,
             Self::Priority => head.priority.rank(),
+            Self::Due => head.due.as_ref().map_or(NOT_WAITING, |due| due.at.0),
         };
         (key, head.id.to_string())
     }
@@ -121,7 +125,10 @@ fn walk(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_>) -
     };
     clauses.extend(after.map(|(last, last_id)| format!("({key}, {id}) {beyond} ({last}, {last_id})")));
     let all = if clauses.is_empty() { "1 = 1".to_owned() } else { clauses.join(" and ") };
-    format!("select {} from {from} where {all} order by {key} {direction}, {id} {direction} limit {limit}", head::COLUMNS)
+    format!(
+        "select {} from {from} where {all} order by {key} {direction}, {id} {direction} limit {limit}",
+        head::COLUMNS
+    )
 }
 
 /// Conversations in a view that a query leaves, counted to 999: the cost of a count never grows with the table.

@@ -1,8 +1,8 @@
 //! Notifications to agents: in the app always, by mail if they wish, never for their own acts.
 
 use crate::colleague;
-use crate::head::Head;
 use crate::filter::seen_clause;
+use crate::head::Head;
 use base::{Action, Actor, AgentId, ConversationId, Fault, NotificationId, Time};
 use contract::SystemMail;
 use facts::{Fact, Kind};
@@ -22,6 +22,8 @@ pub enum Cause {
     Failed,
     /// Something goodword did or did not do needs somebody's look.
     Warning,
+    /// A promise is about to break, or broke.
+    Due,
 }
 
 impl Cause {
@@ -32,6 +34,7 @@ impl Cause {
             Self::Reply => "reply",
             Self::Failed => "failed",
             Self::Warning => "warning",
+            Self::Due => "due",
         }
     }
 }
@@ -64,13 +67,29 @@ pub(crate) async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text)
     Ok(())
 }
 
+/// Tells whoever works on a conversation what is due there; if nobody does, those who lead it.
+pub async fn due(tx: &mut Tx, head: &Head, text: &str) -> Result<(), Fault> {
+    let whom = match &head.assignee {
+        Some(agent) => vec![agent.clone()],
+        None => {
+            let thing = crate::head::thing(tx, head).await?;
+            let leads = team::agents_who_may_do(tx, Action::Approve, &thing).await?;
+            leads.into_iter().map(|lead| lead.id).collect()
+        }
+    };
+    for agent in &whom {
+        add(tx, agent, Cause::Due, (head, text)).await?;
+    }
+    Ok(())
+}
+
 /// How an agent wishes to be told of this.
 const fn ways(preferences: &Preferences, cause: Cause) -> Ways {
     match cause {
         Cause::Mention => preferences.notify.mention,
         Cause::Assigned => preferences.notify.assigned,
-        // A failure always shows in the app, whatever was wished.
-        Cause::Failed => Ways { app: true, mail: preferences.notify.reply.mail },
+        // A failure or what is late always shows in the app, whatever was wished.
+        Cause::Failed | Cause::Due => Ways { app: true, mail: preferences.notify.reply.mail },
         // Perhaps it warns of somebody who writes in their name: no mail goes out because of that (D9).
         Cause::Warning => Ways { app: true, mail: false },
         Cause::Reply => preferences.notify.reply,

@@ -1,7 +1,7 @@
 //! Rows of the list, dressed with names, labels and what is personal to the reader.
 
 use crate::colleague;
-use crate::head::Head;
+use crate::head::{Due, Head};
 use crate::inbox::{self, InboxRef};
 use crate::label::{self, Label};
 use crate::status::{Priority, Status};
@@ -61,6 +61,8 @@ pub struct Row {
     pub last_at: Time,
     /// Opened.
     pub opened_at: Time,
+    /// What is promised next, and until when.
+    pub due: Option<Due>,
     /// Counts changes.
     pub version: i64,
     /// A delivery failed.
@@ -172,6 +174,7 @@ fn row(head: &Head, from: &Wardrobe) -> Row {
         snoozed_until: head.snoozed_until,
         last_at: head.last_at,
         opened_at: head.opened_at,
+        due: head.due.clone(),
         version: head.version,
         failed: head.failed > 0,
         draft_by_me: mine.is_some_and(|mine| mine.draft),

@@ -194,6 +194,10 @@ ids! {
     ViewId, ViewKind, "vew";
     /// An address of another system that is told facts.
     WebhookId, WebhookKind, "whk";
+    /// Business hours.
+    CalendarId, CalendarKind, "cal";
+    /// A promise to some conversations.
+    PolicyId, PolicyKind, "pol";
 }
 
 #[cfg(test)]

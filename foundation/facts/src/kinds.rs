@@ -77,6 +77,11 @@ kinds! {
     InboxHealth "inbox_health" "an inbox started or stopped working";
     MailQuarantined "mail_quarantined" "something received could not be processed";
     MailReleased "mail_released" "something quarantined was processed or discarded";
+    // clocks
+    PolicyChanged "policy_changed" "business hours or a promise were added, changed or removed";
+    ClockMoved "clock_moved" "what is due next in a conversation changed";
+    ClockDueSoon "clock_due_soon" "a promise is about to break";
+    ClockMissed "clock_missed" "a promise broke";
     // webhooks
     WebhookChanged "webhook_changed" "a webhook was set up, changed or removed";
     WebhookStopped "webhook_stopped" "a webhook was switched off because it failed";

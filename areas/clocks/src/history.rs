@@ -1,0 +1,98 @@
+//! What happened in a conversation, as far as clocks care: who wrote when, and where it stood.
+
+use base::{Fault, Time};
+use desk::head::Head;
+use desk::status::Status;
+use facts::Kind;
+use hours::{Happening, Standing};
+use serde_json::Value;
+use std::collections::HashMap;
+use store::{Conn, Row, args};
+
+/// The history in order of time. Automatic words, notes, held mail, forwards and what has not left do not count.
+pub(crate) async fn load(conn: &mut Conn, head: &Head) -> Result<Vec<(i64, Happening)>, Fault> {
+    let id = &head.id;
+    let facts = conn
+        .rows(
+            "select kind, at, message_id, data from facts where conversation_id = $1 and kind in ($2, $3, $4, $5) order by seq",
+            args![id, Kind::ReplySent.code(), Kind::StatusChanged.code(), Kind::Snoozed.code(), Kind::Woken.code()],
+        )
+        .await?;
+    let messages = conn
+        .rows(
+            "select id, at, direction, author_kind, how, sent_state from messages
+             where conversation_id = $1 and held = 0 and automatic = 0 and kind <> 'forward' order by at, id",
+            args![id],
+        )
+        .await?;
+    let mut history = stood(&facts)?;
+    let left = left(&facts)?;
+    for row in &messages {
+        history.extend(said(row, &left)?);
+    }
+    // Of things at the same moment, words come before what they changed.
+    history.sort_by_key(|(at, what)| (*at, matches!(what, Happening::Stands(_))));
+    history.extend(untold(&history, head));
+    Ok(history)
+}
+
+/// What was filled in from elsewhere stands somewhere without a fact that says so.
+fn untold(history: &[(i64, Happening)], head: &Head) -> Option<(i64, Happening)> {
+    let (stands, mut known) = (standing(head.status), Standing::Ours);
+    for (_, happening) in history {
+        match happening {
+            Happening::Stands(standing) => known = *standing,
+            Happening::Asked if !matches!(known, Standing::Away) => known = Standing::Ours,
+            Happening::Asked | Happening::Answered => {}
+        }
+    }
+    let at = head.resolved_at.unwrap_or(head.last_at).max(head.opened_at).0;
+    let last = history.last().map_or(at, |(last, _)| at.max(*last));
+    (stands != known).then_some((last, Happening::Stands(stands)))
+}
+
+/// When each answer was handed to its channel.
+fn left(facts: &[Row]) -> Result<HashMap<String, i64>, Fault> {
+    let mut left = HashMap::new();
+    for row in facts.iter().filter(|row| row.get::<String>("kind").is_ok_and(|kind| kind == Kind::ReplySent.code())) {
+        if let Some(message) = row.get::<Option<String>>("message_id")? {
+            left.entry(message).or_insert(row.get::<Time>("at")?.0);
+        }
+    }
+    Ok(left)
+}
+
+fn stood(facts: &[Row]) -> Result<Vec<(i64, Happening)>, Fault> {
+    let mut stood = Vec::new();
+    for row in facts {
+        let (at, data): (Time, Value) = (row.get("at")?, row.get("data")?);
+        let to = data.get("to").and_then(Value::as_str).and_then(Status::from_code);
+        let woken = row.get::<String>("kind")? == Kind::Woken.code();
+        stood.extend(to.or(woken.then_some(Status::Open)).map(|to| (at.0, Happening::Stands(standing(to)))));
+    }
+    Ok(stood)
+}
+
+/// A message as a happening; one of ours that has not left is none yet.
+fn said(row: &Row, left: &HashMap<String, i64>) -> Result<Option<(i64, Happening)>, Fault> {
+    let (at, direction): (Time, String) = (row.get("at")?, row.get("direction")?);
+    if direction == "in" {
+        return Ok(Some((at.0, Happening::Asked)));
+    }
+    let (id, author): (String, String) = (row.get("id")?, row.get("author_kind")?);
+    let (how, sent): (Option<String>, Option<String>) = (row.get("how")?, row.get("sent_state")?);
+    // A call needs no sending, and history that was filled in carries its state with it.
+    let by_itself = how.is_some() || sent.as_deref() == Some("sent");
+    let when = left.get(&id).copied().or(by_itself.then_some(at.0));
+    Ok(when.filter(|_| author == "agent").map(|at| (at, Happening::Answered)))
+}
+
+const fn standing(status: Status) -> Standing {
+    match status {
+        Status::Open | Status::Snoozed => Standing::Ours,
+        Status::Waiting => Standing::Customers,
+        Status::WaitingUs => Standing::Elsewhere,
+        Status::Resolved => Standing::Resolved,
+        Status::Spam | Status::Trash => Standing::Away,
+    }
+}
