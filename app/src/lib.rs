@@ -5,6 +5,7 @@
 mod assets;
 pub mod commands;
 pub mod demo;
+pub mod doctor;
 mod log;
 mod metrics;
 mod receivers;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Db, task};
+use store::{Db, backup, task};
 use team::Stage;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -31,6 +31,7 @@ pub struct Up {
 /// Opens everything but the door: database, wiring, listener.
 pub async fn open(settings: &Settings, stage: Stage) -> Result<Up, Fault> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    save_before_upgrade(settings, &clock).await?;
     let db = Db::open(&settings.place(), Arc::clone(&clock), &wiring::migrations()).await?;
     let vault = Vault::new(key(&settings.data)?);
     let listener = web::bind(&settings.listen).await?;
@@ -42,6 +43,20 @@ pub async fn open(settings: &Settings, stage: Stage) -> Result<Up, Fault> {
     let proxy = if settings.behind_proxy { Proxy::Trusted } else { Proxy::None };
     let router = router(&works, proxy).merge(web::site(assets::find(settings.web_dir.clone())));
     Ok(Up { works, address, stop, listener, router, tasks: vec![] })
+}
+
+/// A backup by itself where the schema is about to change, unless the operator sees to that.
+async fn save_before_upgrade(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<(), Fault> {
+    if !settings.backup_before_upgrade {
+        return Ok(());
+    }
+    let made = backup::before_upgrade(&settings.place(), Arc::clone(clock), &wiring::migrations()).await;
+    let advice =
+        "make room, or make a backup yourself and start with backup_before_upgrade = false; nothing was changed";
+    if let Some(made) = made.map_err(|e| e.doing(advice))? {
+        tracing::info!(folder = %made.folder.display(), step = made.step, "a backup was made before the upgrade");
+    }
+    Ok(())
 }
 
 /// All routes but the staff app's files.
@@ -100,6 +115,8 @@ impl Up {
             self.tasks.push(task::spawn("jobs", lane));
         }
         self.tasks.push(task::spawn("outbox", works.sender.clone().lane(8, self.stop.subscribe())));
+        self.tasks.push(task::spawn("webhooks", works.webhook_sender.clone().lanes(4, self.stop.subscribe())));
+        self.tasks.push(task::spawn("webhooks-hear", webhooks::hear::run(works.hear.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("clocks", clocks::hear::run(works.house.db().clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("housekeeping", keep_house(works.house.db().clone(), self.stop.subscribe())));
@@ -164,6 +181,9 @@ async fn raise_on_signal(stop: watch::Sender<bool>, db: Db) {
 async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
     let mut round: u32 = 0;
     while !*stop.borrow() {
+        if let Err(error) = db.look_at_disk().await {
+            tracing::warn!(error = %error, "the disk could not be looked at");
+        }
         if let Err(error) = desk::jobs::wake::run(&db).await {
             tracing::warn!(error = %error, "snoozed conversations could not be woken");
         }
@@ -188,23 +208,24 @@ async fn sweep(db: &Db) -> Result<(), Fault> {
     store::jobs::sweep(db).await?;
     desk::tally::fold(db, desk::tally::MANY).await?;
     desk::bulk::sweep(db).await?;
+    webhooks::sweep(db).await?;
     team::sweep(db).await
 }
 
 /// The installation's key: made at first start, readable by its owner only. A database without its key does not start.
 pub fn key(folder: &Path) -> Result<[u8; 32], Fault> {
-    let file = folder.join("secret.key");
+    let file = folder.join(backup::KEY_FILE);
+    if file.exists() { known_key(folder) } else { make_key(&file) }
+}
+
+/// The key that is there already.
+pub fn known_key(folder: &Path) -> Result<[u8; 32], Fault> {
+    let file = folder.join(backup::KEY_FILE);
     let wrong = |why: &str| Fault::new(format!("{}: {why}; put the right file back from your backup", file.display()));
-    match std::fs::read_to_string(&file) {
-        Ok(text) => {
-            let raw = data_encoding::HEXLOWER_PERMISSIVE
-                .decode(text.trim().as_bytes())
-                .map_err(|_e| wrong("this is no key"))?;
-            raw.try_into().map_err(|_e| wrong("this is no key"))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => make_key(&file),
-        Err(error) => Err(wrong(&error.to_string())),
-    }
+    let text = std::fs::read_to_string(&file).map_err(|e| wrong(&e.to_string()))?;
+    let raw =
+        data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map_err(|_e| wrong("this is no key"))?;
+    raw.try_into().map_err(|_e| wrong("this is no key"))
 }
 
 fn make_key(file: &Path) -> Result<[u8; 32], Fault> {

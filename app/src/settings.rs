@@ -22,6 +22,8 @@ pub struct Settings {
     pub log: String,
     /// Whether a proxy of yours stands in front and appends to `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Whether a backup is made by itself before an upgrade changes the database.
+    pub backup_before_upgrade: bool,
     /// Serve the staff app from this folder instead of the one built in: for development and hot fixes.
     pub web_dir: Option<PathBuf>,
     /// The outside world.
@@ -47,6 +49,7 @@ impl Default for Settings {
             database_url: String::new(),
             log: "text".into(),
             behind_proxy: false,
+            backup_before_upgrade: true,
             web_dir: None,
             outside: Outside::default(),
         }

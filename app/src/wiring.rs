@@ -27,18 +27,35 @@ use team::{Doors, Reception, Stage};
 use tokio::sync::{broadcast, watch};
 use web::live::Live;
 use web::{House, Route};
+use webhooks::hear::{Hear, NoteWords};
 
 /// Every area's schema, lowest floor first.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    [team::MIGRATIONS, customers::MIGRATIONS, desk::MIGRATIONS, clocks::MIGRATIONS, sent_mail::MIGRATIONS].concat()
+    [
+        team::MIGRATIONS,
+        customers::MIGRATIONS,
+        desk::MIGRATIONS,
+        webhooks::MIGRATIONS,
+        clocks::MIGRATIONS,
+        sent_mail::MIGRATIONS,
+    ]
+    .concat()
 }
 
 /// Every route below `/api/v1`.
 #[must_use]
 pub fn api_routes() -> Vec<Route> {
-    [team::routes(), customers::routes(), desk::routes::routes(), clocks::routes(), sent_mail::routes(), crate::serve::about_routes()]
-        .concat()
+    [
+        team::routes(),
+        customers::routes(),
+        desk::routes::routes(),
+        webhooks::routes(),
+        clocks::routes(),
+        sent_mail::routes(),
+        crate::serve::about_routes(),
+    ]
+    .concat()
 }
 
 /// Every route outside the API: files and public pages.
@@ -59,6 +76,10 @@ pub struct Works {
     pub runner: Runner,
     /// Sends what leaves.
     pub sender: Sender,
+    /// Sends what webhooks carry.
+    pub webhook_sender: Sender,
+    /// Hears for webhooks.
+    pub hear: Hear,
     /// All channels.
     pub channels: Channels,
     /// Takes in.
@@ -76,10 +97,11 @@ pub async fn wire(
 ) -> Result<Works, Fault> {
     let outside = way_out(settings)?;
     let mail = mail_channel(&db, &outside, &vault, stage);
-    let list: Vec<Arc<dyn Channel>> = vec![Arc::clone(&mail), Arc::new(Form::new()), Arc::new(Note)];
-    let channels = Channels::new(list);
+    let channels = all_channels(&mail);
     let doors = Doors::open(&db).await?;
     let live = live(&db, &doors, stop);
+    let hear =
+        Hear { db: db.clone(), audience: Arc::clone(&live.audience), notes: note_words(db.clone(), vault.clone()) };
     let intake = Arc::new(Desk::new(db.clone()));
     let form_desk: Arc<dyn FormDesk> = Arc::new(Forms {
         db: db.clone(),
@@ -91,7 +113,8 @@ pub async fn wire(
         .with(channels.clone())
         .with(Presences::default())
         .with(live)
-        .with(fetch_image(outside))
+        .with(fetch_image(outside.clone()))
+        .with(outside.clone())
         .with(Reception::new(stage, Arc::new(DeskNeighbour))?)
         .with(customers::Holders(Arc::new(DeskNeighbour)))
         .with(form::Door::new(form_desk))
@@ -101,7 +124,8 @@ pub async fn wire(
     let runner = Runner::new(&db, job_kinds(&channels, &vault));
     let deliver = Deliver { db: db.clone(), channels: channels.clone(), vault: vault.clone(), system: mail };
     let sender = Sender::new(&db, Arc::new(deliver));
-    Ok(Works { house, runner, sender, channels, intake, vault })
+    let webhook_sender = Sender::new(&db, Arc::new(webhooks::Deliver::new(db.clone(), vault.clone(), outside)));
+    Ok(Works { house, runner, sender, webhook_sender, hear, channels, intake, vault })
 }
 
 /// Every kind of job.
@@ -109,7 +133,16 @@ fn job_kinds(channels: &Channels, vault: &Vault) -> Vec<JobKind> {
     vec![take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone() }), change_many::kind()]
 }
 
-fn way_out(settings: &Settings) -> Result<Outside, Fault> {
+fn all_channels(mail: &Arc<dyn Channel>) -> Channels {
+    Channels::new(vec![Arc::clone(mail), Arc::new(Form::new()), Arc::new(Note)])
+}
+
+/// All channels, for whoever only asks how an account is.
+pub(crate) fn channels(settings: &Settings, (db, vault): (&Db, &Vault), stage: Stage) -> Result<Channels, Fault> {
+    Ok(all_channels(&mail_channel(db, &way_out(settings)?, vault, stage)))
+}
+
+pub(crate) fn way_out(settings: &Settings) -> Result<Outside, Fault> {
     let authorities = match &settings.outside.authorities {
         Some(file) => std::fs::read(file).map_err(|e| Fault::new(format!("{} cannot be read: {e}", file.display())))?,
         None => Vec::new(),
@@ -167,6 +200,20 @@ fn live(db: &Db, doors: &Doors, stop: watch::Receiver<bool>) -> Live {
         Box::pin(async move { doors.still(&actor).await })
     });
     Live { audience: Arc::new(Seers::new(db.clone(), still)), passing: broadcast::Sender::new(1_024), stop }
+}
+
+/// The words of a note, for webhooks that are told them.
+fn note_words(db: Db, vault: Vault) -> NoteWords {
+    Arc::new(move |id| {
+        let (db, vault) = (db.clone(), vault.clone());
+        Box::pin(async move {
+            match desk::note::get(&mut db.read().await?, &vault, db.now(), &id).await {
+                Ok(note) => Ok(Some(note.text)),
+                Err(base::Failure::Refused(_gone)) => Ok(None),
+                Err(base::Failure::Faulty(fault)) => Err(fault),
+            }
+        })
+    })
 }
 
 fn fetch_image(outside: Outside) -> FetchImage {

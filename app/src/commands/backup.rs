@@ -1,6 +1,6 @@
 //! `goodword backup`, `restore`, `audit verify`.
 
-use super::words::tell;
+use super::words::{say, tell};
 use crate::settings::Settings;
 use crate::wiring::migrations;
 use base::{Fault, SystemClock};
@@ -14,9 +14,12 @@ use store::{Db, audit, backup};
 pub(super) struct Backup {
     /// Folder to make.
     to: PathBuf,
-    /// Only check a backup that is there already.
-    #[arg(long)]
+    /// Only check a backup that is there already: every part has its hash.
+    #[arg(long, conflicts_with = "drill")]
     verify: bool,
+    /// Restore a backup that is there into a folder beside it, look at it, and throw it away.
+    #[arg(long)]
+    drill: bool,
 }
 
 /// Bring a backup back.
@@ -31,6 +34,8 @@ pub(super) struct Restore {
 pub(super) enum Audit {
     /// Follow the chain from the first line to the last.
     Verify,
+    /// Print it, oldest line first, one JSON object a line.
+    Export,
 }
 
 impl Backup {
@@ -38,6 +43,15 @@ impl Backup {
         if self.verify {
             let report = backup::verify(&self.to).await?;
             tell(&in_words(&report));
+            return Ok(());
+        }
+        if self.drill {
+            let aside = self.to.with_extension("drill");
+            let report = backup::drill(&self.to, &aside, Arc::new(SystemClock), &migrations()).await?;
+            tell(&in_words(&report));
+            tell(
+                "It was restored for a trial: every table has its rows, the database is sound, the audit log is whole.",
+            );
             return Ok(());
         }
         let db = Db::open_beside(&settings.place(), Arc::new(SystemClock)).await?;
@@ -59,13 +73,24 @@ impl Restore {
 
 impl Audit {
     pub(super) async fn run(self, settings: Settings) -> Result<(), Fault> {
-        let Self::Verify = self;
         let db = Db::open_beside(&settings.place(), Arc::new(SystemClock)).await?;
+        if matches!(self, Self::Export) {
+            return export(&db).await;
+        }
         let found = audit::verify(&mut db.read().await?).await?;
         let lines = found.map_err(Fault::new)?;
         tell(&format!("the audit log is whole: {lines} lines, each chained to the one before"));
         Ok(())
     }
+}
+
+async fn export(db: &Db) -> Result<(), Fault> {
+    let (filter, mut seq) = (audit::Filter::default(), 0);
+    while let Some((text, last)) = team::audit_view::text_after(&mut db.read().await?, &filter, seq).await? {
+        say(text.trim_end());
+        seq = last;
+    }
+    Ok(())
 }
 
 fn in_words(report: &backup::Report) -> String {

@@ -3,6 +3,7 @@
 
 mod backup;
 mod demo;
+mod doctor;
 mod mail;
 mod openapi;
 mod people;
@@ -48,6 +49,8 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup back into an empty data folder. Example: goodword --data new restore /backups/monday
     Restore(backup::Restore),
+    /// Look at the machine, the settings, the mail accounts and their DNS, and say what to do. Example: goodword doctor
+    Doctor(doctor::Doctor),
     /// Check the audit log. Example: goodword audit verify
     #[command(subcommand)]
     Audit(backup::Audit),
@@ -91,6 +94,7 @@ async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
         Command::Token(token) => token.run(settings).await,
         Command::Backup(backup) => backup.run(settings).await,
         Command::Restore(restore) => restore.run(settings).await,
+        Command::Doctor(doctor) => doctor.run(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
         Command::Openapi | Command::Measure(_) | Command::Mail(_) => Ok(()),
     }

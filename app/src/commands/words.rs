@@ -6,11 +6,20 @@
 )]
 
 use base::Fault;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// A line of data.
 pub(super) fn say(text: &str) {
     println!("{text}");
+}
+
+/// A word in a colour, where the other end is a terminal that wants colours.
+pub(super) fn painted(word: &str, colour: u8) -> String {
+    if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        return format!("\u{1b}[{colour}m{word}\u{1b}[0m");
+    }
+    word.to_owned()
 }
 
 /// A line for people.

@@ -326,3 +326,49 @@ both!(requests_among_colleagues_stay_with_those_who_take_part, async |fresh: Fre
     assert_eq!(eli.get(&format!("/conversations/{asked}")).await.refused(404), "not_found");
     assert_eq!(house.count("select count(*) from outbox where channel <> 'system'").await, 0);
 });
+
+/// A webhook of a team, as far as it matters here: what it would carry.
+async fn overheard(house: &House, teams: &[&str], notes: bool) -> String {
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    let now = tx.now();
+    let webhook = webhooks::webhook::Webhook {
+        id: base::WebhookId::mint(now),
+        url: "https://elsewhere.example/".into(),
+        description: String::new(),
+        kinds: vec![],
+        teams: teams.iter().map(|id| id.parse().unwrap()).collect(),
+        notes,
+        heard_to: 0,
+        stop: None,
+        failing_since: None,
+        failures: 0,
+        last_ok_at: None,
+        secret_at: now,
+        old_until: None,
+        made_at: now,
+        version: 1,
+    };
+    webhooks::webhook_store::insert(&mut tx, &base::Vault::new([7; 32]), &webhook).await.unwrap();
+    tx.commit().await.unwrap();
+    while house.works.hear.step().await.unwrap() > 0 {}
+    let sql = "select payload from outbox where lane = $1 order by id";
+    let rows = house.db().read().await.unwrap().rows(sql, store::args![webhook.id.as_str()]).await.unwrap();
+    rows.iter().map(|row| row.only::<String>().unwrap()).collect()
+}
+
+both!(a_webhook_carries_no_words_and_nothing_of_other_teams, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let caged = caged(&house).await;
+    let ours = house.conversation(&house.kettles, "Lid").await;
+    let question = json!({ "inbox": house.backstage, "subject": format!("{CANARY} request"), "body_text": "May we?" });
+    let asked = id(&house.who("mia").await.post("/conversations/internal", question).await.ok());
+    let everything = overheard(&house, &[], false).await;
+    assert!(everything.contains(&caged) && everything.contains(&ours) && everything.contains("note_added"));
+    assert!(!everything.contains(CANARY), "words of mails, notes, drafts and answers stay here");
+    assert!(!everything.contains(&asked), "a request among colleagues stays with those who take part");
+    assert!(!everything.contains("draft_saved") && !everything.contains("notification_added"));
+    let of_team = overheard(&house, &[&house.kettles.team], true).await;
+    assert!(of_team.contains(&ours) && !of_team.contains(&caged) && !of_team.contains(CANARY));
+    let with_notes = overheard(&house, &[], true).await;
+    assert_eq!(with_notes.matches(CANARY).count(), 1, "the note, where that was asked for, and nothing else");
+});

@@ -31,6 +31,7 @@ impl Desk {
         batch: Vec<Received>,
         state: Option<Value>,
     ) -> Result<Vec<Taken>, Fault> {
+        self.db.require_room_later()?;
         for one in &batch {
             blobs::prepare(&self.db, &one.bytes).await?;
         }

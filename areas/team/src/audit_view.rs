@@ -56,12 +56,36 @@ pub struct Wanted {
     pub action: Option<String>,
     /// To this thing.
     pub thing: Option<String>,
+    /// With these words in it.
+    pub q: Option<String>,
+    /// Not before.
+    pub from: Option<Time>,
+    /// Before.
+    pub until: Option<Time>,
+}
+
+impl From<Wanted> for Filter {
+    fn from(wanted: Wanted) -> Self {
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let Wanted { actor, action, thing, q, from, until } = wanted;
+        Self { actor: some(actor), action: some(action), thing: some(thing), words: some(q), from, until }
+    }
 }
 
 /// Lines before a position, newest first.
 pub async fn read(conn: &mut Conn, wanted: Wanted, before: i64, limit: i64) -> Result<Vec<AuditLine>, Fault> {
-    let some = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let filter = Filter { actor: some(wanted.actor), action: some(wanted.action), thing: some(wanted.thing) };
-    let lines = audit::read(conn, &filter, before, limit).await?;
+    let lines = audit::read(conn, &wanted.into(), before, limit).await?;
     Ok(lines.into_iter().map(AuditLine::from).collect())
 }
+
+/// The next lines after a position as text, one JSON object a line, with the position of the last; nothing at the end.
+pub async fn text_after(conn: &mut Conn, filter: &Filter, seq: i64) -> Result<Option<(String, i64)>, Fault> {
+    let lines = audit::after(conn, filter, seq, AT_ONCE).await?;
+    let Some(last) = lines.last().map(|line| line.seq) else { return Ok(None) };
+    let one = |line| serde_json::to_string(&AuditLine::from(line)).map(|text| text + "\n");
+    let text: Result<String, _> = lines.into_iter().map(one).collect();
+    Ok(Some((text.map_err(|e| Fault::new(e).doing("write the audit log down"))?, last)))
+}
+
+/// Lines read at once when the log is taken along.
+const AT_ONCE: i64 = 500;

@@ -47,7 +47,7 @@ pub async fn first_steps(conn: &mut Conn) -> Result<FirstSteps, Fault> {
 
 /// The newest of the last test mails that a server took.
 async fn test_mail(conn: &mut Conn) -> Result<Option<Taken>, Fault> {
-    let filter = Filter { action: Some(TEST_MAIL.into()), thing: Some("company".into()), actor: None };
+    let filter = Filter { action: Some(TEST_MAIL.into()), thing: Some("company".into()), ..Filter::default() };
     for line in audit::read(conn, &filter, i64::MAX, 10).await? {
         let row = line.detail.get("outbox").and_then(|id| id.as_str()).unwrap_or_default().to_owned();
         let sql = "select ended_at, sent_to from outbox where id = $1 and state = 'sent'";

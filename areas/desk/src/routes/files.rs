@@ -38,6 +38,7 @@ pub(super) fn signed_routes() -> Vec<Route> {
 
 async fn upload(raw: Raw) -> Result<Response, Failure> {
     let me = raw.ask.actor.require_agent()?;
+    raw.ask.db().require_room()?;
     let parts = web::multipart(&raw).await?;
     let part = parts
         .into_iter()

@@ -86,3 +86,21 @@ both!(a_test_mail_is_queued_once_there_is_an_account, |fresh: Fresh| async move 
     let crlf = json!({ "to": "ada@example.com\r\nBcc: eve@example.com" });
     assert_eq!(ada.post("/company/test-mail", crlf).await.refused(422), "invalid");
 });
+
+both!(the_audit_log_is_searched_and_taken_along, async |fresh: Fresh| {
+    let (firm, ada) = Firm::with_ada(&fresh).await;
+    for name in ["Kettles", "Lamps"] {
+        ada.post("/teams", json!({ "name": name })).await.ok();
+    }
+    let found = ada.get("/audit?q=kettles").await.ok();
+    assert_eq!((found["items"].as_array().unwrap().len(), &found["items"][0]["action"]), (1, &json!("team.added")));
+    let taken = ada.get("/audit/export?action=team.").await;
+    assert_eq!(taken.headers["content-disposition"], "attachment; filename=\"audit.jsonl\"");
+    let text = String::from_utf8(taken.bytes).unwrap();
+    let names: Vec<_> = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["detail"]["name"].clone())
+        .collect();
+    assert_eq!(names, ["Kettles", "Lamps"]);
+    assert_eq!(firm.visitor.get("/audit/export").await.refused(401), "session.missing");
+});

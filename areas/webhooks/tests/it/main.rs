@@ -1,5 +1,5 @@
 //! Webhooks as receivers and administrators meet them, on both engines.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "test helpers")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
 
 mod failing;
 mod log;

@@ -1,0 +1,38 @@
+//! `goodword doctor`.
+
+use super::words::{painted, say};
+use crate::doctor::{self, Check, Verdict};
+use crate::settings::Settings;
+use base::Fault;
+use clap::Args;
+
+/// Look at everything goodword stands on.
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub(super) async fn run(self, settings: Settings) -> Result<(), Fault> {
+        let checks = doctor::look(&settings).await?;
+        for check in &checks {
+            say(&if self.json { serde_json::json!(check).to_string() } else { in_words(check) });
+        }
+        match checks.iter().filter(|check| check.verdict == Verdict::Fail).count() {
+            0 => Ok(()),
+            count => Err(Fault::new(format!("{count} of {} things need to be mended", checks.len()))),
+        }
+    }
+}
+
+fn in_words(check: &Check) -> String {
+    let (word, colour) = match check.verdict {
+        Verdict::Ok => ("ok  ", 32),
+        Verdict::Warn => ("warn", 33),
+        Verdict::Fail => ("FAIL", 31),
+    };
+    let advice = check.advice.as_ref().map(|advice| format!("\n        {advice}")).unwrap_or_default();
+    format!("{}  {}: {}{advice}", painted(word, colour), check.what, check.seen)
+}

@@ -1,0 +1,143 @@
+//! Mail: whether each inbox can be reached, and what DNS says about the domains it sends for.
+
+use super::{Check, Verdict};
+use crate::settings::Settings;
+use crate::wiring;
+use base::{Fault, Vault};
+use contract::{Account, Channels};
+use mail::domain::{self, Finding};
+use outside::Outside;
+use std::collections::BTreeMap;
+use store::Db;
+
+const PART: &str = "mail";
+
+/// Looks at every inbox that sends or receives mail, and at each domain once.
+pub(super) async fn look(settings: &Settings, db: &Db, vault: &Vault) -> Result<Vec<Check>, Fault> {
+    let outside = wiring::way_out(settings)?;
+    let channels = super::channels(settings, db, vault)?;
+    let (mut checks, mut domains) = (Vec::new(), BTreeMap::new());
+    for inbox in desk::inbox::all(&mut db.read().await?).await? {
+        if inbox.paused || inbox.address.is_none() {
+            continue;
+        }
+        let Ok(account) = inbox.account(&channels, vault) else {
+            let advice = "is secret.key the one of this database? else enter the password of the inbox again";
+            checks.push(Check::fail(
+                PART,
+                format!("inbox {}", inbox.name),
+                ("its settings cannot be opened".into(), advice),
+            ));
+            continue;
+        };
+        checks.extend(reach(&channels, &account).await);
+        for address in account.address.iter().chain(&account.aliases) {
+            note(&mut domains, address, account.settings.text("smtp_host"));
+        }
+    }
+    if let Some(found) = team::system_mail_settings(&mut db.read().await?, vault).await? {
+        note(&mut domains, &found.account.from, &found.account.host);
+    } else {
+        let advice = "enter one under Settings → System mail: invitations, new passwords and notices leave by it";
+        checks.push(Check::warn(PART, "system mail", ("no account is set up".into(), advice)));
+    }
+    for (domain, host) in domains {
+        checks.extend(records(&outside, &domain, &host).await);
+    }
+    Ok(checks)
+}
+
+fn note(domains: &mut BTreeMap<String, String>, address: &str, host: &str) {
+    if let Some((_, domain)) = address.rsplit_once('@') {
+        domains.entry(domain.to_lowercase()).or_insert_with(|| host.to_owned());
+    }
+}
+
+/// The connection check of the inbox's own screen, in one line for each step that failed.
+async fn reach(channels: &Channels, account: &Account) -> Vec<Check> {
+    let Ok(channel) = channels.get(&account.channel) else { return Vec::new() };
+    let tried = channel.try_out(account).await;
+    let what = format!("inbox {}", account.name);
+    if tried.ok {
+        return vec![Check::ok(PART, what, "reached and signed in, both ways")];
+    }
+    let failed = tried.steps.into_iter().filter(|step| !step.ok);
+    failed
+        .map(|step| {
+            Check::fail(
+                PART,
+                format!("{what}: {}", step.what),
+                (step.detail, "mend it under Settings → Inboxes, which tries again"),
+            )
+        })
+        .collect()
+}
+
+async fn records(outside: &Outside, domain: &str, host: &str) -> Vec<Check> {
+    let host = if host.is_empty() { format!("smtp.{domain}") } else { host.to_owned() };
+    let mut checks = Vec::new();
+    match outside.texts(domain).await {
+        Some(texts) => checks.push(told(format!("SPF of {domain}"), domain::spf(domain, &texts, &host))),
+        None => {
+            return vec![Check::warn(
+                PART,
+                format!("DNS of {domain}"),
+                ("the name servers do not answer".into(), "look at /etc/resolv.conf and the network"),
+            )];
+        }
+    }
+    checks.push(told(format!("DKIM of {domain}"), domain::dkim(domain, &keys(outside, domain).await)));
+    checks.push(told(format!("DMARC of {domain}"), domain::dmarc(domain, &policy(outside, domain).await)));
+    checks
+}
+
+async fn keys(outside: &Outside, domain: &str) -> Vec<(String, Vec<String>)> {
+    let asked = domain::SELECTORS.iter().map(|selector| async move {
+        let name = format!("{selector}._domainkey.{domain}");
+        Some(((*selector).to_owned(), outside.texts(&name).await.filter(|texts| !texts.is_empty())?))
+    });
+    futures_util::future::join_all(asked).await.into_iter().flatten().collect()
+}
+
+/// The policy of the domain, or of the one above it, as receivers look for it.
+async fn policy(outside: &Outside, domain: &str) -> Vec<String> {
+    let mut name = domain;
+    loop {
+        let texts = outside.texts(&format!("_dmarc.{name}")).await.unwrap_or_default();
+        match name.split_once('.') {
+            Some((_, above)) if texts.is_empty() && above.contains('.') => name = above,
+            _ => return texts,
+        }
+    }
+}
+
+fn told(what: String, finding: Finding) -> Check {
+    let verdict = match finding.verdict {
+        domain::Verdict::Good => Verdict::Ok,
+        domain::Verdict::Weak => Verdict::Warn,
+        domain::Verdict::Bad => Verdict::Fail,
+    };
+    Check { part: PART, what, verdict, seen: finding.found, advice: finding.advice }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use outside::{Doubles, Guard};
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_zone_is_judged_as_receivers_would() {
+        let zone = Doubles::default();
+        zone.text("mail.shop.example", "v=spf1 mx -all");
+        zone.text("google._domainkey.mail.shop.example", "v=DKIM1; p=MIGf");
+        zone.text("_dmarc.shop.example", "v=DMARC1; p=reject");
+        let outside = Outside::over(Guard::default(), Arc::new(zone.clone()), Arc::new(zone)).unwrap();
+        let verdicts = |checks: &[Check]| checks.iter().map(|check| check.verdict).collect::<Vec<_>>();
+        let good = records(&outside, "mail.shop.example", "smtp.shop.example").await;
+        assert_eq!(verdicts(&good), [Verdict::Ok; 3], "{good:#?}");
+        let bare = records(&outside, "bare.example", "").await;
+        assert_eq!(verdicts(&bare), [Verdict::Fail, Verdict::Warn, Verdict::Fail]);
+        assert!(bare[0].advice.as_deref().unwrap().contains("v=spf1 mx a:smtp.bare.example ~all"));
+    }
+}
