@@ -1,7 +1,7 @@
 # The only task runner; `make` alone lists what there is. Scripts are in bin/.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup dev demo test check build figures migrations bench bench-evidence soak coverage counterparts audit screens
+.PHONY: help setup dev demo test check build release figures migrations bench bench-evidence soak coverage counterparts audit screens
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,8 @@ check: test ## the same as test
 
 build: ## the release binary with the staff app inside
 	@bin/build release
+release: ## the archive people install from: binary, licence, docs, checksums
+	@bin/release
 
 figures: ## sizes, documentation and the crate graph of this tree
 	@cargo run -q -p tidy -- figures
