@@ -22,6 +22,7 @@ check: test ## the same as test
 
 build: ## the release binary with the staff app inside
 	@bin/build release
+
 release: ## the archive people install from: binary, licence, docs, checksums
 	@bin/release
 
