@@ -10,7 +10,7 @@ const listeners = new Set<(fact: Fact) => void>()
 export function onFact(act: (fact: Fact) => void): () => void { listeners.add(act); return () => listeners.delete(act) }
 
 const CONCERNS: [RegExp, string[]][] = [
-  [/^webhook_/, ['webhooks', 'deliveries']], [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
+  [/^policy_changed/, ['calendars', 'sla-policies']], [/^webhook_/, ['webhooks', 'deliveries']], [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
   [/^notification_added/, ['notifications', 'me']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
   [/^(customers?_|identity_)/, ['customers']], [/^view_changed/, ['views']], [/^conversation_linked/, ['links']],
 ]
@@ -31,6 +31,7 @@ function heard(fact: Fact): void {
   if (fact.conversation && fact.kind !== 'draft_saved') {
     again(['conversation', fact.conversation], 30)
     again(['timeline', fact.conversation], 30)
+    if (fact.kind.startsWith('clock_')) again(['clocks', fact.conversation], 30)
     touched.add(fact.conversation)
     rows ??= setTimeout(freshen, 250)
     again(['views'], 400)

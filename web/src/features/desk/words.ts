@@ -19,3 +19,5 @@ export const statusWord = (status: Status) => t(`status-${status.replace('_', '-
 /** The order the server gives a view when none is asked for: who waits longest, or what is newest. */
 export const usualSort = (view: string) => (['mine', 'unassigned', 'all'].includes(view) || view.startsWith('team:') ? 'waiting' : 'newest')
 export const DAY = 86_400_000
+/** A promise this near is soon. */
+export const SOON = 30 * 60_000

@@ -7,6 +7,7 @@ import { t } from '@/behaviours/texts'
 const WORDS: Record<string, (row: Row, channel?: Manifest) => string> = {
   count: (row) => t('message-count', { count: row.message_count }),
   wait: (row) => t('waiting-since', { when: absolute(row.waiting_since ?? row.last_at) }),
+  due: (row) => (row.due ? `${t(`clock-${row.due.kind}`)}: ${absolute(row.due.at)}` : ''),
   last: (row) => absolute(row.last_at),
   failed: () => t('delivery-failed'),
   priority: (row) => t(`priority-${row.priority}`),
