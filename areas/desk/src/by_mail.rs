@@ -192,8 +192,11 @@ async fn claim(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Outcome<bo
 }
 
 async fn describe(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<(), Fault> {
-    let sql = "update inbound set fingerprint = $2, sender = $3, subject = $4 where id = $1";
-    tx.exec(sql, args![&inbound.id, identity(message), &message.from.address, &message.subject]).await.map(drop)
+    let sql = "update inbound set fingerprint = $2, sender = $3, subject = $4, envelope = $5 where id = $1";
+    let envelope = inbound.envelope.clone();
+    tx.exec(sql, args![&inbound.id, identity(message), &message.from.address, &message.subject, envelope])
+        .await
+        .map(drop)
 }
 
 async fn files(tx: &mut Tx, message: &Incoming) -> Outcome<Vec<FileId>> {

@@ -33,6 +33,11 @@ pub trait Channel: Send + Sync + 'static {
         stop: watch::Receiver<bool>,
     ) -> BoxFuture<'static, ()>;
 
+    /// What can be found out about a sender beyond the bytes; kept in the envelope under `proof`, for `parse`.
+    fn prove<'a>(&'a self, _account: &'a Account, _raw: &'a [u8]) -> BoxFuture<'a, Option<Value>> {
+        Box::pin(async { None })
+    }
+
     /// Raw bytes to messages. Pure; never panics; linear time.
     fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined>;
 

@@ -9,6 +9,7 @@ mod manifest;
 mod marks;
 mod parse;
 mod prepare;
+mod proof;
 mod receive;
 mod send;
 mod settings;
@@ -40,6 +41,7 @@ pub struct Email {
     imap: imap::Limits,
     pace: Pace,
     clock: Arc<dyn Clock>,
+    asking: outside::Breaker,
 }
 
 impl Email {
@@ -48,7 +50,8 @@ impl Email {
     pub fn new(outside: Outside, system: SystemAccounts) -> Self {
         let smtp = smtp::Smtp::new(&outside, smtp::Limits::default());
         let (partly, imap, pace) = (send::Partly::default(), imap::Limits::default(), Pace::default());
-        Self { outside, system, keeper: None, smtp, partly, imap, pace, clock: Arc::new(SystemClock) }
+        let asking = outside::Breaker::new(proof::REST);
+        Self { outside, system, keeper: None, smtp, partly, imap, pace, clock: Arc::new(SystemClock), asking }
     }
 
     /// Nothing leaves: what would be sent is handed to a keeper. For the demo.
@@ -97,6 +100,10 @@ impl Channel for Email {
         stop: watch::Receiver<bool>,
     ) -> BoxFuture<'static, ()> {
         Box::pin(receive::run(self, account, intake, stop))
+    }
+
+    fn prove<'a>(&'a self, account: &'a Account, raw: &'a [u8]) -> BoxFuture<'a, Option<Value>> {
+        Box::pin(async move { serde_json::to_value(proof::find(self, account, raw).await?).ok() })
     }
 
     fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {

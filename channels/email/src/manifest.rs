@@ -98,7 +98,7 @@ fn keeping() -> Vec<Field> {
             "trusted_authserv",
             "Your mail server's name in Authentication-Results",
             Text,
-            "The first word of that header in mail you receive, such as mx.example.com. With it goodword can tell proven senders from pretended ones; without it every sender counts as unproven.",
+            "The first word of that header in mail you receive, such as mx.example.com. With it goodword can tell proven senders from pretended ones; without it only senders count as proven whose domain signed the mail (DKIM).",
         ),
         choice(
             field(

@@ -14,6 +14,11 @@ pub(crate) fn name(account: &Account) -> String {
     account.inbox.to_string()
 }
 
+/// The mail server whose word on senders counts; empty for none.
+pub(crate) fn trusted(account: &Account) -> &str {
+    account.settings.text("trusted_authserv").trim()
+}
+
 /// A conversation's number as signed; numbers are never negative.
 pub(crate) fn signed(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)

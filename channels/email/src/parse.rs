@@ -1,5 +1,6 @@
 //! A mail as the desk wants it.
 
+use crate::proof::Proof;
 use crate::{marks, trust};
 use base::Time;
 use contract::{Account, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Report, Trust};
@@ -35,9 +36,9 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
     Incoming {
         identity_kind: "email",
         evidence: evidence(account, keys, &mail, envelope),
-        trust: trust(account, &mail),
+        trust: trust(account, &mail, envelope),
         kind: kind(&mail),
-        answerable: answerable(account, &mail),
+        answerable: answerable(account, &mail, envelope),
         reports: reports(account, keys, &mail),
         written_at: written_at(&mail, envelope),
         has_original: mail.html.is_some(),
@@ -71,18 +72,23 @@ fn sender(account: &Account, mail: &mail::Parsed) -> (Party, Vec<Party>) {
     }
 }
 
-fn trust(account: &Account, mail: &mail::Parsed) -> Trust {
+fn trust(account: &Account, mail: &mail::Parsed, envelope: &Value) -> Trust {
     // a second sender is one that nobody has proven
     let alone = mail.from_all.iter().filter(|from| from.address.contains('@')).count() < 2;
-    let judged = trust::judge(&mail.auth_results, account.settings.text("trusted_authserv"), &mail.from.domain());
+    let judged = if marks::trusted(account).is_empty() {
+        let proven = Proof::of(envelope, &mail.from.domain()).is_some_and(|proof| proof.signed_by.is_some());
+        if proven { Trust::Verified } else { Trust::Unverified }
+    } else {
+        trust::judge(&mail.auth_results, marks::trusted(account), &mail.from.domain())
+    };
     let judged = if judged == Trust::Verified && !alone { Trust::Unverified } else { judged };
     // what is proven is our own name, not the writer's
     if judged == Trust::Verified && account.owns(&mail.from.address) { Trust::Unverified } else { judged }
 }
 
 /// Whether its sender may be answered by a program: a person, and not somebody another's domain speaks against.
-fn answerable(account: &Account, mail: &mail::Parsed) -> bool {
-    mail.would_auto_reply && trust(account, mail) != Trust::Failed
+fn answerable(account: &Account, mail: &mail::Parsed, envelope: &Value) -> bool {
+    mail.would_auto_reply && trust(account, mail, envelope) != Trust::Failed
 }
 
 const fn kind(mail: &mail::Parsed) -> Kind {
@@ -177,7 +183,10 @@ fn warnings(account: &Account, mail: &mail::Parsed, envelope: &Value) -> Vec<Str
             size.div_ceil(1024 * 1024)
         ));
     }
-    if trust::forged(&mail.auth_results, account.settings.text("trusted_authserv")) {
+    if let Some(why) = Proof::of(envelope, &mail.from.domain()).and_then(|proof| proof.invalid) {
+        warnings.push(format!("the signature of its domain does not hold: {why}"));
+    }
+    if trust::forged(&mail.auth_results, marks::trusted(account)) {
         warnings.push("it carries results of checks that our mail server did not write".to_owned());
     }
     let shown = mail.to.iter().chain(&mail.cc);

@@ -47,6 +47,11 @@ impl<'a> Fields<'a> {
         self.list.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
     }
 
+    /// Every field of that name, in order.
+    pub(crate) fn named<'n>(&self, name: &'n str) -> impl Iterator<Item = Field<'a>> + use<'_, 'a, 'n> {
+        self.list.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).copied()
+    }
+
     /// The first field of that name, unfolded and decoded.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.raw(name).map(word::decode)

@@ -14,6 +14,7 @@ mod charset;
 pub mod compose;
 pub mod domain;
 mod date;
+pub mod dkim;
 mod fingerprint;
 mod header;
 mod html;

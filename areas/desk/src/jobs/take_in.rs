@@ -72,6 +72,7 @@ impl TakeIn {
             .ok_or_else(|| Fault::new("the raw bytes are missing"))?;
         drop(conn);
         let account = box_.account(&self.channels, &self.vault)?;
+        let inbound = self.proven(inbound, &account, &raw).await?;
         match self.understand(&account, &inbound, raw).await? {
             Understood::Messages(list) => {
                 let tools = Tools { channels: &self.channels, vault: &self.vault };
@@ -87,6 +88,18 @@ impl TakeIn {
                 Err(Fault::new(why).into())
             }
         }
+    }
+
+    /// With what can be found out about the sender. Old mail is taken as it is: its keys are long gone.
+    async fn proven(&self, mut inbound: Inbound, account: &Account, raw: &[u8]) -> Outcome<Inbound> {
+        if inbound.archive || inbound.envelope.get("proof").is_some() {
+            return Ok(inbound);
+        }
+        let proof = self.channels.get(&account.channel)?.prove(account, raw).await;
+        if let (Some(proof), Some(parts)) = (proof, inbound.envelope.as_object_mut()) {
+            parts.insert("proof".into(), proof);
+        }
+        Ok(inbound)
     }
 
     async fn understand(&self, account: &Account, inbound: &Inbound, raw: Vec<u8>) -> Outcome<Understood> {
@@ -166,9 +179,13 @@ async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incomin
         deliver(tx, here, inbound, (&mut head, &id, &message, did)).await?;
     }
     reports::apply(tx, &inbound.inbox, &message.reports).await?;
-    let sql = "update inbound set fingerprint = $2, message_id = $3, conversation_id = $4, sender = $5, subject = $6 where id = $1";
-    tx.exec(sql, args![&inbound.id, identity(&message), &id, &head.id, &message.from.address, &message.subject])
-        .await?;
+    let sql = "update inbound set fingerprint = $2, message_id = $3, conversation_id = $4, sender = $5, subject = $6, envelope = $7 where id = $1";
+    let envelope = inbound.envelope.clone();
+    tx.exec(
+        sql,
+        args![&inbound.id, identity(&message), &id, &head.id, &message.from.address, &message.subject, envelope],
+    )
+    .await?;
     Ok(())
 }
 

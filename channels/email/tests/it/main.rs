@@ -3,6 +3,7 @@
 
 mod desk;
 mod meaning;
+mod proof;
 mod real;
 mod receiving;
 mod scripted;
