@@ -11,7 +11,7 @@ Written by `make bench-evidence`; do not edit. Ratios travel between machines, t
 
 CPU seconds are user + system of the whole process, reading the same CSV included; memory is the peak of the
 resident set. Ours and the peers run by turns, and the middle of {runs} run(s) each counts. "Apart" is how far the two
-answers lie from each other, relative to the largest number in them. Times "in the process" are seconds by the
+answers lie from each other, relative to the largest number in them (for credit: to all conversions). Times "in the process" are seconds by the
 clock of one call, the least of five. "Load" is the one-minute load average when the row was done; above the
 threads of the row the machine was doing other work too, which costs both sides.
 

@@ -13,4 +13,4 @@ paths = database.execute(
     from paths left join read_csv($2) using (customer_id) group by path
     """,
     [sys.argv[1], sys.argv[2]],
-).arrow()
+).to_arrow_table()

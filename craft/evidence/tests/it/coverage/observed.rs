@@ -6,7 +6,7 @@ use evidence::effect::nuisance::{Nuisances, Options, Products};
 use evidence::effect::weighting::ipw;
 use evidence::effect::{Arranged, Data};
 use evidence::rollout::Panel;
-use evidence::rollout::group_time::{Control, cells, simple};
+use evidence::rollout::group_time::{Control, cells, event_study, simple};
 use evidence::rollout::panel::Row;
 use evidence::survival::compare::rmst_difference;
 use evidence::survival::cox::{Intervals, fit};
@@ -20,6 +20,7 @@ pub(crate) fn lines() -> Vec<Line> {
     out.extend(staggered());
     out.extend(retention());
     out.extend(hazards());
+    out.extend(contacts());
     out
 }
 
@@ -102,7 +103,11 @@ fn confounded_clusters() -> Vec<Line> {
 }
 
 fn staggered() -> Vec<Line> {
-    share(23, [("roll-out, simple ATT (80 treated units)", Claim::Nominal)], |c: &mut Chance| {
+    let names = [
+        ("roll-out, simple ATT (80 treated units)", Claim::Nominal),
+        ("roll-out, event study at the start, pointwise", Claim::Nominal),
+    ];
+    share(23, names, |c: &mut Chance| {
         let mut rows = Vec::new();
         for unit in 0..160 {
             let own = c.normal();
@@ -115,8 +120,10 @@ fn staggered() -> Vec<Line> {
             }
         }
         let panel = Panel::of(&rows).unwrap();
-        let a = simple(&cells(&panel, Control::Never), z()).unwrap();
-        [holds(&a.limits.unwrap(), 0.5)]
+        let found = cells(&panel, Control::Never);
+        let a = simple(&found, z()).unwrap();
+        let start = event_study(&found, z()).into_iter().find(|a| a.e == 0).unwrap();
+        [holds(&a.limits.unwrap(), 0.5), holds(&start.limits.unwrap(), 0.5)]
     })
 }
 
@@ -159,5 +166,30 @@ fn hazards() -> Vec<Line> {
         let f = fit(&d).unwrap();
         let interval = |se: f64| evidence::Interval::wald(f.coef[1], se, z());
         [holds(&interval(f.se[1]), -0.4), holds(&interval(f.se_robust[1]), -0.4)]
+    })
+}
+
+/// Customers who are contacted on the way: the hazard falls by e^{−0.6} from then on.
+fn contacts() -> Vec<Line> {
+    share(26, [("Cox, covariate that changes, clustered by customer", Claim::Nominal)], |c: &mut Chance| {
+        let mut d = Intervals { columns: vec![vec![]], ..Intervals::default() };
+        for customer in 0..400 {
+            let (contact, cut) = (3.0 * c.uniform(), 2.0 + 2.0 * c.uniform());
+            let early = c.exponential() / 0.4;
+            let left = if early < contact { early } else { contact + c.exponential() / (0.4 * (-0.6_f64).exp()) };
+            let mut row = |start: f64, stop: f64, x: f64| {
+                d.start.push(start);
+                d.stop.push(stop.min(left).min(cut));
+                d.event.push(f64::from(u8::from(left <= stop.min(cut))));
+                d.columns[0].push(x);
+                d.cluster.push(customer);
+            };
+            row(0.0, contact, 0.0);
+            if contact < left.min(cut) {
+                row(contact, f64::INFINITY, 1.0);
+            }
+        }
+        let f = fit(&d).unwrap();
+        [holds(&evidence::Interval::wald(f.coef[0], f.se_robust[0], z()), -0.6)]
     })
 }

@@ -4,10 +4,16 @@ use evidence::attribution::bootstrap::{Resampling, share_intervals};
 use evidence::attribution::markov::{Pooling, credit};
 use evidence::attribution::paths::{Collapse, NamedPath, Paths};
 use evidence::chance::Chance;
-use evidence::growth::{Inviter, People, k_factor, told};
+use evidence::growth::{
+    Inviter, People, Reason, TwoPeriods, earned_growth_interval, goodman, k_factor, told, told_ratio,
+};
 use evidence::parallel::silent;
 use evidence::repurchase::{Grouped, History, bgnbd};
-use evidence::survey::{NpsCounts, ShareMethod, effort, nps, nps_difference, share as proportion, share_difference};
+use evidence::roi::{Measured, campaign_equivalent};
+use evidence::survey::{
+    Cell, NpsCounts, ShareMethod, effort, nps, nps_difference, share as proportion, share_difference,
+    weighted_for_non_response,
+};
 
 use super::{Claim, Line, holds, share, z};
 
@@ -15,6 +21,8 @@ pub(crate) fn lines() -> Vec<Line> {
     let mut out = promoters();
     out.extend(shares());
     out.extend(word_of_mouth());
+    out.extend(reasons());
+    out.extend(returns());
     out.extend(buyers());
     out.extend(paths());
     out
@@ -78,7 +86,12 @@ fn shares() -> Vec<Line> {
 }
 
 fn word_of_mouth() -> Vec<Line> {
-    let names = [("k-factor, bootstrap over inviters", Claim::Nominal), ("tell-factor, bootstrap", Claim::Nominal)];
+    let names = [
+        ("k-factor, bootstrap over inviters", Claim::Nominal),
+        ("tell-factor, bootstrap", Claim::Nominal),
+        ("tell-factor, ratio of two groups", Claim::Nominal),
+        ("earned growth, bootstrap over customers", Claim::Nominal),
+    ];
     share(33, names, |c: &mut Chance| {
         let how = People { replicates: 400, seed: c.bits(), level: 0.95 };
         let people: Vec<Inviter> = (0..500)
@@ -89,7 +102,68 @@ fn word_of_mouth() -> Vec<Line> {
             })
             .collect();
         let answers: Vec<f64> = (0..300).map(|_| c.poisson(5.0)).collect();
-        [holds(&k_factor(&people, &how).unwrap().k, 0.3), holds(&told(&answers, &how).unwrap().mean, 5.0)]
+        let others: Vec<f64> = (0..300).map(|_| c.poisson(2.5)).collect();
+        [
+            holds(&k_factor(&people, &how).unwrap().k, 0.3),
+            holds(&told(&answers, &how).unwrap().mean, 5.0),
+            holds(&told_ratio(&answers, &others, &how).unwrap(), 2.0),
+            holds(&earned_growth_interval(&accounts(c), &how).unwrap(), 0.05 + 0.15 * 0.4),
+        ]
+    })
+}
+
+/// Of a thousand customers 870 were here before and spend 5 % more; new ones bring 15 % of the
+/// last period's revenue, 40 % of it earned.
+fn accounts(c: &mut Chance) -> Vec<TwoPeriods> {
+    (0..1000)
+        .map(|_| {
+            let size = c.gamma(2.0);
+            let new = c.bernoulli(0.13) == 1.0;
+            let reason = if c.bernoulli(0.4) == 1.0 { Reason::Earned } else { Reason::Bought };
+            let now = if new { size * 0.15 * 0.87 / 0.13 } else { size * 2.1 * c.uniform() };
+            TwoPeriods { last: if new { 0.0 } else { size }, now, reason }
+        })
+        .collect()
+}
+
+fn reasons() -> Vec<Line> {
+    let names = [
+        ("shares of reasons, all at once (Goodman)", Claim::Conservative),
+        ("mean weighted for non-response", Claim::Nominal),
+    ];
+    share(36, names, |c: &mut Chance| {
+        let mut counts = [0.0; 3];
+        for _ in 0..400 {
+            let u = c.uniform();
+            counts[usize::from(u > 0.5) + usize::from(u > 0.8)] += 1.0;
+        }
+        let limits = goodman(&counts, 0.95).unwrap();
+        let all = limits.iter().zip([0.5, 0.3, 0.2]).all(|(i, truth)| holds(i, truth));
+        // three kinds of customers who answer more or less readily, and feel differently
+        let cells: Vec<Cell> = [(5_000.0, 0.05, 3.0), (3_000.0, 0.1, 4.0), (2_000.0, 0.02, 2.0)]
+            .iter()
+            .map(|(customers, rate, mean)| {
+                let answers: Vec<f64> = (0..(customers * rate) as usize).map(|_| mean + c.normal()).collect();
+                Cell {
+                    population: *customers,
+                    answered: answers.len() as f64,
+                    mean: evidence::sums::mean(&answers),
+                    variance: evidence::sums::variance(&answers),
+                }
+            })
+            .collect();
+        [all, holds(&weighted_for_non_response(&cells, 0.95).unwrap(), 3.1)]
+    })
+}
+
+fn returns() -> Vec<Line> {
+    share(37, [("campaign spend replaced, joint draws", Claim::Nominal)], |c: &mut Chance| {
+        let mut estimate = |truth: f64, se: f64| Measured {
+            interval: evidence::Interval::wald(se.mul_add(c.normal(), truth), se, z()),
+            grade: evidence::Grade::A,
+        };
+        let (service, campaign) = (estimate(100.0, 20.0), estimate(80.0, 8.0));
+        [holds(&campaign_equivalent(&service, &campaign, 4_000.0, c.bits()).unwrap(), 5_000.0)]
     })
 }
 
