@@ -101,6 +101,19 @@ both!(a_changed_promise_moves_running_clocks_and_says_why, async |fresh: Fresh| 
     assert_eq!(states(&mia, &lid).await, pairs(&[]));
 });
 
+both!(a_promise_broken_before_it_was_made_calls_nobody, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    mia.patch(&format!("/conversations/{lid}"), json!({ "assignee": house.agent("mia").await })).await.ok();
+    house.clock.pass(90 * MINUTE);
+    promise(&ada).await;
+    told(&house).await;
+    assert_eq!(items(&mia, "/conversations").await[0]["due"]["kind"], "first_response", "late, and shown so");
+    assert_eq!(clocks::due::run(house.db()).await.unwrap(), 0);
+    assert_eq!(items(&mia, "/notifications").await.len(), 0);
+});
+
 both!(only_what_fits_is_promised, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let (ada, mia) = (house.who("ada").await, house.who("mia").await);

@@ -74,6 +74,9 @@ pub async fn one(tx: &mut Tx, promises: &Promises, (id, why): (&ConversationId, 
         None => vec![],
     };
     keep(tx, &head, (&kept, &told)).await?;
+    if why.is_some() {
+        hush(tx, &head).await?;
+    }
     show(tx, &head, why).await
 }
 
@@ -91,6 +94,13 @@ async fn keep(tx: &mut Tx, head: &Head, (kept, told): (&[Clock], &[Clock])) -> R
         }
     }
     Ok(())
+}
+
+/// A new promise that is broken already shows as late, and nobody is called for each of a hundred of them.
+async fn hush(tx: &mut Tx, head: &Head) -> Result<(), Fault> {
+    let now = tx.now();
+    let sql = "update clocks set missed_at = $2, warned_at = $2 where conversation_id = $1 and state = 'runs' and missed_at is null and due_at <= $2";
+    tx.exec(sql, args![&head.id, now]).await.map(drop)
 }
 
 /// A due time that moved may be warned of again.
