@@ -1,22 +1,10 @@
-// Nobody is left outside (UI-906): axe finds nothing on each screen, in light, dark and from right to left. And the headers that keep others out (UI-144, UI-210).
+// Nobody is left outside (UI-906): axe finds nothing on each screen, in light, dark, high contrast, forced colours and from right to left. And the headers that keep others out (UI-144, UI-210).
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { call } from './world/api.mjs'
+import { faults } from './world/axe.mjs'
 import { launch, missing, person } from './world/browser.mjs'
 import { demo } from './world/server.mjs'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
-
-async function faults(page, where) {
-  // A colour on its way to another is no fault: what still moves is let come to rest.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished)))
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }), RULES)
-  return violations.map((fault) => `${where}: ${fault.id} ${fault.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | ')}`)
-}
 
 let desk, browser, ines, first
 before(async () => {
@@ -73,11 +61,34 @@ async function theme(page, theme) {
   await page.getByTestId('conversation-list').first().waitFor()
 }
 
+/** What is chosen but does not show it by a line. */
+const unmarked = (page) => page.evaluate(() => {
+  const chosen = [...document.querySelectorAll('[aria-pressed="true"], [aria-current="page"], [aria-current="true"]')].filter((one) => one.checkVisibility())
+  return chosen.length ? chosen.filter((one) => getComputedStyle(one).outlineStyle !== 'solid').map((one) => one.outerHTML.slice(0, 120)) : ['nothing is chosen']
+})
 const MAIN = ['list', 'conversation', 'writing an answer', 'writing a note', 'palette', 'search', 'customer', 'settings/inboxes/new-email']
 const journey = (name, steps) => test(name, { skip: missing, timeout: 150_000 }, async () => { await steps(ines.page); ines.clean() })
 
 journey('each screen in the light theme', async (page) => { await theme(page, 'light'); assert.deepEqual(await sweep(page, Object.keys(SCREENS)), []) })
 journey('the main screens in the dark theme', async (page) => { await theme(page, 'dark'); assert.deepEqual(await sweep(page, MAIN), []); await theme(page, 'light') })
+journey('the main screens in high contrast, what is chosen with a line around it', async (page) => {
+  await theme(page, 'contrast')
+  assert.deepEqual(await sweep(page, MAIN), [])
+  await thread(page, await page.goto(`${desk.address}/inbox/all/${first.id}`))
+  assert.deepEqual(await unmarked(page), [])
+  await theme(page, 'light')
+})
+test('forced colours: no barrier, what is chosen with a line around it', { skip: missing, timeout: 150_000 }, async () => {
+  const lead = await person(browser, desk.address, { link: desk.link('lead'), forcedColors: 'active' }), { page } = lead
+  assert.equal(await page.evaluate(() => matchMedia('(forced-colors: active)').matches), true)
+  assert.deepEqual(await sweep(page, MAIN), [])
+  await page.goto(`${desk.address}/inbox/all/${first.id}`)
+  await thread(page)
+  await page.keyboard.press('n')
+  await page.getByLabel('Your note').waitFor()
+  assert.deepEqual(await unmarked(page), [])
+  await lead.close()
+})
 journey('the main screens from right to left, nothing wider than the window', async (page) => {
   await page.addInitScript(() => addEventListener('DOMContentLoaded', () => new MutationObserver(() => { if (document.documentElement.dir !== 'rtl') document.documentElement.dir = 'rtl' }).observe(document.documentElement, { attributes: true }) ?? document.documentElement.setAttribute('dir', 'rtl')))
   assert.deepEqual(await sweep(page, MAIN), [])

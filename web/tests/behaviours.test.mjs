@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { chooseDraft, joinDrafts } from '../src/behaviours/draft-merge.ts'
 import { fuzzy } from '../src/behaviours/fuzzy.ts'
+import { hits, searched } from '../src/behaviours/hits.ts'
 import { matcher, plainName } from '../src/behaviours/hotkeys.ts'
 import { TABLE } from '../src/behaviours/keytable.ts'
 import { marked } from '../src/behaviours/marked.ts'
 import { drawn, plainText, safeLink, safeSource } from '../src/behaviours/nodes.ts'
 import { parsePeople, spelled, validAddress } from '../src/behaviours/people.ts'
+import { sentence } from '../src/behaviours/problems.ts'
 import { chips, completions, without } from '../src/behaviours/query-chips.ts'
 import { parseSnooze } from '../src/behaviours/snooze.ts'
 import { stable } from '../src/behaviours/stable.ts'
@@ -62,6 +65,21 @@ test('a sequence waits one second', () => {
   const slow = keys()
   slow.press(press('g', 'KeyG'), false, 0)
   assert.equal(slow.press(press('i', 'KeyI'), false, 1100), 'assign-me')
+})
+test('a second key that continues nothing does nothing, and does not act alone', () => {
+  const quick = keys()
+  quick.press(press('g', 'KeyG'), false, 0)
+  assert.equal(quick.press(press('e', 'KeyE'), false, 100), null)
+  assert.equal(quick.inVain(), false)
+  assert.equal(quick.press(press('e', 'KeyE'), false, 200), 'resolve')
+})
+test('a key is told from one that nothing takes now, and from no key at all', () => {
+  const idle = matcher(() => bindings, () => true, () => false)
+  assert.equal(idle.press(press('r', 'KeyR'), false, 0), null)
+  assert.equal(idle.inVain(), true)
+  assert.equal(idle.press(press('q', 'KeyQ'), false, 0), null)
+  assert.equal(idle.inVain(), false)
+  assert.deepEqual([idle.knows(press('g', 'KeyG'), false), idle.knows(press('r', 'KeyR'), true), idle.knows(press('F5', 'F5'), false)], [true, false, false])
 })
 test('single keys rest in fields, while composing and when switched off', () => {
   assert.equal(keys().press(press('r', 'KeyR'), true, 0), null)
@@ -119,6 +137,29 @@ test('search: operators become chips and are completed', () => {
 test('search: hits are marked, stray marks are harmless', () => {
   assert.deepEqual(marked('a \u0002b\u0003 c'), [{ text: 'a ', hit: false }, { text: 'b', hit: true }, { text: ' c', hit: false }])
   assert.equal(marked('\u0003a\u0002b').map((p) => p.text).join(''), 'ab')
+})
+
+test('search: words are found again in a text, operators are not, accents and endings do not matter', () => {
+  assert.deepEqual(searched('from:ana "Große Mühle" is:unread #2467 große'), ['große', 'muhle', '2467'])
+  const marks = (text, query) => hits(text, searched(query)).filter((part) => part.hit).map((part) => part.text)
+  assert.deepEqual(marks('Die Mühle, mühlen; die Großmühle', 'muhle'), ['Mühle', 'mühlen'])
+  assert.deepEqual(marks('Café crème', 'CAFE cre'), ['Café', 'crème'])
+  assert.deepEqual(marks('nothing here', 'from:nothing'), [])
+  assert.equal(hits('a\u0002b <script>', ['b']).map((part) => part.text).join(''), 'a\u0002b <script>')
+})
+test('refusals: sentences for people are shown, what is for programs is not', () => {
+  const said = (code, message) => sentence({ code, message })
+  assert.equal(said('session.refused', 'address or password is wrong'), 'Address or password is wrong')
+  assert.equal(said('invalid', 'choose a time in the future'), 'Choose a time in the future')
+  for (const code of ['body.invalid', 'body.unreadable', 'query.invalid', 'idempotency.invalid', 'http.502', '<html>', '']) assert.equal(said(code, 'expected u64 at line 1 column 7'), null, code)
+})
+test('refusals: whatever the server says about what it could not parse is not shown', (context) => {
+  const folder = new URL('../../foundation/web/src/', import.meta.url).pathname
+  const texts = readdirSync(folder).map((name) => readFileSync(`${folder}${name}`, 'utf8'))
+  const found = texts.flatMap((text) => [...text.matchAll(/Refusal::new\(\s*"([\w.]+)",\s*\d+,\s*(?:format!\()?"([^"]*)/g)]).filter(([, , words]) => /does not fit|is not JSON|application\/json|form-data|Idempotency-Key/.test(words))
+  context.diagnostic(found.map(([, code]) => code).join(' '))
+  assert.ok(found.length >= 4)
+  assert.deepEqual(found.filter(([, code, words]) => sentence({ code, message: words }) !== null).map(([, code]) => code), [])
 })
 
 test('list: new rows wait, known rows stay, undone rows come back', () => {

@@ -4,8 +4,7 @@ import { onScopeDispose } from 'vue'
 import { isField } from './commands'
 
 type When = () => boolean
-type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
-type Held = Press & { at: number }
+type Held = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & { at: number }
 const LIVES_MS = 5000, MOST = 60, LOOK_MS = 25, coming = new Set<When>(), missing = new Set<When>()
 let waiting: Held[] = [], inVain = false, timer: ReturnType<typeof setTimeout> | undefined
 
@@ -16,7 +15,7 @@ export const holdKeysWhile = (when: When) => during(when, coming)
 export const awaitKeysWhile = (when: When) => during(when, missing)
 const any = (list: Set<When>) => [...list].some((when) => when())
 
-const types = (key: Press) => [...key.key].length === 1 && !key.ctrlKey && !key.metaKey
+const types = (key: Omit<Held, 'at'>) => [...key.key].length === 1 && !key.ctrlKey && !key.metaKey
 function keep(event: KeyboardEvent): void {
   const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event
   if (waiting.length < MOST) waiting.push({ key, code, ctrlKey, metaKey, altKey, shiftKey, at: performance.now() })
