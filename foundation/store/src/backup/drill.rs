@@ -27,7 +27,9 @@ pub async fn drill(
     }
     let tried = async {
         let report = restore(from, &place, Arc::clone(&clock), migrations).await?;
-        compare(&Manifest::read(from).await?, &place, clock).await.map(|()| report)
+        compare(&Manifest::read(from).await?, &place, clock).await?;
+        // The key stays away from a trial: that it is missing is no news.
+        Ok::<_, Fault>(Report { warnings: Vec::new(), ..report })
     };
     let done = tried.await;
     tokio::fs::remove_dir_all(aside).await.map_err(|e| Fault::new(e).doing(aside.display()))?;
