@@ -2,4 +2,5 @@
 #![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
 mod house;
+mod lints;
 mod seeded;
