@@ -28,7 +28,7 @@ async function shoot(name, path, ready) {
   await page.screenshot({ path: file, animations: 'disabled' })
   const size = statSync(file).size
   console.log(`${name}.png ${Math.round(size / 1000)} kB`)
-  assert.ok(size < 300_000, `${name}.png is too large`)
+  assert.ok(size < 400_000, `${name}.png is too large`)
 }
 const message = () => page.getByTestId('message-in').first().waitFor()
 
