@@ -11,4 +11,5 @@ mod metrics;
 mod receivers;
 pub mod serve;
 pub mod settings;
+pub mod spool;
 pub mod wiring;

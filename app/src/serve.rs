@@ -2,7 +2,7 @@
 
 use crate::settings::Settings;
 use crate::wiring::{self, LANES, Works};
-use crate::{assets, metrics, receivers};
+use crate::{assets, metrics, receivers, spool};
 use base::{Action, Clock, Fault, SystemClock, Vault};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -118,6 +118,7 @@ impl Up {
         self.tasks.push(task::spawn("webhooks", works.webhook_sender.clone().lanes(4, self.stop.subscribe())));
         self.tasks.push(task::spawn("webhooks-hear", webhooks::hear::run(works.hear.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("clocks", clocks::hear::run(works.house.db().clone(), self.stop.subscribe())));
+        self.tasks.push(task::spawn("spool", spool::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("housekeeping", keep_house(works.house.db().clone(), self.stop.subscribe())));
     }

@@ -437,3 +437,5 @@ view-place-help = Kleine Zahlen stehen vorn.
 view-remove = Entfernen
 view-saved-now = Die Ansicht ist gespeichert
 view-removed = Ansicht „{ $name }“ entfernt
+spam-filed = Als Spam abgelegt.
+spam-not = Kein Spam

@@ -437,3 +437,5 @@ view-place-help = Low numbers come first.
 view-remove = Remove
 view-saved-now = The view is saved
 view-removed = Removed the view “{ $name }”
+spam-filed = This is filed as spam.
+spam-not = Not spam

@@ -437,3 +437,5 @@ view-place-help = Los números bajos van primero.
 view-remove = Quitar
 view-saved-now = La vista está guardada
 view-removed = Vista «{ $name }» quitada
+spam-filed = Archivado como no deseado.
+spam-not = No es spam

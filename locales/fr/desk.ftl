@@ -437,3 +437,5 @@ view-place-help = Les petits nombres viennent d’abord.
 view-remove = Retirer
 view-saved-now = La vue est enregistrée
 view-removed = Vue « { $name } » retirée
+spam-filed = Classé comme indésirable.
+spam-not = Pas indésirable

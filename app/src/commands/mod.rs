@@ -42,7 +42,7 @@ enum Command {
     /// Make API tokens. Example: goodword token create --for mia@acme.example --name backup --scope conversation.read
     #[command(subcommand)]
     Token(people::Token),
-    /// Look at mail files, offline. Example: goodword mail parse --json letter.eml
+    /// Look at mail files, or hand mail over. Example: goodword mail parse --json letter.eml
     #[command(subcommand)]
     Mail(mail::Mail),
     /// Copy everything to a folder while running. Example: goodword backup /backups/monday
@@ -61,6 +61,19 @@ enum Command {
     Measure(openapi::Measure),
 }
 
+/// Reads the command line and runs it.
+#[must_use]
+pub fn start() -> ExitCode {
+    match Line::try_parse() {
+        Ok(line) => run(line),
+        // A mail server takes any other end of a pipe for a refusal, and the mail would be lost.
+        Err(error) if error.use_stderr() && mail::is_delivery(std::env::args()) => {
+            mail::later(&Fault::new(error.to_string()))
+        }
+        Err(error) => error.exit(),
+    }
+}
+
 /// Runs a command line.
 #[must_use]
 pub fn run(line: Line) -> ExitCode {
@@ -68,17 +81,24 @@ pub fn run(line: Line) -> ExitCode {
         // The offline tools need neither settings nor data.
         Command::Openapi => openapi::print(),
         Command::Measure(measure) => measure.run(),
-        Command::Mail(mail) => mail.run(),
+        Command::Mail(mail::Mail::Deliver(deliver)) => {
+            let settings = read_settings(&line.config, &line.data);
+            tokio_run_for(settings, |settings| deliver.run(settings))
+                .map_or_else(|e| mail::later(&e), |()| ExitCode::SUCCESS)
+        }
+        Command::Mail(mail::Mail::Parse(parse)) => parse.run(),
         command => with_settings(&line.config, &line.data, command),
     }
 }
 
+fn read_settings(config: &Option<PathBuf>, data: &Option<PathBuf>) -> Result<Settings, Fault> {
+    let mut settings = Settings::read(config.as_deref())?;
+    settings.data = data.clone().unwrap_or(settings.data);
+    Ok(settings)
+}
+
 fn with_settings(config: &Option<PathBuf>, data: &Option<PathBuf>, command: Command) -> ExitCode {
-    let settings = Settings::read(config.as_deref()).map(|mut settings| {
-        settings.data = data.clone().unwrap_or(settings.data);
-        settings
-    });
-    let settings = match settings {
+    let settings = match read_settings(config, data) {
         Ok(settings) => settings,
         Err(error) => return words::wrong_use(&error.to_string()),
     };
@@ -98,6 +118,13 @@ async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
         Command::Audit(audit) => audit.run(settings).await,
         Command::Openapi | Command::Measure(_) | Command::Mail(_) => Ok(()),
     }
+}
+
+fn tokio_run_for<W: Future<Output = Result<(), Fault>>>(
+    settings: Result<Settings, Fault>,
+    work: impl FnOnce(Settings) -> W,
+) -> Result<(), Fault> {
+    tokio_run(work(settings?))
 }
 
 fn tokio_run(work: impl Future<Output = Result<(), Fault>>) -> Result<(), Fault> {

@@ -269,3 +269,32 @@ both!(only_who_sets_inboxes_up_changes_what_they_say, async |fresh: Fresh| {
     assert_eq!(seen["text"], "Retour le 24 décembre 2026.");
     assert_eq!(seen["from"], "Shop <kettles@shop.example>");
 });
+
+both!(what_the_filter_marks_is_filed_until_a_colleague_knows_better, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    acknowledging(&house, &house.kettles).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    let marked = |number: usize, who: &str| {
+        from(number, who, &house).replacen("Subject:", "X-Spam-Status: Yes, score=9\r\nSubject:", 1)
+    };
+    house.receives(&house.kettles, marked(1, "bob@post.example")).await;
+    let first = mia.get("/conversations/1").await.ok();
+    assert_eq!(first["status"], "spam");
+    assert!(first["because"].to_string().contains("X-Spam-Status: Yes, score=9"), "{}", first["because"]);
+    leave(&house).await;
+    assert_eq!(house.sent().await.len(), 0, "spam is not acknowledged");
+    mia.patch("/conversations/1", json!({ "status": "open" })).await.ok();
+    house.receives(&house.kettles, marked(2, "Bob <BOB@post.example>")).await;
+    assert_eq!(mia.get("/conversations/2").await.ok()["status"], "open", "a colleague said otherwise");
+    house.receives(&house.kettles, from(3, "eve@post.example", &house)).await;
+    mia.patch("/conversations/3", json!({ "status": "spam" })).await.ok();
+    house.receives(&house.kettles, from(4, "eve@post.example", &house)).await;
+    let again = mia.get("/conversations/4").await.ok();
+    assert_eq!(again["status"], "spam");
+    assert!(again["because"].to_string().contains("mia said so of this sender"), "{}", again["because"]);
+    house.receives(&house.lamps, from(5, "eve@post.example", &house)).await;
+    assert_eq!(ada.get("/conversations/5").await.ok()["status"], "open", "each inbox knows its own");
+    ada.put(&format!("/inboxes/{}/automatic", house.lamps.inbox), json!({ "filter": "ignore" })).await.ok();
+    house.receives(&house.lamps, marked(6, "joe@post.example")).await;
+    assert_eq!(ada.get("/conversations/6").await.ok()["status"], "open", "this inbox does not listen to the filter");
+});

@@ -16,6 +16,7 @@ mod logs;
 mod many;
 mod matrix;
 mod merging;
+mod piped;
 mod poison;
 mod post;
 mod refused;

@@ -5,7 +5,7 @@ use crate::head::{self, Head};
 use crate::jobs::take_in::{Inbound, new_head, received, say_because, woken};
 use crate::link::{self, Tie};
 use crate::status::Status;
-use crate::{inbox, nodes, notify};
+use crate::{inbox, nodes, notify, spam};
 use base::{Fault, MessageId, Outcome, Time};
 use contract::{Account, Incoming, Kind as Sort, Party};
 use facts::{Fact, Kind};
@@ -46,10 +46,7 @@ pub(crate) async fn open(
         )
         .await?;
     }
-    if person.blocked {
-        head.status = Status::Spam;
-        say_because(tx, &head, "filed", "filed as spam because this customer is blocked").await?;
-    }
+    spam::file(tx, &mut head, message, person.blocked.then_some("this customer is blocked")).await?;
     Ok(head)
 }
 

@@ -4,7 +4,7 @@ use crate::head::{self, Head};
 use crate::notify::{self, Cause};
 use crate::reply::set_status;
 use crate::status::{Priority, Status};
-use crate::{colleague, event, label, people};
+use crate::{colleague, event, label, people, spam};
 use base::{Action, AgentId, LabelId, Outcome, Refusal, TeamId, Thing, Time};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
@@ -100,6 +100,7 @@ async fn status(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) ->
     tx.actor().check(needed, thing)?;
     let from = head.status;
     set_status(head, wished, until, tx.now())?;
+    spam::learn(tx, head, (from, wished)).await?;
     let sentence = match until {
         Some(until) if wished == Status::Snoozed => format!("snoozed until {}", until.to_rfc3339()),
         _ => format!("from {} to {}", from.title(), wished.title()),

@@ -207,6 +207,7 @@ pub(crate) mod tests {
             language: None,
             warnings: vec![],
             forwarded: false,
+            spam: None,
             how: None,
             reports: vec![],
         }

@@ -47,6 +47,7 @@ pub mod reply;
 mod reports;
 pub mod routes;
 pub mod row;
+mod spam;
 pub mod status;
 pub mod story;
 pub mod tables;
@@ -72,6 +73,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration::same("desk/202611220223_views", include_str!("migrations/202611220223_views.sql")),
     Migration::same("desk/202611220240_automatic", include_str!("migrations/202611220240_automatic.sql")),
+    Migration::same("desk/202611220241_verdicts", include_str!("migrations/202611220241_verdicts.sql")),
     Migration::same("desk/202611220560_delivery_reports", include_str!("migrations/202611220560_delivery_reports.sql")),
     Migration::same("desk/202611220230_label_order", include_str!("migrations/202611220230_label_order.sql")),
     Migration::same("desk/202611220231_due", include_str!("migrations/202611220231_due.sql")),

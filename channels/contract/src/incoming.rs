@@ -137,6 +137,8 @@ pub struct Incoming {
     pub warnings: Vec<String>,
     /// Passed on by somebody: opens a conversation of its own.
     pub forwarded: bool,
+    /// What a filter wrote that holds it for unwanted.
+    pub spam: Option<String>,
     /// For notes: phone, letter, in person.
     pub how: Option<String>,
     /// Delivery reports in it.

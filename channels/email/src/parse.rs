@@ -58,6 +58,7 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
         language: mail.language,
         warnings,
         forwarded: mail.forwarded,
+        spam: mail.spam,
         how: None,
     }
 }

@@ -107,6 +107,7 @@ fn incoming(read: Submission, envelope: &Value) -> Incoming {
         language: None,
         warnings: Vec::new(),
         forwarded: false,
+        spam: None,
         how: None,
         reports: Vec::new(),
     }

@@ -136,6 +136,7 @@ fn incoming(written: Written, raw: &[u8], envelope: &Value) -> Result<Incoming, 
         language: None,
         warnings: Vec::new(),
         forwarded: false,
+        spam: None,
         how: Some(written.how.code().to_owned()),
         reports: Vec::new(),
     })

@@ -26,6 +26,7 @@ mod node;
 mod quote;
 mod report;
 mod signature;
+mod spam;
 pub mod threading;
 pub mod token;
 mod word;

@@ -12,7 +12,7 @@ use crate::bounce::{self, Bounce};
 use crate::header::Fields;
 use crate::kind::{self, Kind};
 use crate::node::{self, Node};
-use crate::{Quarantine, date, ids, limits, threading, word};
+use crate::{Quarantine, date, ids, limits, spam, threading, word};
 
 /// Most addresses in one mail.
 const MOST_ADDRESSES: usize = 1_000;
@@ -83,6 +83,8 @@ pub struct Parsed {
     pub auth_results: Vec<String>,
     /// Forwarded by its subject or its body.
     pub forwarded: bool,
+    /// The mark of the mail server's filter that holds it for unwanted.
+    pub spam: Option<String>,
 }
 
 /// Reads a mail. Never panics; what cannot be read is a [`Quarantine`] with its reason.
@@ -222,6 +224,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>)
         in_reply_to: fields.raw("In-Reply-To").map(ids::read).unwrap_or_default(),
         references: fields.raw("References").map(ids::read).unwrap_or_default(),
         forwarded: threading::is_forward(&subject),
+        spam: spam::mark(fields),
         language: None,
         remote_images: shown.remote_images,
         text: shown.text,
@@ -239,11 +242,13 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>)
         subject,
         warnings,
         delivered_to: delivered_to(fields),
-        auth_results: fields
-            .all("Authentication-Results")
-            .map(|value| String::from_utf8_lossy(&word::unfold(value)).into_owned())
-            .collect(),
+        auth_results: auth_results(fields),
     })
+}
+
+fn auth_results(fields: &Fields<'_>) -> Vec<String> {
+    let unfolded = |value: &[u8]| String::from_utf8_lossy(&word::unfold(value)).into_owned();
+    fields.all("Authentication-Results").map(unfolded).collect()
 }
 
 fn delivered_to(fields: &Fields<'_>) -> Vec<String> {

@@ -28,7 +28,7 @@ export const checkInbox = (id: string) => post<CheckResult>(`/inboxes/${id}/chec
 export const checkUnsaved = (body: InboxWrite) => post<CheckResult>('/inboxes/check', body)
 
 export interface AutomaticText { on: boolean; texts: Record<string, string> }
-export interface Automatic { acknowledgement: AutomaticText; away: AutomaticText & { until: number | null }; colleagues: 'note' | 'reply' | 'off' }
+export interface Automatic { acknowledgement: AutomaticText; away: AutomaticText & { until: number | null }; colleagues: 'note' | 'reply' | 'off'; filter: 'follow' | 'ignore' }
 export type AutomaticKind = 'acknowledgement' | 'away'
 export const useAutomatic = (id: string) => useQuery({ queryKey: ['automatic', id], queryFn: () => get<Automatic & { version: number }>(`/inboxes/${id}/automatic`) })
 export const changeAutomatic = (id: string, body: Automatic, version: number) => put<Automatic & { version: number }>(`/inboxes/${id}/automatic`, body, { version })

@@ -28,6 +28,19 @@ pub struct Automatic {
     pub away: Away,
     /// What an answer of a colleague to a notification becomes.
     pub colleagues: ByMail,
+    /// Whether the mail server's own filter is followed.
+    pub filter: Filter,
+}
+
+/// Whether the mail server's own filter is followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// What it marks is filed as spam.
+    #[default]
+    Follow,
+    /// Its marks change nothing.
+    Ignore,
 }
 
 /// What an answer of a colleague to a notification becomes.
