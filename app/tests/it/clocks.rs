@@ -114,6 +114,25 @@ both!(a_promise_broken_before_it_was_made_calls_nobody, async |fresh: Fresh| {
     assert_eq!(items(&mia, "/notifications").await.len(), 0);
 });
 
+both!(what_was_merged_is_due_where_it_went, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    promise(&ada).await;
+    let early = house.conversation(&house.kettles, "Lid").await;
+    let due = async || items(&mia, "/conversations").await[0]["due"]["at"].clone();
+    told(&house).await;
+    let first = due().await;
+    house.clock.pass(20 * MINUTE);
+    let late = house.conversation(&house.kettles, "Lid again").await;
+    told(&house).await;
+    let body = json!({ "others": [early] });
+    mia.post(&format!("/conversations/{late}/merge"), body).await.ok();
+    told(&house).await;
+    assert_eq!(items(&mia, "/conversations").await.len(), 1);
+    assert_eq!(due().await, first, "the earliest opening counts");
+    assert_eq!(house.count("select count(*) from clocks where state = 'runs'").await, 2);
+});
+
 both!(only_what_fits_is_promised, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let (ada, mia) = (house.who("ada").await, house.who("mia").await);

@@ -21,6 +21,9 @@ const MOVES: &[Kind] = &[
     Kind::TeamChanged,
     Kind::PriorityChanged,
     Kind::LabelsChanged,
+    Kind::ConversationsMerged,
+    Kind::MessagesMoved,
+    Kind::DeedUndone,
 ];
 /// Conversations told in one transaction: others write in between.
 const AT_ONCE: i64 = 50;
@@ -78,7 +81,10 @@ async fn heard(tx: &mut Tx, from: i64, to: i64) -> Result<bool, Fault> {
 }
 
 fn moved(page: &[Told]) -> BTreeSet<ConversationId> {
-    page.iter().filter(|fact| MOVES.contains(&fact.kind)).filter_map(|fact| fact.conversation.clone()).collect()
+    let moves = || page.iter().filter(|fact| MOVES.contains(&fact.kind));
+    let merged = moves().filter(|fact| fact.kind == Kind::ConversationsMerged);
+    let gone = merged.filter_map(|fact| fact.data.get("from")?.as_str()?.parse().ok());
+    moves().filter_map(|fact| fact.conversation.clone()).chain(gone).collect()
 }
 
 async fn work(db: &Db, promises: &Promises) -> Result<usize, Fault> {

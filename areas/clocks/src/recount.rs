@@ -56,6 +56,10 @@ pub(crate) async fn all_open(tx: &mut Tx, why: &str) -> Result<(), Fault> {
 /// Tells one conversation's clocks anew. `why` is given when a promise changed: then it leaves a line.
 pub async fn one(tx: &mut Tx, promises: &Promises, (id, why): (&ConversationId, Option<&str>)) -> Result<(), Fault> {
     let Some(head) = head::find(tx, id.as_str()).await?.filter(|head| !head.internal) else { return Ok(()) };
+    if head.id != *id {
+        // It became part of another one, whose own clocks count now.
+        tx.exec("delete from clocks where conversation_id = $1 and state in ('runs', 'rests')", args![id]).await?;
+    }
     let labels = label::of(tx, std::slice::from_ref(&head.id)).await?.remove(&head.id).unwrap_or_default();
     let asked = Asked {
         inbox: head.inbox.clone(),
