@@ -76,7 +76,7 @@ async function open(vectors, name) {
   const { page } = mia
   const letters = vectors.map((html, i) => letter({ from: `${name}-${i}@hostile.example`, to: 'hello@larkmill.example', subject: `${name} ${i}.`, html }))
   for (let i = 0; i < letters.length; i += 8) await Promise.all(letters.slice(i, i + 8).map((one) => deliver(desk.mailPort, one)))
-  await page.goto(`${desk.address}/inbox/unassigned`)
+  await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
   await row(page, /./).first().waitFor()
   const ids = await until('all of them taken in', async () => {
     const found = new Map(); let next = ''
@@ -128,7 +128,7 @@ journey(`hostile mails of the corpus (${vectors.length}) do nothing in either vi
 journey('names, subjects and labels are shown as they are, wherever they stand', async (page) => {
   const label = await call(page, 'POST', '/labels', { name: LITERAL, colour: '2' }).catch(() => call(page, 'POST', '/labels', { name: LITERAL, colour: 2 }))
   await deliver(desk.mailPort, letter({ from: 'literal@hostile.example', name: `=?utf-8?B?${Buffer.from(LITERAL).toString('base64')}?=`, to: 'hello@larkmill.example', subject: `=?utf-8?B?${Buffer.from(`S ${LITERAL}`).toString('base64')}?=`, text: `A text with ${LITERAL} inside` }))
-  await page.goto(`${desk.address}/inbox/unassigned`)
+  await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
   await row(page, `S ${LITERAL}`).click()
   await page.getByTestId('message-in').getByText(`A text with ${LITERAL} inside`).waitFor()
   const id = /con_\w+/.exec(page.url())[0]
@@ -152,7 +152,7 @@ journey('files that a browser would run are only ever downloaded', async (page) 
   const part = ([name, kind, text]) => `--cut\nContent-Type: ${kind}; name="${name}"\nContent-Disposition: attachment; filename="${name}"\nContent-Transfer-Encoding: base64\n\n${Buffer.from(text).toString('base64')}\n`
   const headers = [['From', 'files@hostile.example'], ['To', 'hello@larkmill.example'], ['Subject', 'Files to run'], ['Message-ID', `<files${Date.now()}@hostile.example>`], ['MIME-Version', '1.0'], ['Content-Type', 'multipart/mixed; boundary=cut']]
   await deliver(desk.mailPort, { from: 'files@hostile.example', to: 'hello@larkmill.example', headers, body: `--cut\nContent-Type: text/plain\n\nSee the files.\n${parts.map(part).join('')}--cut--\n` })
-  await page.goto(`${desk.address}/inbox/unassigned`)
+  await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
   await row(page, 'Files to run').click()
   await page.getByTestId('message-in').getByText('page.png').first().waitFor()
   const { items } = await call(page, 'GET', `/conversations/${/con_\w+/.exec(page.url())[0]}/timeline`)
