@@ -61,12 +61,12 @@ pub(super) fn is_delivery(args: impl Iterator<Item = String>) -> bool {
 impl Deliver {
     /// Returns once the mail survives a crash.
     pub(super) async fn run(self, settings: Settings) -> Result<(), Fault> {
-        let clock = Arc::new(SystemClock);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let place = settings.place();
         if place.url.is_none() && !place.folder.join("goodword.db").exists() {
             return Err(Fault::new(format!("there is no goodword in {}", place.folder.display())));
         }
-        let db = Db::open_beside(&place, Arc::clone(&clock) as Arc<dyn Clock>).await?;
+        let db = Db::open_beside(&place, Arc::clone(&clock)).await?;
         let inbox = self.find(&db).await?;
         db.close().await;
         let envelope = Envelope { inbox, arrived_at: clock.now().0, recipients: self.recipient };
