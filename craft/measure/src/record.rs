@@ -87,6 +87,15 @@ impl Record {
         self.sentence = sentence.into();
     }
 
+    /// One more sentence, where each row has its own; after ten the JSON speaks for itself.
+    pub(crate) fn say_also(&mut self, sentence: impl AsRef<str>) {
+        let lines = self.sentence.lines().count();
+        if lines < 10 {
+            self.sentence.push_str(if lines == 0 { "" } else { "\n" });
+            self.sentence.push_str(sentence.as_ref());
+        }
+    }
+
     /// What a person reads on standard error: the sentence, or why there is none.
     pub(crate) fn spoken(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
@@ -96,6 +105,9 @@ impl Record {
         let refusals = self.refusals.iter();
         lines.extend(refusals.map(|(r, _)| format!("not shown: {} ({}): {}", r.figure, r.code.as_str(), r.reason)));
         lines.extend(self.warnings.iter().map(|w| format!("note: {w}")));
+        if lines.is_empty() {
+            lines.push(format!("rows computed: {}; grade: {}", self.n, self.grade.as_str()));
+        }
         lines.join("\n")
     }
 

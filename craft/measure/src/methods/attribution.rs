@@ -333,7 +333,10 @@ fn print(args: &AttributionArgs, run: &mut Run<'_, '_>, c: &Counted, record: &mu
     if let Some((k, best)) = c.credits.first() {
         let top = best.share.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
         if let Some((name, share)) = top.and_then(|(i, s)| c.channels.get(i).map(|n| (n, s))) {
-            record.say(format!("{name} was present on the path to most purchases and is credited with {} % of them (order {k}). Credit, not cause.", short(100.0 * share)));
+            record.say(format!(
+                "{name} is credited with {} % of the purchases, more than any other (order {k}). Credit, not cause.",
+                short(100.0 * share)
+            ));
         }
     }
     Ok(())

@@ -45,7 +45,7 @@ pub(crate) fn measure(args: &CsatArgs, run: Run<'_, '_>) -> Result<Record, Failu
     let mut answers = 0.0;
     for (k, n, name) in read(args, run.common, (run.streams, &mut record))? {
         let i = share(k, n, method(&name)?, run.common.level)?;
-        record.say(format!("Of {n} who answered, {} % were satisfied ({} %).", short(100.0 * i.value), {
+        record.say_also(format!("Of {n} who answered, {} % were satisfied ({} %).", short(100.0 * i.value), {
             let percent = evidence::Interval { value: 0.0, lo: 100.0 * i.lo, hi: 100.0 * i.hi };
             span(&percent)
         }));

@@ -277,7 +277,9 @@ fn interactions(args: &EffectArgs, data: &Data) -> Result<Vec<usize>, Failure> {
 fn negative_control(run: &Run<'_, '_>, found: &Aipw, record: &mut Record) {
     let i = found.ate.interval(run.z());
     let moved = i.excludes_zero();
-    record.field("negative_control", object! { "ate" => i.value, "lo" => i.lo, "hi" => i.hi, "passed" => !moved });
+    let found = object! { "ate" => i.value, "lo" => i.lo, "hi" => i.hi, "passed" => !moved };
+    let shown = run.shown(record, "effect", found);
+    record.field("negative_control", shown);
     if moved {
         record.warn("the negative control moved: groups differ in something that was not measured, so the effect is not to be trusted");
     }
@@ -326,7 +328,7 @@ fn print(
     let att = run.shows(record, "att") && everything;
     let value = |x: f64, shown: bool| if shown { Json::from(x) } else { Json::Null };
     let plain = ipw(rows, &found.e);
-    record.field("unadjusted", unadjusted(rows));
+    record.field("unadjusted", value(unadjusted(rows), everything));
     record.field("ipw", value(plain.value, ate));
     record.field("ipw_se_hc0", value(plain.se_hc0, ate && limits));
     let i = evidence::Interval::wald(plain.value, plain.se_hc0, z);

@@ -121,6 +121,7 @@ fn row(
         out = out.with("group", name.as_str());
     }
     let i = nps_shown(c, value);
-    record.say(format!("Of the {} who answered: NPS {} ({}).", c.n(), short(value.nps), span(&i)));
+    let of = group.name.as_ref().map_or(String::new(), |n| format!(" ({n})"));
+    record.say_also(format!("Of the {} who answered{of}: NPS {} ({}).", c.n(), short(value.nps), span(&i)));
     out
 }

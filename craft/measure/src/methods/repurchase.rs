@@ -46,6 +46,9 @@ pub(crate) struct RepurchaseArgs {
     files: Vec<String>,
 }
 
+/// Weeks.
+const YEAR: f64 = 52.0;
+
 #[derive(Debug, Args)]
 pub(super) struct HorizonArgs {
     /// Months ahead
@@ -101,10 +104,12 @@ pub(crate) fn measure(args: &RepurchaseArgs, mut run: Run<'_, '_>) -> Result<Rec
     if let Some(wanted) = &args.customers {
         values((wanted, &args.horizon), &run, (&base, &models), &mut record)?;
     }
-    if let Some(m) = &models.bgnbd {
+    let new = models.bgnbd.as_ref().map(|m| m.expected_new(YEAR));
+    let new = new.or_else(|| models.paretonbd.as_ref().map(|m| m.expected_new(YEAR)));
+    if let Some(times) = new.or_else(|| models.mbgnbd.as_ref().map(|m| m.expected_new(YEAR))) {
         record.say(format!(
             "A new customer is expected to buy again {} times within a year. An expectation, not an effect.",
-            short(m.expected_new(52.0))
+            short(times)
         ));
     }
     Ok(record)

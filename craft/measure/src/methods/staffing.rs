@@ -114,7 +114,7 @@ fn row(
     let mut out = object! { "c" => agents, "lam_per_h" => line.per_hour, "aht_s" => line.handling_s };
     out = if model == Model::A {
         let a = erlang_a(&work, places, line.limit)?;
-        record.say(format!(
+        record.say_also(format!(
             "With {agents} agents {} % give up, and people wait {} s on average.",
             short(100.0 * a.p_abandon),
             short(a.mean_wait_s)
@@ -135,7 +135,7 @@ fn row(
             );
             record.refuse(Refusal::new(Code::UnstableQueue, format!("rows[{i}].asa_s"), why), Stops::Headline);
         }
-        record.say(format!(
+        record.say_also(format!(
             "With {agents} agents {} % are answered within {} s.",
             short(100.0 * e.service_level),
             line.limit

@@ -239,3 +239,27 @@ fn the_least_number_of_agents_is_found() {
         2
     );
 }
+
+#[test]
+fn a_sentence_for_people_stands_beside_every_figure() {
+    let two = measure_from(&["nps", "-"], "score,group,weight\n10,shop,40\n3,shop,10\n9,web,60\n7,web,20\n");
+    assert!(
+        two.said.contains("answered (shop): NPS 60.0") && two.said.contains("answered (web): NPS 75.0"),
+        "{}",
+        two.said
+    );
+    let rows = measure_from(&["effect", "--rows", "evalue", "-"], "rr\n2\n");
+    assert_eq!(rows.said, "rows computed: 1; grade: description\n");
+    let credit = measure(&["attribution", "--order", "1", &golden("attr_synth_service_marketing_paths.csv")]);
+    assert!(credit.said.contains("is credited with") && credit.said.contains("Credit, not cause."));
+}
+
+#[test]
+fn long_work_says_how_far_it_has_come() {
+    let path = golden("attr_synth_service_marketing_paths.csv");
+    let ran = measure(&["attribution", "--order", "1", "--bootstrap", "40", &path]);
+    for percent in [20, 60, 100] {
+        assert!(ran.said.contains(&format!("order 1, 40 replicates of the bootstrap: {percent} %\n")), "{}", ran.said);
+    }
+    assert!(!ran.said.contains('\r'));
+}

@@ -118,6 +118,9 @@ fn groups_made_by_what_happened_later_are_refused() {
     let ran = measure_from(&["effect", "--treatment", "resolved", "--numeric", "x", "-"], &csv);
     assert_eq!(ran.status, 1);
     has(&ran, "post_treatment");
+    let json = ran.json();
+    let all = ["unadjusted", "ipw", "sipw", "standardised_gformula"].iter().all(|k| json[*k].is_null());
+    assert!(all && json["aipw_crossfit_hash5"]["att"].is_null() && json["overlap_weighted"]["value"].is_null());
     let ever = measure(&[
         "survival",
         "--time",
