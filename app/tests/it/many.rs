@@ -73,6 +73,7 @@ both!(what_cannot_be_changed_is_listed_with_its_reason_and_work_is_told_once, as
     let house = House::open(fresh).await;
     let (mia, max, ada) = (house.who("mia").await, house.who("max").await, house.who("ada").await);
     let mut ids = lids(&house, 3).await;
+    ids[0] = "1".into();
     let lamp = house.conversation(&house.lamps, "Lamp").await;
     ids.push(lamp.clone());
     let max_id = house.agent("max").await;
@@ -86,6 +87,10 @@ both!(what_cannot_be_changed_is_listed_with_its_reason_and_work_is_told_once, as
     let told = items(&max, "/notifications").await;
     assert_eq!(told.len(), 1, "one notice for all");
     assert!(told[0]["text"].as_str().unwrap().contains("3 conversations"));
+
+    ada.post(&format!("/deeds/{}/undo", done["deed"].as_str().unwrap()), json!({})).await.ok();
+    house.works.runner.drain(&["bulk"]).await.unwrap();
+    assert_eq!(house.count("select count(*) from conversations where assignee_id is not null").await, 0);
 
     // Rights are those of the moment each is changed, not of the moment it was asked for.
     let chosen = mia.post("/bulks", json!({ "view": "all" })).await.ok();

@@ -1,6 +1,8 @@
 //! Customers in the database: read, listed, added, changed.
 
-use crate::{Change, Customer, CustomerRef, NewCustomer, identity_store, merge_store, name, refusals, word_store, words};
+use crate::{
+    Change, Customer, CustomerRef, NewCustomer, identity_store, merge_store, name, refusals, word_store, words,
+};
 use base::{CustomerId, Fault, Outcome, Refusal, Time};
 use facts::{Fact, Kind};
 use std::collections::HashMap;

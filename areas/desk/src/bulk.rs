@@ -213,6 +213,7 @@ pub(crate) async fn change_one(db: &Db, actor: &Actor, (bulk, ordinal, id): (&Bu
 async fn try_one(db: &Db, actor: &Actor, (bulk, ordinal, id): (&Bulk, i64, &str)) -> Outcome<()> {
     let mut tx = db.begin(actor).await?;
     let head = head::open(&mut tx, actor, id, Action::ConversationRead).await?;
+    let id = head.id.clone();
     let deed = bulk.deed.clone().ok_or_else(|| Fault::new("a bulk change without its deed"))?;
     let watched = vec![
         deed::watch_in(&mut tx, &tables::CONVERSATIONS, ("id", [&head.id])).await?,
@@ -222,6 +223,9 @@ async fn try_one(db: &Db, actor: &Actor, (bulk, ordinal, id): (&Bulk, i64, &str)
     ];
     change::apply_telling(&mut tx, head, &bulk.change, Telling::Together).await?;
     let touched = deed::keep(&mut tx, &deed, watched).await?;
+    // A number, or one that was merged: what is put back later is what was changed now.
+    let named = "update bulk_items set conversation_id = $3 where bulk_id = $1 and ordinal = $2 and conversation_id <> $3";
+    tx.exec(named, args![&bulk.id, ordinal, &id]).await?;
     let state = if touched == 0 { "same" } else { "done" };
     if mark(&mut tx, (bulk, ordinal), ("waiting", state), None).await? {
         tx.commit().await?;

@@ -243,9 +243,10 @@ impl Change {
 
     /// Whether this would change anything of a conversation with these labels. Pure; what is personal always counts.
     pub(crate) fn would(&self, head: &Head, has: &[LabelId]) -> bool {
-        let labels = self.labels.as_ref().is_some_and(|wished| {
-            wished.len() != has.len() || wished.iter().any(|label| !has.contains(label))
-        });
+        let labels = self
+            .labels
+            .as_ref()
+            .is_some_and(|wished| wished.len() != has.len() || wished.iter().any(|label| !has.contains(label)));
         self.status.is_some_and(|status| status != head.status)
             || self.snoozed_until.is_some_and(|until| until != head.snoozed_until)
             || self.assignee.as_ref().is_some_and(|wished| *wished != head.assignee)

@@ -1,7 +1,9 @@
 //! A conversation's own row: reading it, permission on it, and the one place that changes it.
 
 use crate::status::{NOT_WAITING, Priority, Status};
-use base::{Action, Actor, AgentId, ConversationId, CustomerId, Failure, Fault, InboxId, Refusal, TeamId, Thing, Time, Trouble};
+use base::{
+    Action, Actor, AgentId, ConversationId, CustomerId, Failure, Fault, InboxId, Refusal, TeamId, Thing, Time, Trouble,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Conn, Row, Tx, args};

@@ -164,7 +164,10 @@ pub async fn dress(conn: &mut Conn, vault: &Vault, now: Time, mut notes: Vec<Not
 
 /// The note with this id, dressed.
 pub async fn get(conn: &mut Conn, vault: &Vault, now: Time, id: &NoteId) -> Outcome<Note> {
-    let row = conn.maybe(format!("select {COLUMNS} from notes where id = $1"), args![id]).await?.ok_or_else(Refusal::missing)?;
+    let row = conn
+        .maybe(format!("select {COLUMNS} from notes where id = $1"), args![id])
+        .await?
+        .ok_or_else(Refusal::missing)?;
     let dressed = dress(conn, vault, now, vec![read(&row)?]).await?;
     dressed.into_iter().next().ok_or_else(|| Refusal::missing().into())
 }

@@ -38,7 +38,7 @@ pub(crate) fn covers(left: &Left) -> bool {
 pub(crate) async fn head(tx: &mut Tx, head: &mut Head) -> Result<Waits, Fault> {
     let row = tx
         .one(
-            "select coalesce(sum(1 - held), 0) as n, coalesce(sum(held), 0) as held, max(case when held = 0 then at end) as last_at,
+            "select cast(coalesce(sum(1 - held), 0) as bigint) as n, cast(coalesce(sum(held), 0) as bigint) as held, max(case when held = 0 then at end) as last_at,
                max(case when held = 0 and direction = 'in' and automatic = 0 then at end) as last_in,
                coalesce(max(case when held = 0 and direction = 'out' and automatic = 0 and kind = 'message' then at end), -1) as last_out
              from messages where conversation_id = $1",

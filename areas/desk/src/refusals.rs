@@ -103,7 +103,8 @@ pub(crate) fn no_way_out() -> Refusal {
 }
 
 pub(crate) fn public_with_private(one: i64, other: i64) -> Refusal {
-    let detail = format!("of #{one} and #{other} one is public and one private: they are never merged; link them instead");
+    let detail =
+        format!("of #{one} and #{other} one is public and one private: they are never merged; link them instead");
     Refusal::new("merge.public", 409, detail)
 }
 
@@ -136,7 +137,8 @@ pub(crate) fn is_held() -> Refusal {
 }
 
 pub(crate) fn later_deed(sentence: &str, deed: &str) -> Refusal {
-    Refusal::new("deed.later", 409, format!("something later builds on this: {sentence}; take that back first")).with("deed", deed.into())
+    Refusal::new("deed.later", 409, format!("something later builds on this: {sentence}; take that back first"))
+        .with("deed", deed.into())
 }
 
 pub(crate) fn too_many_links(most: i64) -> Refusal {

@@ -1,7 +1,7 @@
 //! A customer's story: what passed between them and the company, across channels, newest first; and the brief beside the reply box.
 
-use crate::head::{self, Head};
 use crate::filter::seen_clause;
+use crate::head::{self, Head};
 use crate::nodes;
 use base::{Action, Actor, ConversationId, CustomerId, Fault, MessageId, Time};
 use schemars::JsonSchema;
@@ -106,8 +106,7 @@ pub struct Brief {
 pub async fn brief(conn: &mut Conn, actor: &Actor, customer: &CustomerId, now: Time) -> Result<Brief, Fault> {
     let mut bind = Bind::new();
     let people = bind.list(customers::group(conn, customer).await?);
-    let mut clauses =
-        vec![format!("c.customer_id in {people}"), "c.shelf not in ('trash', 'spam', 'merged')".into()];
+    let mut clauses = vec![format!("c.customer_id in {people}"), "c.shelf not in ('trash', 'spam', 'merged')".into()];
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     let sql = format!(
         "select {} from conversations c where {} order by c.last_at desc, c.id desc limit 200",

@@ -40,7 +40,12 @@ pub(super) fn routes() -> Vec<Route> {
             "give a conversation to another customer; can be taken back",
             reassign,
         ),
-        get("/conversations/{id}/customer", read, "what its customer may have seen of a conversation", seen_by_customer),
+        get(
+            "/conversations/{id}/customer",
+            read,
+            "what its customer may have seen of a conversation",
+            seen_by_customer,
+        ),
         get("/conversations/{id}/timeline", read, "messages, notes and lines, newest page first", thread),
     ]
 }
@@ -74,7 +79,8 @@ async fn list(ask: Ask<ListQuery>) -> Answer<Listed> {
     let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
     let mut conn = ask.read().await?;
     let typed = ask.query.q.as_deref().unwrap_or("");
-    let (view, query, order) = crate::view::asked(&mut conn, &me, (ask.query.view.as_deref().unwrap_or("all"), typed)).await?;
+    let (view, query, order) =
+        crate::view::asked(&mut conn, &me, (ask.query.view.as_deref().unwrap_or("all"), typed)).await?;
     let sort = ask.query.sort.or(order).unwrap_or_else(|| list::usual_sort(&view, &query));
     let hint = query.hint.clone();
     let wanted = Wanted { view: &view, query, sort: Some(sort), after: paging.after()?, limit: paging.limit() };
