@@ -71,6 +71,13 @@ const foreign = (page) => page.evaluate(() => [...document.querySelectorAll('.me
   .concat([...document.querySelectorAll('.message a[href]')].filter((a) => !/^(https?:|mailto:|tel:|\/)/i.test(a.getAttribute('href'))).map((a) => a.href))
   .concat([...document.querySelectorAll('.message *')].flatMap((e) => [...e.attributes]).filter((a) => a.name.startsWith('on')).map((a) => a.name)))
 
+/** Opens the newest conversation of this subject, once its mail has been taken in: a list that stands already keeps new ones behind a pill. */
+async function openNewest(page, subject) {
+  await until(`the mail “${subject}”`, async () => (await call(page, 'GET', '/conversations?view=unassigned&sort=newest&limit=20')).items.some((one) => one.subject === subject))
+  await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
+  await row(page, subject).first().click()
+}
+
 /** Delivers them as answers in few conversations, then opens each message in both views. */
 async function open(vectors, name) {
   const { page } = mia
@@ -96,6 +103,7 @@ async function look(page, subject, id) {
   const message = page.getByTestId('message-in').first()
   await page.getByRole('heading', { name: subject }).waitFor()
   await message.waitFor()
+  await row(page, /./).first().waitFor()
   assert.deepEqual([subject, await foreign(page), await covered(page)], [subject, [], []])
   await message.getByRole('button', { name: 'More about this message' }).click()
   const original = page.getByRole('menuitem', { name: 'Show the original look' })
@@ -128,8 +136,7 @@ journey(`hostile mails of the corpus (${vectors.length}) do nothing in either vi
 journey('names, subjects and labels are shown as they are, wherever they stand', async (page) => {
   const label = await call(page, 'POST', '/labels', { name: LITERAL, colour: '2' }).catch(() => call(page, 'POST', '/labels', { name: LITERAL, colour: 2 }))
   await deliver(desk.mailPort, letter({ from: 'literal@hostile.example', name: `=?utf-8?B?${Buffer.from(LITERAL).toString('base64')}?=`, to: 'hello@larkmill.example', subject: `=?utf-8?B?${Buffer.from(`S ${LITERAL}`).toString('base64')}?=`, text: `A text with ${LITERAL} inside` }))
-  await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
-  await row(page, `S ${LITERAL}`).click()
+  await openNewest(page, `S ${LITERAL}`)
   await page.getByTestId('message-in').getByText(`A text with ${LITERAL} inside`).waitFor()
   const id = /con_\w+/.exec(page.url())[0]
   await call(page, 'PATCH', `/conversations/${id}`, { labels: [label.id] })
@@ -152,8 +159,7 @@ journey('files that a browser would run are only ever downloaded', async (page) 
   const part = ([name, kind, text]) => `--cut\nContent-Type: ${kind}; name="${name}"\nContent-Disposition: attachment; filename="${name}"\nContent-Transfer-Encoding: base64\n\n${Buffer.from(text).toString('base64')}\n`
   const headers = [['From', 'files@hostile.example'], ['To', 'hello@larkmill.example'], ['Subject', 'Files to run'], ['Message-ID', `<files${Date.now()}@hostile.example>`], ['MIME-Version', '1.0'], ['Content-Type', 'multipart/mixed; boundary=cut']]
   await deliver(desk.mailPort, { from: 'files@hostile.example', to: 'hello@larkmill.example', headers, body: `--cut\nContent-Type: text/plain\n\nSee the files.\n${parts.map(part).join('')}--cut--\n` })
-  await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
-  await row(page, 'Files to run').click()
+  await openNewest(page, 'Files to run')
   await page.getByTestId('message-in').getByText('page.png').first().waitFor()
   const { items } = await call(page, 'GET', `/conversations/${/con_\w+/.exec(page.url())[0]}/timeline`)
   const { attachments } = items.find((item) => item.type === 'message')

@@ -59,6 +59,26 @@ test('o puts the story away and brings it back; below 1,250 pixels it is a drawe
   ines.clean()
 })
 
+test('another view begins at its top, with rows, also after a long way down and back', { skip: missing }, async () => {
+  const { page } = ines, list = page.getByTestId('conversation-list')
+  await page.setViewportSize({ width: 1440, height: 800 })
+  for (const [from, to] of [['resolved', 'all'], ['all', 'resolved'], ['resolved', 'all']]) {
+    await page.goto(`${desk.address}/inbox/${from}`)
+    await list.getByRole('option').first().waitFor()
+    await list.evaluate((box) => { box.scrollTop = box.scrollHeight })
+    await page.evaluate(() => new Promise((done) => { setTimeout(done, 300) }))
+    await page.locator(`[data-testid=sidebar] a[href="/inbox/${to}"]`).evaluate((link) => link.click())
+    const { items } = await call(page, 'GET', `/conversations?view=${to}&limit=1`)
+    await list.locator(`#row-${items[0].id}`).waitFor()
+    assert.equal(await list.evaluate((box) => box.scrollTop), 0)
+    await page.goBack()
+    await page.waitForURL(new RegExp(`/inbox/${from}`))
+    await list.getByRole('option').first().waitFor()
+    assert.ok(await list.evaluate((box) => { const place = box.getBoundingClientRect(); return Boolean(document.elementFromPoint(place.x + 60, place.y + place.height / 2)?.closest('[role=option]')) }))
+  }
+  ines.clean()
+})
+
 test('a phone: one pane, a header of one row, no keys shown, every act in the menu', { skip: missing }, async () => {
   const { page } = ines
   await opened(page, 390, 844)

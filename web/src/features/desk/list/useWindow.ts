@@ -27,7 +27,8 @@ export function useWindow(box: Ref<HTMLElement | null>, count: Ref<number>, heig
     moved = performance.now()
     timer ??= setTimeout(rest, REST_MS)
   }
-  const measure = new ResizeObserver(() => { room.value = box.value?.clientHeight || room.value })
+  // A box that was hidden stands at its top again, and says so only here.
+  const measure = new ResizeObserver(() => { room.value = box.value?.clientHeight || room.value; top.value = box.value?.scrollTop ?? 0 })
   watch(box, (now, was) => { if (was) measure.unobserve(was); if (now) measure.observe(now) })
   onScopeDispose(() => { clearTimeout(timer); measure.disconnect() })
 
