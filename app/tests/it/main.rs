@@ -7,6 +7,7 @@ mod by_mail;
 mod canaries;
 mod clocks;
 mod copied;
+mod crash;
 mod document;
 mod generated;
 mod hostile;

@@ -1,0 +1,137 @@
+//! Answers leave while the program is killed between the other side's receipt and its own commit (REL-R4, REL-8).
+
+use super::server::Place;
+use super::sink::{Moment, Sink};
+use super::{Plan, report};
+use crate::house::{answer, mail};
+use base::{Actor, SystemClock, Vault};
+use goodword::settings::Settings;
+use goodword::{serve, wiring};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Db, args};
+use team::Stage;
+use testkit::{Client, Fresh};
+use tokio::sync::watch;
+use web::Proxy;
+
+/// Answers `count` customers, all due now; none has left.
+async fn write_answers(place: &Place, db: &Db, vault: Vault, count: usize) {
+    let stop = watch::Sender::new(false);
+    let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
+    let parts = (db.clone(), clock, vault);
+    let works = wiring::wire(&Settings::default(), parts, Stage::Real, stop.subscribe()).await.unwrap();
+    team::settle_public_url(db, crate::house::URL).await.unwrap();
+    let visitor = Client::new(serve::router(&works, Proxy::Trusted), "/api/v1").with("x-forwarded-for", "192.0.2.7");
+    let mut tx = db.begin(&Actor::system()).await.unwrap();
+    let grants = vec![base::Grant { role: base::Role::Administrator, scope: base::Scope::Everything }];
+    let new = team::NewAgent { name: "mia".into(), email: "mia@shop.test".into(), grants, ..team::NewAgent::default() };
+    team::add_agent(&mut tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    let link = team::sign_in_link(db, "mia@shop.test").await.unwrap();
+    let token = link.split_once("?token=").unwrap().1.to_owned();
+    let signed = visitor.post("/sessions/link", json!({ "token": token })).await;
+    let mia = visitor.cookie(&signed.cookie().unwrap());
+    let batch = (0..count)
+        .map(|n| contract::Received {
+            provider_key: n.to_string(),
+            bytes: mail(&format!("c{n}@customer.test"), "support@shop.test", &format!("Lid {n}"), "It cracked.").into(),
+            envelope: json!({}),
+            archive: false,
+        })
+        .collect();
+    contract::Intake::take(&*works.intake, &place.inbox, batch, None).await.unwrap();
+    works.runner.drain(&["intake"]).await.unwrap();
+    for number in 1..=count {
+        answer(&mia, &number.to_string(), "We send a new one.").await.ok();
+    }
+    let mut tx = db.begin(&Actor::system()).await.unwrap();
+    assert_eq!(tx.exec("update outbox set run_at = 0", args![]).await.unwrap(), u64::try_from(count).unwrap());
+    tx.commit().await.unwrap();
+}
+
+async fn survive(fresh: Fresh, engine: &'static str) {
+    let (plan, sink) = (Plan::or(12, 6), Sink::start());
+    let folder = fresh.place.folder.clone();
+    let port = sink.port.to_string();
+    // It only sends: there is no server to receive from.
+    let settings = [
+        ("imap_host", "127.0.0.1"),
+        ("imap_port", "9"),
+        ("imap_security", "none"),
+        ("imap_user", "-"),
+        ("imap_password", "-"),
+        ("smtp_host", "127.0.0.1"),
+        ("smtp_port", &port),
+        ("smtp_security", "none"),
+        ("smtp_user", "-"),
+        ("allow_plain", "yes"),
+    ];
+    let place = Place::make(fresh, "support@shop.test", &settings).await;
+    let db = place.open().await;
+    write_answers(&place, &db, Vault::new(serve::key(&folder).unwrap()), plan.mails).await;
+    db.close().await;
+    // It holds the lock of the data folder.
+    drop(db);
+    // What the other side took in each life that was cut off: each of these may come once more.
+    let mut cut_off: BTreeMap<String, usize> = BTreeMap::new();
+    let mut kills = 0;
+    while kills < plan.kills && sink.taken().len() < plan.mails + kills {
+        let before = sink.taken().len();
+        sink.arm(if kills.is_multiple_of(2) { Moment::BeforeReceipt } else { Moment::AfterReceipt });
+        let mut running = place.start();
+        sink.wait();
+        running.kill();
+        kills += 1;
+        for id in &sink.taken()[before..] {
+            *cut_off.entry(id.clone()).or_default() += 1;
+        }
+        place.time_passes().await;
+    }
+    sink.arm(Moment::Never);
+    let mut running = place.start();
+    let all = i64::try_from(plan.mails).unwrap();
+    let patience = Duration::from_secs(60) + Duration::from_millis(100) * u32::try_from(plan.mails).unwrap();
+    place.until("select count(*) from outbox where state = 'sent'", all, patience).await;
+    running.kill();
+    let mut came: BTreeMap<String, usize> = BTreeMap::new();
+    for id in sink.taken() {
+        *came.entry(id).or_default() += 1;
+    }
+    let doubled: Vec<&String> = came.iter().filter(|(_, times)| **times > 1).map(|(id, _)| id).collect();
+    report(&json!({
+        "case": "REL-R4", "engine": engine, "mails": plan.mails, "kills": kills,
+        "lost": plan.mails - came.len(), "doubled": doubled.len(), "kills_in_the_window": cut_off.values().sum::<usize>()
+    }));
+    assert_eq!(came.len(), plan.mails, "each answer arrived, under an id of its own");
+    for (id, times) in &came {
+        let allowed = 1 + cut_off.get(id).copied().unwrap_or_default();
+        assert!(*times <= allowed, "{id} came {times} times, {allowed} are bearable");
+    }
+    let db = place.open().await;
+    let sql = "select count(*) from outbox where may_be_doubled = 1";
+    let told: i64 = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
+    assert!(
+        usize::try_from(told).unwrap() >= doubled.len(),
+        "{} came twice, {told} say that they may have",
+        doubled.len()
+    );
+    db.close().await;
+}
+
+#[test]
+fn an_answer_cut_off_at_its_receipt_comes_once_more_at_most_on_sqlite() {
+    testkit::run(survive(Fresh::sqlite(), "sqlite"));
+}
+
+#[test]
+fn an_answer_cut_off_at_its_receipt_comes_once_more_at_most_on_postgres() {
+    testkit::run(async {
+        match Fresh::postgres().await {
+            Some(fresh) => survive(fresh, "postgres").await,
+            None => testkit::skipped("GOODWORD_TEST_POSTGRES names no server"),
+        }
+    });
+}
