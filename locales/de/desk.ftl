@@ -422,6 +422,7 @@ view-save = Diese Ansicht speichern
 view-change = Diese Ansicht ändern
 view-about = Eine Ansicht ist eine Liste mit einer Frage. Ihre Adresse lässt sich teilen; jeder sieht darin, was er sehen darf.
 view-base = Liste
+view-base-all = Alles, auch Erledigtes
 view-query = Wörter und Filter
 view-query-help = Etwa label:erstattung status:open inbox:shop
 view-for = Für wen

@@ -422,6 +422,7 @@ view-save = Save this view
 view-change = Change this view
 view-about = A view is a list with a question. Its address can be shared; everybody sees in it what they may see.
 view-base = List
+view-base-all = Everything, also what is done
 view-query = Words and filters
 view-query-help = Such as label:refund status:open inbox:shop
 view-for = For whom

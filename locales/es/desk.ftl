@@ -422,6 +422,7 @@ view-save = Guardar esta vista
 view-change = Cambiar esta vista
 view-about = Una vista es una lista con una pregunta. Su dirección se puede compartir; cada cual ve en ella lo que puede ver.
 view-base = Lista
+view-base-all = Todo, también lo resuelto
 view-query = Palabras y filtros
 view-query-help = Por ejemplo label:reembolso status:open inbox:tienda
 view-for = Para quién

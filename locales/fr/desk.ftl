@@ -422,6 +422,7 @@ view-save = Enregistrer cette vue
 view-change = Modifier cette vue
 view-about = Une vue est une liste avec une question. Son adresse se partage ; chacun y voit ce qu’il peut voir.
 view-base = Liste
+view-base-all = Tout, aussi ce qui est résolu
 view-query = Mots et filtres
 view-query-help = Par exemple label:retour status:open inbox:boutique
 view-for = Pour qui

@@ -151,6 +151,11 @@ both!(at_01_two_mail_threads_become_one_and_undo_separates_them, async |fresh: F
         assert!(!header(raw, "References").unwrap().contains(other), "{name} learns nothing of the other");
         assert!(!raw.contains(if name == "bob" { "ana@post" } else { "bob@post" }));
     }
+    let story = async |who: usize| items(&mia, &format!("/customers/{}/story", customers[who].as_str().unwrap())).await;
+    for who in [0, 1] {
+        let words = story(who).await.iter().map(|line| line["snippet"].to_string()).collect::<Vec<_>>().join(" ");
+        assert_ne!(words.contains("ana again"), words.contains("bob again"), "each in their own story: {words}");
+    }
     // Bob answers the answer: while they are one it lands in the one.
     let raw = sent.iter().find(|raw| header(raw, "To").unwrap().contains("bob")).unwrap();
     let ours = header(raw, "Message-ID").unwrap();

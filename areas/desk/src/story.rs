@@ -52,7 +52,11 @@ pub async fn page(
     let mut bind = Bind::new();
     let (at, id) = before.unwrap_or((Time(i64::MAX), "~".into()));
     let people = bind.list(customers::group(conn, customer).await?);
-    let mut clauses = vec![format!("c.customer_id in {people}"), "m.held = 0".into()];
+    let mut clauses = vec![theirs(&people), "m.held = 0".into()];
+    // Where two customers' conversations became one, each message is in the story of whose it was.
+    clauses.push(format!(
+        "coalesce((select o.customer_id from conversations o where o.id = m.origin_id), c.customer_id) in {people}"
+    ));
     clauses.push(format!("(m.at, m.id) < ({}, {})", bind.put(at), bind.put(id)));
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     let limit = bind.put(limit);
@@ -62,6 +66,11 @@ pub async fn page(
         clauses.join(" and ")
     );
     conn.rows(sql, bind.values()).await?.iter().map(moment).collect()
+}
+
+/// Conversations of these customers, and those that one of theirs was merged into.
+fn theirs(people: &str) -> String {
+    format!("c.id in (select coalesce(k.merged_into, k.id) from conversations k where k.customer_id in {people})")
 }
 
 fn moment(row: &store::Row) -> Result<Moment, Fault> {
@@ -106,7 +115,7 @@ pub struct Brief {
 pub async fn brief(conn: &mut Conn, actor: &Actor, customer: &CustomerId, now: Time) -> Result<Brief, Fault> {
     let mut bind = Bind::new();
     let people = bind.list(customers::group(conn, customer).await?);
-    let mut clauses = vec![format!("c.customer_id in {people}"), "c.shelf not in ('trash', 'spam', 'merged')".into()];
+    let mut clauses = vec![theirs(&people), "c.shelf not in ('trash', 'spam')".into()];
     clauses.extend(seen_clause(&mut bind, &actor.reach(Action::ConversationRead)));
     let sql = format!(
         "select {} from conversations c where {} order by c.last_at desc, c.id desc limit 200",
