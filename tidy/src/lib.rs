@@ -15,6 +15,7 @@ pub mod folders;
 pub mod graph;
 pub mod manifests;
 pub mod migrations;
+pub mod proofs;
 pub mod requirements;
 pub mod sizes;
 pub mod tokens;

@@ -2,7 +2,7 @@
 
 use tidy::graph::Graph;
 use tidy::tree::Tree;
-use tidy::{channels, comments, dialect, floors, folders, manifests, migrations, requirements, sizes};
+use tidy::{channels, comments, dialect, floors, folders, manifests, migrations, proofs, requirements, sizes};
 
 fn nothing_wrong(offences: &[String]) {
     assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
@@ -80,6 +80,11 @@ fn exceptions_have_a_reason() {
 #[test]
 fn migrations_only_add() {
     nothing_wrong(&migrations::offences(&Tree::own()));
+}
+
+#[test]
+fn tests_that_are_promised_exist() {
+    nothing_wrong(&proofs::own(&Tree::own()));
 }
 
 #[test]

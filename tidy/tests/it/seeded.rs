@@ -2,7 +2,7 @@
 
 use tidy::graph::Graph;
 use tidy::tree::{File, Tree};
-use tidy::{channels, comments, dialect, figures, floors, folders, manifests, migrations, requirements, sizes};
+use tidy::{channels, comments, dialect, figures, floors, folders, manifests, migrations, proofs, requirements, sizes};
 
 fn tree(files: &[(&str, &str)]) -> Tree {
     let file = |(path, text): &(&str, &str)| File { path: (*path).to_owned(), text: (*text).to_owned() };
@@ -278,5 +278,22 @@ fn a_requirement_that_is_none_is_seen() {
     check(
         &found,
         &["a/src/lib.rs:1: there is no requirement SEC-D44", "a/src/lib.rs:2: there is no requirement SEC-RULE-11"],
+    );
+}
+
+#[test]
+fn a_promised_test_that_is_gone_is_seen() {
+    let page = "# Proofs\n\n| requirement | file | tests | open |\n|---|---|---|---|\n\
+        | SEC-D4 | a.rs | kept, gone | |\n| SEC-D4 | b.rs | kept | |\n| SEC-D44 | a.rs | a title, with a comma | |\n| SEC-D4 | a.rs |\n";
+    let text = "fn kept() {} // a title, with a comma";
+    let found = proofs::offences(page, "SEC-D4\n", &|file| (file == "a.rs").then(|| text.to_owned()));
+    check(
+        &found,
+        &[
+            "docs/security-tests.md: SEC-D4: a.rs has no test \"gone\"",
+            "docs/security-tests.md: SEC-D4: b.rs is not there",
+            "docs/security-tests.md: there is no requirement SEC-D44",
+            "docs/security-tests.md: not four cells",
+        ],
     );
 }
