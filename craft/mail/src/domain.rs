@@ -90,7 +90,7 @@ fn spf_record(domain: &str, record: &str) -> Finding {
         return Finding::new(Verdict::Bad, found, "remove includes that are not used any more");
     }
     if has("-all") || has("~all") || terms.iter().any(|term| term.starts_with("redirect=")) {
-        return Finding::good(format!("{record}"));
+        return Finding::good(record.to_string());
     }
     let found = format!("the SPF record of {domain} does not say what holds for all other servers: {record}");
     Finding::new(Verdict::Weak, found, "end it with \"~all\"")
@@ -148,7 +148,7 @@ pub fn dmarc(domain: &str, texts: &[String]) -> Finding {
     let tags = tags(record);
     let policy = tags.iter().find(|(tag, _)| tag == "p").map(|(_, value)| value.to_ascii_lowercase());
     match policy.as_deref() {
-        Some("reject" | "quarantine") => Finding::good(format!("{record}")),
+        Some("reject" | "quarantine") => Finding::good(record.to_string()),
         Some("none") => Finding::new(
             Verdict::Weak,
             format!("{domain} only watches: anybody may still write in its name ({record})"),

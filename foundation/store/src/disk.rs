@@ -55,6 +55,7 @@ impl Db {
     }
 }
 
+#[expect(clippy::cognitive_complexity, reason = "what the log's macros expand to is counted")]
 fn tell(free: u64) {
     if free < STOP {
         tracing::error!(free_mib = free / MIB, "the disk is nearly full: nothing more is taken in until there is room");
