@@ -11,7 +11,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use store::{Db, args};
 use testkit::Fresh;
 
@@ -133,12 +133,15 @@ impl Place {
     /// Waits until a statement gives this number, with the program running.
     pub(crate) async fn until(&self, sql: &'static str, wanted: i64, patience: Duration) {
         let db = Db::open_beside(&self.fresh.place, Arc::new(SystemClock)).await.unwrap();
-        let (began, mut seen) = (Instant::now(), -1);
-        while seen != wanted {
-            assert!(began.elapsed() < patience, "{sql}: {seen}, not {wanted}, after {patience:?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            seen = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
-        }
+        let mut seen = -1;
+        let watch = async {
+            while seen != wanted {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                seen = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
+            }
+        };
+        let done = tokio::time::timeout(patience, watch).await.is_ok();
+        assert!(done, "{sql}: {seen}, not {wanted}, after {patience:?}");
         db.close().await;
     }
 }
