@@ -327,8 +327,15 @@ both!(requests_among_colleagues_stay_with_those_who_take_part, async |fresh: Fre
     assert_eq!(house.count("select count(*) from outbox where channel <> 'system'").await, 0);
 });
 
+/// Whether a webhook is told the words of notes.
+#[derive(PartialEq)]
+enum Told {
+    WithNotes,
+    WithoutNotes,
+}
+
 /// A webhook of a team, as far as it matters here: what it would carry.
-async fn overheard(house: &House, teams: &[&str], notes: bool) -> String {
+async fn overheard(house: &House, (teams, notes): (&[&str], Told)) -> String {
     let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
     let now = tx.now();
     let webhook = webhooks::webhook::Webhook {
@@ -337,7 +344,7 @@ async fn overheard(house: &House, teams: &[&str], notes: bool) -> String {
         description: String::new(),
         kinds: vec![],
         teams: teams.iter().map(|id| id.parse().unwrap()).collect(),
-        notes,
+        notes: notes == Told::WithNotes,
         heard_to: 0,
         stop: None,
         failing_since: None,
@@ -362,13 +369,13 @@ both!(a_webhook_carries_no_words_and_nothing_of_other_teams, async |fresh: Fresh
     let ours = house.conversation(&house.kettles, "Lid").await;
     let question = json!({ "inbox": house.backstage, "subject": format!("{CANARY} request"), "body_text": "May we?" });
     let asked = id(&house.who("mia").await.post("/conversations/internal", question).await.ok());
-    let everything = overheard(&house, &[], false).await;
+    let everything = overheard(&house, (&[], Told::WithoutNotes)).await;
     assert!(everything.contains(&caged) && everything.contains(&ours) && everything.contains("note_added"));
     assert!(!everything.contains(CANARY), "words of mails, notes, drafts and answers stay here");
     assert!(!everything.contains(&asked), "a request among colleagues stays with those who take part");
     assert!(!everything.contains("draft_saved") && !everything.contains("notification_added"));
-    let of_team = overheard(&house, &[&house.kettles.team], true).await;
+    let of_team = overheard(&house, (&[&house.kettles.team], Told::WithNotes)).await;
     assert!(of_team.contains(&ours) && !of_team.contains(&caged) && !of_team.contains(CANARY));
-    let with_notes = overheard(&house, &[], true).await;
+    let with_notes = overheard(&house, (&[], Told::WithNotes)).await;
     assert_eq!(with_notes.matches(CANARY).count(), 1, "the note, where that was asked for, and nothing else");
 });

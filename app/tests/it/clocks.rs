@@ -95,7 +95,11 @@ both!(a_changed_promise_moves_running_clocks_and_says_why, async |fresh: Fresh| 
     let over = pairs(&[("first_response", "void"), ("resolution", "met")]);
     assert_eq!(states(&mia, &done).await, over, "what has ended stays");
     let lines = items(&mia, &format!("/conversations/{lid}/timeline")).await;
-    assert!(lines.iter().any(|line| line["sentence"].as_str().is_some_and(|s| s.contains("because the policy \"standard\" changed"))));
+    assert!(
+        lines.iter().any(|line| line["sentence"]
+            .as_str()
+            .is_some_and(|s| s.contains("because the policy \"standard\" changed")))
+    );
     ada.delete(&format!("/sla-policies/{policy}")).await.ok();
     told(&house).await;
     assert_eq!(states(&mia, &lid).await, pairs(&[]));

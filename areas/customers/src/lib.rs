@@ -18,8 +18,8 @@ mod name;
 mod recognition_store;
 mod refusals;
 mod routes;
-mod word_store;
 mod whose;
+mod word_store;
 mod words;
 
 pub use address::{normalise, shown};
@@ -36,9 +36,6 @@ pub use whose::{Holders, Whose};
 
 /// The schema of this area.
 pub const MIGRATIONS: &[store::Migration] = &[
-    store::Migration::same(
-        "customers/202611220100_customers",
-        include_str!("migrations/202611220100_customers.sql"),
-    ),
+    store::Migration::same("customers/202611220100_customers", include_str!("migrations/202611220100_customers.sql")),
     store::Migration::same("customers/202611220120_merges", include_str!("migrations/202611220120_merges.sql")),
 ];

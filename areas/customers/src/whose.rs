@@ -9,11 +9,7 @@ use web::Ask;
 /// Knows where a customer's conversations belong.
 pub trait Whose: Send + Sync + 'static {
     /// What permission on each of a customer's conversations depends on, every place once.
-    fn things<'a>(
-        &'a self,
-        conn: &'a mut Conn,
-        customer: &'a CustomerId,
-    ) -> BoxFuture<'a, Result<Vec<Thing>, Fault>>;
+    fn things<'a>(&'a self, conn: &'a mut Conn, customer: &'a CustomerId) -> BoxFuture<'a, Result<Vec<Thing>, Fault>>;
 }
 
 /// The part to wire: `House::build(…).with(Holders(…))`.

@@ -224,7 +224,8 @@ async fn try_one(db: &Db, actor: &Actor, (bulk, ordinal, id): (&Bulk, i64, &str)
     change::apply_telling(&mut tx, head, &bulk.change, Telling::Together).await?;
     let touched = deed::keep(&mut tx, &deed, watched).await?;
     // A number, or one that was merged: what is put back later is what was changed now.
-    let named = "update bulk_items set conversation_id = $3 where bulk_id = $1 and ordinal = $2 and conversation_id <> $3";
+    let named =
+        "update bulk_items set conversation_id = $3 where bulk_id = $1 and ordinal = $2 and conversation_id <> $3";
     tx.exec(named, args![&bulk.id, ordinal, &id]).await?;
     let state = if touched == 0 { "same" } else { "done" };
     if mark(&mut tx, (bulk, ordinal), ("waiting", state), None).await? {

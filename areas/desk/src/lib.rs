@@ -41,8 +41,8 @@ pub mod quarantine;
 pub mod query;
 pub mod reassign;
 mod recount;
-pub mod relocate;
 mod refusals;
+pub mod relocate;
 pub mod reply;
 mod reports;
 pub mod routes;
@@ -55,8 +55,8 @@ pub mod tally;
 pub mod timeline;
 pub mod undo;
 pub mod view;
-mod whose;
 mod way_back;
+mod whose;
 
 use store::Migration;
 

@@ -7,11 +7,7 @@ use futures_util::future::BoxFuture;
 use store::{Conn, Row, args};
 
 impl Whose for DeskNeighbour {
-    fn things<'a>(
-        &'a self,
-        conn: &'a mut Conn,
-        customer: &'a CustomerId,
-    ) -> BoxFuture<'a, Result<Vec<Thing>, Fault>> {
+    fn things<'a>(&'a self, conn: &'a mut Conn, customer: &'a CustomerId) -> BoxFuture<'a, Result<Vec<Thing>, Fault>> {
         Box::pin(things(conn, customer))
     }
 }

@@ -243,8 +243,7 @@ mod tests {
 
     #[test]
     fn own_mail_keeps_its_id_through_all_tries() {
-        let own =
-            |text: &str| Own { to: "a@x.test".into(), subject: "s".into(), text: text.into(), ..Own::default() };
+        let own = |text: &str| Own { to: "a@x.test".into(), subject: "s".into(), text: text.into(), ..Own::default() };
         assert_eq!(own_id(&own("t"), "x.test"), own_id(&own("t"), "x.test"));
         assert_ne!(own_id(&own("t"), "x.test"), own_id(&own("u"), "x.test"));
     }

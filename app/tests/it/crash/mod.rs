@@ -25,7 +25,10 @@ impl Plan {
     /// The short form, unless another was asked for.
     pub(crate) fn or(mails: usize, kills: usize) -> Self {
         let number = |name: &str| told(name).map(|text| text.parse().unwrap());
-        Self { mails: number("GOODWORD_TEST_MAILS").unwrap_or(mails), kills: number("GOODWORD_TEST_KILLS").unwrap_or(kills) }
+        Self {
+            mails: number("GOODWORD_TEST_MAILS").unwrap_or(mails),
+            kills: number("GOODWORD_TEST_KILLS").unwrap_or(kills),
+        }
     }
 }
 

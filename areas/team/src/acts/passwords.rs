@@ -50,13 +50,7 @@ pub async fn change(
 }
 
 /// Sends a link to set a new password, if this is somebody's address. The caller cannot tell, nor measure, whether it is.
-pub async fn forgot(
-    db: &Db,
-    vault: &Vault,
-    reception: &Reception,
-    origin: &Origin,
-    email: &str,
-) -> Outcome<()> {
+pub async fn forgot(db: &Db, vault: &Vault, reception: &Reception, origin: &Origin, email: &str) -> Outcome<()> {
     let (email, now) = (words::fold(email), db.now());
     reception.count(Try::ResetFrom, &origin.address, now)?;
     if reception.count(Try::ResetTo, &email, now).is_err() {

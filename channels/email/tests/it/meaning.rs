@@ -2,7 +2,10 @@
 
 use crate::world::{NOW, account, channel, doubles};
 use base::MessageId;
-use contract::{Account, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Report, Trust, Writer};
+use contract::{
+    Account, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Report, Trust,
+    Writer,
+};
 use email::Pace;
 use serde_json::{Value, json};
 

@@ -60,7 +60,8 @@ async fn set(tx: &mut Tx, lane: &str, open_from: Time) -> Result<(), Fault> {
 pub async fn end(tx: &mut Tx, lane: &str, why: &str) -> Result<u64, Fault> {
     close(tx, lane).await?;
     let now = tx.now();
-    let sql = "update outbox set state = 'cancelled', last_error = $2, ended_at = $3 where lane = $1 and state = 'queued'";
+    let sql =
+        "update outbox set state = 'cancelled', last_error = $2, ended_at = $3 where lane = $1 and state = 'queued'";
     tx.exec(sql, args![lane, why, now]).await
 }
 

@@ -85,7 +85,8 @@ both!(a_row_is_sent_again_under_its_own_key_and_an_ended_lane_sends_nothing, asy
     let db = fresh.open(&[]).await;
     opened(&db, &["a"]).await;
     let post = Post::sends();
-    let sender = Sender::new(&db, Arc::clone(&post) as Arc<dyn store::outbox::Send>);
+    let sends: Arc<dyn store::outbox::Send> = post.clone();
+    let sender = Sender::new(&db, sends);
     let id = put(&db, "a", "k").await;
     sender.step_lanes(4).await.unwrap();
     let mut tx = begin(&db).await;
