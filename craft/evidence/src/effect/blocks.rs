@@ -33,9 +33,9 @@ pub(super) fn columns<'a>(data: &'a Arranged, block: &Range<usize>) -> Vec<&'a [
 pub(super) fn linear(columns: &[&[f64]], beta: &[f64], out: &mut [f64]) {
     out.fill(beta[0]);
     for (group, beta) in columns.chunks(4).zip(beta[1..].chunks(4)) {
-        if let ([a, b, c, d], [ba, bb, bc, bd]) = (group, beta) {
+        if let ([a, b, c, d], [p, q, r, s]) = (group, beta) {
             for ((((o, a), b), c), d) in out.iter_mut().zip(*a).zip(*b).zip(*c).zip(*d) {
-                *o += (ba * a + bb * b) + (bc * c + bd * d);
+                *o += (p * a + q * b) + (r * c + s * d);
             }
             continue;
         }
