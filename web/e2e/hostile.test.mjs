@@ -120,7 +120,7 @@ async function look(page, subject, id) {
 /** The frame's policy says no in words to the console: that is it working. Nothing else may be heard. */
 const REFUSED = /Blocked script execution in|violates the following Content Security Policy directive|because it violates|^(img|style|font|media|object|frame|form|script|connect|child|base)-|Failed to load resource.*blocked|sandbox|was blocked because|Refused to|Unsafe attempt/
 
-const journey = (name, steps, skip = missing) => test(name, { skip, timeout: 200_000 }, async () => { calls = []; await steps(mia.page); assert.deepEqual(calls, []); mia.clean() })
+const journey = (name, steps, skip = missing) => test(name, { skip, timeout: 500_000 }, async () => { calls = []; await steps(mia.page); assert.deepEqual(calls, []); mia.clean() })
 
 journey('our own hostile mails do nothing in either view', async () => {
   mia.expects(REFUSED)
