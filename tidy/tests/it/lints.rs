@@ -36,7 +36,11 @@ fn named(folder: &Path, source: &str, lints: &[(String, String)]) -> Option<BTre
     let output = linter.output().ok()?;
     let lines = String::from_utf8_lossy(&output.stderr).into_owned();
     let codes = lines.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    Some(codes.filter_map(|told| told["code"]["code"].as_str().map(str::to_owned)).collect())
+    Some(
+        codes
+            .filter_map(|told| told.pointer("/code/code").and_then(serde_json::Value::as_str).map(str::to_owned))
+            .collect(),
+    )
 }
 
 fn folder() -> PathBuf {
