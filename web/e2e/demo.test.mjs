@@ -18,8 +18,11 @@ const idIn = (page) => /con_\w+/.exec(page.url())[0]
 /** Each test opens a letter of its own, so that none depends on another. */
 async function arrives(page, letter) {
   await deliver(desk.mailPort, letter)
-  await page.goto(`${desk.address}/inbox/unassigned`)
-  await row(page, letter.headers.find(([name]) => name === 'Subject')[1]).first().click()
+  const subject = letter.headers.find(([name]) => name === 'Subject')[1]
+  // The longest wait stands first, what has just come last: beyond the rows that are drawn.
+  await until('the letter', async () => (await call(page, 'GET', '/conversations?view=unassigned&sort=newest&limit=20')).items.some((one) => one.subject === subject))
+  await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
+  await row(page, subject).first().click()
   await page.getByTestId('message-in').first().waitFor()
   return idIn(page)
 }
