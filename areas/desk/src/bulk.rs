@@ -263,10 +263,13 @@ pub(crate) async fn finish(
     (from, to): (&'static str, &'static str),
 ) -> Outcome<()> {
     let mut tx = db.begin(actor).await?;
-    let sql = "update bulks set state = $2 where id = $1 and state = $3 returning done, undone";
+    let sql = "update bulks set state = $2 where id = $1 and state = $3 returning done";
     let Some(row) = tx.maybe(sql, args![&bulk.id, to, from]).await? else { return Ok(()) };
     let done: i64 = row.get("done")?;
-    tx.tell(Fact::new(Kind::BulkChanged).only_for(&bulk.agent).with("bulk", bulk.id.as_str()).with("state", to));
+    // Where nothing could be changed nothing happened that anybody had to hear of.
+    if done > 0 {
+        tx.tell(Fact::new(Kind::BulkChanged).only_for(&bulk.agent).with("bulk", bulk.id.as_str()).with("state", to));
+    }
     if let (Some(deed), "done") = (&bulk.deed, to) {
         deed::say(&mut tx, deed, &format!("changed {done} of {} conversations", bulk.total)).await?;
         give(&mut tx, bulk, done).await?;

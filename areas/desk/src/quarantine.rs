@@ -2,7 +2,7 @@
 
 use crate::jobs::take_in::Inbound;
 use crate::{inbox, intake};
-use base::{Actor, Fault, InboundId, InboxId, Outcome, Reach, Time};
+use base::{Action, Actor, Fault, InboundId, InboxId, Outcome, Reach, Time};
 use facts::{Fact, Kind};
 use store::{Bind, Conn, Db, Row, Tx, args, jobs};
 
@@ -107,4 +107,15 @@ pub async fn discard(tx: &mut Tx, kept: &Kept) -> Result<bool, Fault> {
         tx.tell(Fact::new(Kind::MailReleased).inbox(&kept.inbox).with("inbound", kept.id.to_string()));
     }
     Ok(done)
+}
+
+/// What waits in quarantine within the actor's reach, counted to a thousand.
+pub(crate) async fn count(conn: &mut Conn, actor: &Actor) -> Result<i64, Fault> {
+    let mut bind = Bind::new();
+    let within = inbox::within(&mut bind, &actor.reach(Action::QuarantineRead));
+    let clause = within.map_or_else(String::new, |clause| format!(" and {clause}"));
+    let sql = format!(
+        "select count(*) as n from (select 1 from inbound where state = 'quarantined'{clause} limit 1000) as counted"
+    );
+    conn.one(sql, bind.values()).await?.get("n")
 }

@@ -1,6 +1,7 @@
 //! Views: those everybody has, those of one's teams, those people saved; with counts.
 
 use crate::list::{count_of, is_capped};
+use crate::quarantine;
 use crate::query::{self, Query};
 use crate::tally;
 use crate::view::{self, Fields, View as Saved};
@@ -93,7 +94,7 @@ async fn counted(conn: &mut Conn, ask: &Ask, (view, query): (&str, &Query)) -> R
         return Ok(Count { n, capped: false });
     }
     let n = match view {
-        "could_not_process" => quarantined(conn, ask).await?,
+        "could_not_process" => quarantine::count(conn, &ask.actor).await?,
         _ => count_of(conn, &ask.actor, (view, query)).await?,
     };
     Ok(Count { n: n.min(999), capped: is_capped(n) })
@@ -104,16 +105,6 @@ async fn counted(conn: &mut Conn, ask: &Ask, (view, query): (&str, &Query)) -> R
 struct Count {
     n: i64,
     capped: bool,
-}
-
-async fn quarantined(conn: &mut Conn, ask: &Ask) -> Result<i64, Fault> {
-    let mut bind = store::Bind::new();
-    let within = crate::inbox::within(&mut bind, &ask.actor.reach(Action::QuarantineRead));
-    let clause = within.map_or_else(String::new, |clause| format!(" and {clause}"));
-    let sql = format!(
-        "select count(*) as n from (select 1 from inbound where state = 'quarantined'{clause} limit 1000) as counted"
-    );
-    conn.one(sql, bind.values()).await?.get("n")
 }
 
 fn shown(key: String, (title_key, title): (String, Option<String>), (count, group): (Count, &'static str)) -> View {
