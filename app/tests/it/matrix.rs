@@ -211,7 +211,11 @@ async fn things(house: &House, side: &Side, agent: &str, name: &str) -> Things {
     let customer = find("select customer_id from conversations where id = $1", &conversation).await;
     let label = json!({ "name": name, "colour": "1" });
     let other = id(&who.post("/customers", json!({ "name": format!("Somebody of {name}") })).await.ok());
-    let given = who.post(&format!("/conversations/{conversation}/customer"), json!({ "customer": other })).await.ok();
+    let give = |to: &str| json!({ "customer": to });
+    let place = format!("/conversations/{conversation}/customer");
+    who.post(&place, give(&other)).await.ok();
+    // And back: who may do what to a customer depends on whose conversations they have.
+    let given = who.post(&place, give(&customer)).await.ok();
     Things {
         deed: given["deed"].as_str().unwrap().to_owned(),
         outbox: find("select id from outbox where message_id = $1", &message).await,
