@@ -66,11 +66,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611220210_lists", include_str!("migrations/202611220210_lists.sql")),
     Migration::same("desk/202611220220_merges", include_str!("migrations/202611220220_merges.sql")),
     Migration::same("desk/202611220221_bulk", include_str!("migrations/202611220221_bulk.sql")),
-    Migration {
-        name: "desk/202611220222_view_counts",
-        sqlite: include_str!("migrations/202611220222_view_counts.sqlite.sql"),
-        postgres: include_str!("migrations/202611220222_view_counts.postgres.sql"),
-    },
+    store::step_of_two!("desk/202611220222_view_counts", "migrations/202611220222_view_counts"),
     Migration::same("desk/202611220223_views", include_str!("migrations/202611220223_views.sql")),
     Migration::same("desk/202611220240_automatic", include_str!("migrations/202611220240_automatic.sql")),
     Migration::same("desk/202611220241_verdicts", include_str!("migrations/202611220241_verdicts.sql")),

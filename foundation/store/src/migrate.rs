@@ -25,6 +25,19 @@ impl Migration {
     }
 }
 
+/// A step whose text is not the same on both engines, such as a trigger: `store::step_of_two!("area/name", "migrations/name")`
+/// takes one file for each beside the file that says so.
+#[macro_export]
+macro_rules! step_of_two {
+    ($name:literal, $path:literal) => {
+        $crate::Migration {
+            name: $name,
+            sqlite: include_str!(concat!($path, ".sqlite.sql")),
+            postgres: include_str!(concat!($path, ".postgres.sql")),
+        }
+    };
+}
+
 /// The schema of `store` itself; comes before any area's.
 pub const OWN: &[Migration] = &[
     Migration {

@@ -5,8 +5,9 @@ use super::sink::{Moment, Sink};
 use super::{Plan, report};
 use crate::house::{answer, mail};
 use base::{Actor, SystemClock, Vault};
+use goodword::serve;
 use goodword::settings::Settings;
-use goodword::{serve, wiring};
+use goodword::wiring::{self, Works};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,14 +18,9 @@ use testkit::{Client, Fresh};
 use tokio::sync::watch;
 use web::Proxy;
 
-/// Answers `count` customers, all due now; none has left.
-async fn write_answers(place: &Place, db: &Db, vault: Vault, count: usize) {
-    let stop = watch::Sender::new(false);
-    let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
-    let parts = (db.clone(), clock, vault);
-    let works = wiring::wire(&Settings::default(), parts, Stage::Real, stop.subscribe()).await.unwrap();
-    team::settle_public_url(db, crate::house::URL).await.unwrap();
-    let visitor = Client::new(serve::router(&works, Proxy::Trusted), "/api/v1").with("x-forwarded-for", "192.0.2.7");
+/// Mia, who may do everything, signed in.
+async fn signed_in(db: &Db, works: &Works) -> Client {
+    let visitor = Client::new(serve::router(works, Proxy::Trusted), "/api/v1").with("x-forwarded-for", "192.0.2.7");
     let mut tx = db.begin(&Actor::system()).await.unwrap();
     let grants = vec![base::Grant { role: base::Role::Administrator, scope: base::Scope::Everything }];
     let new = team::NewAgent { name: "mia".into(), email: "mia@shop.test".into(), grants, ..team::NewAgent::default() };
@@ -33,7 +29,17 @@ async fn write_answers(place: &Place, db: &Db, vault: Vault, count: usize) {
     let link = team::sign_in_link(db, "mia@shop.test").await.unwrap();
     let token = link.split_once("?token=").unwrap().1.to_owned();
     let signed = visitor.post("/sessions/link", json!({ "token": token })).await;
-    let mia = visitor.cookie(&signed.cookie().unwrap());
+    visitor.cookie(&signed.cookie().unwrap())
+}
+
+/// Answers `count` customers, all due now; none has left.
+async fn write_answers(place: &Place, db: &Db, vault: Vault, count: usize) {
+    let stop = watch::Sender::new(false);
+    let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
+    let parts = (db.clone(), clock, vault);
+    let works = wiring::wire(&Settings::default(), parts, Stage::Real, stop.subscribe()).await.unwrap();
+    team::settle_public_url(db, crate::house::URL).await.unwrap();
+    let mia = signed_in(db, &works).await;
     let batch = (0..count)
         .map(|n| contract::Received {
             provider_key: n.to_string(),
@@ -52,23 +58,37 @@ async fn write_answers(place: &Place, db: &Db, vault: Vault, count: usize) {
     tx.commit().await.unwrap();
 }
 
-async fn survive(fresh: Fresh, engine: &'static str) {
-    let (plan, sink) = (Plan::or(12, 6), Sink::start());
-    let folder = fresh.place.folder.clone();
-    let port = sink.port.to_string();
-    // It only sends: there is no server to receive from.
-    let settings = [
+/// It only sends: there is no server to receive from.
+const fn settings(port: &str) -> [(&str, &str); 10] {
+    [
         ("imap_host", "127.0.0.1"),
         ("imap_port", "9"),
         ("imap_security", "none"),
         ("imap_user", "-"),
         ("imap_password", "-"),
         ("smtp_host", "127.0.0.1"),
-        ("smtp_port", &port),
+        ("smtp_port", port),
         ("smtp_security", "none"),
         ("smtp_user", "-"),
         ("allow_plain", "yes"),
-    ];
+    ]
+}
+
+/// How often each id came.
+fn times(ids: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
+    let mut times = BTreeMap::new();
+    for id in ids {
+        *times.entry(id).or_default() += 1;
+    }
+    times
+}
+
+#[expect(clippy::cognitive_complexity, reason = "one story, told in order")]
+async fn survive(fresh: Fresh, engine: &'static str) {
+    let (plan, sink) = (Plan::or(12, 6), Sink::start());
+    let folder = fresh.place.folder.clone();
+    let port = sink.port.to_string();
+    let settings = settings(&port);
     let place = Place::make(fresh, "support@shop.test", &settings).await;
     let db = place.open().await;
     write_answers(&place, &db, Vault::new(serve::key(&folder).unwrap()), plan.mails).await;
@@ -76,7 +96,7 @@ async fn survive(fresh: Fresh, engine: &'static str) {
     // It holds the lock of the data folder.
     drop(db);
     // What the other side took in each life that was cut off: each of these may come once more.
-    let mut cut_off: BTreeMap<String, usize> = BTreeMap::new();
+    let mut cut_off: Vec<String> = Vec::new();
     let mut kills = 0;
     while kills < plan.kills && sink.taken().len() < plan.mails + kills {
         let before = sink.taken().len();
@@ -85,9 +105,7 @@ async fn survive(fresh: Fresh, engine: &'static str) {
         sink.wait();
         running.kill();
         kills += 1;
-        for id in &sink.taken()[before..] {
-            *cut_off.entry(id.clone()).or_default() += 1;
-        }
+        cut_off.extend_from_slice(&sink.taken()[before..]);
         place.time_passes().await;
     }
     sink.arm(Moment::Never);
@@ -96,10 +114,7 @@ async fn survive(fresh: Fresh, engine: &'static str) {
     let patience = Duration::from_secs(60) + Duration::from_millis(100) * u32::try_from(plan.mails).unwrap();
     place.until("select count(*) from outbox where state = 'sent'", all, patience).await;
     running.kill();
-    let mut came: BTreeMap<String, usize> = BTreeMap::new();
-    for id in sink.taken() {
-        *came.entry(id).or_default() += 1;
-    }
+    let (came, cut_off) = (times(sink.taken()), times(cut_off));
     let doubled: Vec<&String> = came.iter().filter(|(_, times)| **times > 1).map(|(id, _)| id).collect();
     report(&json!({
         "case": "REL-R4", "engine": engine, "mails": plan.mails, "kills": kills,

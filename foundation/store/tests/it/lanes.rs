@@ -47,7 +47,10 @@ both!(a_lane_that_hangs_delays_no_other_and_no_mail, async |fresh: Fresh| {
     }
     put(&db, "quick", "quick").await;
     let arrived = async {
-        while number(&db, "select count(*) from outbox where state = 'sent'").await < 1 {
+        let of = async |state: &'static str| number(&db, state).await;
+        while of("select count(*) from outbox where state = 'sent'").await < 1
+            || of("select count(*) from outbox where state = 'sending'").await < 2
+        {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
