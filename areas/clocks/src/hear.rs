@@ -5,7 +5,6 @@ use crate::recount::{self, Promises};
 use base::{Actor, ConversationId, Fault};
 use facts::{Kind, Told};
 use std::collections::BTreeSet;
-use std::time::Duration;
 use store::{Db, Tx, args, facts_log};
 use tokio::sync::watch;
 
@@ -27,28 +26,10 @@ const MOVES: &[Kind] = &[
 ];
 /// Conversations told in one transaction: others write in between.
 const AT_ONCE: i64 = 50;
-const POLL: Duration = Duration::from_secs(5);
-const AFTER_TROUBLE: Duration = Duration::from_secs(1);
 
 /// Hears until `stop` says so.
-#[expect(clippy::cognitive_complexity, reason = "what select! expands to is counted")]
-pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
-    let mut latest = db.watch_facts();
-    while !*stop.borrow() {
-        let wait = match step(&db).await {
-            Ok(0) => POLL,
-            Ok(_more) => continue,
-            Err(error) => {
-                tracing::warn!(error = %error, "clocks could not be told; they are told again");
-                AFTER_TROUBLE
-            }
-        };
-        tokio::select! {
-            changed = latest.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(wait) => {}
-            _ = stop.changed() => {}
-        }
-    }
+pub async fn run(db: Db, stop: watch::Receiver<bool>) {
+    store::follow(&db, ("clocks", || step(&db)), stop).await;
 }
 
 /// Considers the next page of facts, or the next of those whose promise changed; gives how many there were.

@@ -312,7 +312,6 @@ pub(crate) async fn settle(tx: &mut Tx, id: &ConversationId, (left, came): (&[Le
         head.thread_version += 1;
         head::save(tx, &mut head).await?;
     }
-    recount::labels(tx, id.as_str()).await?;
     Ok(head)
 }
 

@@ -8,7 +8,6 @@ use facts::{Kind, Told};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 use store::outbox::{Leaving, lanes};
 use store::{Db, Tx, facts_log};
 use tokio::sync::watch;
@@ -16,8 +15,6 @@ use web::live::Audience;
 
 /// Class of work; pausing it holds all webhooks.
 const CLASS: &str = "webhooks";
-const POLL: Duration = Duration::from_secs(5);
-const AFTER_TROUBLE: Duration = Duration::from_secs(1);
 
 /// Reads the words of a note; nothing when it is gone.
 pub type NoteWords = Arc<dyn Fn(NoteId) -> BoxFuture<'static, Result<Option<String>, Fault>> + Send + Sync>;
@@ -41,24 +38,8 @@ struct Carried<'a> {
 }
 
 /// Hears until `stop` says so.
-#[expect(clippy::cognitive_complexity, reason = "what select! expands to is counted")]
-pub async fn run(hear: Hear, mut stop: watch::Receiver<bool>) {
-    let mut latest = hear.db.watch_facts();
-    while !*stop.borrow() {
-        let wait = match hear.step().await {
-            Ok(0) => POLL,
-            Ok(_more) => continue,
-            Err(error) => {
-                tracing::warn!(error = %error, "facts could not be read for webhooks; they are read again");
-                AFTER_TROUBLE
-            }
-        };
-        tokio::select! {
-            changed = latest.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(wait) => {}
-            _ = stop.changed() => {}
-        }
-    }
+pub async fn run(hear: Hear, stop: watch::Receiver<bool>) {
+    store::follow(&hear.db, ("webhooks", || hear.step()), stop).await;
 }
 
 impl Hear {

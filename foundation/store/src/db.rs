@@ -62,6 +62,9 @@ pub(crate) struct Inner {
     _lock: Option<std::fs::File>,
 }
 
+/// The embedded database, in the data folder.
+const FILE: &str = "goodword.db";
+
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db(pub(crate) Arc<Inner>);
@@ -87,26 +90,10 @@ impl Db {
         std::fs::create_dir_all(place.folder.join("blobs"))
             .map_err(|e| Fault::new(format!("the data folder cannot be made: {e}")))?;
         let lock = if place.url.is_none() { Some(lock(&place.folder)?) } else { None };
-        let pools = match &place.url {
-            Some(url) => Pools::Postgres(postgres::open(url).await?),
-            None => Pools::Sqlite(Sqlite::open(&place.folder.join("goodword.db")).await?),
-        };
-        let latest = watch::Sender::new(0);
-        if let Pools::Postgres(pool) = &pools {
-            crate::task::spawn("postgres-listen", postgres::listen(pool.clone(), latest.clone()));
+        let db = Self::connected(place, clock, lock).await?;
+        if let Pools::Postgres(pool) = &db.0.pools {
+            crate::task::spawn("postgres-listen", postgres::listen(pool.clone(), db.0.latest.clone()));
         }
-        let work = Arc::new(Notify::new());
-        let listeners = RwLock::new(Vec::new());
-        let db = Self(Arc::new(Inner {
-            pools,
-            folder: place.folder.clone(),
-            clock,
-            latest,
-            work,
-            listeners,
-            tight: Tight::default(),
-            _lock: lock,
-        }));
         migrate::run(&db, steps).await?;
         let newest = crate::facts_log::newest(&mut db.read().await?).await?;
         db.0.latest.send_replace(newest);
@@ -115,24 +102,27 @@ impl Db {
 
     /// Opens a database that another process may be serving: for backups and checks. Runs no migrations, takes no lock.
     pub async fn open_beside(place: &Place, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
-        let file = place.folder.join("goodword.db");
+        let file = place.folder.join(FILE);
         if place.url.is_none() && !file.exists() {
             return Err(Fault::new(format!("there is no database at {}", file.display())));
         }
+        Self::connected(place, clock, None).await
+    }
+
+    async fn connected(place: &Place, clock: Arc<dyn Clock>, lock: Option<std::fs::File>) -> Result<Self, Fault> {
         let pools = match &place.url {
             Some(url) => Pools::Postgres(postgres::open(url).await?),
-            None => Pools::Sqlite(Sqlite::open(&file).await?),
+            None => Pools::Sqlite(Sqlite::open(&place.folder.join(FILE)).await?),
         };
-        let (latest, work, listeners) = (watch::Sender::new(0), Arc::new(Notify::new()), RwLock::new(Vec::new()));
         Ok(Self(Arc::new(Inner {
             pools,
             folder: place.folder.clone(),
             clock,
-            latest,
-            work,
-            listeners,
+            latest: watch::Sender::new(0),
+            work: Arc::new(Notify::new()),
+            listeners: RwLock::new(Vec::new()),
             tight: Tight::default(),
-            _lock: None,
+            _lock: lock,
         })))
     }
 
