@@ -4,7 +4,7 @@ use crate::conn::{Conn, Link, fault};
 use crate::disk::Tight;
 use crate::sqlite::Sqlite;
 use crate::tx::Tx;
-use crate::{migrate, postgres};
+use crate::{jobs, migrate, outbox, postgres};
 use base::{Actor, Clock, Fault, Time};
 use facts::Kind;
 use sqlx::postgres::PgPool;
@@ -78,7 +78,20 @@ impl std::fmt::Debug for Db {
 impl Db {
     /// Opens the database and brings it to the newest schema.
     pub async fn open(place: &Place, clock: Arc<dyn Clock>, migrations: &[migrate::Migration]) -> Result<Self, Fault> {
-        Self::open_at(place, clock, &migrate::all(migrations)).await
+        let db = Self::open_at(place, clock, &migrate::all(migrations)).await?;
+        if db.engine() == Engine::Sqlite {
+            db.free_leases().await?;
+        }
+        Ok(db)
+    }
+
+    /// Nobody else holds the lock of the folder: whatever is leased is leased by the dead. Beside a server there may be
+    /// other nodes, whose leases run out by themselves.
+    async fn free_leases(&self) -> Result<(), Fault> {
+        let mut tx = self.begin(&Actor::system()).await?;
+        jobs::free(&mut tx).await?;
+        outbox::free(&mut tx).await?;
+        tx.commit().await
     }
 
     /// Opens the database with exactly these steps of the schema.

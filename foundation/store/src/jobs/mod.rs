@@ -6,6 +6,7 @@ mod board;
 mod run;
 
 pub use board::{Class, Filter, Listed, cancel, classes, find, list, pause, resume, retry, sweep};
+pub(crate) use run::free;
 pub use run::{JobKind, Runner};
 
 use crate::{Tx, args};

@@ -2,7 +2,7 @@
 
 use super::{TRIES, backoff};
 use crate::bench::{Craft, keep_busy};
-use crate::{Bind, Db, args};
+use crate::{Bind, Db, Tx, args};
 use base::{Actor, Failure, Fault, InboxId, JobId, Outcome, Time};
 use facts::{Fact, Kind};
 use futures_util::FutureExt;
@@ -164,6 +164,14 @@ impl Runner {
         rows.iter().map(read).collect()
     }
 
+    /// Gives back what this runner still holds: the last thing before the process ends, so that nobody waits for its lease.
+    pub async fn let_go(&self) -> Result<(), Fault> {
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let sql = "update jobs set lease_until = 0 where state = 'running' and worker = $1";
+        tx.exec(sql, args![&*self.worker]).await?;
+        tx.commit().await
+    }
+
     async fn anything_due(&self, class: &'static str) -> Result<bool, Fault> {
         let now = self.db.now();
         let sql =
@@ -172,6 +180,9 @@ impl Runner {
     }
 
     async fn attempt(&self, job: &Claimed) -> Outcome<()> {
+        if job.attempts > TRIES {
+            return Err(Fault::new(format!("goodword ended {TRIES} times while this ran; it may be why")).into());
+        }
         let kind =
             self.kinds.get(job.kind.as_str()).ok_or_else(|| Fault::new(format!("nothing here runs {}", job.kind)))?;
         let work = AssertUnwindSafe((kind.work)(self.db.clone(), job.payload.clone())).catch_unwind();
@@ -230,6 +241,19 @@ impl Runner {
         }
         tx.commit().await
     }
+}
+
+/// Frees what a process that is no more had leased. A job cut off again waits as after a failure: one that takes the
+/// whole program with it must not do so at every start.
+pub(crate) async fn free(tx: &mut Tx) -> Result<(), Fault> {
+    let now = tx.now();
+    for row in tx.rows("select id, attempts from jobs where state = 'running'", args![]).await? {
+        let (id, attempts): (JobId, i64) = (row.get("id")?, row.get("attempts")?);
+        let next = if attempts > 1 { now.plus(backoff(attempts)) } else { now };
+        let sql = "update jobs set state = 'ready', run_at = $2, last_error = $3, lease_until = null where id = $1";
+        tx.exec(sql, args![&id, next, "goodword ended while this ran"]).await?;
+    }
+    Ok(())
 }
 
 fn tell_failure(job: &Claimed, error: &Failure) {

@@ -7,6 +7,7 @@ pub mod lanes;
 mod run;
 
 pub use board::{Listed, State, cancel, counts, empty, find, list, list_of, of_message, retry};
+pub(crate) use run::free;
 pub use run::{Answer, End, Leased, Send, Sender};
 
 use crate::{Tx, args};

@@ -195,6 +195,15 @@ impl Sender {
         rows.iter().map(leased).collect()
     }
 
+    /// Gives back what this sender still holds: the last thing before the process ends, so that nobody waits for its
+    /// lease. Whoever takes it up says that it may go out twice.
+    pub async fn let_go(&self) -> Result<(), Fault> {
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let sql = "update outbox set lease_until = 0 where state = 'sending' and worker = $1";
+        tx.exec(sql, args![&*self.worker]).await?;
+        tx.commit().await
+    }
+
     async fn run(&self, mut row: Leased) {
         let (end, doubt) = tokio::select! {
             tried = self.attempt(&row) => tried,
@@ -265,6 +274,11 @@ impl Sender {
         }
         tx.commit().await
     }
+}
+
+/// Ends the leases of a process that is no more. The rows stay as they are, so that the next lease sees a try cut off.
+pub(crate) async fn free(tx: &mut Tx) -> Result<(), Fault> {
+    tx.exec("update outbox set lease_until = 0 where state = 'sending'", args![]).await.map(drop)
 }
 
 /// Turns an answer into an end. Pure.

@@ -12,6 +12,7 @@ mod facts;
 mod idempotency;
 mod jobs;
 mod lanes;
+mod leases;
 mod locks;
 mod migrations;
 mod outbox;
