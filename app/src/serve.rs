@@ -4,6 +4,8 @@ use crate::settings::Settings;
 use crate::wiring::{self, LANES, Works};
 use crate::{assets, metrics, receivers, spool};
 use base::{Action, Clock, Fault, SystemClock, Vault};
+use futures_util::FutureExt;
+use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::Path;
@@ -141,24 +143,48 @@ impl Up {
             }));
         }
         let signals = task::spawn("signals", raise_on_signal(self.stop.clone(), db.clone()));
-        let answered = web::listen(self.listener, self.router, self.stop.subscribe());
-        let mut over = self.stop.subscribe();
-        let last = async {
-            drop(over.wait_for(|stop| *stop).await.map(|stop| *stop));
+        let listening = web::listen(self.listener, self.router, self.stop.subscribe());
+        let answering = async {
             // Open streams and slow requests get this long; what they were promised is durable anyway.
-            tokio::time::sleep(Duration::from_secs(20)).await;
+            let answered = within(Duration::from_secs(20), self.stop.subscribe(), listening).await;
+            self.stop.send_replace(true);
+            answered.unwrap_or_else(|| {
+                tracing::warn!("some requests did not end in time");
+                Ok(())
+            })
         };
-        tokio::select! {
-            done = answered => done?,
-            () = last => tracing::warn!("some requests did not end in time"),
+        let working = within(Duration::from_secs(25), self.stop.subscribe(), join_all(self.tasks));
+        let (answered, worked) = tokio::join!(answering, working);
+        if worked.is_none() {
+            tracing::warn!("some work did not end in time; it is taken up again at the next start");
         }
-        self.stop.send_replace(true);
-        for one in self.tasks {
-            drop(tokio::time::timeout(Duration::from_secs(25), one).await);
-        }
+        let_go(&self.works).await;
         signals.abort();
+        let refused = db.broken().now_or_never().is_some();
         db.close().await;
-        Ok(())
+        // Whoever watches over this process starts it again only after a failure.
+        if refused { Err(Fault::new("the disk refused a commit; nothing of it was acknowledged")) } else { answered }
+    }
+}
+
+/// What comes of `work`, unless it goes on for longer than `limit` after `stop` was raised.
+async fn within<T>(limit: Duration, mut stop: watch::Receiver<bool>, work: impl Future<Output = T>) -> Option<T> {
+    let late = async {
+        drop(stop.wait_for(|stop| *stop).await.map(|stop| *stop));
+        tokio::time::sleep(limit).await;
+    };
+    tokio::select! {
+        done = work => Some(done),
+        () = late => None,
+    }
+}
+
+/// What did not end is given back, so that another node need not wait for its lease.
+async fn let_go(works: &Works) {
+    for given in [works.runner.let_go().await, works.sender.let_go().await, works.webhook_sender.let_go().await] {
+        if let Err(error) = given {
+            tracing::warn!(error = %error, "leases could not be given back; they will run out");
+        }
     }
 }
 

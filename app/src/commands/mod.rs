@@ -129,5 +129,9 @@ fn tokio_run_for<W: Future<Output = Result<(), Fault>>>(
 
 fn tokio_run(work: impl Future<Output = Result<(), Fault>>) -> Result<(), Fault> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|e| Fault::new(format!("the runtime does not start: {e}")))?.block_on(work)
+    let runtime = runtime.map_err(|e| Fault::new(format!("the runtime does not start: {e}")))?;
+    let done = runtime.block_on(work);
+    // A parser that hangs in its thread must not keep the process from ending.
+    runtime.shutdown_background();
+    done
 }

@@ -21,7 +21,7 @@ both!(mail_taken_before_a_stop_is_understood_after_it, async |fresh: Fresh| {
     assert_eq!(house.count("select count(*) from messages").await, 5);
 });
 
-both!(a_job_cut_off_at_work_is_taken_up_when_its_lease_is_over, async |fresh: Fresh| {
+both!(a_job_cut_off_at_work_is_taken_up_when_nobody_can_be_at_it, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     house.takes(&house.kettles, mail("ana@post.example", &house.kettles.address, "Lid", "cracked")).await;
     let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
@@ -33,9 +33,12 @@ both!(a_job_cut_off_at_work_is_taken_up_when_its_lease_is_over, async |fresh: Fr
     let (fresh, ..) = house.close().await;
     let house = House::reopen(fresh).await;
     house.works.runner.drain(&["intake"]).await.unwrap();
-    assert_eq!(house.count("select count(*) from conversations").await, 0, "a lease that still holds is respected");
-    house.clock.pass(LEASE_OVER);
-    house.works.runner.drain(&["intake"]).await.unwrap();
+    if house.fresh.place.url.is_some() {
+        let none = "another node may be at it: a lease that still holds is respected";
+        assert_eq!(house.count("select count(*) from conversations").await, 0, "{none}");
+        house.clock.pass(LEASE_OVER);
+        house.works.runner.drain(&["intake"]).await.unwrap();
+    }
     assert_eq!(house.count("select count(*) from conversations").await, 1);
 });
 
@@ -85,8 +88,10 @@ both!(a_send_cut_off_is_repeated_with_the_same_id_and_says_so, async |fresh: Fre
     drop(mia);
     let (fresh, ..) = house.close().await;
     let house = House::reopen(fresh).await;
-    assert_eq!(house.works.sender.step(8).await.unwrap(), 0);
-    house.clock.pass(LEASE_OVER);
+    if house.fresh.place.url.is_some() {
+        assert_eq!(house.works.sender.step(8).await.unwrap(), 0, "another node may be at it");
+        house.clock.pass(LEASE_OVER);
+    }
     assert_eq!(house.works.sender.step(8).await.unwrap(), 1);
     assert_eq!(house.sent().await.len(), 1);
     assert_eq!(house.count("select count(*) from outbox where state = 'sent' and may_be_doubled = 1").await, 1);

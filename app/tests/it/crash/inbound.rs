@@ -1,6 +1,6 @@
 //! Mail comes in through a real IMAP server while the program is killed again and again (REL-R1).
 
-use super::server::Place;
+use super::server::{Place, through};
 use super::{Dice, Plan, report};
 use base::vault::fingerprint;
 use serde_json::json;
@@ -12,17 +12,17 @@ use store::{Db, args};
 use testkit::Fresh;
 use testkit::servers::MailServers;
 
-const ADDRESS: &str = "support@shop.test";
+pub(super) const ADDRESS: &str = "support@shop.test";
 
 /// A mail to come in: its text, and the subject under which it must be found; none for what cannot be understood.
-struct Letter {
-    raw: String,
+pub(super) struct Letter {
+    pub(super) raw: String,
     subject: Option<String>,
 }
 
 /// Of a hundred: ten without Message-ID, five with the id of another but other words, five exact copies, two that no
 /// parser understands.
-fn letters(count: usize) -> Vec<Letter> {
+pub(super) fn letters(count: usize) -> Vec<Letter> {
     let mut all: Vec<Letter> = Vec::with_capacity(count);
     for n in 0..count {
         let subject = format!("crash {n:05}");
@@ -53,7 +53,7 @@ fn letters(count: usize) -> Vec<Letter> {
 }
 
 /// Lays mail into a mailbox as a mail server does.
-fn deliver(maildir: &Path, number: usize, letter: &Letter) {
+pub(super) fn deliver(maildir: &Path, number: usize, letter: &Letter) {
     let temporary: PathBuf = maildir.join("tmp").join(format!("{number}.test"));
     std::fs::write(&temporary, &letter.raw).unwrap();
     // The server reads as another user than the test writes.
@@ -69,21 +69,7 @@ fn on_the_line(letter: &Letter) -> String {
 async fn survive(fresh: Fresh, engine: &'static str) {
     let Some(servers) = MailServers::start() else { return };
     let plan = Plan::or(120, 8);
-    let (imap, smtp) = (servers.imap_port().to_string(), servers.smtp_port().to_string());
-    let settings = [
-        ("imap_host", "127.0.0.1"),
-        ("imap_port", &imap),
-        ("imap_security", "none"),
-        ("imap_user", ADDRESS),
-        ("imap_password", servers.password()),
-        ("smtp_host", "127.0.0.1"),
-        ("smtp_port", &smtp),
-        ("smtp_security", "none"),
-        ("smtp_user", "-"),
-        ("allow_plain", "yes"),
-        ("after_reading", "seen"),
-    ];
-    let place = Place::make(fresh, ADDRESS, &settings).await;
+    let place = Place::make(fresh, ADDRESS, &through(&servers, ADDRESS)).await;
     let mut running = place.start();
     // What is there before the first look is an archive; the test is about mail that comes.
     place.until("select count(*) from inboxes where health = 'ok'", 1, Duration::from_secs(30)).await;
@@ -111,14 +97,14 @@ async fn survive(fresh: Fresh, engine: &'static str) {
     let (lost, doubled) = judge(&db, &letters).await;
     let kills = letters.chunks(share).count() + 2;
     report(
-        &json!({ "case": "REL-R1", "engine": engine, "mails": plan.mails, "kills": kills, "lost": lost.len(), "doubled": doubled.len() }),
+        &json!({ "case": "REL-R1", "engine": engine, "what": "mail coming in, killed at random moments", "done": plan.mails, "faults": kills, "lost": lost.len(), "doubled": doubled.len() }),
     );
     assert_eq!((lost, doubled), (vec![], vec![]));
     db.close().await;
 }
 
 /// Subjects that are not there, and those that are there too often.
-async fn judge(db: &Db, letters: &[Letter]) -> (Vec<String>, Vec<String>) {
+pub(super) async fn judge(db: &Db, letters: &[Letter]) -> (Vec<String>, Vec<String>) {
     let mut conn = db.read().await.unwrap();
     let sql = "select subject, count(*) as n from messages where direction = 'in' group by subject";
     let stored: BTreeMap<String, i64> = conn

@@ -1,12 +1,15 @@
-//! kill -9 at any moment, against the real program: nothing taken is lost, nothing is there twice (REL-R1, REL-R4).
+//! kill -9 at any moment, and what else befalls a program, against the real one: nothing taken is lost, nothing is
+//! there twice (REL-R1, R4, R9, R11, R13, R19, R20).
 //!
 //! The same tests run short with every change and long by hand: `GOODWORD_TEST_MAILS`, `GOODWORD_TEST_KILLS` and
 //! `GOODWORD_TEST_REPORT` (a file to add a line to) make the long run of `make soak`.
 
 mod inbound;
+mod line;
 mod outbound;
 mod server;
 mod sink;
+mod stopping;
 
 use std::io::Write;
 

@@ -4,16 +4,23 @@ use base::{Actor, InboxId, SystemClock, Vault};
 use contract::{Channel, Channels};
 use desk::inbox::{Health, Inbox};
 use email::Email;
+use goodword::settings::Settings;
+use goodword::wiring::Works;
 use goodword::{serve, wiring};
 use outside::{Guard, Outside};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Db, args};
-use testkit::Fresh;
+use team::Stage;
+use testkit::servers::MailServers;
+use testkit::{Client, Fresh};
+use tokio::sync::watch;
+use web::Proxy;
 
 /// A place for the program with one inbox in it.
 pub(crate) struct Place {
@@ -25,6 +32,8 @@ pub(crate) struct Place {
 /// The program, running.
 pub(crate) struct Running {
     child: Child,
+    /// Where it listens: address and port.
+    pub(crate) address: String,
 }
 
 impl Drop for Running {
@@ -39,6 +48,85 @@ impl Running {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks it to stop.
+    pub(crate) fn terminate(&self) {
+        let sent = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Whether it runs still, and what it ended with if not.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+
+    /// What it ends with, if it does within this time.
+    pub(crate) async fn end(&mut self, patience: Duration) -> Option<ExitStatus> {
+        let over = async {
+            loop {
+                if let Some(status) = self.ended() {
+                    return status;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(patience, over).await.ok()
+    }
+}
+
+/// Starts a command that is the program or leads to it; waits until it listens. What it said if it ended before that.
+pub(crate) fn launch(command: &mut Command) -> Result<Running, String> {
+    let mut child = command.env_remove("DATABASE_URL").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut said = String::new();
+    let address = loop {
+        let Some(Ok(line)) = lines.next() else {
+            drop(child.wait());
+            return Err(said);
+        };
+        if let Some((_, address)) = line.split_once("listens on http://") {
+            break address.trim().to_owned();
+        }
+        said.push_str(&line);
+        said.push('\n');
+    };
+    // Whatever it says further is read, or it would stand still as soon as the pipe is full.
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    Ok(Running { child, address })
+}
+
+/// The session of an administrator, added here.
+pub(crate) async fn cookie(db: &Db, works: &Works) -> String {
+    let visitor = Client::new(serve::router(works, Proxy::Trusted), "/api/v1").with("x-forwarded-for", "192.0.2.7");
+    let mut tx = db.begin(&Actor::system()).await.unwrap();
+    let grants = vec![base::Grant { role: base::Role::Administrator, scope: base::Scope::Everything }];
+    let new = team::NewAgent { name: "mia".into(), email: "mia@shop.test".into(), grants, ..team::NewAgent::default() };
+    team::add_agent(&mut tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    let link = team::sign_in_link(db, "mia@shop.test").await.unwrap();
+    let token = link.split_once("?token=").unwrap().1.to_owned();
+    visitor.post("/sessions/link", json!({ "token": token })).await.cookie().unwrap()
+}
+
+/// What lets an inbox receive and send through these servers.
+pub(crate) fn through(servers: &MailServers, user: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("imap_host", "127.0.0.1".into()),
+        ("imap_port", servers.imap_port().to_string()),
+        ("imap_security", "none".into()),
+        ("imap_user", user.into()),
+        ("imap_password", servers.password().into()),
+        ("smtp_host", "127.0.0.1".into()),
+        ("smtp_port", servers.smtp_port().to_string()),
+        ("smtp_security", "none".into()),
+        ("smtp_user", "-".into()),
+        ("allow_plain", "yes".into()),
+        ("after_reading", "seen".into()),
+    ]
 }
 
 fn channels() -> Channels {
@@ -49,7 +137,7 @@ fn channels() -> Channels {
 
 impl Place {
     /// Makes the place: a company's database with an inbox of these settings.
-    pub(crate) async fn make(fresh: Fresh, address: &str, settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn make(fresh: Fresh, address: &str, settings: &[(&str, String)]) -> Self {
         let folder = fresh.place.folder.clone();
         let config = folder.join("goodword.toml");
         let url = fresh.place.url.clone().unwrap_or_default();
@@ -60,7 +148,7 @@ impl Place {
         let db = Db::open(&fresh.place, Arc::new(SystemClock), &wiring::migrations()).await.unwrap();
         let vault = Vault::new(serve::key(&folder).unwrap());
         let sent: BTreeMap<String, String> =
-            settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+            settings.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
         let settings = desk::inbox::settle(&channels(), &vault, "email", (&sent, &BTreeMap::new())).unwrap();
         let mut tx = db.begin(&Actor::system()).await.unwrap();
         let now = tx.now();
@@ -90,6 +178,11 @@ impl Place {
         Db::open(&self.fresh.place, Arc::new(SystemClock), &wiring::migrations()).await.unwrap()
     }
 
+    /// The database beside whoever serves it.
+    pub(crate) async fn beside(&self) -> Db {
+        Db::open_beside(&self.fresh.place, Arc::new(SystemClock)).await.unwrap()
+    }
+
     /// Lets leases and waits of the dead run out, as minutes would.
     pub(crate) async fn time_passes(&self) {
         let db = self.open().await;
@@ -106,33 +199,36 @@ impl Place {
         db.close().await;
     }
 
+    /// The program on this place, not started yet; a tracer may stand in front of it.
+    pub(crate) fn command(&self, before: &[&str]) -> Command {
+        let program = [env!("CARGO_BIN_EXE_goodword")];
+        let mut words = before.iter().chain(&program);
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words).args(["--config".as_ref(), self.config.as_os_str(), "serve".as_ref()]);
+        command
+    }
+
     /// Starts the program and waits until it listens.
     pub(crate) fn start(&self) -> Running {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_goodword"))
-            .args(["--config".as_ref(), self.config.as_os_str(), "serve".as_ref()])
-            .env_remove("DATABASE_URL")
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut said = Vec::new();
-        loop {
-            let Some(Ok(line)) = lines.next() else { panic!("it ended by itself: {said:#?}") };
-            let ready = line.contains("listens on");
-            said.push(line);
-            if ready {
-                break;
-            }
-        }
-        // Whatever it says further is read, or it would stand still as soon as the pipe is full.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Running { child }
+        launch(&mut self.command(&[])).unwrap_or_else(|said| panic!("it ended by itself: {said}"))
+    }
+
+    /// A signed-in administrator's cookie, made while nobody serves.
+    pub(crate) async fn administrator(&self) -> String {
+        let db = self.open().await;
+        let stop = watch::Sender::new(false);
+        let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
+        let vault = Vault::new(serve::key(db.folder()).unwrap());
+        let works = wiring::wire(&Settings::default(), (db.clone(), clock, vault), Stage::Real, stop.subscribe()).await;
+        team::settle_public_url(&db, crate::house::URL).await.unwrap();
+        let cookie = cookie(&db, &works.unwrap()).await;
+        db.close().await;
+        cookie
     }
 
     /// Waits until a statement gives this number, with the program running.
     pub(crate) async fn until(&self, sql: &'static str, wanted: i64, patience: Duration) {
-        let db = Db::open_beside(&self.fresh.place, Arc::new(SystemClock)).await.unwrap();
+        let db = self.beside().await;
         let mut seen = -1;
         let watch = async {
             while seen != wanted {
