@@ -11,7 +11,8 @@ import demo
 import lists
 import machine
 import rt
-from world import Missing
+import sizes
+from world import Missing, shares
 
 
 class Report:
@@ -86,6 +87,35 @@ def longs(report, root, binary, folder):
     )
 
 
+def at_size(report, root, binary, folder):
+    for engine in ("SQLite", "PostgreSQL"):
+        place = os.path.join(folder, "size", engine)
+        os.makedirs(place)
+        try:
+            sizes.measure(root, binary, place, engine, lambda kind, found, engine=engine: told(report, engine, (kind, found)))
+        except Missing as why:
+            report.skipped(f"sizes on {engine}: {why}")
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def told(report, engine, found):
+    match found:
+        case "filled", seconds:
+            report.notes.append(f"{engine}: {sizes.ALL:,} conversations with {sizes.ALL * sizes.EACH:,} messages written in {seconds:.0f} s, around the product.")
+        case "search", (name, (p50, p99)):
+            report.row(f"{engine}, search, {sizes.ALL * sizes.EACH:,} messages: {name}", f"p50 {p50:.1f} p99 {p99:.1f} ms", "", "", f"p99 ≤ 200 ms: {met(p99 <= 200)}")
+        case "memory", held:
+            report.row(f"{engine}, memory of the server then (resident)", f"{held:.0f} MiB", "", "", f"≤ 512 MiB: {met(held <= 512)}")
+        case "views", (took, rate, views, wrong):
+            p50, p99 = shares(took)
+            report.row(f"{engine}, all views with {views} saved ones, {rate:.0f} messages/s arriving", f"p50 {p50:.1f} p99 {p99:.1f} ms", f"{views - len(wrong)} of {views} counts right", "", f"all right: {met(not wrong)}")
+        case "bulk", (before, during, total, seconds):
+            ratio = sizes.p95(during) / sizes.p95(before)
+            report.row(f"{engine}, a colleague's list while {total:,} are changed ({seconds:.0f} s)", f"p95 {sizes.p95(during):.1f} ms", f"p95 {sizes.p95(before):.1f} ms before", f"{ratio:.2f}", f"< 1.2: {met(ratio < 1.2)}")
+        case "screens", (p50, p99):
+            report.row(f"{engine}, a message shown on {sizes.SCREENS:,} open screens, from being sent", f"p50 {p50:.0f} p99 {p99:.0f} ms", "", "", f"p99 ≤ 300 ms: {met(p99 <= 300)}")
+
+
 def samples(report, root, binary, folder):
     run = demo.measure(binary, folder)
     report.row(f"sample company written ({run['conversations']} conversations, {run['messages']} messages)", f"{run['fill_cpu']:.1f} s CPU", f"{run['fill_wall']:.1f} s by the clock", "", "")
@@ -93,6 +123,10 @@ def samples(report, root, binary, folder):
         report.row(f"start to first answer on the sample, `{name}`", f"{took:.3f} s", "", "", f"≤ 0.3 s: {met(took <= 0.3)}")
     report.row("memory, idle on the sample (resident)", f"{run['idle']:.0f} MiB", f"peak {run['peak']:.0f} MiB", "", f"≤ 60 MiB: {met(run['idle'] <= 60)}")
     report.row("binary, staff app inside", f"{run['binary']:.1f} MiB", "", "", "")
+
+
+# BENCH_PARTS names those to be run, for work on one of them; the page is written only by all.
+PARTS = [part for part in (samples, arrivals, longs, at_size) if part.__name__ in os.environ.get("BENCH_PARTS", part.__name__).split(",")]
 
 
 def main():
@@ -106,12 +140,13 @@ def main():
         print(json.dumps(report.facts, indent=1, ensure_ascii=False))
         os.makedirs(os.path.join(folder, "SQLite"))
         os.makedirs(os.path.join(folder, "PostgreSQL"))
-        for part in (samples, arrivals, longs):
+        for part in PARTS:
             part(report, root, binary, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    with open(os.path.join(root, "docs/benchmarks.md"), "w") as page:
-        page.write(report.text())
+    if len(PARTS) == 4:
+        with open(os.path.join(root, "docs/benchmarks.md"), "w") as page:
+            page.write(report.text())
 
 
 main()

@@ -171,6 +171,7 @@ def measure(root, binary, folder, engine):
         rows = []
         raw = {name: place.times(by_hand(condition, order, owner)) for name, _, condition, order in LISTS}
         goodword.start()
+        goodword.settle()
         wire = Wire(goodword)
         for name, query, _, _ in LISTS:
             path = "/api/v1/conversations?" + urllib.parse.urlencode({**query, "limit": 50})

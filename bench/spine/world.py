@@ -23,12 +23,15 @@ class Goodword:
     def __init__(self, binary, folder, url="", extra=None):
         self.binary, self.folder, self.url = binary, folder, url
         self.port, self.process, self.secret = free_port(), None, None
-        self.env = {**os.environ, "DATABASE_URL": url, "GOODWORD_LOG_FILTER": "warn", **(extra or {})}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GOODWORD_")}
+        self.env = {**inherited, "DATABASE_URL": url, "GOODWORD_LOG_FILTER": "warn", **(extra or {})}
         os.makedirs(folder, exist_ok=True)
 
     def command(self, *words):
         line = [self.binary, "--data", self.folder, *words]
-        done = subprocess.run(line, env=self.env, check=True, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(line, env=self.env, capture_output=True, text=True, timeout=600)
+        if done.returncode:
+            raise SystemExit(f"goodword {' '.join(words)}: {done.stderr[-500:]}")
         return done.stdout.strip().splitlines()
 
     def owner(self, *scopes):
@@ -53,6 +56,15 @@ class Goodword:
             if self.process.poll() is not None:
                 raise SystemExit(f"goodword ended; see {self.folder}/bench.log")
             time.sleep(0.002)
+
+    def settle(self):
+        """Waits until it has nothing of its own to do: what was written around it is counted once, at its first start."""
+        for _ in range(120):
+            before = self.cpu()
+            time.sleep(1)
+            if self.cpu() - before < 0.05:
+                return
+        raise SystemExit("goodword does not come to rest")
 
     def stop(self):
         if self.process:

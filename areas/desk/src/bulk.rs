@@ -71,8 +71,12 @@ pub struct Preview {
 pub async fn choose_list(tx: &mut Tx, wanted: &Wanted<'_>) -> Outcome<Bulk> {
     let actor = tx.actor().clone();
     let all = Wanted { limit: MOST + 1, after: None, query: wanted.query.clone(), ..*wanted };
-    let heads = list::page(tx, &actor, &all).await?;
-    choose(tx, heads.into_iter().map(|head| head.id.to_string()).collect()).await
+    let found = list::page(tx, &actor, &all).await?;
+    if found.deeper {
+        let detail = "too many messages hold these words to be sure of all; add a word, an inbox or a date";
+        return Err(Refusal::new("bulk.many", 409, detail).into());
+    }
+    choose(tx, found.heads.into_iter().map(|head| head.id.to_string()).collect()).await
 }
 
 /// Freezes a set of ids; what is not there fails when its turn comes.

@@ -18,6 +18,8 @@ pub(crate) struct Filter {
     pub shelves: Vec<&'static str>,
     /// A label all rows have, as its placeholder: its own index leads, in order of time.
     pub label: Option<String>,
+    /// What was asked of the index of words, which gives the newest up to a depth.
+    pub asked: Vec<String>,
 }
 
 /// The filter of a list; none if nothing can be in it.
@@ -25,18 +27,18 @@ pub(crate) async fn of(
     conn: &mut Conn,
     bind: &mut Bind,
     actor: &Actor,
-    wanted: &Wanted<'_>,
+    (wanted, depth): (&Wanted<'_>, i64),
 ) -> Result<Option<Filter>, Fault> {
     let Some(me) = actor.agent() else { return Ok(None) };
     let mut filter = view(bind, wanted.view, me, &wanted.query);
     filter.clauses.extend(seen_clause(bind, &actor.reach(Action::ConversationRead)));
     for term in &wanted.query.terms {
-        if let Narrowed::Nothing = narrow(conn, bind, &mut filter, (term, me)).await? {
+        if let Narrowed::Nothing = narrow(conn, bind, &mut filter, (term, me, depth)).await? {
             return Ok(None);
         }
     }
     if !wanted.query.words.trim().is_empty() {
-        let Some(clause) = words_clause(conn, bind, &wanted.query.words) else { return Ok(None) };
+        let Some(clause) = words_clause(conn, bind, &mut filter, (&wanted.query.words, depth)) else { return Ok(None) };
         filter.clauses.push(clause);
         filter.all_at_once();
     }
@@ -117,11 +119,11 @@ async fn narrow(
     conn: &mut Conn,
     bind: &mut Bind,
     filter: &mut Filter,
-    (term, me): (&Term, &AgentId),
+    (term, me, depth): (&Term, &AgentId, i64),
 ) -> Result<Narrowed, Fault> {
     let clause = match term {
-        Term::From(who) => field_clause(conn, bind, &tagged(Tag::From, who)),
-        Term::To(who) => field_clause(conn, bind, &tagged(Tag::To, who)),
+        Term::From(who) => field_clause(conn, bind, filter, (&tagged(Tag::From, who), depth)),
+        Term::To(who) => field_clause(conn, bind, filter, (&tagged(Tag::To, who), depth)),
         Term::Label(name) => return labelled(conn, bind, filter, name).await,
         Term::Status(status) => return Ok(stands(bind, filter, status)),
         Term::Inbox(name) => {
@@ -207,16 +209,27 @@ async fn assigned(conn: &mut Conn, bind: &mut Bind, who: &str, me: &AgentId) -> 
 }
 
 /// Conversations with a message whose field holds the words.
-fn field_clause(conn: &Conn, bind: &mut Bind, words: &str) -> Option<String> {
-    let matching = search::matching(conn, words, bind.next())?;
-    bind.put(matching.asked);
+fn field_clause(
+    conn: &Conn,
+    bind: &mut Bind,
+    filter: &mut Filter,
+    (words, depth): (&str, i64),
+) -> Option<String> {
+    let matching = search::matching(conn, words, (bind.next(), depth))?;
+    bind.put(&matching.asked);
+    filter.asked.push(matching.asked);
     Some(format!("c.id in ({})", matching.sql))
 }
 
 /// Conversations holding the words, or whose number was typed. None when nothing is left of the words.
-fn words_clause(conn: &Conn, bind: &mut Bind, words: &str) -> Option<String> {
+fn words_clause(
+    conn: &Conn,
+    bind: &mut Bind,
+    filter: &mut Filter,
+    (words, depth): (&str, i64),
+) -> Option<String> {
     let number = words.trim().trim_start_matches('#').parse::<i64>().ok();
-    let found = field_clause(conn, bind, words);
+    let found = field_clause(conn, bind, filter, (words, depth));
     match (number, found) {
         (Some(number), Some(found)) => Some(format!("(c.number = {} or {found})", bind.put(number))),
         (Some(number), None) => Some(format!("c.number = {}", bind.put(number))),

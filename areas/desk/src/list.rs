@@ -7,7 +7,7 @@ use crate::status::NOT_WAITING;
 use base::{Actor, Fault};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Bind, Conn};
+use store::{Bind, Conn, search};
 
 /// Counts end here; beyond it a view shows "999+".
 const COUNTED: i64 = 999;
@@ -79,14 +79,47 @@ pub fn usual_sort(view: &str, query: &Query) -> Sort {
 }
 
 /// A page of conversations.
-pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result<Vec<Head>, Fault> {
+#[derive(Debug, Default)]
+pub struct Found {
+    /// In order.
+    pub heads: Vec<Head>,
+    /// Whether more messages hold the words than were looked at.
+    pub deeper: bool,
+}
+
+/// A page of conversations. Words are looked for among the newest messages that hold them, deeper where these leave too few.
+pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result<Found, Fault> {
+    let mut found = Found::default();
+    for depth in search::DEPTHS {
+        found = page_at(conn, actor, (wanted, depth)).await?;
+        if !found.deeper {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+async fn page_at(conn: &mut Conn, actor: &Actor, (wanted, depth): (&Wanted<'_>, i64)) -> Result<Found, Fault> {
     let sort = wanted.sort.unwrap_or_else(|| usual_sort(wanted.view, &wanted.query));
     let mut bind = Bind::new();
-    let Some(filter) = filter::of(conn, &mut bind, actor, wanted).await? else { return Ok(vec![]) };
+    let Some(filter) = filter::of(conn, &mut bind, actor, (wanted, depth)).await? else { return Ok(Found::default()) };
     let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
     let limit = bind.put(wanted.limit);
     let sql = statement(&filter, sort, after.as_ref(), &limit);
-    conn.rows(sql, bind.values()).await?.iter().map(head::read).collect()
+    let heads: Vec<Head> =
+        conn.rows(sql, bind.values()).await?.iter().map(head::read).collect::<Result<_, _>>()?;
+    let full = i64::try_from(heads.len()).is_ok_and(|found| found >= wanted.limit);
+    let deeper = !full && go_deeper(conn, (&filter, depth)).await?;
+    Ok(Found { heads, deeper })
+}
+
+async fn go_deeper(conn: &mut Conn, (filter, depth): (&Filter, i64)) -> Result<bool, Fault> {
+    for asked in &filter.asked {
+        if search::goes_deeper(conn, asked, depth).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The list as one statement: a walk along an index for every shelf, merged. Pure.
@@ -135,10 +168,13 @@ fn walk(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_>) -
 pub async fn count_of(conn: &mut Conn, actor: &Actor, (view, query): (&str, &Query)) -> Result<i64, Fault> {
     let mut bind = Bind::new();
     let wanted = Wanted { view, query: query.clone(), sort: None, after: None, limit: COUNTED + 1 };
-    let Some(filter) = filter::of(conn, &mut bind, actor, &wanted).await? else { return Ok(0) };
+    let [depth, _] = search::DEPTHS;
+    let Some(filter) = filter::of(conn, &mut bind, actor, (&wanted, depth)).await? else { return Ok(0) };
     let limit = bind.put(wanted.limit);
     let counted = statement(&filter, Sort::Newest, None, &limit);
-    conn.one(format!("select count(*) as n from ({counted}) as counted"), bind.values()).await?.get("n")
+    let n: i64 = conn.one(format!("select count(*) as n from ({counted}) as counted"), bind.values()).await?.get("n")?;
+    // Words that stand almost everywhere are not counted out: "999+".
+    Ok(if n <= COUNTED && go_deeper(conn, (&filter, depth)).await? { COUNTED + 1 } else { n })
 }
 
 /// Whether a count reached its end.

@@ -61,6 +61,11 @@ pub const OWN: &[Migration] = &[
         postgres: include_str!("migrations/202611220540_search_numbers.postgres.sql"),
     },
     Migration::same("store/202611220550_jobs_inbox", include_str!("migrations/202611220550_jobs_inbox.sql")),
+    Migration {
+        name: "store/202611221200_search_beginnings",
+        sqlite: include_str!("migrations/202611221200_search_beginnings.sqlite.sql"),
+        postgres: include_str!("migrations/202611221200_search_beginnings.postgres.sql"),
+    },
 ];
 
 const LEDGER: &str =

@@ -179,6 +179,12 @@ pub async fn remove(tx: &mut Tx, reference: &str) -> Result<(), Fault> {
     tx.exec(sql, args![id]).await.map(drop)
 }
 
+/// How many of the newest documents that hold the words are looked at: few first, and more where too little of them remains.
+/// A word in every third message would otherwise mean a million rows for a page of fifty.
+pub const DEPTHS: [i64; 2] = [20_000, 200_000];
+/// A beginning of fewer letters is taken for the whole word: half of all words begin with it.
+const BEGINNING: usize = 3;
+
 /// A part of a query to be put into a larger statement: all words must be there, the last may be a beginning.
 #[derive(Clone, Debug)]
 pub struct Matching {
@@ -188,25 +194,38 @@ pub struct Matching {
     pub asked: String,
 }
 
-/// What finds the conversations holding `words` (a quoted phrase stays together). None if no word is left after folding.
+/// What finds the conversations holding `words` (a quoted phrase stays together) among the newest `depth` documents that
+/// do. None if no word is left after folding.
 #[must_use]
-pub fn matching(conn: &Conn, words: &str, place: usize) -> Option<Matching> {
+pub fn matching(conn: &Conn, words: &str, (place, depth): (usize, i64)) -> Option<Matching> {
     let parts = parts(words);
     if parts.is_empty() {
         return None;
     }
-    let (sql, asked) = if conn.is_postgres() {
-        let sql = format!(
-            "select d.conversation_id from search_text t join search_docs d on d.id = t.id where t.body @@ to_tsquery('simple', ${place})"
-        );
-        (sql, ends(&parts).map(asked_of_postgres).collect::<Vec<_>>().join(" & "))
+    let asked = if conn.is_postgres() {
+        ends(&parts).map(asked_of_postgres).collect::<Vec<_>>().join(" & ")
     } else {
-        let sql = format!(
-            "select d.conversation_id from search_text t join search_docs d on d.id = t.rowid where search_text match ${place}"
-        );
-        (sql, ends(&parts).map(asked_of_sqlite).collect::<Vec<_>>().join(" AND "))
+        ends(&parts).map(asked_of_sqlite).collect::<Vec<_>>().join(" AND ")
     };
+    let holding = holding(conn, place);
+    let sql = format!(
+        "select d.conversation_id from ({holding} order by id desc limit {depth}) t join search_docs d on d.id = t.id"
+    );
     Some(Matching { sql, asked })
+}
+
+fn holding(conn: &Conn, place: usize) -> String {
+    if conn.is_postgres() {
+        format!("select id from search_text where body @@ to_tsquery('simple', ${place})")
+    } else {
+        format!("select rowid as id from search_text where search_text match ${place}")
+    }
+}
+
+/// Whether more than `depth` documents hold what is asked.
+pub async fn goes_deeper(conn: &mut Conn, asked: &str, depth: i64) -> Result<bool, Fault> {
+    let sql = format!("select count(*) as n from ({} limit {}) t", holding(conn, 1), depth.saturating_add(1));
+    Ok(conn.one(sql, args![asked]).await?.get::<i64>("n")? > depth)
 }
 
 /// Folded words and phrases of what a person typed, at most twelve.
@@ -263,9 +282,14 @@ enum End {
 /// The last word may still be being typed; a single paired character begins the pairs it stands in.
 fn ends(parts: &[Vec<String>]) -> impl Iterator<Item = (&[String], End)> {
     parts.iter().enumerate().map(|(at, part)| {
-        let open = at + 1 == parts.len() || part.first().is_some_and(|word| alone(word));
+        let begun = at + 1 == parts.len() && part.first().is_some_and(|word| is_beginning(word));
+        let open = begun || part.first().is_some_and(|word| alone(word));
         (part.as_slice(), if open { End::Open } else { End::Closed })
     })
+}
+
+fn is_beginning(word: &str) -> bool {
+    word.starts_with(is_cjk) || word.chars().nth(BEGINNING - 1).is_some()
 }
 
 /// A single paired character: it begins the pairs it stands in.

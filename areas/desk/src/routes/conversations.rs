@@ -74,6 +74,9 @@ struct Listed {
     hint: Option<String>,
 }
 
+/// Told when the words stand in more messages than are looked at.
+const DEEPER: &str = "only the newest 200000 messages with these words were looked at; add a word, an inbox or a date to look further back";
+
 async fn list(ask: Ask<ListQuery>) -> Answer<Listed> {
     let me = ask.actor.require_agent()?;
     let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
@@ -82,9 +85,11 @@ async fn list(ask: Ask<ListQuery>) -> Answer<Listed> {
     let (view, query, order) =
         crate::view::asked(&mut conn, &me, (ask.query.view.as_deref().unwrap_or("all"), typed)).await?;
     let sort = ask.query.sort.or(order).unwrap_or_else(|| list::usual_sort(&view, &query));
-    let hint = query.hint.clone();
+    let understood = query.hint.clone();
     let wanted = Wanted { view: &view, query, sort: Some(sort), after: paging.after()?, limit: paging.limit() };
-    let heads = list::page(&mut conn, &ask.actor, &wanted).await?;
+    let found = list::page(&mut conn, &ask.actor, &wanted).await?;
+    let hint = understood.or_else(|| found.deeper.then(|| DEEPER.to_owned()));
+    let heads = found.heads;
     let next = Page::of(heads.iter().collect(), paging.limit(), |head: &&Head| sort.key(head)).next;
     let items = row::dress(&mut conn, &me, &heads).await?;
     Ok(Listed { items, next, hint }.into())

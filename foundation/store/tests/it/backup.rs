@@ -99,7 +99,7 @@ async fn is_found(db: &Db) {
     let large = blobs::get(&mut conn, db.folder(), &blobs::name(&bytes(LARGE))).await.unwrap();
     assert_eq!(large, Some(bytes(LARGE)));
     for (words, times) in [("kettle", 1), ("grüße", 1), ("裹在", 1), ("saucepan", 0)] {
-        let matching = search::matching(&conn, words, 1).unwrap();
+        let matching = search::matching(&conn, words, (1, search::DEPTHS[0])).unwrap();
         assert_eq!(conn.rows(matching.sql, args![matching.asked]).await.unwrap().len(), times, "{words}");
     }
 }

@@ -12,7 +12,7 @@ async fn put(db: &Db, name: &str, text: &str) {
 
 async fn found(db: &Db, words: &str) -> String {
     let mut conn = db.read().await.unwrap();
-    let Some(matching) = search::matching(&conn, words, 1) else { return "(no words)".into() };
+    let Some(matching) = search::matching(&conn, words, (1, search::DEPTHS[0])) else { return "(no words)".into() };
     let sql = format!("select distinct f.conversation_id as c from ({}) f order by c", matching.sql);
     let rows = conn.rows(sql, args![matching.asked]).await.unwrap();
     rows.iter().map(|row| row.get::<String>("c").unwrap()).collect::<Vec<_>>().join(" ")
@@ -167,4 +167,27 @@ both!(two_at_once_put_one_document, async |fresh: Fresh| {
     }
     assert_eq!(found(&db, "same").await.split(' ').count(), 10);
     assert_eq!(number(&db, "select count(*) from search_text").await, 10);
+});
+
+both!(only_the_newest_up_to_a_depth_are_looked_at, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    for name in ["a", "b", "c", "d"] {
+        put(&db, name, "a lid that cracked").await;
+    }
+    let mut conn = db.read().await.unwrap();
+    for (depth, expected, deeper) in [(2, "c d", true), (4, "a b c d", false)] {
+        let matching = search::matching(&conn, "lid", (1, depth)).unwrap();
+        let sql = format!("select f.conversation_id as c from ({}) f order by c", matching.sql);
+        let rows = conn.rows(sql, args![&matching.asked]).await.unwrap();
+        let found: Vec<String> = rows.iter().map(|row| row.get("c").unwrap()).collect();
+        assert_eq!(found.join(" "), expected);
+        assert_eq!(search::goes_deeper(&mut conn, &matching.asked, depth).await.unwrap(), deeper);
+    }
+});
+
+both!(two_letters_begin_no_word, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    put(&db, "a", "kettle").await;
+    put(&db, "b", "ke").await;
+    assert_eq!((found(&db, "ke").await, found(&db, "ket").await), ("b".to_owned(), "a".to_owned()));
 });
