@@ -11,7 +11,9 @@ use desk::file::FetchImage;
 use desk::intake::Desk;
 use desk::jobs::change_many;
 use desk::jobs::take_in::{self, TakeIn};
+use desk::macros::Openings;
 use desk::presence::Presences;
+use desk::sign_in::Keeper;
 use email::{Email, SystemAccount, SystemAccounts};
 use form::{Form, FormDesk};
 use futures_util::future::BoxFuture;
@@ -112,9 +114,11 @@ pub async fn wire(
     let house = House::build(db.clone(), vault.clone(), clock, Arc::new(doors))
         .with(channels.clone())
         .with(Presences::default())
+        .with(openings())
         .with(live)
         .with(fetch_image(outside.clone()))
         .with(outside.clone())
+        .with(Keeper::new(db.clone(), vault.clone(), outside.clone()))
         .with(Reception::new(stage, Arc::new(DeskNeighbour))?)
         .with(customers::Holders(Arc::new(DeskNeighbour)))
         .with(form::Door::new(form_desk))
@@ -151,7 +155,8 @@ pub(crate) fn way_out(settings: &Settings) -> Result<Outside, Fault> {
 }
 
 fn mail_channel(db: &Db, outside: &Outside, vault: &Vault, stage: Stage) -> Arc<dyn Channel> {
-    let channel = Email::new(outside.clone(), system_account(db.clone(), vault.clone()));
+    let keeper = Keeper::new(db.clone(), vault.clone(), outside.clone());
+    let channel = Email::new(outside.clone(), system_account(db.clone(), vault.clone())).passing(Arc::new(keeper));
     match stage {
         Stage::Demo => Arc::new(channel.keeping(Arc::new(sent_mail::Keeper::new(db.clone())))),
         Stage::Real => Arc::new(channel),
@@ -214,6 +219,11 @@ fn note_words(db: Db, vault: Vault) -> NoteWords {
             }
         })
     })
+}
+
+/// When we open next, for texts that say so.
+fn openings() -> Openings {
+    Openings(Arc::new(|conn, head, now| Box::pin(clocks::calendar::next_opening(conn, head, now))))
 }
 
 fn fetch_image(outside: Outside) -> FetchImage {

@@ -65,15 +65,25 @@ impl House {
         house.furnish().await
     }
 
+    /// A house whose mail really goes out and comes in.
+    pub(crate) async fn real(fresh: Fresh, settings: &Settings) -> Self {
+        let house = Self::under(fresh, settings, Stage::Real).await;
+        house.furnish().await
+    }
+
     /// The same place again, as after a restart.
     pub(crate) async fn reopen(fresh: Fresh) -> Self {
+        Self::under(fresh, &Settings::default(), Stage::Demo).await
+    }
+
+    async fn under(fresh: Fresh, settings: &Settings, stage: Stage) -> Self {
         let db = fresh.open(&wiring::migrations()).await;
         team::settle_public_url(&db, URL).await.unwrap();
         let clock = fresh.clock.clone();
         let stop = watch::Sender::new(false);
         let told: Arc<dyn base::Clock> = Arc::new(clock.clone());
         let parts = (db, told, Vault::new([7; 32]));
-        let works = wiring::wire(&Settings::default(), parts, Stage::Demo, stop.subscribe()).await.unwrap();
+        let works = wiring::wire(settings, parts, stage, stop.subscribe()).await.unwrap();
         let router = goodword::serve::router(&works, Proxy::Trusted);
         let visitor = Client::new(router.clone(), "/api/v1").with("x-forwarded-for", "192.0.2.7");
         Self {
@@ -111,7 +121,7 @@ impl House {
             let scope = Scope::Team { team: side.team.parse().unwrap() };
             let mut members = vec![];
             for (name, role) in people.iter().filter(|(name, _)| *name != "ada") {
-                members.push(self.hire(name, *role, scope.clone()).await);
+                members.push(self.hire(name, role.clone(), scope.clone()).await);
             }
             ada.put(&format!("/teams/{}/members", side.team), json!({ "agents": members })).await.ok();
         }

@@ -155,8 +155,7 @@ pub(crate) async fn reached(conn: &mut Conn, reach: &Reach) -> Result<Option<Vec
 
 /// What permission on something of this inbox depends on.
 pub(crate) async fn thing(conn: &mut Conn, id: &InboxId) -> Outcome<Thing> {
-    let inbox = get(conn, id).await?;
-    Ok(Thing { inbox: Some(inbox.id), teams: inbox.teams, internal: inbox.internal, members: vec![] })
+    Ok(get(conn, id).await?.thing())
 }
 
 /// Names of all inboxes.
@@ -201,6 +200,12 @@ fn read(row: &Row, teams: &HashMap<String, Vec<TeamId>>) -> Result<Inbox, Fault>
 }
 
 impl Inbox {
+    /// What permission on something of it depends on.
+    #[must_use]
+    pub fn thing(&self) -> Thing {
+        Thing { inbox: Some(self.id.clone()), teams: self.teams.clone(), internal: self.internal, members: vec![] }
+    }
+
     /// As its channel sees it, secrets opened.
     pub fn account(&self, channels: &Channels, vault: &Vault) -> Outcome<Account> {
         let manifest = channels.get(&self.channel)?.manifest();

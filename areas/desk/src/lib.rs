@@ -30,6 +30,7 @@ pub mod landing;
 pub mod letter;
 pub mod link;
 pub mod list;
+pub mod macros;
 pub mod merge;
 pub mod message;
 pub mod nodes;
@@ -47,6 +48,7 @@ pub mod reply;
 mod reports;
 pub mod routes;
 pub mod row;
+pub mod sign_in;
 mod spam;
 pub mod status;
 pub mod story;
@@ -73,4 +75,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611220560_delivery_reports", include_str!("migrations/202611220560_delivery_reports.sql")),
     Migration::same("desk/202611220230_label_order", include_str!("migrations/202611220230_label_order.sql")),
     Migration::same("desk/202611220231_due", include_str!("migrations/202611220231_due.sql")),
+    Migration::same("desk/202611221000_sign_ins", include_str!("migrations/202611221000_sign_ins.sql")),
+    Migration::same("desk/202611221050_macros", include_str!("migrations/202611221050_macros.sql")),
 ];

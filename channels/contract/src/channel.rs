@@ -6,6 +6,7 @@ use crate::manifest::Manifest;
 use crate::outgoing::{Outgoing, Prepared};
 use base::{Fault, InboxId, Refusal};
 use futures_util::future::BoxFuture;
+use outside::oauth::Provider;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,6 +21,11 @@ pub trait Channel: Send + Sync + 'static {
 
     /// Refuses settings that cannot work, naming the field. Pure.
     fn check_settings(&self, settings: &Settings) -> Result<(), Refusal>;
+
+    /// The provider that opens the account, where it is no password; refuses settings that cannot work. Pure.
+    fn provider(&self, _settings: &Settings) -> Result<Option<Provider>, Refusal> {
+        Ok(None)
+    }
 
     /// Connects and signs in, for the settings screen; each step in words.
     fn try_out<'a>(&'a self, account: &'a Account) -> BoxFuture<'a, Checked>;

@@ -8,11 +8,13 @@ mod channel;
 mod incoming;
 mod manifest;
 mod outgoing;
+mod passes;
 mod system_mail;
 
 pub use account::{Account, Settings, bare};
 pub use channel::{Channel, Channels, Checked, Door, Intake, Received, Step, Taken};
 pub use incoming::{Evidence, File, Incoming, Kind, Notice, Parsed, Party, Quarantined, Report, Trust, colleague_tag};
-pub use manifest::{Field, FieldKind, FileLimits, Manifest, Visibility};
+pub use manifest::{Field, FieldKind, FileLimits, Manifest, Only, Visibility};
 pub use outgoing::{Outgoing, Prepared, Writer};
+pub use passes::{Passes, Unkept};
 pub use system_mail::{SYSTEM_MAIL, SystemMail};

@@ -84,6 +84,17 @@ pub struct Field {
     pub help: &'static str,
     /// Kept sealed, never given back.
     pub secret: bool,
+    /// Where it is of use: only with these values of another field.
+    pub only: Option<Only>,
+}
+
+/// Values of another field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Only {
+    /// Key of the other field.
+    pub key: &'static str,
+    /// Its values.
+    pub values: &'static [&'static str],
 }
 
 /// Kind of input.

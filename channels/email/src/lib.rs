@@ -13,6 +13,7 @@ mod proof;
 mod receive;
 mod send;
 mod settings;
+mod sign_in;
 mod trust;
 mod try_out;
 
@@ -22,9 +23,11 @@ pub use send::{SystemAccount, SystemAccounts};
 
 use base::{Clock, Refusal, SystemClock};
 use contract::{
-    Account, Channel, Checked, Door, Intake, Manifest, Notice, Outgoing, Parsed, Prepared, Quarantined, Settings,
+    Account, Channel, Checked, Door, Intake, Manifest, Notice, Outgoing, Parsed, Passes, Prepared, Quarantined, Settings,
+    Unkept,
 };
 use futures_util::future::BoxFuture;
+use outside::oauth::Provider;
 use outside::{Outside, imap, smtp};
 use serde_json::Value;
 use std::sync::Arc;
@@ -42,6 +45,7 @@ pub struct Email {
     pace: Pace,
     clock: Arc<dyn Clock>,
     asking: outside::Breaker,
+    passes: Arc<dyn Passes>,
 }
 
 impl Email {
@@ -51,13 +55,21 @@ impl Email {
         let smtp = smtp::Smtp::new(&outside, smtp::Limits::default());
         let (partly, imap, pace) = (send::Partly::default(), imap::Limits::default(), Pace::default());
         let asking = outside::Breaker::new(proof::REST);
-        Self { outside, system, keeper: None, smtp, partly, imap, pace, clock: Arc::new(SystemClock), asking }
+        let (clock, passes) = (Arc::new(SystemClock), Arc::new(Unkept));
+        Self { outside, system, keeper: None, smtp, partly, imap, pace, clock, asking, passes }
     }
 
     /// Nothing leaves: what would be sent is handed to a keeper. For the demo.
     #[must_use]
     pub fn keeping(mut self, keeper: Arc<dyn KeepMail>) -> Self {
         self.keeper = Some(keeper);
+        self
+    }
+
+    /// Opens mailboxes of providers with the tokens kept there.
+    #[must_use]
+    pub fn passing(mut self, passes: Arc<dyn Passes>) -> Self {
+        self.passes = passes;
         self
     }
 
@@ -87,6 +99,10 @@ impl Channel for Email {
             return Ok(());
         }
         settings::check(settings)
+    }
+
+    fn provider(&self, settings: &Settings) -> Result<Option<Provider>, Refusal> {
+        sign_in::provider(settings)
     }
 
     fn try_out<'a>(&'a self, account: &'a Account) -> BoxFuture<'a, Checked> {

@@ -1,16 +1,12 @@
 //! What the screens need to know: the settings form with its words and defaults.
 
-use contract::{Field, FieldKind, FileLimits, Manifest, Visibility};
+use contract::{Field, FieldKind, FileLimits, Manifest, Only, Visibility};
 
 /// Largest files of one reply, all together: what most mail servers take, after encoding.
 const FILES: u64 = 18 * 1024 * 1024;
 
 const fn field(key: &'static str, label: &'static str, kind: FieldKind, help: &'static str) -> Field {
-    Field { key, label, kind, choices: &[], default: None, required: false, help, secret: false }
-}
-
-const fn needed(field: Field) -> Field {
-    Field { required: true, ..field }
+    Field { key, label, kind, choices: &[], default: None, required: false, help, secret: false, only: None }
 }
 
 const fn preset(field: Field, default: &'static str) -> Field {
@@ -23,6 +19,10 @@ const fn choice(field: Field, choices: &'static [&'static str], default: &'stati
 
 const fn secret(field: Field) -> Field {
     Field { secret: true, ..field }
+}
+
+const fn only(field: Field, key: &'static str, values: &'static [&'static str]) -> Field {
+    Field { only: Some(Only { key, values }), ..field }
 }
 
 pub(crate) fn manifest() -> Manifest {
@@ -38,28 +38,67 @@ pub(crate) fn manifest() -> Manifest {
         has_cc: true,
         text_limit: None,
         attachments: FileLimits { count: 50, bytes: FILES },
-        settings: [receiving(), keeping(), sending()].concat(),
+        settings: [signing_in(), receiving(), keeping(), sending()].concat(),
         help: "A mailbox that goodword reads over IMAP and answers from over SMTP. Have host names, user name and password at hand; some providers want a password made for one program only. Mail stays on the server unless you say otherwise.",
     }
+}
+
+fn signing_in() -> Vec<Field> {
+    use FieldKind::{Choice, Password, Text};
+    let asked = |field| only(field, "sign_in", TOKENS);
+    let other = |field| only(field, "sign_in", &["other"]);
+    vec![
+        choice(
+            field(
+                "sign_in",
+                "Sign in",
+                Choice,
+                "With a password, or at the provider the mailbox belongs to: then goodword never sees the password.",
+            ),
+            &["password", "google", "microsoft", "other"],
+            "password",
+        ),
+        asked(field(
+            "oauth_client_id",
+            "Client id",
+            Text,
+            "Of your own client at the provider. It must know the address to return to that is shown below.",
+        )),
+        asked(secret(field("oauth_client_secret", "Client secret", Password, "Kept sealed; empty if there is none."))),
+        only(
+            field("oauth_tenant", "Tenant", Text, "Your organisation's id or domain; empty for any."),
+            "sign_in",
+            &["microsoft"],
+        ),
+        other(field(
+            "oauth_issuer",
+            "The provider's main address",
+            Text,
+            "If it says by itself where one signs in (OpenID Connect), such as https://id.example.com.",
+        )),
+        other(field("oauth_authorize", "Address to sign in at", Text, "If there is no main address.")),
+        other(field("oauth_token", "Address that gives tokens", Text, "If there is no main address.")),
+        preset(other(field("oauth_scope", "Scope", Text, "What is asked for.")), "openid offline_access"),
+    ]
 }
 
 fn receiving() -> Vec<Field> {
     use FieldKind::{Choice, Number, Password, Text};
     vec![
-        needed(field("imap_host", "Incoming server (IMAP)", Text, "Such as imap.example.com.")),
-        preset(field("imap_port", "Incoming port", Number, "993 with TLS, 143 with STARTTLS."), "993"),
+        field("imap_user", "User name", Text, "Often the whole address."),
+        secret(by_password(field("imap_password", "Password", Password, "Kept sealed and never shown again."))),
+        served(field("imap_host", "Incoming server (IMAP)", Text, "Such as imap.example.com.")),
+        preset(served(field("imap_port", "Incoming port", Number, "993 with TLS, 143 with STARTTLS.")), "993"),
         choice(
-            field(
+            served(field(
                 "imap_security",
                 "Incoming encryption",
                 Choice,
                 "TLS from the start is best; none only inside your own network.",
-            ),
+            )),
             SECURITY,
             "tls",
         ),
-        needed(field("imap_user", "User name", Text, "Often the whole address.")),
-        secret(needed(field("imap_password", "Password", Password, "Kept sealed and never shown again."))),
         preset(field("imap_folder", "Folder", Text, "The folder new mail arrives in."), "INBOX"),
     ]
 }
@@ -77,11 +116,10 @@ fn keeping() -> Vec<Field> {
             &["seen", "leave", "move", "delete"],
             "seen",
         ),
-        field(
-            "move_to",
-            "Move to",
-            Text,
-            "The folder for mails that were read, if they are moved; it is made if it is missing.",
+        only(
+            field("move_to", "Move to", Text, "The folder for mails that were read; it is made if it is missing."),
+            "after_reading",
+            &["move"],
         ),
         choice(
             field(
@@ -93,7 +131,7 @@ fn keeping() -> Vec<Field> {
             &["new", "days", "all"],
             "new",
         ),
-        preset(field("first_days", "Days", Number, "How many days back, if the last days are taken in."), "7"),
+        only(preset(field("first_days", "Days", Number, "How many days back."), "7"), "first_sync", &["days"]),
         field(
             "trusted_authserv",
             "Your mail server's name in Authentication-Results",
@@ -116,20 +154,30 @@ fn keeping() -> Vec<Field> {
 fn sending() -> Vec<Field> {
     use FieldKind::{Choice, Number, Password, Text, YesNo};
     vec![
-        needed(field("smtp_host", "Outgoing server (SMTP)", Text, "Such as smtp.example.com.")),
-        preset(field("smtp_port", "Outgoing port", Number, "465 with TLS, 587 with STARTTLS."), "465"),
+        served(field("smtp_host", "Outgoing server (SMTP)", Text, "Such as smtp.example.com.")),
+        preset(served(field("smtp_port", "Outgoing port", Number, "465 with TLS, 587 with STARTTLS.")), "465"),
         choice(
-            field(
+            served(field(
                 "smtp_security",
                 "Outgoing encryption",
                 Choice,
                 "TLS from the start is best; none only inside your own network.",
-            ),
+            )),
             SECURITY,
             "tls",
         ),
-        field("smtp_user", "User name for sending", Text, "Empty: the same as for receiving. A dash: no sign-in."),
-        secret(field("smtp_password", "Password for sending", Password, "Empty: the same as for receiving.")),
+        served(field(
+            "smtp_user",
+            "User name for sending",
+            Text,
+            "Empty: the same as for receiving. A dash: no sign-in.",
+        )),
+        secret(by_password(field(
+            "smtp_password",
+            "Password for sending",
+            Password,
+            "Empty: the same as for receiving.",
+        ))),
         choice(
             field(
                 "plus_addressing",
@@ -144,3 +192,13 @@ fn sending() -> Vec<Field> {
 }
 
 const SECURITY: &[&str] = &["tls", "starttls", "none"];
+const TOKENS: &[&str] = &["google", "microsoft", "other"];
+
+/// Where the server is not that of a provider everybody knows.
+const fn served(field: Field) -> Field {
+    only(field, "sign_in", &["password", "other"])
+}
+
+const fn by_password(field: Field) -> Field {
+    only(field, "sign_in", &["password"])
+}

@@ -1,6 +1,6 @@
 //! Sending: a reply from its inbox, goodword's own mail from the company's account, each recipient at most once.
 
-use crate::{Email, Kept, settings};
+use crate::{Email, Kept, settings, sign_in};
 use contract::{Account, Settings};
 use data_encoding::BASE32_NOPAD;
 use futures_util::future::BoxFuture;
@@ -63,9 +63,9 @@ pub(crate) async fn reply(email: &Email, account: &Account, payload: &Value, byt
     if email.keeper.is_some() {
         return keep(email, envelope, bytes).await;
     }
-    match settings::sending(&account.settings) {
+    match sign_in::sending(email, account).await {
         Ok(host) => deliver(email, &host, envelope, bytes).await,
-        Err(refusal) => Answer::Later(format!("the inbox cannot send: {}", refusal.detail), None),
+        Err(trouble) => Answer::Later(format!("the inbox cannot send: {trouble}"), None),
     }
 }
 

@@ -1,8 +1,9 @@
 //! From the settings form to hosts and choices; refusals name the field.
 
+use crate::sign_in;
 use base::{Refusal, Secret};
 use contract::Settings;
-use outside::{Login, MailHost, Security};
+use outside::{Login, MailHost, Proof, Security};
 
 /// What happens to a mail on the server after it was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub(crate) fn check(settings: &Settings) -> Result<(), Refusal> {
 
 pub(crate) fn reading(settings: &Settings) -> Result<Reading, Refusal> {
     let host = host(settings, "imap", 993)?;
-    if host.login.is_none() {
+    if settings.text("imap_user").trim().trim_matches('-').is_empty() {
         return Err(Refusal::invalid("imap_user", "a mailbox needs a user name; it is often the whole address"));
     }
     let folder = Some(settings.text("imap_folder").trim()).filter(|folder| !folder.is_empty()).unwrap_or("INBOX");
@@ -51,6 +52,10 @@ pub(crate) fn sending(settings: &Settings) -> Result<MailHost, Refusal> {
 }
 
 fn host(settings: &Settings, side: &'static str, usual: u16) -> Result<MailHost, Refusal> {
+    let by_token = sign_in::provider(settings)?.is_some();
+    if let Some(known) = sign_in::server(settings, side) {
+        return Ok(known);
+    }
     let key = |part: &str| format!("{side}_{part}");
     let name = settings.text(&key("host")).trim();
     if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control() || "/@".contains(c)) {
@@ -61,7 +66,8 @@ fn host(settings: &Settings, side: &'static str, usual: u16) -> Result<MailHost,
     let port = if port.is_empty() { Some(usual) } else { port.parse().ok().filter(|port| *port > 0) };
     let port = port.ok_or_else(|| Refusal::invalid(&key("port"), "a port is a number from 1 to 65535"))?;
     let security = security(settings, &key("security"))?;
-    Ok(MailHost { host: name.to_owned(), port, security, login: login(settings, side)? })
+    let login = if by_token { None } else { login(settings, side)? };
+    Ok(MailHost { host: name.to_owned(), port, security, login })
 }
 
 fn security(settings: &Settings, key: &str) -> Result<Security, Refusal> {
@@ -95,7 +101,7 @@ fn login(settings: &Settings, side: &str) -> Result<Option<Login>, Refusal> {
     if password.is_empty() {
         return Err(Refusal::invalid(&format!("{side}_password"), "give the password for this user name"));
     }
-    Ok(Some(Login { user: user.to_owned(), password: Secret::new(password.to_owned()) }))
+    Ok(Some(Login { user: user.to_owned(), proof: Proof::Password(Secret::new(password.to_owned())) }))
 }
 
 fn after(settings: &Settings, folder: &str) -> Result<After, Refusal> {

@@ -1,6 +1,6 @@
 //! Trying an account out, step by step, in words.
 
-use crate::{Email, settings};
+use crate::{Email, settings, sign_in};
 use contract::{Account, Checked, Step};
 use outside::imap::Mailbox;
 use outside::{MailHost, Security, Trouble, Why};
@@ -26,11 +26,13 @@ async fn receiving(email: &Email, account: &Account, steps: &mut Vec<Step>) {
     }
     let connected = Mailbox::connect(&email.outside, &reading.host, email.imap).await;
     let Some(mut mailbox) = joined(&reading.host, connected, steps) else { return };
-    if let Some(login) = &reading.host.login {
-        match mailbox.sign_in(login).await {
-            Ok(()) => steps.push(good("sign in for receiving", format!("signed in as {}", login.user))),
-            Err(trouble) => return steps.push(bad("sign in for receiving", trouble.words)),
-        }
+    let signed_in = async {
+        let host = sign_in::opened(email, account, reading.host.clone()).await?;
+        mailbox.sign_in(&host).await.map(|()| host.login.map(|login| login.user))
+    };
+    match signed_in.await {
+        Ok(user) => steps.push(good("sign in for receiving", format!("signed in as {}", user.unwrap_or_default()))),
+        Err(trouble) => return steps.push(bad("sign in for receiving", trouble.words)),
     }
     match mailbox.select(&reading.folder).await {
         Ok(folder) => steps.push(good("open the folder", format!("{} holds {} mails", reading.folder, folder.exists))),
@@ -56,6 +58,10 @@ async fn sending(email: &Email, account: &Account, steps: &mut Vec<Step>) {
     if !found(email, &host, steps).await {
         return;
     }
+    let host = match sign_in::sending(email, account).await {
+        Ok(host) => host,
+        Err(trouble) => return steps.push(bad("sign in for sending", trouble.words)),
+    };
     let tried = email.smtp.try_out(&host).await;
     let signed_in = host.login.as_ref().map(|login| format!("signed in as {}", login.user));
     let Some(offers) = joined(&host, tried, steps) else { return };

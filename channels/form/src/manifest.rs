@@ -10,7 +10,7 @@ pub(crate) const FILES: usize = 10 * 1024 * 1024;
 pub(crate) const COUNT: usize = 10;
 
 const fn field(key: &'static str, label: &'static str, kind: FieldKind, help: &'static str) -> Field {
-    Field { key, label, kind, choices: &[], default: None, required: false, help, secret: false }
+    Field { key, label, kind, choices: &[], default: None, required: false, help, secret: false, only: None }
 }
 
 pub(crate) fn manifest() -> Manifest {

@@ -23,13 +23,18 @@ struct Server {
 
 impl Server {
     fn start(name: &str) -> Option<Self> {
-        Self::spawn(name).map_err(|why| skipped(name, &why)).ok()
+        Self::start_with(name, &[])
     }
 
-    fn spawn(name: &str) -> Result<Self, String> {
+    fn start_with(name: &str, told: &[(&str, &str)]) -> Option<Self> {
+        Self::spawn(name, told).map_err(|why| skipped(name, &why)).ok()
+    }
+
+    fn spawn(name: &str, told: &[(&str, &str)]) -> Result<Self, String> {
         let script = root().join("bin/servers").join(name);
         let mut child = Command::new(&script)
             .arg("--until-eof")
+            .envs(told.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -141,6 +146,13 @@ impl MailServers {
         Server::start("mail").map(|server| Self { server })
     }
 
+    /// Starts both; the tokens of this provider open mailboxes as passwords do.
+    #[must_use]
+    pub fn trusting(provider: &Provider) -> Option<Self> {
+        let told = [("GOODWORD_TEST_INTROSPECTION", provider.server.value("OIDC_INTROSPECTION"))];
+        Server::start_with("mail", &told).map(|server| Self { server })
+    }
+
     /// The host of all ports.
     #[must_use]
     pub fn host(&self) -> &str {
@@ -217,6 +229,32 @@ impl MailServers {
     pub fn pids(&self) -> (Option<u32>, Option<u32>) {
         let pid = |key| self.server.value(key).parse().ok();
         (pid("DOVECOT_PID"), pid("POSTFIX_PID"))
+    }
+}
+
+/// A provider to sign in at, which lets everybody in as the user they name. See `bin/servers/oidc`.
+#[derive(Debug)]
+pub struct Provider {
+    server: Server,
+}
+
+impl Provider {
+    /// Starts it. `None` where it is not installed.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        Server::start("oidc").map(|server| Self { server })
+    }
+
+    /// Its main address.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.server.value("OIDC_ISSUER")
+    }
+
+    /// Id and secret of a client that may sign people in.
+    #[must_use]
+    pub fn client(&self) -> (&str, &str) {
+        (self.server.value("OIDC_CLIENT"), self.server.value("OIDC_SECRET"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::channels;
 use crate::inbox::{self, Inbox, Shown, settle};
-use base::{Action, InboxId, Outcome, Refusal, TeamId, Thing};
+use base::{Action, InboxId, Outcome, Refusal, TeamId};
 use contract::{Checked, Manifest};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
@@ -30,10 +30,6 @@ async fn manifests(ask: Ask) -> Answer<List<Manifest>> {
     Ok(Page::whole(channels(&ask)?.manifests()).into())
 }
 
-fn thing(inbox: &Inbox) -> Thing {
-    Thing { inbox: Some(inbox.id.clone()), teams: inbox.teams.clone(), internal: inbox.internal, members: vec![] }
-}
-
 async fn shown<Q, B>(ask: &Ask<Q, B>, list: Vec<Inbox>) -> Outcome<Vec<Shown>> {
     let channels = channels(ask)?;
     let teams = crate::colleague::teams(&mut ask.read().await?).await?;
@@ -44,14 +40,14 @@ async fn shown<Q, B>(ask: &Ask<Q, B>, list: Vec<Inbox>) -> Outcome<Vec<Shown>> {
 async fn all(ask: Ask) -> Answer<List<Shown>> {
     let list = inbox::all(&mut ask.read().await?).await?;
     let asks = ask.actor.check_anywhere(Action::InternalAsk).is_ok();
-    let seen = |inbox: &Inbox| (inbox.internal && asks) || ask.actor.check(Action::InboxRead, &thing(inbox)).is_ok();
+    let seen = |inbox: &Inbox| (inbox.internal && asks) || ask.actor.check(Action::InboxRead, &inbox.thing()).is_ok();
     let list = list.into_iter().filter(seen).collect();
     Ok(Page::whole(shown(&ask, list).await?).into())
 }
 
 async fn one(ask: Ask) -> Answer<Shown> {
     let inbox = inbox::get(&mut ask.read().await?, &ask.id("id")?).await?;
-    ask.check(Action::InboxRead, &thing(&inbox)).map_err(|_e| super::conversations::missing())?;
+    ask.check(Action::InboxRead, &inbox.thing()).map_err(|_e| super::conversations::missing())?;
     answer(&ask, inbox).await
 }
 
@@ -161,7 +157,7 @@ async fn change_one(ask: Ask<(), InboxChange>) -> Answer<Shown> {
     let (ask, (), change) = ask.take();
     let mut tx = ask.begin().await?;
     let mut inbox = inbox::get(&mut tx, &ask.id("id")?).await?;
-    ask.check(Action::InboxChange, &thing(&inbox))?;
+    ask.check(Action::InboxChange, &inbox.thing())?;
     ask.check_version(inbox.version)?;
     let channels = channels(&ask)?;
     if let Some(settings) = &change.settings {
@@ -194,7 +190,7 @@ async fn check_new(ask: Ask<(), NewInbox>) -> Answer<Checked> {
 
 async fn check(ask: Ask) -> Answer<Checked> {
     let inbox = inbox::get(&mut ask.read().await?, &ask.id("id")?).await?;
-    ask.check(Action::InboxChange, &thing(&inbox))?;
+    ask.check(Action::InboxChange, &inbox.thing())?;
     try_out(&ask, &inbox).await
 }
 

@@ -11,6 +11,7 @@ mod files;
 mod inboxes;
 mod labels;
 pub mod live;
+mod macros;
 mod merges;
 mod messages;
 mod notes;
@@ -18,6 +19,7 @@ mod notifications;
 mod outbox;
 mod presence;
 mod quarantine;
+mod sign_in;
 mod views;
 mod work;
 
@@ -38,8 +40,10 @@ pub fn routes() -> Vec<Route> {
         drafts::routes(),
         presence::routes(),
         views::routes(),
+        macros::routes(),
         labels::routes(),
         inboxes::routes(),
+        sign_in::routes(),
         automatic::routes(),
         notifications::routes(),
         customers::routes(),

@@ -5,6 +5,7 @@ use super::not_taken;
 use super::state::{Deal, Older, State, Suspects};
 use crate::Email;
 use crate::settings::{After, First, Reading};
+use crate::sign_in::{opened, opened_again};
 use base::Time;
 use contract::{Account, Intake};
 use outside::imap::{Folder, Head, Mailbox};
@@ -35,9 +36,7 @@ impl<'a> Session<'a> {
         reading: &'a Reading,
     ) -> Result<Self, Trouble> {
         let mut mailbox = Mailbox::connect(&email.outside, &reading.host, email.imap).await?;
-        if let Some(login) = &reading.host.login {
-            mailbox.sign_in(login).await?;
-        }
+        sign_in(email, account, reading, &mut mailbox).await?;
         let folder = mailbox.select(&reading.folder).await?;
         let known = intake.state(&account.inbox).await.map_err(|fault| not_taken(&fault))?;
         let known = known.and_then(|known| serde_json::from_value(known).ok());
@@ -231,5 +230,17 @@ impl<'a> Session<'a> {
         self.intake.health(&self.account.inbox, word.clone()).await.map_err(|fault| not_taken(&fault))?;
         self.told = Some(word);
         Ok(())
+    }
+}
+
+/// Signs in. A token that should hold and does not is asked for anew, once.
+async fn sign_in(email: &Email, account: &Account, reading: &Reading, mailbox: &mut Mailbox) -> Result<(), Trouble> {
+    let host = opened(email, account, reading.host.clone()).await?;
+    match mailbox.sign_in(&host).await {
+        Err(trouble) if trouble.why == Why::SignIn && reading.host.login.is_none() => {
+            let again = opened_again(email, account, host).await?;
+            mailbox.sign_in(&again).await
+        }
+        done => done,
     }
 }

@@ -17,6 +17,8 @@ pub enum Purpose {
     Preview,
     /// Signing in through another system.
     Oidc,
+    /// Asking for tokens: what is said opens an account, so it is said in one place only.
+    Token,
     /// Taking data in.
     Import,
     /// A network's API.
@@ -30,7 +32,7 @@ pub enum Purpose {
 impl Purpose {
     /// Redirects followed.
     const fn redirects(self) -> usize {
-        if matches!(self, Self::Webhook) { 0 } else { 3 }
+        if matches!(self, Self::Webhook | Self::Token) { 0 } else { 3 }
     }
 }
 

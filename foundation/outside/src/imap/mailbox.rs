@@ -2,7 +2,7 @@
 
 use super::line::{Heard, How, Line};
 use crate::dial::Outside;
-use crate::mailhost::{Login, MailHost, Security};
+use crate::mailhost::{Login, MailHost, Proof, Security, Way};
 use crate::trouble::{Trouble, Why, quoted};
 use data_encoding::{BASE64, BASE64_NOPAD};
 use std::time::Duration;
@@ -118,25 +118,18 @@ impl Mailbox {
         }
     }
 
-    /// Signs in.
-    pub async fn sign_in(&mut self, login: &Login) -> Result<(), Trouble> {
+    /// Signs in, where that is asked for.
+    pub async fn sign_in(&mut self, host: &MailHost) -> Result<(), Trouble> {
+        let Some(login) = &host.login else { return Ok(()) };
         if self.can.is_empty() {
             self.ask_what_it_can().await?;
         }
-        let password = login.password.reveal();
-        let ended = if self.can("AUTH=PLAIN") {
-            let secret = BASE64.encode(format!("\0{}\0{password}", login.user).as_bytes());
-            self.authenticate(&secret).await?
-        } else if self.can("LOGINDISABLED") {
-            let words = "the mail server takes no password over this connection; switch encryption on";
-            return Err(Trouble::new(Why::SignIn, words));
-        } else {
-            let command = format!("LOGIN {} {}", text(&login.user)?, text(password)?);
-            self.run(&command, |_| ()).await?
+        let (ended, what) = match &login.proof {
+            Proof::Password(password) => (self.by_password(login, password.reveal()).await?, "user name and password"),
+            Proof::Token(_) => (self.by_token(host, login).await?, "the provider's token"),
         };
         if ended.how != How::Ok {
-            let words =
-                format!("the mail server did not accept user name and password (it said \"{}\")", quoted(&ended.text));
+            let words = format!("the mail server did not accept {what} (it said \"{}\")", quoted(&ended.text));
             return Err(Trouble::new(Why::SignIn, words));
         }
         self.can.clear();
@@ -147,11 +140,35 @@ impl Mailbox {
         Ok(())
     }
 
-    async fn authenticate(&mut self, secret: &str) -> Result<Ended, Trouble> {
-        let tag = self.line.say("AUTHENTICATE PLAIN", self.limits.answer).await?;
+    async fn by_password(&mut self, login: &Login, password: &str) -> Result<Ended, Trouble> {
+        if self.can("AUTH=PLAIN") {
+            let secret = BASE64.encode(format!("\0{}\0{password}", login.user).as_bytes());
+            self.authenticate("PLAIN", &secret, "*").await
+        } else if self.can("LOGINDISABLED") {
+            let words = "the mail server takes no password over this connection; switch encryption on";
+            Err(Trouble::new(Why::SignIn, words))
+        } else {
+            let command = format!("LOGIN {} {}", text(&login.user)?, text(password)?);
+            self.run(&command, |_| ()).await
+        }
+    }
+
+    async fn by_token(&mut self, host: &MailHost, login: &Login) -> Result<Ended, Trouble> {
+        let way = Way::choose(|name| self.can(&format!("AUTH={name}"))).ok_or_else(|| no_tokens(&host.host))?;
+        let words = login.token_words(way, host).unwrap_or_default();
+        self.authenticate(way.name(), &BASE64.encode(words.as_bytes()), way.resigned()).await
+    }
+
+    /// Says the secret when asked the first time; asked again, the server has refused and tells why.
+    async fn authenticate(&mut self, way: &str, secret: &str, resigned: &str) -> Result<Ended, Trouble> {
+        let tag = self.line.say(&format!("AUTHENTICATE {way}"), self.limits.answer).await?;
+        let mut answers = [secret].into_iter();
         loop {
             match self.line.hear(self.limits.answer).await? {
-                Heard::Continue => self.line.write(format!("{secret}\r\n").as_bytes(), self.limits.answer).await?,
+                Heard::Continue => {
+                    let answer = answers.next().unwrap_or(resigned);
+                    self.line.write(format!("{answer}\r\n").as_bytes(), self.limits.answer).await?;
+                }
                 Heard::Done { tag: done, how, text } if done == tag => return Ok(Ended { how, text }),
                 other => self.note(&other)?,
             }
@@ -313,6 +330,11 @@ impl Mailbox {
             self.can = list.split_whitespace().map(str::to_owned).collect();
         }
     }
+}
+
+fn no_tokens(host: &str) -> Trouble {
+    let words = format!("{host} takes no sign-in through a provider (neither OAUTHBEARER nor XOAUTH2); use a password");
+    Trouble::new(Why::SignIn, words)
 }
 
 /// The number in a code such as `[UIDNEXT 12]`.

@@ -5,7 +5,7 @@ use super::letter::Letter;
 use super::session::Session;
 use crate::breaker::Breaker;
 use crate::dial::Outside;
-use crate::mailhost::{MailHost, Security};
+use crate::mailhost::{MailHost, Proof, Security};
 use crate::trouble::{Trouble, Why};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -145,8 +145,10 @@ impl Smtp {
 }
 
 fn account(host: &MailHost) -> Account {
-    let login =
-        host.login.as_ref().map(|login| (login.user.clone(), base::vault::fingerprint(login.password.reveal())));
+    let login = host.login.as_ref().map(|login| {
+        let (Proof::Password(secret) | Proof::Token(secret)) = &login.proof;
+        (login.user.clone(), base::vault::fingerprint(secret.reveal()))
+    });
     Account { host: host.host.clone(), port: host.port, security: host.security, login }
 }
 

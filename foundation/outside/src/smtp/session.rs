@@ -6,7 +6,7 @@ use super::letter::{Letter, envelope, stuffed};
 use super::reply::{Gather, Reply};
 use super::words;
 use crate::dial::{Outside, Stream};
-use crate::mailhost::{Login, MailHost, Security};
+use crate::mailhost::{Login, MailHost, Proof, Security, Way};
 use crate::trouble::{Trouble, Why};
 use data_encoding::BASE64;
 use std::time::Duration;
@@ -103,25 +103,41 @@ impl Session {
     }
 
     async fn sign_in(&mut self, host: &MailHost, login: &Login) -> Result<(), Trouble> {
-        let password = login.password.reveal();
-        let reply = if self.offers.signs_in_by("PLAIN") || !self.offers.signs_in_by("LOGIN") {
-            let secret = BASE64.encode(format!("\0{}\0{password}", login.user).as_bytes());
-            self.ask(&format!("AUTH PLAIN {secret}")).await?
-        } else {
-            let mut reply = self.ask("AUTH LOGIN").await?;
-            for part in [&login.user, password] {
-                if reply.code == 334 {
-                    reply = self.ask(&BASE64.encode(part.as_bytes())).await?;
-                }
-            }
-            reply
+        let (reply, hint) = match &login.proof {
+            Proof::Password(password) => (self.by_password(login, password.reveal()).await?, "check user name and password"),
+            Proof::Token(_) => (self.by_token(host, login).await?, "sign in with the provider again"),
         };
         if reply.code == 235 {
             return Ok(());
         }
-        let hint = if reply.for_good() { "check user name and password" } else { "it may work later" };
+        let hint = if reply.for_good() { hint } else { "it may work later" };
         let words = format!("{} did not accept the sign-in, {hint} (it said \"{}\")", host.host, reply.said());
         Err(Trouble::new(Why::SignIn, words))
+    }
+
+    async fn by_password(&mut self, login: &Login, password: &str) -> Result<Reply, Trouble> {
+        if self.offers.signs_in_by("PLAIN") || !self.offers.signs_in_by("LOGIN") {
+            let secret = BASE64.encode(format!("\0{}\0{password}", login.user).as_bytes());
+            return self.ask(&format!("AUTH PLAIN {secret}")).await;
+        }
+        let mut reply = self.ask("AUTH LOGIN").await?;
+        for part in [login.user.as_str(), password] {
+            if reply.code == 334 {
+                reply = self.ask(&BASE64.encode(part.as_bytes())).await?;
+            }
+        }
+        Ok(reply)
+    }
+
+    async fn by_token(&mut self, host: &MailHost, login: &Login) -> Result<Reply, Trouble> {
+        let way = Way::choose(|name| self.offers.signs_in_by(name)).ok_or_else(|| {
+            let words = format!("{} takes no sign-in through a provider (neither OAUTHBEARER nor XOAUTH2)", host.host);
+            Trouble::new(Why::SignIn, words)
+        })?;
+        let words = login.token_words(way, host).unwrap_or_default();
+        let reply = self.ask(&format!("AUTH {} {}", way.name(), BASE64.encode(words.as_bytes()))).await?;
+        // asked once more, it has refused and tells why
+        if reply.code == 334 { self.ask(way.resigned()).await } else { Ok(reply) }
     }
 
     /// Sends a letter. An error means that nothing was handed over.

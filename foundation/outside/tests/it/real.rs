@@ -3,7 +3,7 @@
 use base::Secret;
 use outside::imap::{self, Mailbox};
 use outside::smtp::{Answer, Letter, Limits, Smtp, Told};
-use outside::{Guard, Login, MailHost, Outside, Security, Why};
+use outside::{Guard, Login, MailHost, Outside, Proof, Security, Why};
 use testkit::servers::MailServers;
 
 fn guard(servers: &MailServers) -> Guard {
@@ -11,7 +11,7 @@ fn guard(servers: &MailServers) -> Guard {
 }
 
 fn host(servers: &MailServers, port: u16, security: Security) -> MailHost {
-    let login = Login { user: "support@shop.test".into(), password: Secret::new(servers.password().to_owned()) };
+    let login = Login { user: "support@shop.test".into(), proof: Proof::Password(Secret::new(servers.password().to_owned())) };
     MailHost { host: servers.host().to_owned(), port, security, login: Some(login) }
 }
 
@@ -63,13 +63,13 @@ async fn a_certificate_nobody_vouches_for_is_told_in_words() {
 async fn a_wrong_password_is_told_in_words() {
     let Some(servers) = MailServers::start() else { return };
     let outside = Outside::new(guard(&servers)).unwrap();
-    let wrong = Login { user: "support@shop.test".into(), password: Secret::new("falsch".into()) };
+    let wrong = Login { user: "support@shop.test".into(), proof: Proof::Password(Secret::new("falsch".into())) };
     let smtp = MailHost { login: Some(wrong.clone()), ..host(&servers, servers.submissions_port(), Security::Tls) };
     let trouble = Smtp::new(&outside, Limits::default()).try_out(&smtp).await.unwrap_err();
     assert_eq!(trouble.why, Why::SignIn);
-    let imap = host(&servers, servers.imap_port(), Security::StartTls);
+    let imap = MailHost { login: Some(wrong), ..host(&servers, servers.imap_port(), Security::StartTls) };
     let mut mailbox = Mailbox::connect(&outside, &imap, imap::Limits::default()).await.unwrap();
-    let trouble = mailbox.sign_in(&wrong).await.unwrap_err();
+    let trouble = mailbox.sign_in(&imap).await.unwrap_err();
     assert!(trouble.why == Why::SignIn && !trouble.words.contains("falsch"), "{trouble}");
 }
 

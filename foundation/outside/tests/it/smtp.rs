@@ -3,7 +3,7 @@
 use crate::world::{Do, Heard, PUBLIC, at, friendly, ip, mail, outside, say};
 use base::Secret;
 use outside::smtp::{Answer, Letter, Limits, Smtp, Told};
-use outside::{Doubles, Login, MailHost, Security};
+use outside::{Doubles, Login, MailHost, Proof, Security};
 use std::sync::{Arc, Mutex};
 
 struct Post {
@@ -12,7 +12,7 @@ struct Post {
 }
 
 fn host() -> MailHost {
-    let login = Login { user: "support".into(), password: Secret::new("geheim".into()) };
+    let login = Login { user: "support".into(), proof: Proof::Password(Secret::new("geheim".into())) };
     MailHost { host: "mx.test".into(), port: 25, security: Security::None, login: Some(login) }
 }
 
@@ -211,7 +211,7 @@ async fn another_password_is_another_connection() {
     let post = post(friendly);
     post.smtp.send(&host(), &letter(&["a@x.test"])).await;
     let mut other = host();
-    other.login = Some(Login { user: "support".into(), password: Secret::new("new".into()) });
+    other.login = Some(Login { user: "support".into(), proof: Proof::Password(Secret::new("new".into())) });
     post.smtp.send(&other, &letter(&["a@x.test"])).await;
     assert_eq!(post.heard.lock().unwrap().connections, 2);
 }
