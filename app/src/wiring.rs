@@ -204,7 +204,7 @@ fn live(db: &Db, doors: &Doors, stop: watch::Receiver<bool>) -> Live {
         let doors = doors.clone();
         Box::pin(async move { doors.still(&actor).await })
     });
-    Live { audience: Arc::new(Seers::new(db.clone(), still)), passing: broadcast::Sender::new(1_024), stop }
+    Live { audience: Arc::new(Seers::new(db.clone(), still)), passing: broadcast::Sender::new(1_024), stop, recent: Arc::default() }
 }
 
 /// The words of a note, for webhooks that are told them.

@@ -8,16 +8,20 @@ use base::{Actor, Failure, Fault};
 use facts::Told;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::{Db, facts_log};
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{Mutex, broadcast, mpsc, watch};
 
 /// Facts behind the newest that a reconnecting client may still replay.
 pub const WINDOW: i64 = 5_000;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often a stream asks whether its session still stands (SEC-E3: 5 s).
 const RECHECK: Duration = Duration::from_secs(3);
+/// How long a page counts as read a moment ago, and how many are kept.
+const RECENT: Duration = Duration::from_secs(1);
+const PAGES: usize = 16;
 
 /// Decides what a stream may carry. Implemented where conversations are known.
 pub trait Audience: Send + Sync + 'static {
@@ -47,6 +51,37 @@ pub struct Live {
     pub passing: broadcast::Sender<Passing>,
     /// Raised when the server stops.
     pub stop: watch::Receiver<bool>,
+    /// What was read for another stream a moment ago.
+    pub recent: Arc<Recent>,
+}
+
+/// Pages of facts read a moment ago: a thousand open screens wake at once and want the same one.
+#[derive(Debug, Default)]
+pub struct Recent(Mutex<VecDeque<Read>>);
+
+#[derive(Debug)]
+struct Read {
+    after: i64,
+    page: Arc<[Told]>,
+    at: Instant,
+}
+
+impl Recent {
+    /// The facts after `seq`. Facts never change and none comes in between, so a page read before is a true beginning of
+    /// what is there now; whoever missed more is woken again.
+    async fn after(&self, db: &Db, seq: i64) -> Result<Arc<[Told]>, Fault> {
+        let mut pages = self.0.lock().await;
+        pages.retain(|read| read.at.elapsed() < RECENT);
+        if let Some(read) = pages.iter().find(|read| read.after == seq) {
+            return Ok(Arc::clone(&read.page));
+        }
+        let page: Arc<[Told]> = facts_log::after(&mut db.read().await?, seq).await?.into();
+        if !page.is_empty() {
+            pages.truncate(PAGES);
+            pages.push_front(Read { after: seq, page: Arc::clone(&page), at: Instant::now() });
+        }
+        Ok(page)
+    }
 }
 
 /// Opens a stream for the asker.
@@ -126,12 +161,12 @@ impl Reader {
         loop {
             let page = self.page().await?;
             let full = i64::try_from(page.len()).is_ok_and(|count| count == facts_log::PAGE);
-            for fact in page {
+            for fact in page.iter() {
                 self.at = fact.seq;
                 // When nobody can say whether they may see it, the stream ends: the client comes back and asks again.
                 // Passing over it would be a hole that nobody notices.
-                if self.live.audience.sees(&self.actor, &fact).await.map_err(|_fault| Over)? {
-                    let data = serde_json::to_string(&fact).unwrap_or_default();
+                if self.live.audience.sees(&self.actor, fact).await.map_err(|_fault| Over)? {
+                    let data = serde_json::to_string(fact).unwrap_or_default();
                     self.write(frame(Some(fact.seq), "fact", &data)).await?;
                 }
             }
@@ -141,9 +176,8 @@ impl Reader {
         }
     }
 
-    async fn page(&self) -> Result<Vec<Told>, Over> {
-        let mut conn = self.db.read().await.map_err(|_e| Over)?;
-        facts_log::after(&mut conn, self.at).await.map_err(|_e| Over)
+    async fn page(&self) -> Result<Arc<[Told]>, Over> {
+        self.live.recent.after(&self.db, self.at).await.map_err(|_e| Over)
     }
 
     async fn pass(&self, event: Result<Passing, broadcast::error::RecvError>) -> Result<(), Over> {

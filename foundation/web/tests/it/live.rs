@@ -54,7 +54,12 @@ impl Station {
         let home = Home::new(fresh).await;
         let (audience, (passing, _), (stop, stopped)) =
             (Arc::new(Public::default()), broadcast::channel(16), watch::channel(false));
-        let live = Arc::new(Live { audience: audience.clone(), passing: passing.clone(), stop: stopped });
+        let live = Arc::new(Live {
+            audience: audience.clone(),
+            passing: passing.clone(),
+            stop: stopped,
+            recent: Arc::default(),
+        });
         let route = raw(Method::GET, "/live", Needs::SignIn, ("follow", 0), move |raw| stream(raw, Arc::clone(&live)));
         let router = web::router(&home.house, "", vec![route], Proxy::None);
         Self { db: home.db, router, audience, passing, stop }
