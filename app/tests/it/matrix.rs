@@ -26,6 +26,8 @@ struct Things {
     team: String,
     label: String,
     deed: String,
+    /// Everybody's: whether one may use it is decided by the conversation.
+    macro_: String,
 }
 
 /// What the routes are asked with.
@@ -73,7 +75,7 @@ impl Cell<'_> {
             "labels" => &things.label,
             "deeds" => &things.deed,
             // Of these nobody holds one here: they concern one's own, or the whole company.
-            "jobs" | "sessions" | "tokens" | "invitations" | "webhooks" | "bulks" | "views" => {
+            "jobs" | "sessions" | "tokens" | "invitations" | "webhooks" | "bulks" | "views" | "roles" | "macros" => {
                 let path = route.path.replace("{id}", "xyz_00000000000000000000000000");
                 return path.replace("{delivery}", "out_00000000000000000000000000");
             }
@@ -89,6 +91,7 @@ impl Cell<'_> {
             .path
             .replace("{id}", &one(named))
             .replace("{identity}", &identity)
+            .replace("{macro}", &things.macro_)
             .replace("{link}", "lnk_00000000000000000000000000")
     }
 
@@ -112,7 +115,8 @@ impl Cell<'_> {
             ("POST", "/conversations/{id}/links") => json!({ "to": "0", "tie": "related" }),
             ("POST", "/bulks") => json!({ "ids": [] }),
             ("POST", "/bulks/{id}/preview" | "/bulks/{id}/run") => json!({ "change": {} }),
-            ("POST", "/views") | ("PUT", "/views/{id}") => json!({ "name": "" }),
+            ("POST", "/views" | "/macros") | ("PUT", "/views/{id}" | "/macros/{id}") => json!({ "name": "" }),
+            ("POST", "/conversations/{id}/macros/{macro}") => none,
             ("POST", "/customers/{id}/different" | "/customers/{id}/merge" | "/customers/{id}/merge/preview") => {
                 json!({ "other": things.customer })
             }
@@ -143,6 +147,7 @@ impl Cell<'_> {
             }
             ("POST", "/customers") => json!({ "name": "" }),
             ("POST", "/customers/{id}/identities") => json!({ "kind": "email", "value": "" }),
+            ("POST", "/roles") => json!({ "name": "", "permissions": [] }),
             ("POST", "/teams") => json!({ "name": "" }),
             ("PUT", "/teams/{id}/members") => json!({ "agents": ["x"] }),
             ("PUT", "/agents/{id}/grants") => json!({ "grants": [{ "role": "none" }] }),
@@ -216,7 +221,9 @@ async fn things(house: &House, side: &Side, agent: &str, name: &str) -> Things {
     who.post(&place, give(&other)).await.ok();
     // And back: who may do what to a customer depends on whose conversations they have.
     let given = who.post(&place, give(&customer)).await.ok();
+    let macro_ = json!({ "name": name, "scope": "all", "texts": { "en": "words" } });
     Things {
+        macro_: id(&ada.post("/macros", macro_).await.ok()),
         deed: given["deed"].as_str().unwrap().to_owned(),
         outbox: find("select id from outbox where message_id = $1", &message).await,
         sent: find("select id from sent_mail where sender = $1", &side.address).await,
@@ -260,13 +267,29 @@ fn is_asked(route: &Route) -> bool {
     route.path != "/live" && !(route.method == Method::DELETE && route.path.starts_with("/sessions"))
 }
 
-fn has(role: Role, needs: Needs) -> bool {
+fn has(role: &Role, needs: Needs) -> bool {
     // Taking part opens some doors a role does not: they are checked at the thing, not at the route.
     const MEMBER: &[Action] = &[Action::ConversationRead, Action::ConversationNote, Action::InternalRead];
     match needs {
         Needs::Nothing | Needs::SignIn => true,
         Needs::Permission(action) => role.actions().contains(&action) || MEMBER.contains(&action),
     }
+}
+
+/// Somebody of the team with a role the company made.
+async fn custom(house: &House) -> (Role, Client) {
+    let actions =
+        vec![Action::ConversationRead, Action::CustomerRead, Action::CustomerErase, Action::ReportRead, Action::Export];
+    let new = json!({ "name": "Data protection", "permissions": actions });
+    let made = id(&house.who("ada").await.post("/roles", new).await.ok());
+    let role = Role::custom(made.parse().unwrap(), actions);
+    let scope = Scope::Team { team: house.kettles.team.parse().unwrap() };
+    house.hire("dora", role.clone(), scope).await;
+    (role, house.who("dora").await)
+}
+
+fn named(role: &Role) -> &str {
+    if matches!(role, Role::Custom(_)) { "one the company made (reads, erases, exports)" } else { role.code() }
 }
 
 struct Table {
@@ -284,8 +307,9 @@ impl Table {
         let others = things(&house, &house.lamps, "ben", "theirs").await;
         let mut people = vec![];
         for (name, role) in ROLES.iter().filter(|(name, _)| *name != "max") {
-            people.push((*role, house.who(name).await));
+            people.push((role.clone(), house.who(name).await));
         }
+        people.push(custom(&house).await);
         let everywhere = house.hire("doll", Role::Administrator, Scope::Everything).await;
         drop(everywhere);
         let doll = house.who("doll").await;
@@ -301,7 +325,7 @@ impl Table {
             return line;
         }
         for (role, who) in &self.people {
-            let cell = if is_asked(route) { self.cell(route, *role, who).await } else { "yes".into() };
+            let cell = if is_asked(route) { self.cell(route, role, who).await } else { "yes".into() };
             write!(line, " {cell} |").unwrap();
         }
         for (who, scopes) in [(&self.doll, "token"), (&self.house.visitor, "visitor")] {
@@ -326,8 +350,8 @@ impl Table {
         Cell { things: &self.others, missing: true }
     }
 
-    async fn cell(&self, route: &Route, role: Role, who: &Client) -> String {
-        let at = format!("{} {} as {}", route.method, route.path, role.code());
+    async fn cell(&self, route: &Route, role: &Role, who: &Client) -> String {
+        let at = format!("{} {} as {}", route.method, route.path, named(role));
         let own = word(&self.of(&self.own).asked(who, route).await);
         if !has(role, route.needs) {
             assert_eq!(own, "no", "{at}: has no permission");
@@ -343,7 +367,7 @@ impl Table {
         {
             assert_eq!(own, "yes", "{at}: of the own team");
         }
-        if role == Role::Administrator {
+        if *role == Role::Administrator {
             return own.into();
         }
         let (theirs, nothing) = (self.of(&self.others).asked(who, route).await, self.nothing().asked(who, route).await);
@@ -367,7 +391,7 @@ fn every_route_keeps_to_its_team_and_the_table_is_up_to_date() {
     testkit::run(async {
         let table = Table::set().await;
         let mut text = String::from(INTRO);
-        let roles: Vec<&str> = table.people.iter().map(|(role, _)| role.code()).collect();
+        let roles: Vec<&str> = table.people.iter().map(|(role, _)| named(role)).collect();
         writeln!(text, "| route | needs | {} | token with another scope | visitor |", roles.join(" | ")).unwrap();
         writeln!(text, "|{}", "---|".repeat(roles.len() + 4)).unwrap();
         for route in api_routes() {

@@ -10,6 +10,7 @@ use web::{Answer, Ask, List, Needs, Page, Paging, Reply, Route};
 
 const READ: Needs = Needs::Permission(Action::CustomerRead);
 const CHANGE: Needs = Needs::Permission(Action::CustomerChange);
+const MERGE: Needs = Needs::Permission(Action::CustomerMerge);
 const BLOCK: Needs = Needs::Permission(Action::CustomerBlock);
 
 /// The routes of this area.
@@ -30,9 +31,9 @@ pub fn routes() -> Vec<Route> {
         web::post("/customers/{id}/block", BLOCK, "block a customer", block),
         web::delete("/customers/{id}/block", BLOCK, "end the block of a customer", unblock),
         web::get("/customers/{id}/alike", READ, "customers who may be the same person, and why", alike),
-        web::post("/customers/{id}/different", CHANGE, "remember that two customers are two people", different),
-        web::post("/customers/{id}/merge/preview", CHANGE, "what a merge would make of two customers", preview),
-        web::post("/customers/{id}/merge", CHANGE, "make one customer of two; can be taken back", merge),
+        web::post("/customers/{id}/different", MERGE, "remember that two customers are two people", different),
+        web::post("/customers/{id}/merge/preview", MERGE, "what a merge would make of two customers", preview),
+        web::post("/customers/{id}/merge", MERGE, "make one customer of two; can be taken back", merge),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Roles in the database, and who may do what.
 
 use crate::agent::AgentRef;
+use crate::role_store;
 use base::{Action, Actor, AgentId, Decision, Fault, Grant, Role, Scope, Thing, Who, may};
 use std::collections::{BTreeMap, HashMap};
 use store::{Bind, Conn, Row, Tx, args};
@@ -24,13 +25,21 @@ fn columns_of(scope: &Scope) -> (&'static str, &str) {
 
 /// A role or scope this version does not know grants nothing.
 fn grant(row: &Row) -> Result<Option<Grant>, Fault> {
-    let (role, kind, id): (String, String, String) = (row.get("role")?, row.get("scope_kind")?, row.get("scope_id")?);
-    Ok(Role::from_code(&role).zip(scope(&kind, &id)).map(|(role, scope)| Grant { role, scope }))
+    let (code, kind, id): (String, String, String) = (row.get("role")?, row.get("scope_kind")?, row.get("scope_id")?);
+    let made = row.get::<Option<String>>("actions")?.map(|stored| role_store::actions(&stored));
+    let role = match (made, code.parse()) {
+        (Some(actions), Ok(id)) => Some(Role::custom(id, actions)),
+        _ => Role::from_code(&code),
+    };
+    Ok(role.zip(scope(&kind, &id)).map(|(role, scope)| Grant { role, scope }))
 }
+
+/// What grants are read with, after the agent's id: a role the company made brings what it allows.
+const WITH_ROLES: &str = "g.role, g.scope_kind, g.scope_id, r.actions from grants g left join roles r on r.id = g.role";
 
 /// The roles of an agent.
 pub async fn grants_of(conn: &mut Conn, id: &AgentId) -> Result<Vec<Grant>, Fault> {
-    let sql = "select role, scope_kind, scope_id from grants where agent_id = $1 order by role, scope_kind, scope_id";
+    let sql = format!("select {WITH_ROLES} where g.agent_id = $1 order by g.role, g.scope_kind, g.scope_id");
     let rows = conn.rows(sql, args![id]).await?;
     rows.iter().filter_map(|row| grant(row).transpose()).collect()
 }
@@ -43,9 +52,8 @@ pub async fn of_agents(conn: &mut Conn, ids: &[AgentId]) -> Result<HashMap<Agent
     }
     let mut bind = Bind::new();
     let list = bind.list(ids);
-    let sql = format!(
-        "select agent_id, role, scope_kind, scope_id from grants where agent_id in {list} order by role, scope_kind, scope_id"
-    );
+    let sql =
+        format!("select g.agent_id, {WITH_ROLES} where g.agent_id in {list} order by g.role, g.scope_kind, g.scope_id");
     for row in &conn.rows(sql, bind.values()).await? {
         if let Some(grant) = grant(row)? {
             all.entry(row.get("agent_id")?).or_default().push(grant);
@@ -99,8 +107,8 @@ pub async fn any_in_scope(conn: &mut Conn, scope: &Scope) -> Result<bool, Fault>
 async fn actors(conn: &mut Conn, only: Option<&AgentId>) -> Result<Vec<Actor>, Fault> {
     let rows = conn
         .rows(
-            "select a.id, a.name, g.role, g.scope_kind, g.scope_id from agents a
-             left join grants g on g.agent_id = a.id where ($1 is null or a.id = $1)
+            "select a.id, a.name, g.role, g.scope_kind, g.scope_id, r.actions from agents a
+             left join grants g on g.agent_id = a.id left join roles r on r.id = g.role where ($1 is null or a.id = $1)
              and not exists (select 1 from deactivations d where d.agent_id = a.id and d.ended_at is null)
              order by a.name, a.id",
             args![only],

@@ -2,6 +2,7 @@
 
 use crate::invitation::Stored;
 use crate::link::INVITATION_MS;
+use crate::role_store;
 use base::vault::{fingerprint, random_token};
 use base::{AgentId, Fault, InvitationId, Time};
 use serde::de::DeserializeOwned;
@@ -32,13 +33,16 @@ fn stored(row: &Row) -> Result<Stored, Fault> {
 pub async fn list(conn: &mut Conn) -> Result<Vec<Stored>, Fault> {
     let sql =
         format!("select {COLUMNS} from invitations where used_at is null and ended_at is null order by id limit 1000");
-    conn.rows(sql, args![]).await?.iter().map(stored).collect()
+    let rows = conn.rows(sql, args![]).await?;
+    let mut all: Vec<Stored> = rows.iter().map(stored).collect::<Result<_, _>>()?;
+    role_store::read_along(conn, all.iter_mut().flat_map(|one| one.roles.iter_mut())).await?;
+    Ok(all)
 }
 
 /// An invitation neither used nor withdrawn.
 pub async fn open(conn: &mut Conn, id: &InvitationId) -> Result<Option<Stored>, Fault> {
     let sql = format!("select {COLUMNS} from invitations where id = $1 and used_at is null and ended_at is null");
-    conn.maybe(sql, args![id]).await?.as_ref().map(stored).transpose()
+    one(conn, sql, args![id]).await
 }
 
 /// The invitation a token opens now.
@@ -46,7 +50,14 @@ pub async fn by_token(conn: &mut Conn, token: &str, now: Time) -> Result<Option<
     let sql = format!(
         "select {COLUMNS} from invitations where token_hash = $1 and used_at is null and ended_at is null and expires_at > $2"
     );
-    conn.maybe(sql, args![fingerprint(token), now]).await?.as_ref().map(stored).transpose()
+    one(conn, sql, args![fingerprint(token), now]).await
+}
+
+async fn one(conn: &mut Conn, sql: String, args: Vec<store::Value>) -> Result<Option<Stored>, Fault> {
+    let Some(row) = conn.maybe(sql, args).await? else { return Ok(None) };
+    let mut found = stored(&row)?;
+    role_store::read_along(conn, found.roles.iter_mut()).await?;
+    Ok(Some(found))
 }
 
 /// Writes an invitation; gives its token.

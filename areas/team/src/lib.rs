@@ -25,6 +25,7 @@ pub mod patch;
 pub mod preferences;
 pub mod reception;
 pub mod rights;
+pub mod role_store;
 mod routes;
 pub mod session;
 pub mod session_store;
@@ -52,5 +53,7 @@ pub use sweep::sweep;
 pub use team_store::{all_teams, members_of, team_refs, teams_of};
 
 /// The schema of the area.
-pub const MIGRATIONS: &[store::Migration] =
-    &[store::Migration::same("team/202611220300_people", include_str!("migrations/202611220300_people.sql"))];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration::same("team/202611220300_people", include_str!("migrations/202611220300_people.sql")),
+    store::Migration::same("team/202611221110_roles", include_str!("migrations/202611221110_roles.sql")),
+];

@@ -17,7 +17,8 @@ pub fn contains(outer: &Scope, inner: &Scope) -> bool {
 }
 
 /// Whether somebody holding `held` may give `wanted`: an administrator anything, a lead the roles below, each within
-/// their own scope, and everybody else only what they hold themselves.
+/// their own scope, and everybody else only what they hold themselves. A role the company made is given by whoever may
+/// do all of it there.
 #[must_use]
 pub fn may_give(giver: &Actor, wanted: &Grant) -> bool {
     let by_role = |held: &Grant| {
@@ -27,9 +28,33 @@ pub fn may_give(giver: &Actor, wanted: &Grant) -> bool {
     };
     // A token gives no more than it may do itself.
     let by_token = |scopes: &Vec<Action>| wanted.role.actions().iter().all(|action| scopes.contains(action));
-    giver.who == Who::System
-        || (giver.scopes.as_ref().is_none_or(by_token)
-            && giver.grants.iter().any(|held| by_role(held) && contains(&held.scope, &wanted.scope)))
+    let holds = match &wanted.role {
+        Role::Custom(made) => {
+            !made.actions.is_empty() && made.actions.iter().all(|action| may_within(giver, *action, &wanted.scope))
+        }
+        _ => giver.grants.iter().any(|held| by_role(held) && contains(&held.scope, &wanted.scope)),
+    };
+    giver.who == Who::System || (giver.scopes.as_ref().is_none_or(by_token) && holds)
+}
+
+/// Whether all of a scope lies within what somebody may do.
+fn may_within(actor: &Actor, action: Action, scope: &Scope) -> bool {
+    actor.grants.iter().any(|held| held.role.actions().contains(&action) && contains(&held.scope, scope))
+}
+
+/// Refuses a role that allows more than its maker may do everywhere.
+pub fn check_make(maker: &Actor, permissions: &[Action]) -> Result<(), Refusal> {
+    let cut = |action: &Action| maker.scopes.as_ref().is_some_and(|scopes| !scopes.contains(action));
+    let beyond = |action: &&Action| cut(action) || !may_within(maker, **action, &Scope::Everything);
+    match permissions.iter().find(beyond).filter(|_| maker.who != Who::System) {
+        None => Ok(()),
+        Some(action) => Err(Refusal::new(
+            "role.beyond",
+            403,
+            format!("you may not \"{}\" everywhere yourself, so a role of yours cannot either", action.title()),
+        )
+        .field("permissions")),
+    }
 }
 
 /// Refuses unless every one of these may be given.
@@ -186,8 +211,8 @@ mod tests {
         let boss = actor(&[all(Role::Administrator)]);
         let mia = actor(&[all(Role::Agent)]);
         for role in Role::ALL {
-            assert!(may_give(&boss, &all(*role)));
-            assert_eq!(may_give(&mia, &all(*role)), *role == Role::Agent);
+            assert!(may_give(&boss, &all(role.clone())));
+            assert_eq!(may_give(&mia, &all(role.clone())), *role == Role::Agent);
         }
         assert!(!may_give(&Actor::visitor("x"), &all(Role::ReadOnly)));
     }
@@ -212,6 +237,32 @@ mod tests {
         bot.scopes = Some(Role::ReadOnly.actions().to_vec());
         assert!(may_give(&bot, &all(Role::ReadOnly)));
         assert!(!may_give(&bot, &all(Role::Agent)));
+    }
+
+    #[test]
+    fn a_role_the_company_made_is_given_only_by_whoever_may_do_all_of_it_there() {
+        let (mine, other) = (team(1), team(2));
+        let made = |actions: &[Action]| Role::custom(base::RoleId::mint(Time(3)), actions.to_vec());
+        let lead = actor(&[within(Role::Lead, &mine)]);
+        let small = made(&[Action::ConversationRead, Action::ReportRead]);
+        assert!(may_give(&lead, &within(small.clone(), &mine)));
+        assert!(!may_give(&lead, &within(small.clone(), &other)) && !may_give(&lead, &all(small)));
+        assert!(!may_give(&lead, &within(made(&[Action::ConversationRead, Action::AuditRead]), &mine)));
+        assert!(!may_give(&actor(&[all(Role::Administrator)]), &all(made(&[]))));
+        // Holding one's like is no reason: the id is known, what it allows counts.
+        let holder = actor(&[within(made(&[Action::Export]), &mine)]);
+        assert!(may_give(&holder, &within(made(&[Action::Export]), &mine)));
+        assert!(!may_give(&holder, &within(Role::ReadOnly, &mine)));
+    }
+
+    #[test]
+    fn nobody_makes_a_role_beyond_themselves() {
+        let boss = actor(&[all(Role::Administrator)]);
+        assert!(check_make(&boss, Action::ALL).is_ok());
+        let lead = actor(&[within(Role::Lead, &team(1))]);
+        assert_eq!(check_make(&lead, &[Action::ConversationRead]).unwrap_err().status, 403);
+        let bot = Actor { scopes: Some(vec![Action::RoleChange]), ..boss };
+        assert_eq!(check_make(&bot, &[Action::Export]).unwrap_err().status, 403);
     }
 
     #[test]

@@ -192,10 +192,20 @@ ids! {
     BulkId, BulkKind, "bul";
     /// A saved view.
     ViewId, ViewKind, "vew";
+    /// Words and deeds people use again and again.
+    MacroId, MacroKind, "mac";
+    /// One use of a macro.
+    MacroUseId, MacroUseKind, "mus";
+    /// An answer that is sent later.
+    LaterId, LaterKind, "ltr";
     /// An address of another system that is told facts.
     WebhookId, WebhookKind, "whk";
     /// Business hours.
     CalendarId, CalendarKind, "cal";
+    /// A role a company made.
+    RoleId, RoleKind, "rol";
+    /// An import of customers from a file.
+    ImportId, ImportKind, "imp";
     /// A promise to some conversations.
     PolicyId, PolicyKind, "pol";
 }

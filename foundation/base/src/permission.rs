@@ -1,5 +1,6 @@
 //! The one authorisation function. Pure: grants come in with the actor, nothing is allowed by default.
 
+use crate::role::Role;
 use crate::{Actor, AgentId, InboxId, TeamId, Who};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,9 @@ actions! {
     CustomerRead "customer.read" "see customers and their story";
     CustomerChange "customer.change" "change customers";
     CustomerBlock "customer.block" "block customers";
+    CustomerMerge "customer.merge" "make one customer of two";
+    CustomerImport "customer.import" "import customers from files";
+    CustomerErase "customer.erase" "erase a person and all they wrote";
     InboxRead "inbox.read" "see inboxes";
     InboxChange "inbox.change" "set up inboxes";
     TeamRead "team.read" "see agents and teams";
@@ -48,6 +52,7 @@ actions! {
     AgentInvite "agent.invite" "invite agents";
     AgentChange "agent.change" "change and deactivate agents";
     GrantChange "grant.change" "give and take roles";
+    RoleChange "role.change" "make and change roles";
     CompanyChange "company.change" "change company settings";
     TokenOwn "token.own" "make API tokens for oneself";
     TokenAll "token.all" "see and end everybody's API tokens";
@@ -65,142 +70,6 @@ actions! {
     PolicyChange "policy.change" "change business hours and promises";
     WebhookChange "webhook.change" "set up webhooks and see what they carried";
 }
-
-/// A named set of permissions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// May do everything.
-    Administrator,
-    /// Leads a team: all of an agent, and assigning, approving, repairing.
-    Lead,
-    /// Answers customers.
-    Agent,
-    /// Plans campaigns and reads along.
-    Marketer,
-    /// A colleague elsewhere in the company: asks and answers inside, adds notes.
-    Colleague,
-    /// Reads everything incl. the audit log, changes nothing.
-    Auditor,
-    /// Reads conversations, changes nothing.
-    ReadOnly,
-}
-
-impl Role {
-    /// Every role, most powerful first.
-    pub const ALL: &'static [Self] =
-        &[Self::Administrator, Self::Lead, Self::Agent, Self::Marketer, Self::Colleague, Self::Auditor, Self::ReadOnly];
-
-    /// Stable code, as in the API and the database.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Lead => "lead",
-            Self::Agent => "agent",
-            Self::Marketer => "marketer",
-            Self::Colleague => "colleague",
-            Self::Auditor => "auditor",
-            Self::ReadOnly => "read_only",
-        }
-    }
-
-    /// The role with this code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|role| role.code() == code)
-    }
-
-    /// What the role allows.
-    #[must_use]
-    pub fn actions(self) -> &'static [Action] {
-        match self {
-            Self::Administrator => Action::ALL,
-            Self::Lead => LEAD,
-            Self::Agent => AGENT,
-            Self::Marketer => MARKETER,
-            Self::Colleague => COLLEAGUE,
-            Self::Auditor => AUDITOR,
-            Self::ReadOnly => READ_ONLY,
-        }
-    }
-}
-
-use Action as A;
-const READ_ONLY: &[Action] = &[A::ConversationRead, A::CustomerRead, A::InboxRead, A::TeamRead];
-const AUDITOR: &[Action] = &[
-    A::ConversationRead,
-    A::CustomerRead,
-    A::InboxRead,
-    A::TeamRead,
-    A::AuditRead,
-    A::JobRead,
-    A::QuarantineRead,
-    A::ReportRead,
-    A::SentMailRead,
-    A::TokenAll,
-    A::InternalRead,
-];
-const COLLEAGUE: &[Action] = &[A::InternalRead, A::InternalAsk, A::TeamRead, A::ConversationNote];
-const MARKETER: &[Action] = &[
-    A::ConversationRead,
-    A::ConversationNote,
-    A::CustomerRead,
-    A::InboxRead,
-    A::TeamRead,
-    A::InternalAsk,
-    A::InternalRead,
-    A::CampaignChange,
-    A::ReportRead,
-    A::TokenOwn,
-];
-const AGENT: &[Action] = &[
-    A::ConversationRead,
-    A::ConversationReply,
-    A::ConversationNote,
-    A::ConversationAssign,
-    A::ConversationChange,
-    A::ConversationDelete,
-    A::ConversationBulk,
-    A::InternalRead,
-    A::InternalAsk,
-    A::CustomerRead,
-    A::CustomerChange,
-    A::InboxRead,
-    A::TeamRead,
-    A::TokenOwn,
-    A::SentMailRead,
-    A::QuarantineRead,
-];
-const LEAD: &[Action] = &[
-    A::ConversationRead,
-    A::ConversationReply,
-    A::ConversationNote,
-    A::ConversationAssign,
-    A::ConversationChange,
-    A::ConversationDelete,
-    A::ConversationBulk,
-    A::InternalRead,
-    A::InternalAsk,
-    A::Publish,
-    A::Approve,
-    A::CustomerRead,
-    A::CustomerChange,
-    A::CustomerBlock,
-    A::InboxRead,
-    A::TeamRead,
-    A::TeamChange,
-    A::AgentInvite,
-    A::TokenOwn,
-    A::JobRead,
-    A::JobChange,
-    A::QuarantineRead,
-    A::QuarantineChange,
-    A::LabelChange,
-    A::SentMailRead,
-    A::ReportRead,
-    A::ValueRead,
-];
 
 /// Where a role holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -297,7 +166,7 @@ pub fn may(actor: &Actor, action: Action, thing: &Thing) -> Decision {
     if allowed(actor, action, thing) {
         return Decision::Yes;
     }
-    let readable = allowed(actor, A::ConversationRead, thing) || (*thing == Thing::company());
+    let readable = allowed(actor, Action::ConversationRead, thing) || (*thing == Thing::company());
     if readable { Decision::No } else { Decision::Unseen }
 }
 
@@ -316,7 +185,7 @@ fn allowed(actor: &Actor, action: Action, thing: &Thing) -> bool {
 
 /// What taking part allows, whatever one's role: to read along and to write to colleagues. Who was only asked or mentioned
 /// never answers a customer; that needs a role.
-const MEMBER: &[Action] = &[A::ConversationRead, A::ConversationNote, A::InternalRead];
+const MEMBER: &[Action] = &[Action::ConversationRead, Action::ConversationNote, Action::InternalRead];
 
 fn covers(grant: &Grant, action: Action, thing: &Thing) -> bool {
     grant.role.actions().contains(&action)
@@ -449,9 +318,6 @@ mod tests {
     fn codes_round_trip() {
         for action in Action::ALL {
             assert_eq!(Action::from_code(action.code()), Some(*action));
-        }
-        for role in Role::ALL {
-            assert_eq!(Role::from_code(role.code()), Some(*role));
         }
     }
 }

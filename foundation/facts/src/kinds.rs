@@ -54,6 +54,7 @@ kinds! {
     ConversationLinked "conversation_linked" "two conversations were linked, or no longer are";
     BulkChanged "bulk_changed" "a change of many conversations was begun, went on or ended";
     ViewChanged "view_changed" "a saved view was added, changed or removed";
+    MacroChanged "macro_changed" "a macro was added, changed or removed";
     DeedUndone "deed_undone" "something a person did was taken back";
     // customers
     CustomerAdded "customer_added" "a customer became known";
@@ -70,6 +71,7 @@ kinds! {
     AgentReactivated "agent_reactivated" "an agent was activated again";
     TeamAdded "team_added" "a team was added";
     TeamUpdated "team_updated" "a team was changed or removed";
+    RoleChanged "role_changed" "a role was made, changed or removed";
     CompanyChanged "company_changed" "company settings changed";
     // channels
     InboxAdded "inbox_added" "an inbox was set up";

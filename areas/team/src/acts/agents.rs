@@ -6,7 +6,7 @@ use crate::agent::Agent;
 use crate::patch::given;
 use crate::reception::Reception;
 use crate::rights::{self, Belongs};
-use crate::{agent_store, company_store, grant_store, team_store, words};
+use crate::{agent_store, company_store, grant_store, role_store, team_store, words};
 use base::{Action, Actor, AgentId, Grant, Outcome, Refusal, TeamId};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
@@ -89,8 +89,9 @@ pub async fn change_grants(
     (id, seen): (&AgentId, Option<i64>),
     grants: Vec<Grant>,
 ) -> Outcome<Agent> {
-    let grants = rights::settle(grants)?;
+    let mut grants = rights::settle(grants)?;
     let mut tx = db.begin(actor).await?;
+    role_store::read_along(&mut tx, grants.iter_mut()).await?;
     company_store::take_turn(&mut tx).await?;
     let (actor, before) = on(&mut tx, Action::GrantChange, id).await?;
     check_version(seen, before.version)?;

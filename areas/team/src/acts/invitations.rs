@@ -8,7 +8,9 @@ use crate::invitation::{Invitation, Stored, letter};
 use crate::link::{INVITATION_MS, invitation_gone, join_address};
 use crate::reception::{Reception, Try};
 use crate::session::Origin;
-use crate::{agent_store, company_store, grant_store, invitation_store, password, rights, team_store, words};
+use crate::{
+    agent_store, company_store, grant_store, invitation_store, password, rights, role_store, team_store, words,
+};
 use base::{Action, Actor, AgentId, Grant, InvitationId, Outcome, Refusal, Secret, TeamId, Vault, Who};
 use contract::SystemMail;
 use serde_json::json;
@@ -39,7 +41,7 @@ pub async fn invite(
     let mut tx = db.begin(actor).await?;
     let actor = fresh(&mut tx).await?;
     let now = tx.now();
-    let new = Stored {
+    let mut new = Stored {
         id: InvitationId::mint(now),
         email: words::email("email", &wanted.email)?,
         name: words::name("name", &wanted.name)?,
@@ -50,6 +52,7 @@ pub async fn invite(
         expires_at: now.plus(INVITATION_MS),
         mails: 1,
     };
+    role_store::read_along(&mut tx, new.roles.iter_mut()).await?;
     check_wanted(&mut tx, reception, &actor, &new).await?;
     make_room(&mut tx, &new.email).await?;
     let token = invitation_store::insert(&mut tx, &new).await?;

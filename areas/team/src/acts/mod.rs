@@ -6,6 +6,7 @@ pub mod enter;
 pub mod invitations;
 pub mod me;
 pub mod passwords;
+pub mod roles;
 pub mod start;
 pub mod teams;
 pub mod tokens;

@@ -5,6 +5,7 @@ mod abuse;
 mod agents;
 mod company;
 mod house;
+mod roles;
 mod sessions;
 mod story;
 mod teams;

@@ -1,7 +1,7 @@
 //! SEC-C1: what belongs to another team is answered exactly like what does not exist.
 
 use crate::house::{Firm, everywhere, id, in_team};
-use base::{AgentId, InvitationId, Role, SessionId, TeamId, Time, TokenId};
+use base::{AgentId, InvitationId, Role, RoleId, SessionId, TeamId, Time, TokenId};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
 use web::Method;
@@ -23,6 +23,7 @@ fn missing(path: &str) -> String {
         "agents" => AgentId::mint(now).to_string(),
         "teams" => TeamId::mint(now).to_string(),
         "invitations" => InvitationId::mint(now).to_string(),
+        "roles" => RoleId::mint(now).to_string(),
         "tokens" => TokenId::mint(now).to_string(),
         "sessions" => SessionId::mint(now).to_string(),
         other => panic!("{other} is not in the matrix"),
@@ -45,15 +46,17 @@ both!(foreign_things_look_missing_to_every_role, |fresh: Fresh| async move {
     let invite =
         json!({ "email": "new@example.com", "name": "New", "roles": [in_team(Role::Agent, &theirs)], "teams": [] });
     let invitation = ada.post("/invitations", invite).await.ok();
+    let role = ada.post("/roles", json!({ "name": "Trainer", "permissions": ["audit.read"] })).await.ok();
     let foreign = |path: &str| match path.split('/').nth(1).unwrap() {
         "agents" => bea.clone(),
         "teams" => theirs.clone(),
         "invitations" => id(&invitation),
+        "roles" => id(&role),
         "tokens" => id(&token),
         _ => id(&session["items"][0]),
     };
     for role in Role::ALL {
-        let (_, client) = firm.hire(&format!("mia-{}", role.code()), &[in_team(*role, &ours)]).await;
+        let (_, client) = firm.hire(&format!("mia-{}", role.code()), &[in_team(role.clone(), &ours)]).await;
         for route in &routes() {
             let got = ask(&client, route, &foreign(route.1)).await;
             assert_eq!(got, ask(&client, route, &missing(route.1)).await, "{role:?} {} {}", route.0, route.1);
@@ -98,7 +101,7 @@ both!(the_public_routes_are_these, |fresh: Fresh| async move {
 both!(roles_reach_what_the_table_says, |fresh: Fresh| async move {
     let (firm, _) = Firm::with_ada(&fresh).await;
     for role in Role::ALL {
-        let (_, client) = firm.hire(role.code(), &[everywhere(*role)]).await;
+        let (_, client) = firm.hire(role.code(), &[everywhere(role.clone())]).await;
         for route in team::routes().iter().filter(|route| route.method == Method::GET && !route.path.contains("open")) {
             let allowed = match route.needs {
                 web::Needs::Permission(action) => role.actions().contains(&action),
