@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { chooseDraft, joinDrafts } from '../src/behaviours/draft-merge.ts'
+import { gapsIn, pieces, slashed } from '../src/behaviours/gaps.ts'
 import { fuzzy } from '../src/behaviours/fuzzy.ts'
 import { hits, searched } from '../src/behaviours/hits.ts'
 import { matcher, plainName } from '../src/behaviours/hotkeys.ts'
@@ -124,6 +125,13 @@ test('drafts: words are never lost', () => {
   assert.equal(chooseDraft(draft('  Dear  Ana ', 2), draft('Dear Ana', 5)).take, 'server')
   assert.equal(chooseDraft(draft('one way', 2), draft('another way', 5)).take, 'both')
   assert.match(joinDrafts('one', 'two'), /one[\s\S]*two/)
+})
+
+test('gaps: what is still to be filled is found, everything else is left alone', () => {
+  const text = 'Dear ⟦customer.company⟧, {{ customer.name }} and {{name}} ⟦\n⟧'
+  assert.deepEqual(gapsIn(text).map((gap) => [gap.name, text.slice(gap.from, gap.to)]), [['customer.company', '⟦customer.company⟧'], ['customer.name', '{{ customer.name }}']])
+  assert.deepEqual(pieces('a ⟦b⟧'), [{ text: 'a ', gap: false }, { text: 'b', gap: true }])
+  assert.deepEqual(['/', 'see /de', 'a\n/x y', 'and/or', 'https://x', '/a/b'].map(slashed), ['', 'de', 'x y', null, null, null])
 })
 
 test('search: operators become chips and are completed', () => {

@@ -36,6 +36,12 @@ impl Promises {
         self.policies.is_empty()
     }
 
+    /// The calendar of what is promised in a conversation.
+    pub(crate) async fn calendar_of(&self, conn: &mut Conn, head: &Head) -> Result<Option<CalendarId>, Fault> {
+        let asked = asked(conn, head).await?;
+        Ok(policy::first(&self.policies, &asked).map(|policy| policy.calendar.clone()))
+    }
+
     fn of(&self, asked: &Asked) -> Option<(&Policy, &Hours)> {
         let policy = policy::first(&self.policies, asked)?;
         Some((policy, self.hours.get(&policy.calendar)?))
@@ -60,14 +66,7 @@ pub async fn one(tx: &mut Tx, promises: &Promises, (id, why): (&ConversationId, 
         // It became part of another one, whose own clocks count now.
         tx.exec("delete from clocks where conversation_id = $1 and state in ('runs', 'rests')", args![id]).await?;
     }
-    let labels = label::of(tx, std::slice::from_ref(&head.id)).await?.remove(&head.id).unwrap_or_default();
-    let asked = Asked {
-        inbox: head.inbox.clone(),
-        team: head.team.clone(),
-        labels: labels.into_iter().map(|label| label.id).collect(),
-        priority: head.priority,
-        public: head.visibility == "public",
-    };
+    let asked = asked(tx, &head).await?;
     let kept = clock::of(tx, &head.id).await?;
     let told = match promises.of(&asked) {
         Some((policy, hours)) => {
@@ -82,6 +81,18 @@ pub async fn one(tx: &mut Tx, promises: &Promises, (id, why): (&ConversationId, 
         hush(tx, &head).await?;
     }
     show(tx, &head, why).await
+}
+
+/// What promises ask of a conversation.
+async fn asked(conn: &mut Conn, head: &Head) -> Result<Asked, Fault> {
+    let labels = label::of(conn, std::slice::from_ref(&head.id)).await?.remove(&head.id).unwrap_or_default();
+    Ok(Asked {
+        inbox: head.inbox.clone(),
+        team: head.team.clone(),
+        labels: labels.into_iter().map(|label| label.id).collect(),
+        priority: head.priority,
+        public: head.visibility == "public",
+    })
 }
 
 /// Writes what differs. A clock that is over stays as it ended; one that is not told any more and never ended goes.

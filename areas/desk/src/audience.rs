@@ -91,7 +91,7 @@ const fn general(kind: Kind) -> Action {
         Kind::InboxAdded | Kind::InboxChanged | Kind::InboxHealth => Action::InboxRead,
         Kind::MailQuarantined | Kind::MailReleased => Action::QuarantineRead,
         Kind::JobFailed => Action::JobRead,
-        Kind::LabelChanged | Kind::ViewChanged => Action::ConversationRead,
+        Kind::LabelChanged | Kind::ViewChanged | Kind::MacroChanged => Action::ConversationRead,
         _ => Action::TeamRead,
     }
 }

@@ -148,6 +148,15 @@ pub async fn edit(tx: &mut Tx, id: &NoteId, text: &str) -> Outcome<Head> {
     Ok(head)
 }
 
+/// Takes a note away that was written by a deed and not edited since. False if it was.
+pub(crate) async fn take_back(tx: &mut Tx, id: &NoteId) -> Result<bool, Fault> {
+    let gone = tx.exec("delete from notes where id = $1 and edited_at is null", args![id]).await?;
+    if gone == 1 {
+        store::search::remove(tx, id.as_str()).await?;
+    }
+    Ok(gone == 1)
+}
+
 /// Dresses notes: names of those mentioned, files with signed addresses.
 pub async fn dress(conn: &mut Conn, vault: &Vault, now: Time, mut notes: Vec<Note>) -> Result<Vec<Note>, Fault> {
     let ids: Vec<NoteId> = notes.iter().map(|note| note.id.clone()).collect();

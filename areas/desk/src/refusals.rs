@@ -145,6 +145,11 @@ pub(crate) fn too_many_links(most: i64) -> Refusal {
     Refusal::new("link.many", 409, format!("a conversation has at most {most} links; remove some first"))
 }
 
+pub(crate) fn unfilled(gaps: &[String]) -> Refusal {
+    let detail = format!("something is still to be filled in: {}; write it, or take it out", gaps.join(", "));
+    Refusal::new("message.unfilled", 422, detail).field("body_text").with("gaps", gaps.into())
+}
+
 pub(crate) fn no_undo(kind: &str) -> Refusal {
     Refusal::new("deed.kind", 409, format!("what was done here ({kind}) cannot be taken back"))
 }

@@ -4,6 +4,7 @@ use crate::answered::{self, Answered};
 use crate::file;
 use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private, Public};
+use crate::macros::{template, uses};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
 use crate::{colleague, draft, event, inbox, nodes, people, refusals};
@@ -84,8 +85,10 @@ pub struct Tools<'a> {
 /// Sends `writing` in a conversation; its draft is done with. It leaves after the undo window.
 pub async fn send(tx: &mut Tx, tools: Tools<'_>, head: Head, writing: Writing) -> Outcome<(Head, MessageId)> {
     let agent = tx.actor().require_agent()?;
+    let words = writing.body_text.clone();
     let sent = send_beside(tx, tools, head, writing).await?;
     draft::remove(tx, &sent.0.id, &agent).await?;
+    uses::sent(tx, (&sent.0.id, &agent), (&sent.1, &words)).await?;
     Ok(sent)
 }
 
@@ -147,6 +150,11 @@ fn check(manifest: &Manifest, writing: &Writing) -> Result<(), Refusal> {
     }
     if writing.body_text.trim().is_empty() && writing.attachments.is_empty() {
         return Err(refusals::empty_text());
+    }
+    let subject = writing.subject.as_deref().unwrap_or_default();
+    let gaps = [template::unfilled(&writing.body_text), template::unfilled(subject)].concat();
+    if !gaps.is_empty() {
+        return Err(refusals::unfilled(&gaps));
     }
     if let Some(limit) = manifest.text_limit {
         let length = writing.body_text.chars().count();
@@ -394,6 +402,7 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
 
 async fn forget(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
     store::search::remove(tx, id.as_str()).await?;
+    uses::taken_back(tx, id).await?;
     tx.exec("delete from message_ids where message_id = $1", args![id]).await?;
     tx.exec("delete from messages where id = $1", args![id]).await?;
     Ok(())

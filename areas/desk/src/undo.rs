@@ -1,5 +1,6 @@
 //! Taking back what a person did, whatever it was: the one way for merges, moves, reassigning and bulk changes.
 
+use crate::macros::apply as macros;
 use crate::{bulk, head, merge, reassign, refusals, relocate};
 use base::{Action, DeedId, Outcome, Refusal};
 use store::Tx;
@@ -33,6 +34,7 @@ pub async fn undo(tx: &mut Tx, id: &DeedId) -> Outcome<Undone> {
         reassign::DEED => reassign::undo(tx, &deed).await?,
         customers::MERGED => customers::unmerge(tx, &deed).await?,
         bulk::DEED => bulk::undo(tx, &deed).await?,
+        macros::DEED => macros::undo(tx, &deed).await?,
         other => return Err(refusals::no_undo(other).into()),
     };
     Ok(Undone { deed, left })
@@ -44,9 +46,12 @@ async fn allowed(tx: &mut Tx, deed: &Deed) -> Outcome<()> {
         let own = tx.actor().agent().map(base::AgentId::as_str) == deed.actor.as_deref();
         return if own { Ok(()) } else { Err(Refusal::missing().into()) };
     }
+    let needed = if deed.kind == macros::DEED { macros::needs(deed) } else { vec![Action::ConversationChange] };
     for thing in deed::things(tx, &deed.id).await? {
         if thing.starts_with("con_") {
-            head::open_as(tx, &thing, Action::ConversationChange).await?;
+            for action in &needed {
+                head::open_as(tx, &thing, *action).await?;
+            }
         } else {
             tx.actor().check_anywhere(Action::CustomerChange)?;
         }

@@ -27,7 +27,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    const fn code(self) -> &'static str {
+    /// As stored.
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Me => "me",
             Self::Team => "team",
@@ -35,13 +36,35 @@ impl Scope {
         }
     }
 
-    fn from_code(code: &str) -> Self {
+    /// From what is stored.
+    pub(crate) fn from_code(code: &str) -> Self {
         match code {
             "team" => Self::Team,
             "all" => Self::All,
             _ => Self::Me,
         }
     }
+
+    /// Whether the actor may make something for these people: for oneself always, for a team its members who may sort its
+    /// work, for everybody who may change labels, which everybody sees too.
+    pub(crate) fn check(self, actor: &Actor, team: Option<&TeamId>) -> Outcome<()> {
+        match (self, team) {
+            (Self::Me, _) => Ok(()),
+            (Self::Team, Some(team)) => {
+                let thing = Thing { inbox: None, teams: vec![team.clone()], internal: false, members: vec![] };
+                Ok(actor.check(Action::ConversationAssign, &thing)?)
+            }
+            (Self::Team, None) => Err(Refusal::invalid("team", "say for which team it is").into()),
+            (Self::All, _) => Ok(actor.check_anywhere(Action::LabelChange)?),
+        }
+    }
+}
+
+/// What of a table with scopes a person sees: their own, their teams', everybody's.
+pub(crate) async fn seen_clause(conn: &mut Conn, bind: &mut Bind, me: &AgentId) -> Result<String, Fault> {
+    let teams: Vec<TeamId> = team::teams_of(conn, me).await?.into_iter().map(|team| team.id).collect();
+    let (owner, teams) = (bind.put(me), bind.list(&teams));
+    Ok(format!("(owner_id = {owner} or scope = 'all' or scope = 'team' and team_id in {teams})"))
 }
 
 /// What makes a view.
@@ -109,13 +132,9 @@ fn read(row: &Row) -> Result<View, Fault> {
 
 /// The views a person sees, by folder and place.
 pub async fn seen_by(conn: &mut Conn, me: &AgentId) -> Result<Vec<View>, Fault> {
-    let teams: Vec<TeamId> = team::teams_of(conn, me).await?.into_iter().map(|team| team.id).collect();
     let mut bind = Bind::new();
-    let (owner, teams) = (bind.put(me), bind.list(&teams));
-    let sql = format!(
-        "select * from views where owner_id = {owner} or scope = 'all' or scope = 'team' and team_id in {teams}
-         order by folder, place, lower(name), id limit 400"
-    );
+    let seen = seen_clause(conn, &mut bind, me).await?;
+    let sql = format!("select * from views where {seen} order by folder, place, lower(name), id limit 400");
     conn.rows(sql, bind.values()).await?.iter().map(read).collect()
 }
 
@@ -151,18 +170,8 @@ pub fn both(saved: Query, typed: Query) -> Query {
     Query { words, terms: saved.terms.into_iter().chain(typed.terms).collect(), hint: typed.hint.or(saved.hint) }
 }
 
-/// Whether the actor may make a view for these people: for oneself always, for a team its members who may sort its work,
-/// for everybody who may change labels, which everybody sees too.
 fn check(actor: &Actor, fields: &Fields) -> Outcome<()> {
-    match (fields.scope, &fields.team) {
-        (Scope::Me, _) => Ok(()),
-        (Scope::Team, Some(team)) => {
-            let thing = Thing { inbox: None, teams: vec![team.clone()], internal: false, members: vec![] };
-            Ok(actor.check(Action::ConversationAssign, &thing)?)
-        }
-        (Scope::Team, None) => Err(Refusal::invalid("team", "say for which team the view is").into()),
-        (Scope::All, _) => Ok(actor.check_anywhere(Action::LabelChange)?),
-    }
+    fields.scope.check(actor, fields.team.as_ref())
 }
 
 fn clean(fields: &Fields) -> Result<Fields, Refusal> {

@@ -47,7 +47,7 @@ export interface Step { key: 'public_url'|'system_mail'|'inbox'|'test_mail'|'fir
 
 // ---- channels and inboxes
 export interface Manifest { kind: string; name: string; icon: string; colour: string; visibility: 'private'|'public'; can_start: boolean; can_reply: boolean; has_subject: boolean; has_cc: boolean; text_limit: number|null; attachments: { count: number; bytes: number }; settings: Field[]; help: string }
-export interface Field { key: string; label: string; kind: 'text'|'email'|'password'|'number'|'choice'|'yes_no'|'lines'; choices?: string[]; default: string|null; required: boolean; help: string; secret: boolean }
+export interface Field { key: string; label: string; kind: 'text'|'email'|'password'|'number'|'choice'|'yes_no'|'lines'; choices?: string[]; default: string|null; required: boolean; help: string; secret: boolean; only: { key: string; values: string[] }|null }
 // GET /channels -> Page<Manifest>
 export interface Inbox { id: string; name: string; channel: string; address: string|null; aliases: string[]; from_name: string; signature: string; teams: TeamRef[]; settings: Record<string, string>; internal: boolean; paused: boolean; health: { state: 'ok'|'starting'|'failing'|'off'; since: Ms; detail: string|null; last_in_at: Ms|null; last_out_at: Ms|null }; version: number }
 // GET /inboxes -> Page<Inbox> ; GET/PATCH /inboxes/{id} ; POST /inboxes {name,channel,address?,aliases?,from_name?,signature?,teams?,settings} ; POST /inboxes/{id}/check -> {ok, steps:[{what,ok,detail}]} ; POST /inboxes/check (same body as create, unsaved)
@@ -97,7 +97,7 @@ export interface Draft { id: string; kind: 'reply'|'reply_all'|'forward'|'note';
 // GET /notifications -> Page<{ id, at, kind:'mention'|'assigned'|'reply'|'failed', conversation:{id,number,subject}, actor: Author, text, read: boolean }> ; POST /notifications/read { ids?: string[] } (none = all) -> { unread }
 
 // ---- what can be taken back (30 days), merging, links, many at once, saved views
-export interface Deed { id: string; kind: 'merge'|'move'|'reassign'|'customers'|'bulk'; sentence: string; at: Ms; until: Ms; undone_at: Ms|null }
+export interface Deed { id: string; kind: 'merge'|'move'|'reassign'|'customers'|'bulk'|'macro'; sentence: string; at: Ms; until: Ms; undone_at: Ms|null }
 export interface Done { conversation: Conversation; deed: string|null }
 export type Tie = 'related'|'duplicate_of'|'child_of'|'continues'|'different'
 export interface Link { id: string; tie: 'related'|'duplicate_of'|'has_duplicate'|'child_of'|'parent_of'|'continues'|'continued_by'; conversation: string; number: number; subject: string; status: Status; at: Ms }

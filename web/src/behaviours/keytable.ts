@@ -32,7 +32,7 @@ export const TABLE: readonly Key[] = [
   { id: 'reply', keys: 'r', group: 'write' },
   { id: 'reply-all', keys: 'Shift+r', group: 'write' },
   { id: 'forward', keys: 'f', group: 'write' },
-  { id: 'note', keys: 'n', group: 'write' },
+  { id: 'note', keys: 'n', group: 'write' }, { id: 'macro', keys: 'Shift+m', group: 'write' },
   { id: 'send', keys: 'Mod+Enter', group: 'write', chord: true },
   { id: 'send-resolve', keys: 'Mod+Shift+Enter', group: 'write', chord: true },
   { id: 'assign', keys: 'a', group: 'conversation' },

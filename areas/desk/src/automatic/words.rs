@@ -161,13 +161,24 @@ impl Words {
         text.replace("{number}", &filling.number.to_string()).replace("{until}", &until)
     }
 
-    fn day(&self, at: Time, zone: &str) -> String {
-        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        let Ok(moment) = jiff::Timestamp::from_millisecond(at.0) else { return String::new() };
-        let day = moment.to_zoned(zone).date();
+    /// A moment as people write it, to the minute.
+    pub(crate) fn moment(&self, at: Time, zone: &str) -> String {
+        let Some(there) = zoned(at, zone) else { return String::new() };
+        format!("{}, {:02}:{:02}", self.day(at, zone), there.hour(), there.minute())
+    }
+
+    /// A day as people write it.
+    pub(crate) fn day(&self, at: Time, zone: &str) -> String {
+        let Some(there) = zoned(at, zone) else { return String::new() };
+        let day = there.date();
         let month = usize::try_from(day.month() - 1).ok().and_then(|place| self.months.get(place)).copied();
         format!("{}{}{}{}{}", day.day(), self.of.0, month.unwrap_or_default(), self.of.1, day.year())
     }
+}
+
+fn zoned(at: Time, zone: &str) -> Option<jiff::Zoned> {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    Some(jiff::Timestamp::from_millisecond(at.0).ok()?.to_zoned(zone))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Debug, Serialize, JsonSchema)]
 struct Shown {
     id: DeedId,
-    /// `merge`, `move`, `reassign`, `customers` or `bulk`.
+    /// `merge`, `move`, `reassign`, `customers`, `bulk` or `macro`.
     kind: String,
     sentence: String,
     at: Time,

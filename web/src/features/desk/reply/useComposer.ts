@@ -3,12 +3,15 @@ import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
 import { answering } from './answering'
 import { returned, announceSent } from './sent'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
+import { did } from '../deeds'
 import { appendItem, readAgain } from '../thread/items'
 import { cache } from '@/api/cache'
 import { Problem, freshKey } from '@/api/client'
 import { addNote, dropDraft, sendMessage, tellPresence, upload, type Kind } from '@/api/desk'
+import type { Ready } from '@/api/macros'
 import type { Attachment, Conversation, Draft, Item, Person, Recipients, Status } from '@/api/types'
 import { chooseDraft, joinDrafts } from '@/behaviours/draft-merge'
+import { gapsIn } from '@/behaviours/gaps'
 import { validAddress } from '@/behaviours/people'
 import { t } from '@/behaviours/texts'
 import { done, tell, wrong } from '@/behaviours/toasts'
@@ -27,6 +30,13 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const moved = computed(() => state.open && !isNote.value && Boolean(text.value.trim()) && conversation.value.thread_version > seen.value)
   const conflict = ref<Draft | null>(null), stopped = ref<Item[] | null>(null), mentions = ref<{ id: string; name: string }[]>([])
   const keeping = keeper(id, state, (other) => { conflict.value = other })
+  /** What a macro wants to become of the conversation once its words were sent. */
+  const planned = ref<After | null>(null)
+  function used({ after, deed, id }: Ready & { deed: string | null }) {
+    if (after.status) planned.value = { status: after.status, snooze: after.snooze_until ?? undefined }
+    if (deed) did(t('macro-used', { name: cache.getQueryData<{ id: string; name: string }[]>(['macros'])?.find((one) => one.id === id)?.name ?? '' }), deed)
+    void cache.invalidateQueries({ queryKey: ['macros'] })
+  }
   let told = 0, pending: { after: After; key: string } | null = null
 
   watch(() => conversation.value.thread_version, (version) => { if (!text.value.trim()) seen.value = version })
@@ -90,7 +100,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     keeping.resume()
     keeping.touched()
   }
-  function clear() { state.writing = blank(); state.version = null; state.open = false; state.saved = null; mentions.value = []; seen.value = conversation.value.thread_version }
+  function clear() { state.writing = blank(); state.version = null; state.open = false; state.saved = null; mentions.value = []; planned.value = null; seen.value = conversation.value.thread_version }
   async function discard() {
     const was = JSON.parse(JSON.stringify(state.writing)) as Writing
     await keeping.hush()
@@ -112,6 +122,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     if (!w.value.to.length && !conversation.value.internal) return t('blocked-nobody')
     const bad = everybody.value.find((p) => p.address.includes('@') && !validAddress(p.address))
     if (bad) return t('blocked-address', { address: bad.address })
+    if (gapsIn(text.value).length) return t('blocked-gaps')
     const limit = conversation.value.capability.text_limit
     return limit && [...text.value].length > limit ? t('blocked-long', { limit }) : null
   })
@@ -159,6 +170,6 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const leave = () => { void keeping.flush() }
   window.addEventListener('pagehide', leave)
   onScopeDispose(() => { window.removeEventListener('pagehide', leave); void keeping.flush() })
-  return { state, w, text, isNote, everybody, moved, blocked, conflict, stopped, mentions, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
+  return { state, w, text, isNote, everybody, moved, blocked, conflict, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
 }
 export type ComposerState = ReturnType<typeof useComposer>
