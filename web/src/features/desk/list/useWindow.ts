@@ -2,7 +2,7 @@
 // other rows and stay where they are in the document: making or moving them costs more than a frame has (UI-903).
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 
-const BEYOND = 4, REST_MS = 150
+const BEYOND = 4, REST_MS = 150, FAST_ROWS = 3
 
 export function useWindow(box: Ref<HTMLElement | null>, count: Ref<number>, height: Ref<number>) {
   const top = ref(0), room = ref(window.innerHeight), order = shallowRef<number[]>([])
@@ -17,13 +17,17 @@ export function useWindow(box: Ref<HTMLElement | null>, count: Ref<number>, heig
   function settle() { order.value = Array.from({ length: size.value }, (_, i) => (first.value + i) % size.value) }
   watch(size, settle, { immediate: true })
   let moved = 0, timer: ReturnType<typeof setTimeout> | undefined
+  /** More rows pass in a frame than anybody reads: their small signs are left out until the list rests. */
+  const fast = ref(false)
   function rest() {
     const left = moved + REST_MS - performance.now()
     timer = left > 0 ? setTimeout(rest, left) : undefined
-    if (left <= 0) settle()
+    if (left <= 0) { fast.value = false; settle() }
   }
   function scrolled() {
+    const before = top.value
     top.value = box.value?.scrollTop ?? 0
+    if (Math.abs(top.value - before) > FAST_ROWS * height.value && performance.now() - moved < REST_MS) fast.value = true
     moved = performance.now()
     timer ??= setTimeout(rest, REST_MS)
   }
@@ -38,5 +42,5 @@ export function useWindow(box: Ref<HTMLElement | null>, count: Ref<number>, heig
     if (box.value.scrollTop > above) box.value.scrollTop = above
     else if (box.value.scrollTop < below) box.value.scrollTop = below
   }
-  return { drawn, last, size, scrolled, show }
+  return { drawn, last, size, fast, scrolled, show }
 }
