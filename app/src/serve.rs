@@ -235,6 +235,7 @@ async fn sweep(db: &Db) -> Result<(), Fault> {
     store::jobs::sweep(db).await?;
     desk::tally::fold(db, desk::tally::MANY).await?;
     desk::bulk::sweep(db).await?;
+    customers::import::sweep(db).await?;
     webhooks::sweep(db).await?;
     team::sweep(db).await
 }

@@ -4,6 +4,7 @@ use crate::demo::sent_mail;
 use crate::settings::Settings;
 use base::{Clock, Fault, Vault};
 use contract::{Account, Channel, Channels};
+use customers::jobs::import_customers;
 use desk::audience::Seers;
 use desk::colleague::DeskNeighbour;
 use desk::delivery::Deliver;
@@ -67,7 +68,7 @@ pub fn page_routes() -> Vec<Route> {
 }
 
 /// Lanes of work: class and width. Slow work never holds up mail.
-pub const LANES: &[(&str, usize)] = &[("intake", 8), ("listeners", 4), ("housekeeping", 1), ("bulk", 1)];
+pub const LANES: &[(&str, usize)] = &[("intake", 8), ("listeners", 4), ("housekeeping", 1), ("bulk", 1), ("imports", 1)];
 
 /// Everything put together.
 #[derive(Clone)]
@@ -134,7 +135,19 @@ pub async fn wire(
 
 /// Every kind of job.
 fn job_kinds(channels: &Channels, vault: &Vault) -> Vec<JobKind> {
-    vec![take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone() }), change_many::kind()]
+    vec![
+        take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone() }),
+        change_many::kind(),
+        import_customers::kind(customer_hands()),
+    ]
+}
+
+/// In whose name customers are imported, and what the desk knows of them.
+fn customer_hands() -> customers::Hands {
+    customers::Hands {
+        actors: Arc::new(|conn, id| Box::pin(async move { team::actor_of(conn, &id).await })),
+        whose: Arc::new(DeskNeighbour),
+    }
 }
 
 fn all_channels(mail: &Arc<dyn Channel>) -> Channels {

@@ -18,6 +18,7 @@ const desk: RouteRecordRaw[] = [
   { path: '/inbox/:view/:id?', name: 'inbox', component: () => import('./pages/desk/InboxPage.vue') },
   { path: '/search/:id?', name: 'search', component: () => import('./pages/desk/InboxPage.vue') },
   { path: '/customers', name: 'customers', component: () => import('./pages/customers/CustomersPage.vue') },
+  { path: '/customers/import/:id?', name: 'import', component: () => import('./pages/customers/ImportPage.vue') },
   { path: '/customers/:id', name: 'customer', component: () => import('./pages/customers/CustomerPage.vue') },
   { path: '/notifications', name: 'notifications', component: () => import('./pages/desk/NotificationsPage.vue') },
 ]

@@ -49,6 +49,18 @@ pub async fn list(
     whole(conn, &rows).await
 }
 
+/// These customers; who is unknown is absent. Nobody is followed to whom they became.
+pub(crate) async fn several(conn: &mut Conn, ids: &[CustomerId]) -> Result<Vec<Customer>, Fault> {
+    let mut all = Vec::with_capacity(ids.len());
+    for part in ids.chunks(500) {
+        let mut bind = Bind::new();
+        let list = bind.list(part);
+        let rows = conn.rows(format!("select {COLUMNS} from customers c where c.id in {list}"), bind.values()).await?;
+        all.extend(whole(conn, &rows).await?);
+    }
+    Ok(all)
+}
+
 async fn whole(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Customer>, Fault> {
     let ids = rows.iter().map(|row| row.get("id")).collect::<Result<Vec<CustomerId>, _>>()?;
     let mut identities = identity_store::of(conn, &ids).await?;
@@ -133,6 +145,15 @@ pub(crate) async fn insert(tx: &mut Tx, called: &str) -> Result<CustomerId, Faul
     )
     .await?;
     Ok(id)
+}
+
+/// Removes a customer nobody has anything to do with, and all that is kept of them here.
+pub(crate) async fn remove(tx: &mut Tx, id: &CustomerId) -> Result<(), Fault> {
+    for table in ["customer_words", "identities", "blocks"] {
+        tx.exec(format!("delete from {table} where customer_id = $1"), args![id]).await?;
+    }
+    tx.exec("delete from not_same_customers where one_id = $1 or other_id = $1", args![id]).await?;
+    tx.exec("delete from customers where id = $1", args![id]).await.map(drop)
 }
 
 /// Changes particulars. `seen` is the version the change was made against, if the caller said.

@@ -12,7 +12,10 @@ mod alike;
 mod block_store;
 mod customer;
 mod customer_store;
+mod export;
 mod identity_store;
+pub mod import;
+pub mod jobs;
 mod merge_store;
 mod name;
 mod recognition_store;
@@ -28,6 +31,7 @@ pub use block_store::{block, unblock};
 pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
 pub use customer_store::{add, change, get, list, refs, touch_contact};
 pub use identity_store::{add_identity, addresses, find_by_address, mark_undeliverable, remove_identity};
+pub use import::work::{Actors, Hands};
 pub use merge_store::{MERGED, Merging, group, merge, merge_preview, root, unmerge};
 pub use name::suspicious_name;
 pub use recognition_store::{Recognised, recognise};
@@ -38,4 +42,5 @@ pub use whose::{Holders, Whose};
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("customers/202611220100_customers", include_str!("migrations/202611220100_customers.sql")),
     store::Migration::same("customers/202611220120_merges", include_str!("migrations/202611220120_merges.sql")),
+    store::Migration::same("customers/202611221100_imports", include_str!("migrations/202611221100_imports.sql")),
 ];

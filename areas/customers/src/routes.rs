@@ -1,5 +1,7 @@
 //! `/customers`: who they are, their addresses, blocks.
 
+mod imports;
+
 use crate::whose;
 use crate::{Alike, Change, Customer, Merging, NewCustomer, NewIdentity};
 use base::{Action, CustomerId, DeedId, Outcome, Refusal};
@@ -35,6 +37,9 @@ pub fn routes() -> Vec<Route> {
         web::post("/customers/{id}/merge/preview", MERGE, "what a merge would make of two customers", preview),
         web::post("/customers/{id}/merge", MERGE, "make one customer of two; can be taken back", merge),
     ]
+    .into_iter()
+    .chain(imports::routes())
+    .collect()
 }
 
 /// Whom to find.

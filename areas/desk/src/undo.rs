@@ -2,7 +2,7 @@
 
 use crate::macros::apply as macros;
 use crate::{bulk, head, merge, reassign, refusals, relocate};
-use base::{Action, DeedId, Outcome, Refusal};
+use base::{Action, DeedId, Outcome, Refusal, Thing};
 use store::Tx;
 use store::deed::{self, Deed, Left};
 
@@ -33,6 +33,7 @@ pub async fn undo(tx: &mut Tx, id: &DeedId) -> Outcome<Undone> {
         relocate::DEED => relocate::undo(tx, &deed).await?,
         reassign::DEED => reassign::undo(tx, &deed).await?,
         customers::MERGED => customers::unmerge(tx, &deed).await?,
+        customers::import::IMPORTED => customers::import::undo(tx, &deed).await?,
         bulk::DEED => bulk::undo(tx, &deed).await?,
         macros::DEED => macros::undo(tx, &deed).await?,
         other => return Err(refusals::no_undo(other).into()),
@@ -52,6 +53,8 @@ async fn allowed(tx: &mut Tx, deed: &Deed) -> Outcome<()> {
             for action in &needed {
                 head::open_as(tx, &thing, *action).await?;
             }
+        } else if deed.kind == customers::import::IMPORTED {
+            tx.actor().check(Action::CustomerImport, &Thing::company())?;
         } else {
             tx.actor().check_anywhere(Action::CustomerChange)?;
         }

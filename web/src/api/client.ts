@@ -36,7 +36,7 @@ async function call<T>(method: string, path: string, body: unknown, extra: Extra
   if (method !== 'GET') headers['X-Goodword'] = '1'
   if (method === 'POST') headers['Idempotency-Key'] = extra.key ?? freshKey()
   if (extra.version != null) headers['If-Match'] = `"v${extra.version}"`
-  const form = body instanceof FormData
+  const form = body instanceof FormData || body instanceof Blob
   if (body !== undefined && !form) headers['Content-Type'] = 'application/json'
   let answer: Response
   try {

@@ -1,10 +1,12 @@
 //! A house with customers in it, and a doorman who believes whoever names a role.
 
 use base::{Actor, AgentId, Clock, CustomerId, Fault, Grant, Outcome, Role, Scope, TeamId, Thing, Time, Vault, Who};
-use customers::{Holders, Whose};
+use customers::jobs::import_customers;
+use customers::{Hands, Holders, Whose};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
+use store::jobs::Runner;
 use store::{Conn, Db};
 use testkit::{Client, Fresh};
 use web::{Admitted, Doorman, House, Proxy};
@@ -43,9 +45,14 @@ fn agent(role: Role, scope: Scope) -> Actor {
     Actor { who, name: "mia".into(), grants: vec![Grant { role, scope }], ..Actor::system() }
 }
 
+fn administrator(id: AgentId) -> Actor {
+    Actor { who: Who::Agent(id), ..agent(Role::Administrator, Scope::Everything) }
+}
+
 /// A client for each role over a fresh house.
 pub(crate) struct App {
     pub(crate) db: Db,
+    pub(crate) runner: Runner,
     client: Client,
 }
 
@@ -57,7 +64,10 @@ impl App {
             .with(Holders(Arc::new(Nobodys)))
             .finish();
         let router = web::router(&house, "", customers::routes(), Proxy::None);
-        Self { db, client: Client::new(router, "") }
+        let hands =
+            Hands { actors: Arc::new(|_, id| async { Ok(Some(administrator(id))) }.boxed()), whose: Arc::new(Nobodys) };
+        let runner = Runner::new(&db, vec![import_customers::kind(hands)]);
+        Self { db, runner, client: Client::new(router, "") }
     }
 
     /// Somebody with this role.

@@ -3,4 +3,5 @@
 
 mod api;
 mod door;
+mod imports;
 mod recognition;

@@ -1,0 +1,3 @@
+//! Work behind the scenes.
+
+pub mod import_customers;
