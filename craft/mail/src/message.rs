@@ -106,7 +106,7 @@ pub fn parse_known(raw: &[u8]) -> Result<Parsed, Quarantine> {
         .with_mime_headers()
         .parse(raw)
         .ok_or_else(|| Quarantine::because("the structure of the mail could not be read"))?;
-    assemble(raw, &fields, &message)
+    assemble(raw, &fields, message)
 }
 
 /// Skips empty lines, a byte-order mark and the "From " line of mailbox files.
@@ -184,10 +184,11 @@ fn people(fields: &Fields<'_>, warnings: &mut Vec<String>) -> Result<People, Qua
     Ok(People { from, from_all, sender, reply_to, to, cc })
 }
 
-fn assemble(raw: &[u8], fields: &Fields<'_>, message: &mail_parser::Message<'_>) -> Result<Parsed, Quarantine> {
+fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'_>) -> Result<Parsed, Quarantine> {
     let mut warnings = Vec::new();
     let people = people(fields, &mut warnings)?;
-    let mut attachments = files::read(raw, message);
+    let mut attachments = files::read(raw, &mut message);
+    let message = &message;
     let shown = body::read(raw, message, &mut attachments, &mut warnings);
     let subject = fields.text("Subject").unwrap_or_default();
     let found = bounce::find(raw, fields, &shown.text, &attachments);

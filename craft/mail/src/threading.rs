@@ -32,7 +32,8 @@ pub fn evidence(mail: &Parsed, envelope: &[String], keys: &Keys, account: &str) 
     for address in recipients(mail, envelope) {
         push(&mut found, token::read_reply_address(keys, account, address).map(Evidence::ReplyToken));
     }
-    for id in named_ids(mail) {
+    let reported = reported_id(mail, envelope, keys, account);
+    for id in reported.as_deref().into_iter().chain(named_ids(mail)) {
         push(&mut found, token::read_message_id(keys, account, id).map(Evidence::OwnMessageId));
     }
     for id in &mail.in_reply_to {
@@ -44,6 +45,14 @@ pub fn evidence(mail: &Parsed, envelope: &[String], keys: &Keys, account: &str) 
         }
     }
     found
+}
+
+/// The id of the mail of ours that a report speaks of: by the signed envelope it came back to, else by our signature in
+/// what it returns. Anybody can write a report; without one of the two it speaks of nothing (MAIL-805).
+pub fn reported_id(mail: &Parsed, envelope: &[String], keys: &Keys, account: &str) -> Option<String> {
+    let by_envelope = recipients(mail, envelope).find_map(|who| token::read_bounce_address(keys, account, who));
+    let signed = |id: &&String| token::read_message_id(keys, account, id).is_some();
+    by_envelope.or_else(|| mail.original_ids.iter().find(signed).cloned())
 }
 
 /// Evidence looked at; a mail may name hundreds of ids.

@@ -70,6 +70,14 @@ impl Purpose {
             Self::NoticeId => b"notice-id",
         }
     }
+
+    /// What stands before the token in an address.
+    const fn before(self) -> &'static str {
+        match self {
+            Self::Bounce => "b.",
+            _ => "gw.",
+        }
+    }
 }
 
 /// The address a customer answers to: `local+gw.TOKEN@domain`.
@@ -84,14 +92,21 @@ pub fn read_reply_address(keys: &Keys, account: &str, address: &str) -> Option<u
     read_address(keys, (Purpose::Reply, account), address)
 }
 
-/// The envelope sender that bounces come back to: `local+gw.TOKEN@domain`, not a reply address.
-pub fn bounce_address(keys: &Keys, account: &str, conversation: u64, local_part: &str, domain: &str) -> Option<String> {
-    address(keys, (Purpose::Bounce, account), &short(conversation), (local_part, domain))
+/// The envelope sender that reports about one of our mails come back to, from its Message-ID: `local+b.TOKEN@domain`.
+///
+/// Nothing if the id is none of ours or the local part would be longer than 64 octets.
+pub fn bounce_address(keys: &Keys, account: &str, id: &str, local_part: &str, domain: &str) -> Option<String> {
+    let payload = open(keys, (Purpose::MessageId, account), &packed(id)?)?;
+    address(keys, (Purpose::Bounce, account), &payload, (local_part, domain))
 }
 
-/// The conversation a bounce address names, if we signed it for this account.
-pub fn read_bounce_address(keys: &Keys, account: &str, address: &str) -> Option<u64> {
-    read_address(keys, (Purpose::Bounce, account), address)
+/// The Message-ID, without brackets, of the mail that a report to this address is about, if we signed it for this account.
+pub fn read_bounce_address(keys: &Keys, account: &str, address: &str) -> Option<String> {
+    let (key, payload) = open_address(keys, (Purpose::Bounce, account), address)?;
+    let (_, domain) = address.trim().rsplit_once('@')?;
+    // sealed as it was then, the same words give the same id
+    let body = seal(keys.get(key)?, key, (Purpose::MessageId, account), &payload)?;
+    Some(format!("gw.{}@{}", groups(&base32().encode(&body)), domain.to_ascii_lowercase()))
 }
 
 /// What a notification's marks say: about which conversation, to which colleague, and how far the thread was then.
@@ -128,7 +143,7 @@ pub fn notice_address(keys: &Keys, account: &str, notice: Notice, local_part: &s
 
 /// What the answer address of a notification says, if we signed it for this account.
 pub fn read_notice_address(keys: &Keys, account: &str, address: &str) -> Option<Notice> {
-    Notice::read(&open_address(keys, (Purpose::Notice, account), address)?)
+    Notice::read(&open_address(keys, (Purpose::Notice, account), address)?.1)
 }
 
 /// The signed Message-ID of a notification, without brackets: for servers without plus addressing.
@@ -192,25 +207,27 @@ fn short(number: u64) -> Vec<u8> {
 fn address(keys: &Keys, what: (Purpose, &str), payload: &[u8], place: (&str, &str)) -> Option<String> {
     let (number, secret) = keys.newest()?;
     let body = seal(secret, number, what, payload)?;
-    let local = format!("{}+gw.{}", place.0, base32().encode(&body));
+    let local = format!("{}+{}{}", place.0, what.0.before(), base32().encode(&body));
     (local.len() <= LOCAL_PART).then(|| format!("{local}@{}", place.1))
 }
 
 fn read_address(keys: &Keys, what: (Purpose, &str), address: &str) -> Option<u64> {
-    number(&open_address(keys, what, address)?)
+    number(&open_address(keys, what, address)?.1)
 }
 
-fn open_address(keys: &Keys, what: (Purpose, &str), address: &str) -> Option<Vec<u8>> {
+/// The number of the key and what it sealed.
+fn open_address(keys: &Keys, what: (Purpose, &str), address: &str) -> Option<(u8, Vec<u8>)> {
     let (local, _) = address.trim().rsplit_once('@')?;
     if local.len() > LOCAL_PART + 2 {
         return None;
     }
     let local = local.trim_matches('"').to_ascii_lowercase();
-    let token = match local.rsplit_once("+gw.") {
+    let before = what.0.before();
+    let token = match local.rsplit_once(&format!("+{before}")) {
         Some((_, token)) => token,
-        None => local.strip_prefix("gw.")?,
+        None => local.strip_prefix(before)?,
     };
-    open(keys, what, token)
+    open_by(keys, what, token)
 }
 
 fn number(bytes: &[u8]) -> Option<u64> {
@@ -230,13 +247,17 @@ fn seal(secret: &[u8], key: u8, what: (Purpose, &str), payload: &[u8]) -> Option
 }
 
 fn open(keys: &Keys, what: (Purpose, &str), text: &str) -> Option<Vec<u8>> {
+    open_by(keys, what, text).map(|(_, payload)| payload)
+}
+
+fn open_by(keys: &Keys, what: (Purpose, &str), text: &str) -> Option<(u8, Vec<u8>)> {
     let body = base32().decode(text.to_ascii_lowercase().as_bytes()).ok()?;
     let (key, rest) = body.split_first()?;
     let (hidden, mac) = rest.split_at_checked(rest.len().checked_sub(MAC)?)?;
     let secret = keys.get(*key)?;
     let payload = masked(secret, mac, hidden)?;
     let right = sign(secret, what, &payload)?;
-    bool::from(right.as_slice().ct_eq(mac)).then_some(payload)
+    bool::from(right.as_slice().ct_eq(mac)).then_some((*key, payload))
 }
 
 fn sign(secret: &[u8], what: (Purpose, &str), payload: &[u8]) -> Option<Vec<u8>> {
@@ -309,6 +330,23 @@ mod tests {
         assert_eq!(read_reply_address(&Keys::new(1, *b"other"), "acc_1", &address), None);
         let changed = address.replacen("gw.a", "gw.b", 1);
         assert!(changed == address || read_reply_address(&keys(), "acc_1", &changed).is_none());
+    }
+
+    #[test]
+    fn a_bounce_address_names_its_mail_and_is_no_reply_address() {
+        let id = message_id(&keys(), "acc_1", 70_000, "m1", "acme.test").unwrap();
+        let address = bounce_address(&keys(), "acc_1", &id, "support", "acme.test").unwrap();
+        assert!(address.starts_with("support+b.") && address.rsplit_once('@').unwrap().0.len() <= 64, "{address}");
+        assert_eq!(read_bounce_address(&keys(), "acc_1", &address.to_uppercase()), Some(id.clone()));
+        assert_eq!(read_bounce_address(&keys(), "acc_2", &address), None);
+        assert_eq!(read_reply_address(&keys(), "acc_1", &address), None);
+        // after a key was changed, old addresses still name the ids of then
+        let newer = keys().with(2, *b"second secret");
+        assert_eq!(read_bounce_address(&newer, "acc_1", &address), Some(id.clone()));
+        // the id of a mail, which all its readers know, makes no such address
+        let known = packed(&id).unwrap();
+        assert_eq!(read_bounce_address(&keys(), "acc_1", &format!("support+b.{known}@acme.test")), None);
+        assert_eq!(bounce_address(&keys(), "acc_1", "x@acme.test", "support", "acme.test"), None);
     }
 
     #[test]

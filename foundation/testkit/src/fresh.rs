@@ -26,7 +26,7 @@ pub fn postgres_url() -> Option<String> {
     std::env::var("GOODWORD_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }
 
-fn name() -> String {
+pub(crate) fn name() -> String {
     FactId::mint(base::Clock::now(&base::SystemClock)).to_string().replace("fct_", "t_")
 }
 

@@ -7,10 +7,12 @@ mod client;
 mod clock;
 mod fresh;
 pub mod servers;
+mod small;
 
 pub use client::{Answered, Client};
 pub use clock::FakeClock;
 pub use fresh::{Fresh, postgres_url};
+pub use small::Small;
 
 /// Runs an async test on SQLite and, where a server is given, on PostgreSQL: `both!(name, |fresh| async move { … });`
 #[macro_export]

@@ -112,6 +112,20 @@ impl Postgres {
         Some(Self { url: server.value("PG_URL").to_owned(), own: Some(server) })
     }
 
+    /// Starts a server on this folder, which it leaves behind; on the port it had before, if it is to come back.
+    #[must_use]
+    pub fn start_at(folder: &Path, port: Option<u16>) -> Option<Self> {
+        let (folder, port) = (folder.display().to_string(), port.map(|port| port.to_string()).unwrap_or_default());
+        let server = Server::start_with("postgres", &[("SERVER_DIR", &folder), ("SERVER_PORT", &port)])?;
+        Some(Self { url: server.value("PG_URL").to_owned(), own: Some(server) })
+    }
+
+    /// The port of a server of our own.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        self.own.as_ref().map(|server| server.port("PG_PORT"))
+    }
+
     /// Where to connect for creating databases.
     #[must_use]
     pub fn url(&self) -> &str {

@@ -1,5 +1,6 @@
 //! Listening: one address, answers until told to stop, finishes what is begun.
 
+use crate::headers;
 use crate::site::plain;
 use axum::Router;
 use axum::http::StatusCode;
@@ -38,7 +39,7 @@ where
             let made = make();
             async move {
                 match made.await {
-                    Ok(text) => axum::response::IntoResponse::into_response(text),
+                    Ok(text) => headers::private(axum::response::IntoResponse::into_response(text)),
                     Err(error) => {
                         tracing::warn!(error = %error, "a status page could not be made");
                         plain(StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer")

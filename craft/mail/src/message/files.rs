@@ -8,14 +8,17 @@ use crate::fingerprint::sha256;
 use crate::header::Fields;
 use crate::word;
 
-/// Every attached file, inline picture and embedded message.
-pub(super) fn read(raw: &[u8], message: &Message<'_>) -> Vec<Attachment> {
-    message.attachments.iter().filter_map(|id| message.part(*id)).map(|part| attachment(raw, part)).collect()
+/// Every attached file, inline picture and embedded message. Their bytes are taken out of the message, which would
+/// otherwise hold all of a large mail a third time.
+pub(super) fn read(raw: &[u8], message: &mut Message<'_>) -> Vec<Attachment> {
+    let ids = message.attachments.clone();
+    let place = |id: u32| usize::try_from(id).unwrap_or(usize::MAX);
+    ids.into_iter().filter_map(|id| Some(attachment(raw, message.parts.get_mut(place(id))?))).collect()
 }
 
-fn attachment(raw: &[u8], part: &MessagePart<'_>) -> Attachment {
+fn attachment(raw: &[u8], part: &mut MessagePart<'_>) -> Attachment {
     let content_type = content_type(part);
-    let (bytes, damaged) = content(raw, part);
+    let (bytes, damaged) = take(raw, part);
     let content_id =
         part.content_id().map(|id| id.trim_matches(['<', '>', ' ']).to_owned()).filter(|id| !id.is_empty());
     Attachment {
@@ -60,6 +63,18 @@ fn name(part: &MessagePart<'_>, bytes: &[u8]) -> String {
         return if subject.is_empty() { "message.eml".to_owned() } else { format!("{subject}.eml") };
     }
     String::new()
+}
+
+/// The same as [`content`], leaving nothing behind where the bytes stand decoded already.
+fn take(raw: &[u8], part: &mut MessagePart<'_>) -> (Vec<u8>, bool) {
+    if part.is_encoding_problem || part.encoding != Encoding::Base64 {
+        return content(raw, part);
+    }
+    let damaged = !complete_base64(source(raw, part));
+    match &mut part.body {
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => (std::mem::take(bytes).into_owned(), damaged),
+        _ => content(raw, part),
+    }
 }
 
 /// The bytes and whether they are damaged.
