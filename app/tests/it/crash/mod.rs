@@ -4,12 +4,16 @@
 //! The same tests run short with every change and long by hand: `GOODWORD_TEST_MAILS`, `GOODWORD_TEST_KILLS` and
 //! `GOODWORD_TEST_REPORT` (a file to add a line to) make the long run of `make soak`.
 
+mod away;
+mod full;
 mod inbound;
-mod line;
+pub(crate) mod line;
 mod outbound;
-mod server;
+pub(crate) mod server;
 mod sink;
 mod stopping;
+mod traced;
+mod upgrade;
 
 use std::io::Write;
 

@@ -213,17 +213,31 @@ impl Place {
         launch(&mut self.command(&[])).unwrap_or_else(|said| panic!("it ended by itself: {said}"))
     }
 
-    /// A signed-in administrator's cookie, made while nobody serves.
-    pub(crate) async fn administrator(&self) -> String {
-        let db = self.open().await;
+    async fn works(&self, db: &Db) -> Works {
         let stop = watch::Sender::new(false);
         let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
         let vault = Vault::new(serve::key(db.folder()).unwrap());
-        let works = wiring::wire(&Settings::default(), (db.clone(), clock, vault), Stage::Real, stop.subscribe()).await;
-        team::settle_public_url(&db, crate::house::URL).await.unwrap();
-        let cookie = cookie(&db, &works.unwrap()).await;
+        team::settle_public_url(db, crate::house::URL).await.unwrap();
+        wiring::wire(&Settings::default(), (db.clone(), clock, vault), Stage::Real, stop.subscribe()).await.unwrap()
+    }
+
+    /// A signed-in administrator's cookie, made while nobody serves.
+    pub(crate) async fn administrator(&self) -> String {
+        let db = self.open().await;
+        let cookie = cookie(&db, &self.works(&db).await).await;
         db.close().await;
         cookie
+    }
+
+    /// Begins conversation 1, while nobody serves.
+    pub(crate) async fn conversation(&self) {
+        let db = self.open().await;
+        let works = self.works(&db).await;
+        let bytes = crate::house::mail("Ana <ana@post.example>", "support@shop.test", "Lid", "It cracked.").into();
+        let one = contract::Received { provider_key: "first".into(), bytes, envelope: json!({}), archive: false };
+        contract::Intake::take(&*works.intake, &self.inbox, vec![one], None).await.unwrap();
+        works.runner.drain(&["intake"]).await.unwrap();
+        db.close().await;
     }
 
     /// Waits until a statement gives this number, with the program running.
