@@ -25,7 +25,7 @@ export interface Me { agent: Agent; permissions: string[]; teams: TeamRef[]; pre
 export interface Preferences { theme: 'auto'|'light'|'dark'|'contrast'; density: 'comfortable'|'compact'|'large'; single_keys: boolean; keys: Record<string,string>; notify: Record<'mention'|'assigned'|'reply', { app: boolean; mail: boolean }> }
 
 // ---- team
-export type Role = 'administrator'|'lead'|'agent'|'marketer'|'colleague'|'auditor'|'read_only'
+export type Role = 'administrator'|'lead'|'agent'|'marketer'|'colleague'|'auditor'|'read_only'|`rol_${string}`
 export interface Grant { role: Role; scope: { kind: 'everything' } | { kind: 'team', team: string } | { kind: 'inbox', inbox: string } }
 export interface AgentRef { id: string; name: string; active: boolean }
 export interface Agent extends AgentRef { email: string; grants: Grant[]; teams: TeamRef[]; signature: string; locale: string; zone: string; hours: string; last_seen_at: Ms | null; version: number }
@@ -57,11 +57,12 @@ export type Status = 'open'|'waiting'|'waiting_us'|'snoozed'|'resolved'|'spam'|'
 export type Priority = 'low'|'normal'|'high'|'urgent'
 export interface CustomerRef { id: string; name: string; address: string|null }
 export interface Label { id: string; name: string; colour: string }   // colour: one of tokens 1..6
-export interface Row { id: string; number: number; subject: string; snippet: string; status: Status; priority: Priority; channel: string; inbox: { id: string; name: string }; visibility: 'private'|'public'; internal: boolean; customer: CustomerRef; assignee: AgentRef|null; team: TeamRef|null; labels: Label[]; has_attachment: boolean; unread: boolean; starred: boolean; message_count: number; waiting_since: Ms|null; snoozed_until: Ms|null; last_at: Ms; opened_at: Ms; version: number; failed: boolean; draft_by_me: boolean; due?: { kind: 'first_response'|'next_response'|'resolution'; at: Ms }|null; highlight?: string /* search: text with \u0002match\u0003 */ }
+export interface Row { id: string; number: number; subject: string; snippet: string; status: Status; priority: Priority; channel: string; inbox: { id: string; name: string }; visibility: 'private'|'public'; internal: boolean; customer: CustomerRef; assignee: AgentRef|null; team: TeamRef|null; labels: Label[]; has_attachment: boolean; unread: boolean; starred: boolean; message_count: number; waiting_since: Ms|null; snoozed_until: Ms|null; last_at: Ms; opened_at: Ms; version: number; failed: boolean; draft_by_me: boolean; followup: { at: Ms; due: boolean }|null; later: boolean; due?: { kind: 'first_response'|'next_response'|'resolution'; at: Ms }|null; highlight?: string /* search: text with \u0002match\u0003 */ }
 // GET /conversations?view=&q=&sort=waiting|newest|oldest|priority&cursor=&limit= -> Page<Row> & { hint: string|null }   (q: words and operators from: to: label: status: inbox: before: after: has:attachment is:unread assignee:)
 // GET /views -> { items: View[] }
 export interface View { key: string; title_key: string; title?: string; count: number; count_capped: boolean; group: 'mine'|'shared'|'teams'|'saved'|'other'; saved?: SavedView|null }  // keys: mine unassigned team:<id> mentions drafts all snoozed waiting failed internal resolved spam trash held could_not_process
-export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; change?: boolean; trash: boolean }; capability: { may_reply: boolean; why_not: string|null; text_limit: number|null }; followers: AgentRef[]; following: boolean; language: string|null }
+export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; answers_later: Later[]; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; change?: boolean; trash: boolean }; capability: { may_reply: boolean; why_not: string|null; text_limit: number|null }; followers: AgentRef[]; following: boolean; language: string|null }
+export interface Later { id: string; conversation: string; agent: string; made_at: Ms; due_at: Ms; wall: string; zone: string; whose: 'mine'|'customers'; snippet: string; state: 'waiting'|'held'; why: string|null; version: number }
 export interface Recipients { to: Person[]; cc: Person[]; bcc: Person[]; subject: string }
 export interface Person { name: string; address: string }
 export interface Because { at: Ms; what: 'threaded'|'routed'|'status'|'filed'|'assigned'; sentence: string }
@@ -139,7 +140,7 @@ export interface Fact { seq: number; id: string; at: Ms; kind: string; actor: { 
 export interface Setup { needed: boolean; demo: boolean; company: string }
 export interface OpenInvitation { name: string; email: string; company: string }
 export interface Invitation { id: string; email: string; name: string; roles: Grant[]; teams: string[]; created_at?: Ms; expires_at?: Ms | null; link?: string | null }
-export interface RoleInfo { role: Role; title: string; permissions: string[] }
+export interface RoleInfo { role: Role; title: string; permissions: string[]; held_by: number | null; version: number | null }
 export interface Quarantined { id: string; inbox: { id: string; name: string } | null; at: Ms; reason: string; from: string; subject: string; size: number; tries: number; state: string }
 export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed' | 'warning' | 'due'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
 export interface StoryLine { at: Ms; kind: string; sentence: string; conversation: { id: string; number: number; subject: string; status: Status } | null; direction?: 'in' | 'out'; channel?: string; snippet?: string }
@@ -149,6 +150,6 @@ export interface SentMail { id: string; at: Ms; from: string; to: string; subjec
 export interface About { version: string; database: string; demo: boolean; smtp_command: string | null; disk_free?: number }
 export interface CheckResult { ok: boolean; steps: { what: string; ok: boolean; detail: string | null }[] }
 export interface SourceText { url: string; text: string }
-export interface Change { status?: Status; assignee?: string | null; team?: string | null; priority?: Priority; subject?: string; labels?: string[]; snoozed_until?: Ms | null; starred?: boolean; unread?: boolean; following?: boolean }
+export interface Change { status?: Status; assignee?: string | null; team?: string | null; priority?: Priority; subject?: string; labels?: string[]; snoozed_until?: Ms | null; followup_at?: Ms | null; starred?: boolean; unread?: boolean; following?: boolean }
 export interface BulkAnswer { deed: string | null; changed: number; failed: { id: string; code: string; detail: string }[] }
 export type Named = { id: string; name: string }

@@ -1,0 +1,72 @@
+// People and their data: a file of customers is imported and taken back, a role of one's own is made and given.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { call } from './world/api.mjs'
+import { faults } from './world/axe.mjs'
+import { launch, missing, person } from './world/browser.mjs'
+import { demo } from './world/server.mjs'
+
+let desk, browser, ines
+before(async () => {
+  if (missing) return
+  desk = await demo()
+  browser = await launch()
+  ines = await person(browser, desk.address, { link: desk.link('administrator') })
+})
+after(async () => { await browser?.close(); await desk?.stop() })
+
+const file = Buffer.from('Vorname;Nachname;E-Mail;Notizen\r\nJ\xf6rg;M\xfcller;joerg.import@post.example;"mag Tee,\nkeinen Kaffee"\r\nZo\xeb;Import;zoe.import@post.example;=1+1\r\nNiemand;;;\r\n"""><img src=x onerror=alert(1)>";;xss.import@post.example;\r\n', 'latin1')
+
+test('a file is looked at, tried, imported and taken back', { skip: missing, timeout: 120_000 }, async () => {
+  const { page } = ines
+  await page.goto(`${desk.address}/customers`)
+  await page.getByRole('button', { name: 'Import' }).click()
+  await page.getByLabel('Choose a file').setInputFiles({ name: 'kunden.csv', mimeType: 'text/csv', buffer: file })
+  await page.getByText('What the columns hold').waitFor()
+  assert.equal(await page.getByLabel('Encoding').inputValue(), 'windows-1252')
+  assert.equal(await page.getByLabel('Between two cells').inputValue(), ';')
+  assert.deepEqual(await page.getByTestId('column').locator('select').evaluateAll((all) => all.map((one) => one.value)), ['first_name', 'last_name', 'email', 'notes'])
+  await page.getByText('Jörg').waitFor()
+  assert.deepEqual(await faults(page, 'import'), [])
+  await page.getByRole('button', { name: 'Try it, change nothing' }).click()
+  await page.getByText('This is what it comes to').waitFor()
+  await page.getByTestId('refused').filter({ hasText: 'Line 5' }).waitFor()
+  assert.deepEqual(await faults(page, 'import'), [])
+  await page.getByRole('button', { name: 'Import 3 customers' }).click()
+  await page.getByRole('heading', { name: 'Imported' }).waitFor()
+  const found = await call(page, 'GET', '/customers?q=joerg.import')
+  assert.deepEqual([found.items[0].name, found.items[0].notes], ['Jörg Müller', 'mag Tee,\nkeinen Kaffee'])
+  // Somebody works on one of them; the others go.
+  await call(page, 'PATCH', `/customers/${found.items[0].id}`, { company: 'Import & Co' })
+  await page.getByRole('button', { name: 'Take the import back' }).click()
+  await page.getByText('2 customers are as they were before, 1 were kept.').waitFor()
+  await page.getByRole('link', { name: 'Jörg Müller' }).click()
+  await page.getByRole('heading', { name: 'Jörg Müller' }).waitFor()
+  assert.equal((await call(page, 'GET', '/customers?q=zoe.import')).items.length, 0)
+  ines.clean()
+})
+
+test('a role of one\'s own is made, given, and changes at once', { skip: missing, timeout: 120_000 }, async () => {
+  const { page } = ines
+  await page.goto(`${desk.address}/settings/roles`)
+  await page.getByRole('button', { name: 'Make a role' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Trainer')
+  for (const what of ['read conversations', 'see agents and teams', 'read the audit log']) await dialog.getByLabel(what, { exact: true }).check()
+  assert.deepEqual(await faults(page, 'role'), [])
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByTestId('own-role').filter({ hasText: 'read the audit log' }).waitFor()
+  await page.goto(`${desk.address}/settings/team`)
+  const agent = page.getByTestId('agent').filter({ hasNotText: 'Ines' }).first()
+  await agent.getByRole('button', { name: 'Edit' }).click()
+  await dialog.getByLabel('Role', { exact: true }).first().selectOption({ label: 'Trainer' })
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByTestId('agent').filter({ hasText: 'Trainer' }).first().waitFor()
+  await page.goto(`${desk.address}/settings/roles`)
+  await page.getByTestId('own-role').getByText('held by 1').waitFor()
+  await page.getByTestId('own-role').getByRole('button', { name: 'Edit' }).click()
+  await dialog.getByLabel('read the audit log', { exact: true }).uncheck()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByTestId('own-role').filter({ hasNotText: 'read the audit log' }).waitFor()
+  ines.clean()
+})
