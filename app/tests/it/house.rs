@@ -214,9 +214,21 @@ impl House {
 
     /// Takes raw bytes in, no more.
     pub(crate) async fn takes(&self, side: &Side, raw: impl Into<Vec<u8>>) {
+        self.takes_as(side, raw, json!({})).await;
+    }
+
+    /// The same, with what the way in said about it.
+    pub(crate) async fn takes_as(&self, side: &Side, raw: impl Into<Vec<u8>>, envelope: Value) {
         let provider_key = format!("{}/{}", std::process::id(), self.taken.fetch_add(1, Ordering::SeqCst));
-        let one = Received { provider_key, bytes: raw.into(), envelope: json!({}), archive: false };
+        let archive = envelope.get("archive").is_some();
+        let one = Received { provider_key, bytes: raw.into(), envelope, archive };
         self.works.intake.take(&side.inbox.parse().unwrap(), vec![one], None).await.unwrap();
+    }
+
+    /// Finds raw bytes in the folder of sent mail and understands them.
+    pub(crate) async fn finds_sent(&self, side: &Side, raw: impl Into<Vec<u8>>) {
+        self.takes_as(side, raw, json!({ "sent": true, "arrived_at": self.clock.now().0 })).await;
+        self.works.runner.drain(&["intake"]).await.unwrap();
     }
 
     /// A conversation begun by a mail; gives its id.

@@ -7,7 +7,7 @@
 use crate::automatic::{self, ByMail};
 use crate::file::{self, Owner};
 use crate::head::{self, Head};
-use crate::jobs::take_in::{Inbound, duplicate, identity, settle};
+use crate::jobs::take_in::{Inbound, describe, duplicate, settle};
 use crate::message;
 use crate::note::{self, NewNote};
 use crate::notify::{self, Cause};
@@ -189,14 +189,6 @@ async fn claim(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Outcome<bo
     }
     describe(tx, inbound, message).await?;
     Ok(true)
-}
-
-async fn describe(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<(), Fault> {
-    let sql = "update inbound set fingerprint = $2, sender = $3, subject = $4, envelope = $5 where id = $1";
-    let envelope = inbound.envelope.clone();
-    tx.exec(sql, args![&inbound.id, identity(message), &message.from.address, &message.subject, envelope])
-        .await
-        .map(drop)
 }
 
 async fn files(tx: &mut Tx, message: &Incoming) -> Outcome<Vec<FileId>> {

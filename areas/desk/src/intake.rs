@@ -1,11 +1,11 @@
 //! Taking in: raw bytes first, in one transaction with the receiver's own state; understanding comes later, as a job.
 
 use base::{Actor, Fault, InboundId, InboxId};
-use contract::{Intake, Received, Taken};
+use contract::{History, Intake, Received, SoFar, Taken};
 use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
-use store::{Db, Tx, args, blobs, jobs};
+use store::{Conn, Db, Tx, args, blobs, jobs};
 
 /// Class of the jobs that understand what came in; a lane of its own.
 pub const CLASS: &str = "intake";
@@ -29,7 +29,7 @@ impl Desk {
         &self,
         inbox: &InboxId,
         batch: Vec<Received>,
-        state: Option<Value>,
+        so_far: Option<SoFar>,
     ) -> Result<Vec<Taken>, Fault> {
         self.db.require_room_later()?;
         for one in &batch {
@@ -41,8 +41,8 @@ impl Desk {
             taken.push(take_one(&mut tx, inbox, one).await?);
         }
         let now = tx.now();
-        if let Some(state) = state {
-            tx.exec("update inboxes set receive_state = $2 where id = $1", args![inbox, state]).await?;
+        if let Some(so_far) = so_far {
+            note(&mut tx, inbox, so_far).await?;
         }
         if taken.contains(&Taken::New) {
             tx.exec("update inboxes set last_in_at = $2 where id = $1", args![inbox, now]).await?;
@@ -80,6 +80,22 @@ impl Desk {
     }
 }
 
+/// Notes how far a receiver is.
+async fn note(tx: &mut Tx, inbox: &InboxId, SoFar { place, note, history }: SoFar) -> Result<(), Fault> {
+    let (left, of) = (history.map(|history| history.left), history.map(|history| history.of));
+    let sql = "insert into receive_states (inbox_id, place, note, history_left, history_of) values ($1, $2, $3, $4, $5)
+               on conflict (inbox_id, place) do update set note = excluded.note, history_left = excluded.history_left, history_of = excluded.history_of";
+    tx.exec(sql, args![inbox, place, note, left, of]).await.map(drop)
+}
+
+/// How far the history of an inbox is taken in, while it is.
+pub async fn history(conn: &mut Conn, inbox: &InboxId) -> Result<Option<History>, Fault> {
+    let sql = "select sum(history_left) as left_over, sum(history_of) as whole from receive_states where inbox_id = $1 and history_of > 0";
+    let row = conn.one(sql, args![inbox]).await?;
+    let (left, of): (Option<i64>, Option<i64>) = (row.get("left_over")?, row.get("whole")?);
+    Ok(left.zip(of).map(|(left, of)| History { left, of }))
+}
+
 /// The job that understands something that came in here.
 pub(crate) fn job(inbound: &InboundId, inbox: &InboxId) -> jobs::NewJob {
     jobs::NewJob::new(JOB, CLASS, json!({ "inbound": inbound })).key(format!("{JOB}/{inbound}")).inbox(inbox)
@@ -107,16 +123,16 @@ impl Intake for Desk {
         &'a self,
         inbox: &'a InboxId,
         batch: Vec<Received>,
-        state: Option<Value>,
+        so_far: Option<SoFar>,
     ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>> {
-        Box::pin(self.take_batch(inbox, batch, state))
+        Box::pin(self.take_batch(inbox, batch, so_far))
     }
 
-    fn state<'a>(&'a self, inbox: &'a InboxId) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
+    fn state<'a>(&'a self, inbox: &'a InboxId, place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
         Box::pin(async move {
-            let row =
-                self.db.read().await?.maybe("select receive_state from inboxes where id = $1", args![inbox]).await?;
-            row.map_or(Ok(None), |row| row.get("receive_state"))
+            let sql = "select note from receive_states where inbox_id = $1 and place = $2";
+            let row = self.db.read().await?.maybe(sql, args![inbox, place]).await?;
+            row.map_or(Ok(None), |row| row.get("note"))
         })
     }
 

@@ -20,15 +20,20 @@ pub enum Rule {
     Answers,
     /// It names a message of the thread.
     Names,
+    /// The thread named it before it was here.
+    Named,
 }
 
 impl Rule {
-    const fn words(self) -> &'static str {
+    /// Why, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Token => "it was sent to this conversation's own reply address",
             Self::OwnId => "it answers a message goodword sent",
             Self::Answers => "it answers a message of this conversation",
             Self::Names => "it names a message of this conversation in its references",
+            Self::Named => "a message of this conversation answers it",
         }
     }
 }
@@ -105,7 +110,17 @@ pub async fn candidate(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> 
             return Ok(Some(Candidate { head, rule, sender_takes_part, alias }));
         }
     }
-    Ok(None)
+    named_before(conn, inbox, message).await
+}
+
+/// History comes newest first, answers before questions. Only for those who take part: anybody can name any id.
+async fn named_before(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> Result<Option<Candidate>, Fault> {
+    let own: Vec<String> = message.provider_id.iter().cloned().collect();
+    let Some(named) = by_ids(conn, inbox, &own).await? else { return Ok(None) };
+    let Some(head) = head::find(conn, &named).await? else { return Ok(None) };
+    let alias = (named != head.id.as_str()).then_some(named);
+    let sender_takes_part = takes_part(conn, &head, &message.from.address).await?;
+    Ok(sender_takes_part.then_some(Candidate { head, rule: Rule::Named, sender_takes_part, alias }))
 }
 
 async fn by_number(conn: &mut Conn, number: i64) -> Result<Option<String>, Fault> {
@@ -129,7 +144,8 @@ async fn by_ids(conn: &mut Conn, inbox: &InboxId, ids: &[String]) -> Result<Opti
     Ok(nearest.map(|(_, conversation)| conversation.clone()))
 }
 
-async fn takes_part(conn: &mut Conn, head: &Head, address: &str) -> Result<bool, Fault> {
+/// Whether somebody takes part in a conversation by an address of theirs.
+pub(crate) async fn takes_part(conn: &mut Conn, head: &Head, address: &str) -> Result<bool, Fault> {
     let row = conn
         .maybe(
             "select 1 as one from participants p where p.conversation_id = $1 and (p.address = $2 or exists
@@ -176,6 +192,8 @@ pub(crate) mod tests {
             has_attachment: false,
             failed: 0,
             due: None,
+            followup: None,
+            later: 0,
             language: None,
             thread_version: 1,
             version: 1,

@@ -27,6 +27,7 @@ pub mod intake;
 pub mod jobs;
 pub mod label;
 pub mod landing;
+pub mod later;
 pub mod letter;
 pub mod link;
 pub mod list;
@@ -59,6 +60,7 @@ pub mod undo;
 pub mod view;
 mod way_back;
 mod whose;
+mod written_outside;
 
 use store::Migration;
 
@@ -76,5 +78,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611220230_label_order", include_str!("migrations/202611220230_label_order.sql")),
     Migration::same("desk/202611220231_due", include_str!("migrations/202611220231_due.sql")),
     Migration::same("desk/202611221000_sign_ins", include_str!("migrations/202611221000_sign_ins.sql")),
+    Migration::same("desk/202611221001_receive_states", include_str!("migrations/202611221001_receive_states.sql")),
     Migration::same("desk/202611221050_macros", include_str!("migrations/202611221050_macros.sql")),
+    Migration::same("desk/202611221051_later", include_str!("migrations/202611221051_later.sql")),
+    store::step_of_two!("desk/202611221052_more_counts", "migrations/202611221052_more_counts"),
 ];

@@ -48,7 +48,7 @@ pub(crate) async fn count_try(db: &Db, inbound: &Inbound) -> Result<(), Fault> {
     tx.commit().await
 }
 
-/// Things in a state (`quarantined`, `duplicate`, `discarded`) before an id, newest first.
+/// Things in a state (`quarantined`, `duplicate`, `system`, `discarded`) before an id, newest first.
 /// Only what came in where the reader may see it.
 pub async fn list(
     conn: &mut Conn,

@@ -1,7 +1,9 @@
 //! Delivery reports: the message they speak of shows it, and a lasting failure comes back to its owner.
 
 use crate::head;
+use crate::message::Recipients;
 use crate::notify::{self, Cause};
+use crate::people;
 use crate::status::Status;
 use base::{Fault, InboxId, MessageId};
 use contract::Report;
@@ -21,7 +23,7 @@ pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[Report]) -> R
         if !is_new(tx, &message, (recipient, *lasting)).await? {
             continue;
         }
-        if *lasting && *gone {
+        if *lasting && *gone && was_sent_to(tx, &message, recipient).await? {
             customers::mark_undeliverable(tx, "email", recipient).await?;
         }
         if *lasting {
@@ -36,6 +38,15 @@ pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[Report]) -> R
         }
     }
     Ok(())
+}
+
+/// Whether the message went to this address: whoever got it could write a report in another's name.
+async fn was_sent_to(tx: &mut Tx, message: &MessageId, address: &str) -> Result<bool, Fault> {
+    let row = tx.maybe("select recipients from messages where id = $1", args![message]).await?;
+    let Some(row) = row else { return Ok(false) };
+    let recipients: Recipients = serde_json::from_value(row.only()?).unwrap_or_default();
+    let wanted = customers::normalise("email", address);
+    Ok(people::everybody(&recipients).iter().any(|party| customers::normalise("email", &party.address) == wanted))
 }
 
 /// Notes what is told of a delivery; false when it was told before, however often the report comes.

@@ -182,7 +182,8 @@ impl Keeper {
             Err(Denied::Ended(words)) => end(&mut tx, inbox, words).await?,
             Err(Denied::Refused(words) | Denied::Later(words)) => {
                 let rest = tx.now().plus(REST_MS);
-                let sql = "update inbox_sign_ins set busy_until = null, again_at = $2, trouble = $3 where inbox_id = $1";
+                let sql =
+                    "update inbox_sign_ins set busy_until = null, again_at = $2, trouble = $3 where inbox_id = $1";
                 tx.exec(sql, args![inbox, rest, words]).await?;
             }
         }
@@ -204,7 +205,13 @@ impl Keeper {
     }
 
     /// Notes a try of this session at signing in; only the browser that gets it can finish it, once.
-    pub(crate) async fn begin(&self, tx: &mut Tx, inbox: &InboxId, attempt: &Attempt, session: &str) -> Result<(), Fault> {
+    pub(crate) async fn begin(
+        &self,
+        tx: &mut Tx,
+        inbox: &InboxId,
+        attempt: &Attempt,
+        session: &str,
+    ) -> Result<(), Fault> {
         let now = tx.now();
         let verifier = self.vault.seal(SEALED, attempt.verifier.reveal())?;
         tx.exec("delete from sign_in_attempts where expires_at <= $1", args![now]).await?;
@@ -261,7 +268,8 @@ fn ends_at(tokens: &Tokens, now: Time) -> Time {
 
 /// What is kept of an inbox's sign-in.
 pub(crate) async fn of(conn: &mut Conn, inbox: &InboxId) -> Result<Option<Kept>, Fault> {
-    let sql = "select mark, refresh, access, expires_at, busy_until, again_at, trouble, ended, signed_in_by, signed_in_at
+    let sql =
+        "select mark, refresh, access, expires_at, busy_until, again_at, trouble, ended, signed_in_by, signed_in_at
                from inbox_sign_ins where inbox_id = $1";
     conn.maybe(sql, args![inbox]).await?.as_ref().map(read).transpose()
 }
@@ -302,11 +310,7 @@ async fn end(tx: &mut Tx, inbox: &InboxId, words: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn letter(
-    tx: &mut Tx,
-    (inbox, name, words): (&InboxId, &str, &str),
-    to: String,
-) -> Result<SystemMail, Fault> {
+async fn letter(tx: &mut Tx, (inbox, name, words): (&InboxId, &str, &str), to: String) -> Result<SystemMail, Fault> {
     let url = team::public_url(tx).await?;
     let at = tx.now().0;
     Ok(SystemMail {

@@ -100,17 +100,37 @@ pub enum Taken {
     Known,
 }
 
+/// How far a receiver is in one of the places it reads.
+#[derive(Clone, Debug)]
+pub struct SoFar {
+    /// The place, such as a folder: the receiver's own name for it.
+    pub place: String,
+    /// What it needs to go on.
+    pub note: Value,
+    /// How far the history is taken in, while it is.
+    pub history: Option<History>,
+}
+
+/// Old things that are taken in silently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct History {
+    /// Still to come.
+    pub left: i64,
+    /// At the beginning.
+    pub of: i64,
+}
+
 /// Where receivers hand in what they fetched. Returns after the commit, never before.
 pub trait Intake: Send + Sync + 'static {
-    /// Takes a batch, in one transaction together with the receiver's own state (a note it can read back).
+    /// Takes a batch, in one transaction together with how far the receiver is (a note it can read back).
     fn take<'a>(
         &'a self,
         inbox: &'a InboxId,
         batch: Vec<Received>,
-        state: Option<Value>,
+        so_far: Option<SoFar>,
     ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>>;
-    /// The state noted with the last batch.
-    fn state<'a>(&'a self, inbox: &'a InboxId) -> BoxFuture<'a, Result<Option<Value>, Fault>>;
+    /// The note made with the last batch from this place.
+    fn state<'a>(&'a self, inbox: &'a InboxId, place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>>;
     /// Says how the account is: nothing when well, words when not.
     fn health<'a>(&'a self, inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>>;
 }

@@ -70,7 +70,7 @@ pub fn colleague_tag(agent: &AgentId) -> [u8; 6] {
 pub enum Kind {
     /// Written by a person.
     Message,
-    /// A delivery report about something we sent.
+    /// A report about something we sent: not delivered, read, complained of.
     Bounce,
     /// Any other automatic message.
     Automatic,
@@ -167,6 +167,8 @@ pub enum Parsed {
     Message(Box<Incoming>),
     /// Our own message come back; nothing to do but to say so.
     Echo(String),
+    /// Written by one of us with another program, and sent already.
+    Outside(Box<Incoming>),
 }
 
 /// Could not be parsed; the bytes are kept and shown.

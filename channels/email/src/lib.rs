@@ -23,8 +23,8 @@ pub use send::{SystemAccount, SystemAccounts};
 
 use base::{Clock, Refusal, SystemClock};
 use contract::{
-    Account, Channel, Checked, Door, Intake, Manifest, Notice, Outgoing, Parsed, Passes, Prepared, Quarantined, Settings,
-    Unkept,
+    Account, Channel, Checked, Door, Intake, Manifest, Notice, Outgoing, Parsed, Passes, Prepared, Quarantined,
+    Settings, Unkept,
 };
 use futures_util::future::BoxFuture;
 use outside::oauth::Provider;

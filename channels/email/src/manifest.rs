@@ -100,6 +100,12 @@ fn receiving() -> Vec<Field> {
             "tls",
         ),
         preset(field("imap_folder", "Folder", Text, "The folder new mail arrives in."), "INBOX"),
+        field(
+            "sent_folder",
+            "Folder of sent mail",
+            Text,
+            "Such as Sent. What a colleague answers from another mail program then stands in its conversation. Empty: it is not looked at.",
+        ),
     ]
 }
 
@@ -178,6 +184,16 @@ fn sending() -> Vec<Field> {
             Password,
             "Empty: the same as for receiving.",
         ))),
+        choice(
+            field(
+                "sent_copy",
+                "Keep a copy in the folder of sent mail",
+                YesNo,
+                "For servers that do not keep one themselves; Google and Microsoft do.",
+            ),
+            &["no", "yes"],
+            "no",
+        ),
         choice(
             field(
                 "plus_addressing",

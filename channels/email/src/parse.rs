@@ -20,8 +20,31 @@ pub(crate) fn parse(account: &Account, raw: &[u8], envelope: &Value) -> Result<V
     if let Some(id) = own_id(account, &keys, &mail) {
         return Ok(vec![Parsed::Echo(id)]);
     }
+    if envelope.get("sent").is_some() {
+        return sent_elsewhere(account, &keys, mail, (raw, envelope));
+    }
     let incoming = incoming(account, &keys, mail, (raw, envelope));
     Ok(vec![Parsed::Message(Box::new(incoming))])
+}
+
+/// From the folder of sent mail: what a colleague wrote with another program.
+fn sent_elsewhere(
+    account: &Account,
+    keys: &Keys,
+    mail: mail::Parsed,
+    (raw, envelope): (&[u8], &Value),
+) -> Result<Vec<Parsed>, Quarantined> {
+    let writer = mail.from.clone();
+    if !account.owns(&writer.address) {
+        let why = format!(
+            "it lies in the folder of sent mail, but {} is no address of this inbox; if it is, add it to the inbox",
+            writer.address
+        );
+        return Err(Quarantined(why));
+    }
+    let incoming = incoming(account, keys, mail, (raw, envelope));
+    // nothing has to be known before believing oneself
+    Ok(vec![Parsed::Outside(Box::new(Incoming { from: party(writer), warnings: Vec::new(), ..incoming }))])
 }
 
 /// The id of a mail of ours come back: our signature in its own id, our address as its sender.
@@ -39,7 +62,7 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
         trust: trust(account, &mail, envelope),
         kind: kind(&mail),
         answerable: answerable(account, &mail, envelope),
-        reports: reports(account, keys, &mail),
+        reports: reports(account, keys, &mail, envelope),
         written_at: written_at(&mail, envelope),
         has_original: mail.html.is_some(),
         remote_images: i64::try_from(mail.remote_images).unwrap_or(i64::MAX),
@@ -94,7 +117,7 @@ fn answerable(account: &Account, mail: &mail::Parsed, envelope: &Value) -> bool 
 
 const fn kind(mail: &mail::Parsed) -> Kind {
     match mail.kind {
-        mail::Kind::Bounce => Kind::Bounce,
+        mail::Kind::Bounce | mail::Kind::Receipt => Kind::Bounce,
         _ if mail.automatic => Kind::Automatic,
         _ => Kind::Message,
     }
@@ -129,11 +152,9 @@ fn recipients(envelope: &Value) -> Vec<String> {
 }
 
 /// A report counts only with our signature in it: anybody can write that somebody's mailbox is gone (MAIL-805).
-fn reports(account: &Account, keys: &Keys, mail: &mail::Parsed) -> Vec<Report> {
-    let name = marks::name(account);
-    let Some(ours) = mail.original_ids.iter().find(|id| read_message_id(keys, &name, id).is_some()) else {
-        return Vec::new();
-    };
+fn reports(account: &Account, keys: &Keys, mail: &mail::Parsed, envelope: &Value) -> Vec<Report> {
+    let ours = mail::threading::reported_id(mail, &recipients(envelope), keys, &marks::name(account));
+    let Some(ours) = ours else { return Vec::new() };
     let told = mail.bounces.iter().filter(|bounce| matches!(bounce.action.as_str(), "failed" | "delayed"));
     let report = |bounce: &mail::Bounce| Report {
         about: ours.clone(),

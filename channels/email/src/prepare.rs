@@ -4,7 +4,7 @@ use crate::marks;
 use base::Refusal;
 use contract::{Account, Door, File, Notice, Outgoing, Party, Prepared, Writer};
 use mail::compose::{Enclosure, Outgoing as Letter, Refused};
-use mail::token::{message_id, notice_address, notice_id, reply_address};
+use mail::token::{bounce_address, message_id, notice_address, notice_id, reply_address};
 use mail::{Address, compose, markup_to_html};
 use serde_json::json;
 
@@ -31,8 +31,10 @@ pub(crate) fn prepare(account: &Account, out: &Outgoing) -> Result<Prepared, Ref
     };
     let bytes = compose(&letter).map_err(|refused| refusal(&refused))?;
     // what a program wrote has nobody a report could go to (RFC 3834)
-    let envelope = if by_itself { String::new() } else { from.address };
-    let payload = json!({ "from": envelope, "recipients": recipients(out), "subject": out.subject, "id": id });
+    let (envelope, plain) =
+        if by_itself { (String::new(), None) } else { (bounces_to(account, &from, &id), Some(from.address)) };
+    let payload =
+        json!({ "from": envelope, "plain": plain, "recipients": recipients(out), "subject": out.subject, "id": id });
     Ok(Prepared { provider_id: Some(id), payload, bytes })
 }
 
@@ -57,6 +59,14 @@ fn id(account: &Account, out: &Outgoing, from: &Address) -> Result<String, Refus
     let keys = marks::keys(&account.vault);
     let id = message_id(&keys, &marks::name(account), marks::signed(out.number), out.message.as_str(), &from.domain());
     id.ok_or_else(|| Refusal::invalid("from", "the address of this inbox cannot be written into a mail"))
+}
+
+/// Where reports about this mail come back to: signed, so that nobody can make them up (MAIL-805).
+fn bounces_to(account: &Account, from: &Address, id: &str) -> String {
+    let local = from.local_part().split('+').next().unwrap_or_default();
+    let keys = marks::keys(&account.vault);
+    let signed = || bounce_address(&keys, &marks::name(account), id, local, &from.domain());
+    account.settings.yes("plus_addressing").then(signed).flatten().unwrap_or_else(|| from.address.clone())
 }
 
 /// The address that leads answers back; without plus addressing the ids have to.

@@ -1,11 +1,14 @@
 //! Receiving: keeps a mailbox connected, comes back after every kind of trouble, and says how it is.
 
 mod fetch;
+mod health;
 mod session;
 mod state;
 
+use crate::settings::{Place, Reading};
 use crate::{Email, settings};
 use contract::{Account, Intake};
+use health::Health;
 use outside::{Trouble, Why};
 use session::Session;
 use state::Suspects;
@@ -53,54 +56,77 @@ pub(crate) async fn run(email: Arc<Email>, account: Account, intake: Arc<dyn Int
     if email.keeper.is_some() {
         return;
     }
-    let work = keep_receiving(&email, &account, &*intake);
+    let health = Health::new(&account, &*intake);
+    let one = Inbox { email: &email, account: &account, intake: &*intake, health: &health };
+    let work = async { tokio::join!(one.keep_receiving(Place::In), one.keep_receiving(Place::Sent)) };
     tokio::select! {
         biased;
         // a sender that is gone means the same as an order to stop
         _ = stop.wait_for(|stop| *stop) => {}
-        () = work => {}
+        _ = work => {}
     }
 }
 
-async fn keep_receiving(email: &Email, account: &Account, intake: &dyn Intake) {
-    let mut suspects = Suspects::default();
-    let mut wait = email.pace.retry_first;
-    loop {
-        let begun = Instant::now();
-        let trouble = once(email, account, intake, &mut suspects).await;
-        // servers end connections every day: one that held for a while has earned a quick and quiet return
-        let held = begun.elapsed() > email.pace.retry_last / 5 || suspects.made_progress();
-        if held {
-            wait = email.pace.retry_first;
-        }
-        if !(held && trouble.why == Why::Cut) {
-            tell(account, intake, &trouble).await;
-        }
-        // asking again and again with a wrong password locks accounts
-        let pause = if matches!(trouble.why, Why::SignIn | Why::Barred) { email.pace.retry_last } else { wait };
-        tokio::time::sleep(jitter(pause)).await;
-        wait = (wait * 2).min(email.pace.retry_last);
-    }
+/// A mailbox that is read, and whom to tell.
+#[derive(Clone, Copy)]
+struct Inbox<'a> {
+    email: &'a Email,
+    account: &'a Account,
+    intake: &'a dyn Intake,
+    health: &'a Health<'a>,
 }
 
-/// One connection, from the first byte to its end, which is always some trouble.
-async fn once(email: &Email, account: &Account, intake: &dyn Intake, suspects: &mut Suspects) -> Trouble {
-    let reading = match settings::reading(&account.settings) {
-        Ok(reading) => reading,
-        Err(refusal) => {
-            return Trouble::new(Why::Barred, format!("the settings of this inbox do not work: {}", refusal.detail));
+impl Inbox<'_> {
+    /// Reads a place for ever; returns at once where it is not to be read.
+    async fn keep_receiving(&self, place: Place) {
+        let pace = self.email.pace;
+        let mut suspects = Suspects::default();
+        let mut wait = pace.retry_first;
+        loop {
+            let begun = Instant::now();
+            let trouble = match self.reading(place) {
+                Ok(Some(reading)) => self.once(&reading, &mut suspects).await,
+                Ok(None) => return,
+                Err(trouble) => trouble,
+            };
+            // servers end connections every day: one that held for a while has earned a quick and quiet return
+            let held = begun.elapsed() > pace.retry_last / 5 || suspects.made_progress();
+            if held {
+                wait = pace.retry_first;
+            }
+            if !(held && trouble.why == Why::Cut) {
+                self.tell(place, &trouble).await;
+            }
+            // asking again and again with a wrong password locks accounts
+            let pause = if matches!(trouble.why, Why::SignIn | Why::Barred) { pace.retry_last } else { wait };
+            tokio::time::sleep(jitter(pause)).await;
+            wait = (wait * 2).min(pace.retry_last);
         }
-    };
-    match Session::open(email, account, intake, &reading).await {
-        Ok(mut session) => session.run(suspects).await,
-        Err(trouble) => trouble,
     }
-}
 
-async fn tell(account: &Account, intake: &dyn Intake, trouble: &Trouble) {
-    let told = intake.health(&account.inbox, Some(trouble.words.clone())).await;
-    let written = told.map_or_else(|fault| fault.to_string(), |()| "yes".to_owned());
-    tracing::info!(inbox.id = %account.inbox, error = %trouble, health.written = %written, "receiving mail was interrupted");
+    fn reading(&self, place: Place) -> Result<Option<Reading>, Trouble> {
+        let reading = match place {
+            Place::In => settings::reading(&self.account.settings).map(Some),
+            Place::Sent => settings::reading_sent(&self.account.settings),
+        };
+        reading.map_err(|refusal| {
+            Trouble::new(Why::Barred, format!("the settings of this inbox do not work: {}", refusal.detail))
+        })
+    }
+
+    /// One connection, from the first byte to its end, which is always some trouble.
+    async fn once(&self, reading: &Reading, suspects: &mut Suspects) -> Trouble {
+        match Session::open(*self, reading).await {
+            Ok(mut session) => session.run(suspects).await,
+            Err(trouble) => trouble,
+        }
+    }
+
+    async fn tell(&self, place: Place, trouble: &Trouble) {
+        let told = self.health.say(place, Some(trouble.words.clone())).await;
+        let written = told.map_or_else(|fault| fault.to_string(), |()| "yes".to_owned());
+        tracing::info!(inbox.id = %self.account.inbox, error = %trouble, health.written = %written, "receiving mail was interrupted");
+    }
 }
 
 /// Between half and all of a pause, so that a thousand mailboxes do not come back at once.

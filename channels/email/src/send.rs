@@ -6,13 +6,15 @@ use data_encoding::BASE32_NOPAD;
 use futures_util::future::BoxFuture;
 use mail::compose::{Outgoing as Mail, compose};
 use mail::{Address, markup_to_html};
-use outside::MailHost;
+use outside::imap::Mailbox;
 use outside::smtp::{Answer as Smtp, Letter, Told};
+use outside::{MailHost, Trouble, Why};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use store::outbox::Answer;
 
 /// The account goodword's own mail leaves from: usually that of the company's first inbox.
@@ -33,6 +35,9 @@ pub type SystemAccounts = Arc<dyn Fn() -> BoxFuture<'static, Option<SystemAccoun
 #[derive(Debug, Deserialize)]
 struct Envelope {
     from: String,
+    /// The same without a signature, for servers that take no other.
+    #[serde(default)]
+    plain: Option<String>,
     recipients: Vec<String>,
     #[serde(default)]
     subject: String,
@@ -64,8 +69,37 @@ pub(crate) async fn reply(email: &Email, account: &Account, payload: &Value, byt
         return keep(email, envelope, bytes).await;
     }
     match sign_in::sending(email, account).await {
-        Ok(host) => deliver(email, &host, envelope, bytes).await,
+        Ok(host) => {
+            let copy = settings::sent_folder(&account.settings).filter(|_| account.settings.yes("sent_copy"));
+            let copy = copy.map(|folder| (folder, bytes.clone()));
+            let answer = deliver(email, &host, envelope, bytes).await;
+            if let (Answer::Sent(_), Some((folder, bytes))) = (&answer, copy) {
+                keep_copy(email, account, (folder, &bytes)).await;
+            }
+            answer
+        }
         Err(trouble) => Answer::Later(format!("the inbox cannot send: {trouble}"), None),
+    }
+}
+
+/// How long keeping a copy may take: the mail is on its way already.
+const COPYING: Duration = Duration::from_secs(30);
+
+/// Lays a copy into the folder of sent mail (MAIL-706). A copy that fails is said in the log and does not send the mail again.
+async fn keep_copy(email: &Email, account: &Account, (folder, bytes): (&str, &[u8])) {
+    let work = async {
+        let barred = |refusal: base::Refusal| Trouble::new(Why::Barred, refusal.detail);
+        let reading = settings::reading(&account.settings).map_err(barred)?;
+        let host = sign_in::opened(email, account, reading.host).await?;
+        let mut mailbox = Mailbox::connect(&email.outside, &host, email.imap).await?;
+        mailbox.sign_in(&host).await?;
+        mailbox.append(folder, bytes).await?;
+        mailbox.leave().await;
+        Ok::<(), Trouble>(())
+    };
+    let late = |_| Err(Trouble::new(Why::Cut, "the mail server took too long"));
+    if let Err(trouble) = tokio::time::timeout(COPYING, work).await.unwrap_or_else(late) {
+        tracing::warn!(inbox.id = %account.inbox, error = %trouble, "no copy of a sent mail was kept on the mail server");
     }
 }
 
@@ -119,8 +153,13 @@ fn write(account: &SystemAccount, own: &Own, now: i64) -> Result<(Envelope, Vec<
         ..Mail::default()
     };
     let bytes = compose(&mail).map_err(|refused| refused.to_string())?;
-    let envelope =
-        Envelope { from: account.address.clone(), recipients: vec![own.to.clone()], subject: own.subject.clone(), id };
+    let envelope = Envelope {
+        from: account.address.clone(),
+        plain: None,
+        recipients: vec![own.to.clone()],
+        subject: own.subject.clone(),
+        id,
+    };
     Ok((envelope, bytes))
 }
 
@@ -152,8 +191,13 @@ async fn deliver(email: &Email, host: &MailHost, envelope: Envelope, bytes: Vec<
     if to.is_empty() && !had.is_empty() {
         return Answer::Sent("all recipients had it already".into());
     }
-    let letter = Letter { from: envelope.from, to, bytes };
-    let answer = email.smtp.send(host, &letter).await;
+    let mut letter = Letter { from: envelope.from, to, bytes };
+    let mut answer = email.smtp.send(host, &letter).await;
+    // some servers send for the mailbox's own address only
+    if let (Smtp::NotFrom(_), Some(plain)) = (&answer, envelope.plain.filter(|plain| *plain != letter.from)) {
+        letter.from = plain;
+        answer = email.smtp.send(host, &letter).await;
+    }
     email.partly.settle(&envelope.id, had, answer)
 }
 
@@ -184,7 +228,7 @@ impl Partly {
         match answer {
             Smtp::Unknown(words) => Answer::Unknown(words),
             Smtp::Later(words, wait) => Answer::Later(format!("{words}{others}"), wait),
-            Smtp::Refused(words) => Answer::Refused(format!("{words}{others}")),
+            Smtp::Refused(words) | Smtp::NotFrom(words) => Answer::Refused(format!("{words}{others}")),
             Smtp::Handed { to, said } => {
                 had.extend(to.iter().filter(|(_, told)| *told == Told::Taken).map(|(who, _)| who.clone()));
                 self.remember(id, had);

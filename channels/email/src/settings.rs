@@ -22,9 +22,29 @@ pub(crate) enum First {
     All,
 }
 
-/// How a mailbox is read.
+/// Which of a mailbox's folders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Where new mail arrives.
+    In,
+    /// Where other programs keep what they sent.
+    Sent,
+}
+
+impl Place {
+    /// As noted.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Sent => "sent",
+        }
+    }
+}
+
+/// How a folder of a mailbox is read.
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
+    pub(crate) place: Place,
     pub(crate) host: MailHost,
     pub(crate) folder: String,
     pub(crate) after: After,
@@ -44,7 +64,26 @@ pub(crate) fn reading(settings: &Settings) -> Result<Reading, Refusal> {
         return Err(Refusal::invalid("imap_user", "a mailbox needs a user name; it is often the whole address"));
     }
     let folder = Some(settings.text("imap_folder").trim()).filter(|folder| !folder.is_empty()).unwrap_or("INBOX");
-    Ok(Reading { host, folder: folder.to_owned(), after: after(settings, folder)?, first: first(settings)? })
+    let (after, first) = (after(settings, folder)?, first(settings)?);
+    if sent_folder(settings).is_some_and(|sent| sent.eq_ignore_ascii_case(folder)) {
+        return Err(Refusal::invalid(
+            "sent_folder",
+            "this is the folder new mail arrives in; sent mail lies in another",
+        ));
+    }
+    Ok(Reading { place: Place::In, host, folder: folder.to_owned(), after, first })
+}
+
+/// How the folder of sent mail is read, if it is: nothing is ever changed there.
+pub(crate) fn reading_sent(settings: &Settings) -> Result<Option<Reading>, Refusal> {
+    let reading = reading(settings)?;
+    let sent = sent_folder(settings).map(str::to_owned);
+    Ok(sent.map(|folder| Reading { place: Place::Sent, folder, after: After::Leave, ..reading }))
+}
+
+/// The folder of sent mail, if it is looked at.
+pub(crate) fn sent_folder(settings: &Settings) -> Option<&str> {
+    Some(settings.text("sent_folder").trim()).filter(|folder| !folder.is_empty())
 }
 
 pub(crate) fn sending(settings: &Settings) -> Result<MailHost, Refusal> {

@@ -41,6 +41,18 @@ async fn receiving(email: &Email, account: &Account, steps: &mut Vec<Step>) {
             return steps.push(bad("open the folder", format!("{}; there are: {known}", trouble.words)));
         }
     }
+    if let Some(sent) = settings::sent_folder(&account.settings) {
+        match mailbox.select(sent).await {
+            Ok(folder) => {
+                steps.push(good("open the folder of sent mail", format!("{sent} holds {} mails", folder.exists)))
+            }
+            Err(trouble) => {
+                let known = mailbox.folders().await.unwrap_or_default().join(", ");
+                return steps
+                    .push(bad("open the folder of sent mail", format!("{}; there are: {known}", trouble.words)));
+            }
+        }
+    }
     let idle = if mailbox.can("IDLE") {
         "the server tells at once when mail comes"
     } else {

@@ -26,7 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Filter {
-    /// `quarantined` (default), `duplicate`, `echo` or `discarded`.
+    /// `quarantined` (default), `duplicate`, `echo`, `system` (reports that count for nothing) or `discarded`.
     state: Option<String>,
     cursor: Option<String>,
     #[schemars(range(min = 1, max = 200))]

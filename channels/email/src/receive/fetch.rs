@@ -3,6 +3,7 @@
 use super::not_taken;
 use super::session::Session;
 use super::state::{Deal, Suspects};
+use crate::settings::Place;
 use contract::{Received, Taken};
 use data_encoding::HEXLOWER;
 use outside::Trouble;
@@ -145,11 +146,11 @@ impl Session<'_> {
     }
 
     async fn store(&mut self, batch: Vec<Received>) -> Result<(), Trouble> {
-        let state = Some(serde_json::to_value(&self.state).unwrap_or_default());
+        let so_far = Some(self.so_far());
         // where old mail is looked at, what is known is known; a new number with known bytes is a second copy
         let anew = batch.iter().any(|one| one.archive || one.envelope.get("again").is_some());
         let copies: Vec<Received> = if anew { Vec::new() } else { batch.clone() };
-        let taken = self.intake.take(&self.account.inbox, batch, state).await.map_err(|fault| not_taken(&fault))?;
+        let taken = self.intake.take(&self.account.inbox, batch, so_far).await.map_err(|fault| not_taken(&fault))?;
         let twice = copies.into_iter().zip(taken).filter(|(_, taken)| *taken == Taken::Known);
         let twice: Vec<Received> = twice.map(|(one, _)| Received { provider_key: second_key(&one), ..one }).collect();
         if !twice.is_empty() {
@@ -171,7 +172,7 @@ impl Session<'_> {
         if wholly == Wholly::No {
             put(&mut envelope, "cut", json!(head.size));
         }
-        let provider_key = HEXLOWER.encode(&Sha256::digest(&bytes));
+        let provider_key = self.key(HEXLOWER.encode(&Sha256::digest(&bytes)));
         Outcome::Fetched(Received { provider_key, bytes, envelope, archive: deal == Deal::Archive }, wholly)
     }
 
@@ -184,8 +185,13 @@ impl Session<'_> {
         );
         let bytes = words.clone().into_bytes();
         put(&mut envelope, "unfetched", json!(words));
-        let provider_key = format!("unfetched/{}.{}", self.state.uid_validity, head.uid);
+        let provider_key = self.key(format!("unfetched/{}.{}", self.state.uid_validity, head.uid));
         Outcome::Fetched(Received { provider_key, bytes, envelope, archive: deal == Deal::Archive }, Wholly::No)
+    }
+
+    /// What we sent is another thing than the same mail received.
+    fn key(&self, key: String) -> String {
+        if self.reading.place == Place::Sent { format!("sent/{key}") } else { key }
     }
 
     fn envelope(&self, head: &Head) -> Value {
@@ -193,6 +199,9 @@ impl Session<'_> {
             json!({ "uid": head.uid, "uid_validity": self.state.uid_validity, "folder": self.reading.folder });
         if let Some(arrived) = head.arrived_ms {
             put(&mut envelope, "arrived_at", json!(arrived));
+        }
+        if self.reading.place == Place::Sent {
+            put(&mut envelope, "sent", json!(true));
         }
         if self.state.again_to.is_some() {
             put(&mut envelope, "again", json!(true));

@@ -1,13 +1,14 @@
 //! One connection: agree on where we are, catch up, wait for news, catch up again.
 
 use super::fetch::{Batch, LIST, batches};
-use super::not_taken;
+use super::health::Health;
 use super::state::{Deal, Older, State, Suspects};
+use super::{Inbox, not_taken};
 use crate::Email;
 use crate::settings::{After, First, Reading};
 use crate::sign_in::{opened, opened_again};
 use base::Time;
-use contract::{Account, Intake};
+use contract::{Account, History, Intake, SoFar};
 use outside::imap::{Folder, Head, Mailbox};
 use outside::{Trouble, Why};
 use tokio::time::Instant;
@@ -22,28 +23,24 @@ pub(super) struct Session<'a> {
     pub(super) state: State,
     /// What is wrong although mail comes in.
     pub(super) complaint: Option<String>,
-    told: Option<Option<String>>,
+    health: &'a Health<'a>,
     /// Old mail still to come, newest last.
     older: Vec<u32>,
 }
 
 impl<'a> Session<'a> {
     /// Connects, signs in, opens the folder and compares it with what is known.
-    pub(super) async fn open(
-        email: &'a Email,
-        account: &'a Account,
-        intake: &'a dyn Intake,
-        reading: &'a Reading,
-    ) -> Result<Self, Trouble> {
+    pub(super) async fn open(inbox: Inbox<'a>, reading: &'a Reading) -> Result<Self, Trouble> {
+        let Inbox { email, account, intake, health } = inbox;
         let mut mailbox = Mailbox::connect(&email.outside, &reading.host, email.imap).await?;
         sign_in(email, account, reading, &mut mailbox).await?;
         let folder = mailbox.select(&reading.folder).await?;
-        let known = intake.state(&account.inbox).await.map_err(|fault| not_taken(&fault))?;
+        let known = intake.state(&account.inbox, reading.place.code()).await.map_err(|fault| not_taken(&fault))?;
         let known = known.and_then(|known| serde_json::from_value(known).ok());
         let first = known.is_none();
         let state = known.unwrap_or_default();
         let mut session =
-            Self { email, account, intake, reading, mailbox, state, complaint: None, told: None, older: Vec::new() };
+            Self { email, account, intake, reading, mailbox, state, complaint: None, health, older: Vec::new() };
         if first {
             session.begin(&folder).await?
         } else {
@@ -165,6 +162,7 @@ impl<'a> Session<'a> {
         if self.older.is_empty() {
             self.older = self.mailbox.uids_from(1).await?;
             self.older.retain(|uid| *uid < below);
+            self.state.older_of = self.state.older_of.max(i64::try_from(self.older.len()).unwrap_or(0));
         }
         let until = Instant::now() + self.email.pace.look;
         while Instant::now() < until {
@@ -217,19 +215,22 @@ impl<'a> Session<'a> {
 
     /// Writes the state down without mails.
     async fn save(&mut self) -> Result<(), Trouble> {
-        let state = serde_json::to_value(&self.state).unwrap_or_default();
-        self.intake.take(&self.account.inbox, Vec::new(), Some(state)).await.map_err(|fault| not_taken(&fault))?;
+        let so_far = Some(self.so_far());
+        self.intake.take(&self.account.inbox, Vec::new(), so_far).await.map_err(|fault| not_taken(&fault))?;
         Ok(())
     }
 
+    /// How far we are, to be kept with what was taken.
+    pub(super) fn so_far(&self) -> SoFar {
+        let left = i64::try_from(self.older.len()).unwrap_or(i64::MAX);
+        let history = self.state.below.map(|_| History { left, of: self.state.older_of.max(left) });
+        let note = serde_json::to_value(&self.state).unwrap_or_default();
+        SoFar { place: self.reading.place.code().into(), note, history }
+    }
+
     async fn say_well(&mut self) -> Result<(), Trouble> {
-        let word = self.complaint.clone();
-        if self.told.as_ref() == Some(&word) {
-            return Ok(());
-        }
-        self.intake.health(&self.account.inbox, word.clone()).await.map_err(|fault| not_taken(&fault))?;
-        self.told = Some(word);
-        Ok(())
+        let told = self.health.say(self.reading.place, self.complaint.clone()).await;
+        told.map_err(|fault| not_taken(&fault))
     }
 }
 

@@ -25,6 +25,9 @@ pub(super) struct State {
     pub(super) older: Older,
     /// Old mail below this number is still to come, newest first.
     pub(super) below: Option<u32>,
+    /// How much of it there was at the beginning.
+    #[serde(default)]
+    pub(super) older_of: i64,
     /// The numbering changed: up to this number everything is looked at again.
     pub(super) again_to: Option<u32>,
     /// Done, but not yet marked on the server.

@@ -1,9 +1,10 @@
 //! An intake that keeps everything in memory and can be told to fail.
 
 use base::{Fault, InboxId};
-use contract::{Intake, Received, Taken};
+use contract::{Intake, Received, SoFar, Taken};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Notify;
@@ -13,7 +14,7 @@ use tokio::time::{Duration, timeout};
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     pub(crate) items: Mutex<Vec<Received>>,
-    state: Mutex<Option<Value>>,
+    states: Mutex<HashMap<String, Value>>,
     health: Mutex<Vec<Option<String>>>,
     known: AtomicUsize,
     failures: AtomicUsize,
@@ -56,7 +57,7 @@ impl Desk {
     }
 
     pub(crate) fn state(&self) -> Option<Value> {
-        self.state.lock().unwrap().clone()
+        self.states.lock().unwrap().get("in").cloned()
     }
 
     /// Waits until something is true of the desk.
@@ -80,7 +81,7 @@ impl Desk {
         self.until(&format!("{count} mails"), |desk| desk.items.lock().unwrap().len() >= count).await;
     }
 
-    fn put(&self, batch: Vec<Received>, state: Option<Value>) -> Result<Vec<Taken>, Fault> {
+    fn put(&self, batch: Vec<Received>, so_far: Option<SoFar>) -> Result<Vec<Taken>, Fault> {
         let failing =
             self.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
         if failing {
@@ -96,8 +97,8 @@ impl Desk {
             Taken::New
         });
         let taken = taken.collect();
-        if let Some(state) = state {
-            *self.state.lock().unwrap() = Some(state);
+        if let Some(SoFar { place, note, .. }) = so_far {
+            self.states.lock().unwrap().insert(place, note);
         }
         Ok(taken)
     }
@@ -108,17 +109,17 @@ impl Intake for Desk {
         &'a self,
         _inbox: &'a InboxId,
         batch: Vec<Received>,
-        state: Option<Value>,
+        so_far: Option<SoFar>,
     ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>> {
         Box::pin(async move {
-            let taken = self.put(batch, state);
+            let taken = self.put(batch, so_far);
             self.changed.notify_waiters();
             taken
         })
     }
 
-    fn state<'a>(&'a self, _inbox: &'a InboxId) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
-        Box::pin(async move { Ok(self.state.lock().unwrap().clone()) })
+    fn state<'a>(&'a self, _inbox: &'a InboxId, place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
+        Box::pin(async move { Ok(self.states.lock().unwrap().get(place).cloned()) })
     }
 
     fn health<'a>(&'a self, _inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>> {

@@ -17,7 +17,7 @@ fn read(account: &Account, raw: &str, envelope: &Value) -> Result<Parsed, Quaran
 fn message(account: &Account, raw: &str) -> Incoming {
     match read(account, raw, &json!({})).unwrap() {
         Parsed::Message(message) => *message,
-        other @ Parsed::Echo(_) => panic!("{other:?}"),
+        other @ (Parsed::Echo(_) | Parsed::Outside(_)) => panic!("{other:?}"),
     }
 }
 
@@ -68,7 +68,7 @@ fn a_reply_is_from_a_person_and_carries_its_marks() {
     assert_eq!(header(&mail, "Message-ID"), format!("<{}>", mail.provider_id.clone().unwrap()));
     assert_eq!(header(&mail, "In-Reply-To"), "<q1@x.test>");
     assert_eq!(header(&mail, "References"), "<q0@x.test> <q1@x.test>");
-    assert_eq!(mail.payload["from"], "support@shop.test");
+    assert!(mail.payload["from"].as_str().unwrap().starts_with("support+b."), "{}", mail.payload);
     assert_eq!(mail.payload["recipients"], json!(["ana@x.test", "ben@x.test", "hidden@x.test"]));
     assert!(!String::from_utf8(mail.bytes.clone()).unwrap().contains("hidden@x.test"));
     assert_eq!(prepared(&account, &reply()).bytes.len(), mail.bytes.len());
@@ -240,6 +240,40 @@ fn a_report_counts_only_with_our_signature_in_it() {
     let forged =
         message(&account, &REPORT.replace("ID>", "gw.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa@shop.test>"));
     assert_eq!((forged.kind, forged.reports.len()), (Kind::Bounce, 0));
+}
+
+#[test]
+fn a_report_to_the_signed_envelope_counts_whatever_it_returns() {
+    let account = account(&[]);
+    let mail = prepared(&account, &reply());
+    let envelope = mail.payload["from"].as_str().unwrap().to_owned();
+    assert!(envelope.starts_with("support+b."), "{envelope}");
+    let bare = REPORT.replace("Message-ID: <ID>\n", "").replace("To: support@shop.test", &format!("To: {envelope}"));
+    let found = message(&account, &bare);
+    assert_eq!(found.reports.first().map(|report| report.about.clone()), mail.provider_id);
+    assert!(found.evidence.contains(&Evidence::OwnId(4_711)), "{:?}", found.evidence);
+    let forged = bare.replace("+b.a", "+b.b").replace("+b.c", "+b.d").replace(&envelope, "support+b.zzzz@shop.test");
+    assert_eq!(message(&account, &forged).reports, []);
+}
+
+#[test]
+fn without_plus_addressing_reports_come_to_the_inbox_itself() {
+    let mail = prepared(&account(&[("plus_addressing", "no")]), &reply());
+    assert_eq!(mail.payload["from"], "support@shop.test");
+}
+
+#[test]
+fn what_lies_in_the_folder_of_sent_mail_was_written_by_us() {
+    let account = account(&[]);
+    let raw = "From: Mia <support@shop.test>\nTo: ana@x.test\nSubject: Re: kettle\nIn-Reply-To: <q@x.test>\nMessage-ID: <outlook@shop.test>\n\nIt is on its way.\n";
+    let sent = json!({ "sent": true });
+    let Parsed::Outside(found) = read(&account, raw, &sent).unwrap() else { panic!("not ours") };
+    assert_eq!((found.from.address.as_str(), found.new_text.as_str()), ("support@shop.test", "It is on its way."));
+    let foreign = read(&account, &raw.replace("<support@shop.test>", "<ana@x.test>"), &sent).unwrap_err();
+    assert!(foreign.0.contains("no address of this inbox"), "{foreign:?}");
+    let own = prepared(&account, &reply());
+    let copy = String::from_utf8(own.bytes).unwrap().replace("\r\n", "\n");
+    assert!(matches!(read(&account, &copy, &sent), Ok(Parsed::Echo(id)) if Some(&id) == own.provider_id.as_ref()));
 }
 
 #[test]

@@ -149,11 +149,42 @@ async fn a_letter_to_nobody_comes_back_as_a_report_about_our_message() {
     assert_eq!(report.kind, Kind::Bounce);
     let [Report { about, lasting, words, .. }] = report.reports.as_slice() else { panic!("{:?}", report.reports) };
     assert_eq!((Some(about.clone()), *lasting), (mail.provider_id, true));
+    let back = String::from_utf8_lossy(&shop.desk.items.lock().unwrap()[0].bytes).into_owned();
+    assert!(back.contains("To: support+b."), "it came back to the signed envelope: {back}");
     assert!(words.contains("nobody@customer.test"), "{words}");
     let refused = send(&channel, &shop.account, &letter(13, "refused@customer.test", "x")).await;
     assert!(matches!(&refused, Answer::Refused(words) if words.contains("no such mailbox")), "{refused:?}");
     let later = send(&channel, &shop.account, &letter(14, "later@customer.test", "x")).await;
     assert!(matches!(&later, Answer::Later(..)), "{later:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_folder_of_sent_mail_gets_our_copies_and_gives_what_others_sent() {
+    let Some(servers) = MailServers::start() else { return };
+    let channel = channel(&servers);
+    let sent = [("sent_folder", "Sent"), ("sent_copy", "yes")];
+    let shop = Read::begin(&channel, account(&servers, "support@shop.test", &sent)).await;
+    assert!(matches!(
+        send(&channel, &shop.account, &letter(7, "mia@customer.test", "Re: Kettle")).await,
+        Answer::Sent(_)
+    ));
+    shop.desk.holds(1).await;
+    let copy = shop.parsed(&channel, 0).pop().unwrap();
+    assert!(matches!(&copy, Parsed::Echo(_)), "our own copy is known: {copy:?}");
+    let folder = servers.maildir("support@shop.test").join(".Sent");
+    let temporary = folder.join("tmp").join("outlook.test");
+    std::fs::write(&temporary, "From: Mia <support@shop.test>\nTo: mia@customer.test\nSubject: by hand\n\nhello\n")
+        .unwrap();
+    open_to_all(&temporary);
+    std::fs::rename(&temporary, folder.join("new").join("1700000000.M1.test")).unwrap();
+    shop.desk.holds(2).await;
+    let found = shop.parsed(&channel, 1).pop().unwrap();
+    assert!(matches!(&found, Parsed::Outside(mail) if mail.subject == "by hand"), "{found:?}");
+    assert!(
+        folder.join("new").join("1700000000.M1.test").exists() || folder.join("cur").read_dir().unwrap().count() > 0
+    );
+    let checked = channel.try_out(&shop.account).await;
+    assert!(checked.ok && checked.steps.iter().any(|step| step.what == "open the folder of sent mail"), "{checked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,6 +17,8 @@ struct Post {
     mails: Vec<String>,
     /// Recipients that have to wait.
     later: Vec<String>,
+    /// Sends for the mailbox's own address only.
+    strict: bool,
 }
 
 type Shared = Arc<Mutex<Post>>;
@@ -53,6 +55,7 @@ async fn talk(stream: DuplexStream, post: Shared) -> Option<()> {
             "AUTH" => "235 in",
             "DATA" => "354 go",
             _ if waits => "450 4.2.1 busy",
+            "MAIL" if line.contains("+b.") && post.lock().unwrap().strict => "550 5.7.60 not yours to send as",
             _ if line.contains("nobody@") => "550 5.1.1 nobody",
             _ => "250 ok",
         };
@@ -118,6 +121,20 @@ async fn a_reply_is_sent_byte_for_byte() {
     assert_eq!(answer, Answer::Sent("250 queued as Q1".into()));
     let sent = post.lock().unwrap().mails[0].clone();
     assert_eq!(sent.trim_end_matches(".\r\n").trim_end(), String::from_utf8(mail.bytes).unwrap().trim_end());
+}
+
+#[tokio::test]
+async fn where_the_server_takes_no_signed_sender_the_plain_one_is_used() {
+    let (outside, post) = server();
+    let (email, account) = (email(outside, None), account(&[]));
+    post.lock().unwrap().strict = true;
+    let mail = prepared(&email, &account, &["ana@x.test"]);
+    let answer = email.send(Some(&account), &mail.payload, mail.bytes).await;
+    assert!(matches!(answer, Answer::Sent(_)), "{answer:?}");
+    let from: Vec<String> =
+        post.lock().unwrap().lines.iter().filter(|line| line.starts_with("MAIL")).cloned().collect();
+    assert!(from[0].contains("<support+b.") && from[1].contains("<support@shop.test>"), "{from:?}");
+    assert_eq!(post.lock().unwrap().mails.len(), 1);
 }
 
 #[tokio::test]

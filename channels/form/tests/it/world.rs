@@ -1,7 +1,7 @@
 //! A house with one form in it.
 
 use base::{Actor, Fault, InboxId, Outcome, Time, Vault};
-use contract::{Account, Intake, Received, Settings, Taken};
+use contract::{Account, Intake, Received, SoFar, Settings, Taken};
 use form::{Door, FormDesk};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -23,7 +23,7 @@ impl Intake for Taking {
         &'a self,
         _inbox: &'a InboxId,
         batch: Vec<Received>,
-        _state: Option<Value>,
+        _so_far: Option<SoFar>,
     ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>> {
         Box::pin(async move {
             if self.broken.load(Ordering::SeqCst) {
@@ -43,7 +43,7 @@ impl Intake for Taking {
         })
     }
 
-    fn state<'a>(&'a self, _inbox: &'a InboxId) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
+    fn state<'a>(&'a self, _inbox: &'a InboxId, _place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
         Box::pin(async { Ok(None) })
     }
 

@@ -292,6 +292,21 @@ impl Mailbox {
         self.end_of(&tag, each).await
     }
 
+    /// Runs a command that ends in a literal, which is said when the server asks for it.
+    pub(super) async fn run_with(&mut self, command: &str, literal: &[u8]) -> Result<Ended, Trouble> {
+        let tag = self.line.say(command, self.limits.answer).await?;
+        loop {
+            match self.line.hear(self.limits.answer).await? {
+                Heard::Continue => {
+                    self.line.write(literal, self.limits.answer).await?;
+                    self.line.write(b"\r\n", self.limits.answer).await?;
+                }
+                Heard::Done { tag: done, how, text } if done == tag => return Ok(Ended { how, text }),
+                other => self.note(&other)?,
+            }
+        }
+    }
+
     async fn end_of(&mut self, tag: &str, mut each: impl FnMut(Heard)) -> Result<Ended, Trouble> {
         loop {
             match self.line.hear(self.limits.answer).await? {

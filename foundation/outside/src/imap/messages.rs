@@ -145,6 +145,12 @@ impl Mailbox {
         if verb == "COPY" { self.remove(uids).await } else { Ok(()) }
     }
 
+    /// Lays a mail into a folder, marked as read.
+    pub async fn append(&mut self, folder: &str, mail: &[u8]) -> Result<(), Trouble> {
+        let command = format!("APPEND {} (\\Seen) {{{}}}", name(folder)?, mail.len());
+        self.run_with(&command, mail).await?.fine("to keep a mail")
+    }
+
     /// Deletes mails, and only these. A server without UIDPLUS keeps them marked as deleted.
     pub async fn remove(&mut self, uids: &[u32]) -> Result<(), Trouble> {
         self.flag(uids, "\\Deleted").await?;

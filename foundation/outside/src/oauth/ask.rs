@@ -170,7 +170,9 @@ fn denied(provider: &Provider, got: &Got) -> Denied {
         "temporarily_unavailable" | "server_error" => {
             Denied::Later(format!("{name} gives no tokens at the moment (it said \"{quote}\")"))
         }
-        _ => Denied::Refused(format!("{name} does not accept this client; check its id and secret (it said \"{quote}\")")),
+        _ => Denied::Refused(format!(
+            "{name} does not accept this client; check its id and secret (it said \"{quote}\")"
+        )),
     }
 }
 
@@ -185,7 +187,15 @@ mod tests {
     fn provider() -> Provider {
         let place = Place::Issuer(String::new());
         let (client_id, scope, hint) = (String::new(), String::new(), String::new());
-        Provider { name: "P".into(), place, client_id, client_secret: Secret::new(String::new()), scope, more: vec![], hint }
+        Provider {
+            name: "P".into(),
+            place,
+            client_id,
+            client_secret: Secret::new(String::new()),
+            scope,
+            more: vec![],
+            hint,
+        }
     }
 
     #[test]
@@ -209,7 +219,8 @@ mod tests {
     #[test]
     fn what_was_denied_is_told_apart() {
         let said = |status, error: &str| {
-            read(&provider(), &got(status, &format!(r#"{{"error":"{error}","error_description":"gone"}}"#))).unwrap_err()
+            read(&provider(), &got(status, &format!(r#"{{"error":"{error}","error_description":"gone"}}"#)))
+                .unwrap_err()
         };
         assert!(matches!(said(400, "invalid_grant"), Denied::Ended(words) if words.contains("gone")));
         assert!(matches!(said(401, "invalid_client"), Denied::Refused(_)));

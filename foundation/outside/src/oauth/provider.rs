@@ -119,7 +119,8 @@ mod tests {
             verifier: Secret::new(verifier.into()),
             back_to: "https://desk.test/back".into(),
         };
-        let endpoints = Endpoints { authorize: "https://id.test/auth?tenant=1".into(), token: "https://id.test/t".into() };
+        let endpoints =
+            Endpoints { authorize: "https://id.test/auth?tenant=1".into(), token: "https://id.test/t".into() };
         let address = consent_address(&provider(), &endpoints, &attempt).unwrap();
         let url = Url::parse(&address).unwrap();
         let said = |key: &str| url.query_pairs().find(|(known, _)| known == key).map(|(_, value)| value.into_owned());

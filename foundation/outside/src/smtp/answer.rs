@@ -23,6 +23,8 @@ pub enum Answer {
     },
     /// Nobody got it and nobody will.
     Refused(String),
+    /// The same, because of the envelope sender: from another one they may.
+    NotFrom(String),
     /// Nobody got it; try again, perhaps after the milliseconds the server named.
     Later(String, Option<i64>),
     /// The connection broke after the whole letter was handed over.

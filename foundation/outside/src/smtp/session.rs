@@ -104,7 +104,9 @@ impl Session {
 
     async fn sign_in(&mut self, host: &MailHost, login: &Login) -> Result<(), Trouble> {
         let (reply, hint) = match &login.proof {
-            Proof::Password(password) => (self.by_password(login, password.reveal()).await?, "check user name and password"),
+            Proof::Password(password) => {
+                (self.by_password(login, password.reveal()).await?, "check user name and password")
+            }
             Proof::Token(_) => (self.by_token(host, login).await?, "sign in with the provider again"),
         };
         if reply.code == 235 {
@@ -155,7 +157,10 @@ impl Session {
         let mut replies = replies.into_iter();
         let from = replies.next().ok_or_else(|| Trouble::cut("the server ended the connection"))?;
         if !from.good() {
-            return Ok(turned_away(&from));
+            return Ok(match turned_away(&from) {
+                Answer::Refused(words) => Answer::NotFrom(words),
+                other => other,
+            });
         }
         for ((recipient, _), reply) in envelope.to.iter().zip(replies) {
             told.push(((*recipient).to_owned(), verdict(recipient, &reply)));

@@ -11,7 +11,8 @@ fn guard(servers: &MailServers) -> Guard {
 }
 
 fn host(servers: &MailServers, port: u16, security: Security) -> MailHost {
-    let login = Login { user: "support@shop.test".into(), proof: Proof::Password(Secret::new(servers.password().to_owned())) };
+    let login =
+        Login { user: "support@shop.test".into(), proof: Proof::Password(Secret::new(servers.password().to_owned())) };
     MailHost { host: servers.host().to_owned(), port, security, login: Some(login) }
 }
 

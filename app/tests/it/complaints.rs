@@ -1,0 +1,157 @@
+//! What users of other desks complained of in public, as tests: CH-AT1, 2, 3, 9, 11. Loops (CH-AT10) are in `automatic`.
+
+use crate::house::{House, answer, header, items, with_headers};
+use serde_json::json;
+use testkit::{Fresh, both};
+
+const ANA: &str = "Ana <ana@post.example>";
+
+/// One way a mail program answers: its name, and the headers by which the answer could be known.
+fn styles<'a>(own: &'a str, first: &'a str, token: &'a str) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+    let both = || format!("{first} {own}");
+    vec![
+        ("answers and names", vec![("In-Reply-To", own.into()), ("References", both())]),
+        ("answers only", vec![("In-Reply-To", own.into())]),
+        ("names only", vec![("References", both())]),
+        ("names the first only", vec![("References", first.into())]),
+        ("the token only", vec![("To", token.into())]),
+        ("the token in capitals", vec![("To", token.to_uppercase())]),
+        ("another subject", vec![("In-Reply-To", own.into()), ("Subject", "something else".into())]),
+        ("an older mail", vec![("In-Reply-To", first.into()), ("References", first.into())]),
+        ("ids without brackets", vec![("In-Reply-To", own.trim_matches(['<', '>']).into())]),
+        ("ids with commas", vec![("References", format!("{first}, {own}"))]),
+        ("a folded list", vec![("References", format!("{first}\r\n\t{own}"))]),
+        ("words in the answer's id", vec![("In-Reply-To", format!("Message of Monday {own}"))]),
+    ]
+}
+
+both!(ch_at_01_every_style_of_answer_stays_one_conversation, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    answer(&mia, &lid, "We send a new one.").await.ok();
+    house.sends().await;
+    let sent = house.sent().await.remove(0);
+    let (own, token) = (header(&sent, "Message-ID").unwrap(), header(&sent, "Reply-To").unwrap());
+    let token = token.rsplit('<').next().unwrap().trim_end_matches('>').to_owned();
+    let first = format!("<{}>", house.text_of("select provider_id from messages where direction = $1", "in").await);
+    for (number, (name, headers)) in styles(&own, &first, &token).into_iter().enumerate() {
+        let id = format!("<style{number}@post.example>");
+        let mut all = vec![("From", ANA), ("Message-ID", &*id)];
+        for (key, usual) in [("To", &*house.kettles.address), ("Subject", "AW: Lid")] {
+            if !headers.iter().any(|(known, _)| *known == key) {
+                all.push((key, usual));
+            }
+        }
+        all.extend(headers.iter().map(|(key, value)| (*key, value.as_str())));
+        house.receives(&house.kettles, with_headers(&all, &format!("answer {number}"))).await;
+        assert_eq!(house.count("select count(*) from conversations").await, 1, "{name}");
+    }
+    // an agent's answer from Outlook in between, and an answer to that
+    let outlook = [("From", &*house.kettles.address), ("To", ANA), ("Subject", "Re: Lid"), ("Message-ID", "<o@shop.example>"), ("In-Reply-To", &*first)];
+    house.finds_sent(&house.kettles, with_headers(&outlook, "from Outlook")).await;
+    let last = [("From", ANA), ("To", &*house.kettles.address), ("Subject", "AW: Lid"), ("Message-ID", "<l@post.example>"), ("In-Reply-To", "<o@shop.example>")];
+    house.receives(&house.kettles, with_headers(&last, "thank you")).await;
+    assert_eq!(house.count("select count(*) from conversations").await, 1);
+    assert_eq!(house.count("select count(*) from messages where held = 1").await, 0);
+    assert_eq!(house.count("select count(*) from messages").await, 2 + 12 + 2);
+});
+
+both!(ch_at_02_what_only_looks_alike_stays_apart, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let first = format!("<{}>", house.text_of("select provider_id from messages where conversation_id = $1", &lid).await);
+    let to = house.kettles.address.clone();
+    let other = [("From", "Bob <bob@post.example>"), ("To", &*to), ("Subject", "Re: Lid"), ("Message-ID", "<b1@post.example>")];
+    house.receives(&house.kettles, with_headers(&other, "my lid too")).await;
+    assert_eq!(house.count("select count(*) from conversations").await, 2, "the same subject, another sender");
+    let passed_on = [("From", ANA), ("To", &*to), ("Subject", "Fwd: Lid"), ("Message-ID", "<f1@post.example>"), ("References", &*first)];
+    house.receives(&house.kettles, with_headers(&passed_on, "see below")).await;
+    assert_eq!(house.count("select count(*) from conversations").await, 3, "passed on with the same ids");
+    let alike = [("From", ANA), ("To", &*to), ("Subject", "Lid"), ("Message-ID", "<n1@post.example>")];
+    house.receives(&house.kettles, with_headers(&alike, "another lid, another day")).await;
+    assert_eq!(house.count("select count(*) from conversations").await, 4, "the same subject and sender, nothing answered");
+    // two who answer the same circular that never came here share an ancestor and nothing else
+    for (who, id) in [("cid@post.example", "<c1@post.example>"), ("dan@post.example", "<d1@post.example>")] {
+        let head = [("From", who), ("To", &*to), ("Subject", "Re: circular"), ("Message-ID", id), ("References", "<circular@news.example>")];
+        house.receives(&house.kettles, with_headers(&head, "no thank you")).await;
+    }
+    let shown = "select count(*) from messages m join messages o on o.conversation_id = m.conversation_id and o.held = 0
+                 where m.held = 0 and m.author_address = 'dan@post.example' and o.author_address = 'cid@post.example'";
+    assert_eq!(house.count(shown).await, 0, "a common ancestor alone joins nobody");
+});
+
+both!(ch_at_03_stolen_ids_token_or_copy_let_nobody_in, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    answer(&mia, &lid, "We send a new one.").await.ok();
+    house.sends().await;
+    let sent = house.sent().await.remove(0);
+    let (own, token) = (header(&sent, "Message-ID").unwrap(), header(&sent, "Reply-To").unwrap());
+    let people = "select count(*) from participants";
+    let (before, to) = (house.count(people).await, house.kettles.address.clone());
+    for (number, more) in [("In-Reply-To", &*own), ("References", &*own), ("Cc", &*token), ("Subject", "Re: Lid [#1]")].into_iter().enumerate() {
+        let id = format!("<thief{number}@evil.example>");
+        let mut head = vec![("From", "Eve <eve@evil.example>"), ("To", &*to), ("Message-ID", &*id), more];
+        if more.0 != "Subject" {
+            head.push(("Subject", "Re: Lid"));
+        }
+        house.receives(&house.kettles, with_headers(&head, "send it to me instead")).await;
+    }
+    let eve = "select count(*) from participants p join conversations c on c.id = p.conversation_id where c.number = 1 and p.address like 'eve%'";
+    assert_eq!(house.count(eve).await, 0, "nobody is added");
+    assert_eq!(house.count("select count(*) from messages where held = 1").await, 3, "three wait, one began anew");
+    assert_eq!(house.count("select held_count from conversations where number = 1").await, 3);
+    assert!(house.count(people).await <= before + 1);
+    let whole = mia.get(&format!("/conversations/{lid}")).await.ok();
+    assert_eq!(whole["reply_to"]["to"][0]["address"], "ana@post.example", "nothing is shown to the thief");
+});
+
+both!(ch_at_09_our_own_mail_over_two_mailboxes_is_one, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    answer(&mia, &lid, "We send a new one.").await.ok();
+    house.sends().await;
+    let own = house.sent().await.remove(0);
+    house.receives(&house.kettles, own.clone()).await;
+    house.finds_sent(&house.kettles, own).await;
+    assert_eq!(house.count("select count(*) from messages").await, 2, "a list or a copy brings it back");
+    // by Bcc: no address of ours is shown, and it is here all the same, and says so
+    let hidden = [("From", ANA), ("To", "friends@post.example"), ("Subject", "hidden"), ("Message-ID", "<h@post.example>")];
+    house.receives(&house.kettles, with_headers(&hidden, "in confidence")).await;
+    let id = house.text_of("select id from conversations where subject = $1", "hidden").await;
+    let lines = items(&mia, &format!("/conversations/{id}/timeline")).await;
+    let said = lines.iter().find(|item| item["direction"] == "in").unwrap()["warnings"].to_string();
+    assert!(said.contains("Bcc"), "{said}");
+});
+
+both!(ch_at_11_nul_anywhere_is_kept_and_breaks_nothing, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let to = house.kettles.address.clone();
+    for (number, key) in ["From", "Subject", "Message-ID", "Cc", "References", "body"].into_iter().enumerate() {
+        let (id, subject) = (format!("<nul{number}@post.example>"), format!("nul {number}"));
+        let mut head = vec![("From", "Ana <ana@post.example>"), ("To", &*to), ("Subject", &*subject), ("Message-ID", &*id)];
+        let spoiled: String;
+        if let Some(field) = head.iter_mut().find(|(known, _)| *known == key) {
+            spoiled = format!("{}\0x", field.1);
+            field.1 = &spoiled;
+        } else if key != "body" {
+            head.push((key, "a\0b@post.example"));
+        }
+        let text = if key == "body" { "one\0two" } else { "words" };
+        house.receives(&house.kettles, with_headers(&head, text)).await;
+    }
+    let file = "From: ana@post.example\r\nTo: k@shop.example\r\nSubject: file\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\0\r\n--b\r\nContent-Type: text/plain\0\r\nContent-Disposition: attachment; filename=\"a\0b.txt\"\r\n\r\nfile\0file\r\n--b--\r\n";
+    house.receives(&house.kettles, file).await;
+    let lost = "select count(*) from inbound where state not in ('done')";
+    assert_eq!(house.count(lost).await, 0);
+    assert_eq!(house.count("select count(*) from messages").await, 7);
+    for row in items(&mia, "/conversations?view=all").await {
+        let lines = mia.get(&format!("/conversations/{}/timeline", row["number"])).await.ok();
+        assert!(!lines.to_string().contains("\\u0000"), "{lines}");
+    }
+    assert_eq!(json!(7), json!(items(&mia, "/conversations?view=all").await.len()));
+});
