@@ -214,6 +214,9 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
         if let Err(error) = desk::jobs::wake::run(&db).await {
             tracing::warn!(error = %error, "snoozed conversations could not be woken");
         }
+        if let Err(error) = desk::jobs::remind::run(&db).await {
+            tracing::warn!(error = %error, "updates that are owed could not be told of");
+        }
         if let Err(error) = clocks::due::run(&db).await {
             tracing::warn!(error = %error, "clocks that are due could not be told of");
         }

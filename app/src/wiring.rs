@@ -11,6 +11,7 @@ use desk::delivery::Deliver;
 use desk::file::FetchImage;
 use desk::intake::Desk;
 use desk::jobs::change_many;
+use desk::jobs::send_later::{self, SendLater};
 use desk::jobs::take_in::{self, TakeIn};
 use desk::macros::Openings;
 use desk::presence::Presences;
@@ -68,7 +69,7 @@ pub fn page_routes() -> Vec<Route> {
 }
 
 /// Lanes of work: class and width. Slow work never holds up mail.
-pub const LANES: &[(&str, usize)] = &[("intake", 8), ("listeners", 4), ("housekeeping", 1), ("bulk", 1), ("imports", 1)];
+pub const LANES: &[(&str, usize)] = &[("intake", 8), ("listeners", 4), ("housekeeping", 1), ("bulk", 1), ("later", 2), ("imports", 1)];
 
 /// Everything put together.
 #[derive(Clone)]
@@ -138,6 +139,7 @@ fn job_kinds(channels: &Channels, vault: &Vault) -> Vec<JobKind> {
     vec![
         take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone() }),
         change_many::kind(),
+        send_later::kind(SendLater { channels: channels.clone(), vault: vault.clone() }),
         import_customers::kind(customer_hands()),
     ]
 }

@@ -251,3 +251,14 @@ both!(a_view_is_saved_for_oneself_a_team_or_everybody, async |fresh: Fresh| {
     mia.delete(&format!("/views/{}", id(&own))).await.ok();
     assert_eq!(mia.get(&format!("/conversations?view={key}")).await.status, 404);
 });
+
+both!(a_change_of_many_leaves_alone_what_it_does_not_name, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let path = format!("/conversations/{lid}");
+    mia.patch(&path, json!({ "assignee": house.agent("mia").await })).await.ok();
+    mia.post("/conversations/bulk", json!({ "ids": [lid], "change": { "priority": "high" } })).await.ok();
+    let after = mia.get(&path).await.ok();
+    assert_eq!((&after["priority"], &after["assignee"]["name"], &after["team"]["name"]), (&json!("high"), &json!("mia"), &json!("kettles")));
+});

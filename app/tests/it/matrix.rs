@@ -28,6 +28,7 @@ struct Things {
     deed: String,
     /// Everybody's: whether one may use it is decided by the conversation.
     macro_: String,
+    later: String,
 }
 
 /// What the routes are asked with.
@@ -48,6 +49,7 @@ fn of_a_team(path: &str) -> bool {
         "/outbox/{id}",
         "/sent-mail/{id}",
         "/deeds/{id}",
+        "/later/{id}",
     ]
     .iter()
     .any(|start| path.starts_with(start))
@@ -74,6 +76,7 @@ impl Cell<'_> {
             "teams" => &things.team,
             "labels" => &things.label,
             "deeds" => &things.deed,
+            "later" => &things.later,
             // Of these nobody holds one here: they concern one's own, or the whole company.
             "jobs" | "sessions" | "tokens" | "invitations" | "webhooks" | "bulks" | "views" | "roles" | "macros" => {
                 let path = route.path.replace("{id}", "xyz_00000000000000000000000000");
@@ -124,6 +127,10 @@ impl Cell<'_> {
                 json!({ "other": things.customer })
             }
             ("POST", "/conversations/{id}/customer") => json!({ "customer": things.customer }),
+            ("POST", "/conversations/{id}/later") => json!({
+                "writing": { "kind": "reply", "to": anna, "body_text": "words", "seen_thread_version": -1 },
+                "when": { "wall": "", "zone": "UTC", "whose": "mine" }
+            }),
             ("POST", "/conversations/{id}/messages") => json!({
                 "kind": "reply", "to": anna, "body_text": "words", "seen_thread_version": -1
             }),
@@ -230,8 +237,14 @@ async fn things(house: &House, side: &Side, agent: &str, name: &str) -> Things {
     // And back: who may do what to a customer depends on whose conversations they have.
     let given = who.post(&place, give(&customer)).await.ok();
     let macro_ = json!({ "name": name, "scope": "all", "texts": { "en": "words" } });
+    let seen = who.get(&format!("/conversations/{conversation}")).await.ok();
+    let writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "later", "seen_thread_version": seen["thread_version"] });
+    let wall = &base::Clock::now(&house.clock).plus(3_600_000).to_rfc3339()[..16];
+    let plan = json!({ "writing": writing, "when": { "wall": wall, "zone": "UTC", "whose": "mine" } });
+    let later = id(&who.post(&format!("/conversations/{conversation}/later"), plan).await.ok());
     Things {
         macro_: id(&ada.post("/macros", macro_).await.ok()),
+        later,
         deed: given["deed"].as_str().unwrap().to_owned(),
         outbox: find("select id from outbox where message_id = $1", &message).await,
         sent: find("select id from sent_mail where sender = $1", &side.address).await,

@@ -1,6 +1,6 @@
 //! Changing a conversation: status, assignee, team, priority, subject, labels. Each change leaves a line and a fact.
 
-use crate::head::{self, Head};
+use crate::head::{self, Followup, Head};
 use crate::notify::{self, Cause};
 use crate::reply::set_status;
 use crate::status::{Priority, Status};
@@ -13,21 +13,21 @@ use serde_json::{Value, json};
 use store::{Tx, args};
 
 /// What shall change; absent means as it is, null means none.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Change {
     /// Where it stands.
     pub status: Option<Status>,
     /// Until when, for `snoozed`.
-    #[serde(deserialize_with = "present")]
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Time>")]
     pub snoozed_until: Option<Option<Time>>,
     /// Who works on it.
-    #[serde(deserialize_with = "present")]
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<AgentId>")]
     pub assignee: Option<Option<AgentId>>,
     /// Which team.
-    #[serde(deserialize_with = "present")]
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<TeamId>")]
     pub team: Option<Option<TeamId>>,
     /// How urgent.
@@ -36,6 +36,10 @@ pub struct Change {
     pub subject: Option<String>,
     /// All its labels.
     pub labels: Option<Vec<LabelId>>,
+    /// Until when an update is owed; null when it was given, or is no longer owed.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Time>")]
+    pub followup_at: Option<Option<Time>>,
     /// Starred by me.
     pub starred: Option<bool>,
     /// Unread for me.
@@ -72,6 +76,7 @@ pub(crate) async fn apply_telling(tx: &mut Tx, mut head: Head, change: &Change, 
     touched |= priority(tx, &mut head, &thing, change).await?;
     touched |= subject(tx, &mut head, &thing, change).await?;
     touched |= labels(tx, &head, &thing, change).await?;
+    touched |= followup(tx, &mut head, &thing, change).await?;
     personal(tx, &head, change).await?;
     if touched {
         head::save(tx, &mut head).await?;
@@ -192,6 +197,25 @@ async fn labels(tx: &mut Tx, head: &Head, thing: &Thing, change: &Change) -> Out
     Ok(true)
 }
 
+async fn followup(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+    let Some(wished) = change.followup_at.filter(|wished| *wished != head.followup.map(|owed| owed.at)) else {
+        return Ok(false);
+    };
+    tx.actor().check(Action::ConversationChange, thing)?;
+    if wished.is_some_and(|at| at <= tx.now()) {
+        return Err(Refusal::invalid("followup_at", "choose a time in the future").into());
+    }
+    let (sentence, kind) = match wished {
+        Some(at) => (format!("an update is owed by {}", at.to_rfc3339()), Kind::FollowupSet),
+        None => ("no update is owed any more".to_owned(), Kind::FollowupDone),
+    };
+    let data = json!({ "from": head.followup, "to": wished });
+    head.followup = wished.map(|at| Followup { at, due: false });
+    event::write(tx, &head.id, "followup", &sentence, data).await?;
+    tx.tell(fact(head, kind));
+    Ok(true)
+}
+
 async fn personal(tx: &mut Tx, head: &Head, change: &Change) -> Outcome<()> {
     let (agent, now) = (tx.actor().require_agent()?, tx.now());
     if let Some(starred) = change.starred {
@@ -233,7 +257,8 @@ impl Change {
                     || self.snoozed_until.is_some()
                     || self.priority.is_some()
                     || self.subject.is_some()
-                    || self.labels.is_some(),
+                    || self.labels.is_some()
+                    || self.followup_at.is_some(),
             ),
             (Action::ConversationAssign, self.assignee.is_some() || self.team.is_some()),
             (Action::ConversationRead, true),
@@ -254,6 +279,7 @@ impl Change {
             || self.priority.is_some_and(|priority| priority != head.priority)
             || self.subject.as_ref().is_some_and(|subject| *subject != head.subject)
             || labels
+            || self.followup_at.is_some_and(|at| at != head.followup.map(|owed| owed.at))
             || self.starred.is_some()
             || self.unread.is_some()
             || self.following.is_some()
@@ -264,4 +290,19 @@ impl Change {
 #[must_use]
 pub fn summary(change: &Change) -> Value {
     json!(change)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_as_text_changes_what_it_changed_before() {
+        let resolve = Change { status: Some(Status::Resolved), ..Change::default() };
+        let unassign = Change { assignee: Some(None), snoozed_until: Some(None), ..Change::default() };
+        for change in [Change::default(), resolve, unassign] {
+            let kept = serde_json::to_string(&change).unwrap();
+            assert_eq!(serde_json::from_str::<Change>(&kept).unwrap(), change, "{kept}");
+        }
+    }
 }

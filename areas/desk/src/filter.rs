@@ -90,8 +90,10 @@ fn view(bind: &mut Bind, view: &str, me: &AgentId, query: &Query) -> Filter {
         }
         "starred" => Filter::on(starred(bind, me)),
         "waiting" => Filter::shelves(&["active"]).and("c.status in ('waiting', 'waiting_us')"),
-        "failed" => Filter::on("c.failed > 0 and c.shelf <> 'trash'"),
+        "failed" => Filter::on("c.failed > 0 and c.shelf in ('active', 'snoozed', 'resolved', 'spam')"),
         "held" => Filter::on("c.held_count > 0"),
+        "scheduled" => Filter::on("c.later_count > 0 and c.shelf in ('active', 'snoozed', 'resolved', 'spam')"),
+        "followup_due" => Filter::on("c.followup_due = 1 and c.shelf in ('active', 'snoozed', 'resolved')"),
         "internal" => Filter::shelves(&["active"]).and("c.internal = 1"),
         "snoozed" => Filter::shelves(&["snoozed"]),
         "resolved" => Filter::shelves(&["resolved"]),
@@ -209,12 +211,7 @@ async fn assigned(conn: &mut Conn, bind: &mut Bind, who: &str, me: &AgentId) -> 
 }
 
 /// Conversations with a message whose field holds the words.
-fn field_clause(
-    conn: &Conn,
-    bind: &mut Bind,
-    filter: &mut Filter,
-    (words, depth): (&str, i64),
-) -> Option<String> {
+fn field_clause(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (words, depth): (&str, i64)) -> Option<String> {
     let matching = search::matching(conn, words, (bind.next(), depth))?;
     bind.put(&matching.asked);
     filter.asked.push(matching.asked);
@@ -222,12 +219,7 @@ fn field_clause(
 }
 
 /// Conversations holding the words, or whose number was typed. None when nothing is left of the words.
-fn words_clause(
-    conn: &Conn,
-    bind: &mut Bind,
-    filter: &mut Filter,
-    (words, depth): (&str, i64),
-) -> Option<String> {
+fn words_clause(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (words, depth): (&str, i64)) -> Option<String> {
     let number = words.trim().trim_start_matches('#').parse::<i64>().ok();
     let found = field_clause(conn, bind, filter, (words, depth));
     match (number, found) {

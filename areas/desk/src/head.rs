@@ -61,12 +61,25 @@ pub struct Head {
     pub failed: i64,
     /// What is promised next, and until when; kept by whoever keeps the clocks.
     pub due: Option<Due>,
+    /// Until when an update is owed, and whether that has come.
+    pub followup: Option<Followup>,
+    /// Answers that are sent later, or held.
+    pub later: i64,
     /// Language of the customer's words.
     pub language: Option<String>,
     /// Counts messages and notes: a reply is stopped when it moved.
     pub thread_version: i64,
     /// Counts every change.
     pub version: i64,
+}
+
+/// An update that somebody here owes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Followup {
+    /// Until when.
+    pub at: Time,
+    /// Whether that has come.
+    pub due: bool,
 }
 
 /// The next promise of a conversation.
@@ -79,7 +92,7 @@ pub struct Due {
 }
 
 /// Columns of a head, in a statement where conversations is `c`.
-pub(crate) const COLUMNS: &str = "c.id, c.number, c.inbox_id, c.channel, c.visibility, c.internal, c.subject, c.snippet, c.customer_id, c.requester_id, c.status, c.priority, c.assignee_id, c.team_id, c.waiting_since, c.waiting_key, c.snoozed_until, c.opened_at, c.last_at, c.last_in_at, c.resolved_at, c.message_count, c.held_count, c.has_attachment, c.failed, c.language, c.thread_version, c.version, c.due_key, c.due_kind";
+pub(crate) const COLUMNS: &str = "c.id, c.number, c.inbox_id, c.channel, c.visibility, c.internal, c.subject, c.snippet, c.customer_id, c.requester_id, c.status, c.priority, c.assignee_id, c.team_id, c.waiting_since, c.waiting_key, c.snoozed_until, c.opened_at, c.last_at, c.last_in_at, c.resolved_at, c.message_count, c.held_count, c.has_attachment, c.failed, c.language, c.thread_version, c.version, c.due_key, c.due_kind, c.followup_at, c.followup_due, c.later_count";
 
 pub(crate) fn read(row: &Row) -> Result<Head, Fault> {
     let status: String = row.get("status")?;
@@ -109,10 +122,17 @@ pub(crate) fn read(row: &Row) -> Result<Head, Fault> {
         has_attachment: row.get("has_attachment")?,
         failed: row.get("failed")?,
         due: due(row)?,
+        followup: followup(row)?,
+        later: row.get("later_count")?,
         language: row.get("language")?,
         thread_version: row.get("thread_version")?,
         version: row.get("version")?,
     })
+}
+
+fn followup(row: &Row) -> Result<Option<Followup>, Fault> {
+    let (at, due): (Option<Time>, bool) = (row.get("followup_at")?, row.get("followup_due")?);
+    Ok(at.map(|at| Followup { at, due }))
 }
 
 fn due(row: &Row) -> Result<Option<Due>, Fault> {
@@ -186,12 +206,12 @@ pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
     let saved = tx.exec(
         "update conversations set subject = $2, snippet = $3, customer_id = $4, status = $5, shelf = $6, priority = $7, assignee_id = $8, team_id = $9,
            waiting_since = $10, waiting_key = $11, snoozed_until = $12, last_at = $13, last_in_at = $14, resolved_at = $15, message_count = $16,
-           held_count = $17, has_attachment = $18, failed = $19, language = $20, thread_version = $21, version = $22 where id = $1 and merged_into is null",
+           held_count = $17, has_attachment = $18, failed = $19, language = $20, thread_version = $21, version = $22, followup_at = $23, followup_due = $24 where id = $1 and merged_into is null",
         args![
             &head.id, &head.subject, &head.snippet, head.customer.as_ref(), head.status.code(), head.status.shelf(), head.priority.rank(),
             head.assignee.as_ref(), head.team.as_ref(), head.waiting_since, waiting_key, head.snoozed_until, head.last_at, head.last_in_at,
             head.resolved_at, head.message_count, head.held_count, head.has_attachment, head.failed, head.language.clone(), head.thread_version,
-            head.version
+            head.version, head.followup.map(|owed| owed.at), head.followup.is_some_and(|owed| owed.due)
         ],
     )
     .await?;
@@ -277,6 +297,8 @@ fn begun(new: NewHead, id: ConversationId, number: i64) -> Head {
         has_attachment: false,
         failed: 0,
         due: None,
+        followup: None,
+        later: 0,
         language: new.language,
         thread_version: 0,
         version: 0,

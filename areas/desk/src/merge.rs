@@ -138,13 +138,14 @@ async fn no_two_drafts(tx: &mut Tx, target: &Head, others: &[Head]) -> Outcome<(
 async fn watch(tx: &mut Tx, target: &Head, others: &[Head]) -> Result<Vec<Watch>, Fault> {
     let theirs: Vec<&ConversationId> = others.iter().map(|head| &head.id).collect();
     let all: Vec<&ConversationId> = theirs.iter().copied().chain([&target.id]).collect();
-    let touched: [(&'static Table, &str, &[&ConversationId]); 12] = [
+    let touched: [(&'static Table, &str, &[&ConversationId]); 13] = [
         (&tables::CONVERSATIONS, "id", &all),
         (&tables::CONVERSATIONS, "merged_into", &theirs),
         (&tables::MESSAGES, "conversation_id", &theirs),
         (&tables::NOTES, "conversation_id", &theirs),
         (&tables::EVENTS, "conversation_id", &theirs),
         (&tables::DRAFTS, "conversation_id", &theirs),
+        (&tables::LATER, "conversation_id", &theirs),
         (&tables::NOTIFICATIONS, "conversation_id", &theirs),
         (&store::search::DOCS, "conversation_id", &theirs),
         (&tables::PARTICIPANTS, "conversation_id", &all),
@@ -166,6 +167,7 @@ async fn move_all(tx: &mut Tx, from: &ConversationId, to: &ConversationId) -> Re
         "update notes set conversation_id = $2, origin_id = coalesce(origin_id, $1) where conversation_id = $1",
         "update events set conversation_id = $2 where conversation_id = $1",
         "update drafts set conversation_id = $2 where conversation_id = $1",
+        "update later_answers set conversation_id = $2 where conversation_id = $1",
         "update notifications set conversation_id = $2 where conversation_id = $1",
     ] {
         tx.exec(sql, args![from, to]).await?;
@@ -198,7 +200,7 @@ pub(crate) async fn become_alias(tx: &mut Tx, from: &ConversationId, to: &Conver
     tx.exec("update conversations set merged_into = $2 where merged_into = $1", args![from, to]).await?;
     tx.exec(
         "update conversations set merged_into = $2, shelf = $3, snoozed_until = null, waiting_since = null, waiting_key = $4,
-           message_count = 0, held_count = 0, failed = 0, has_attachment = 0, version = version + 1, thread_version = thread_version + 1
+           message_count = 0, held_count = 0, failed = 0, has_attachment = 0, followup_at = null, followup_due = 0, version = version + 1, thread_version = thread_version + 1
          where id = $1",
         args![from, to, SHELF, NOT_WAITING],
     )
@@ -224,6 +226,7 @@ fn absorb(target: &mut Head, other: &Head) {
         if target.status == Status::Resolved { target.resolved_at.max(other.resolved_at) } else { None };
     target.assignee = target.assignee.take().or_else(|| other.assignee.clone());
     target.team = target.team.take().or_else(|| other.team.clone());
+    target.followup = target.followup.into_iter().chain(other.followup).min_by_key(|owed| owed.at);
     target.message_count += other.message_count;
     target.held_count += other.held_count;
     target.failed += other.failed;

@@ -150,6 +150,15 @@ pub(crate) fn unfilled(gaps: &[String]) -> Refusal {
     Refusal::new("message.unfilled", 422, detail).field("body_text").with("gaps", gaps.into())
 }
 
+pub(crate) fn too_many_later(most: i64) -> Refusal {
+    Refusal::new("later.many", 409, format!("{most} answers wait in this conversation already; take one back first"))
+}
+
+pub(crate) fn not_your_words() -> Refusal {
+    let detail = "only its author may change it; take it back and send words of your own";
+    Refusal::new("later.foreign", 409, detail)
+}
+
 pub(crate) fn no_undo(kind: &str) -> Refusal {
     Refusal::new("deed.kind", 409, format!("what was done here ({kind}) cannot be taken back"))
 }

@@ -8,12 +8,13 @@ use crate::macros::{template, uses};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
 use crate::{colleague, draft, event, inbox, nodes, people, refusals};
-use base::{Action, AgentId, Failure, FileId, MessageId, Outcome, Refusal, Time, Vault};
-use contract::{Account, Channels, File, Manifest, Outgoing, Party, Prepared, Visibility, Writer};
+use base::{Action, AgentId, Failure, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
+use contract::{Account, Channel, Channels, File, Manifest, Outgoing, Party, Prepared, Visibility, Writer};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use store::outbox::{self, Leaving};
 use store::{Tx, args, blobs};
 
@@ -33,7 +34,7 @@ pub enum Sort {
 }
 
 /// What an agent wants to send.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Writing {
     /// Reply, reply to all, or forward.
@@ -100,17 +101,7 @@ pub(crate) async fn send_beside(
     writing: Writing,
 ) -> Outcome<(Head, MessageId)> {
     let agent = tx.actor().require_agent()?;
-    let thing = head::thing(tx, &head).await?;
-    tx.actor().check(Action::ConversationReply, &thing)?;
-    let answered = answered::by(tx, &head, &writing.to).await?;
-    let asked = Head { inbox: answered.inbox.clone(), ..head.clone() };
-    let box_ = inbox::answering(tx, tools.channels, &asked).await?.ok_or_else(refusals::no_way_out)?;
-    let account = box_.account(tools.channels, tools.vault)?;
-    let channel = tools.channels.get(&box_.channel)?;
-    check(&channel.manifest(), &writing)?;
-    if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
-        return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
-    }
+    let WayOut { thing, answered, box_, account, channel } = way_out(tx, tools, &head, &writing).await?;
     let id = MessageId::mint(tx.now());
     let out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered)).await?;
     check_files(&channel.manifest(), &out.files)?;
@@ -124,6 +115,32 @@ pub(crate) async fn send_beside(
     Ok((head, id))
 }
 
+/// How an answer would leave.
+pub(crate) struct WayOut {
+    thing: Thing,
+    answered: Answered,
+    box_: inbox::Inbox,
+    account: Account,
+    channel: Arc<dyn Channel>,
+}
+
+/// All that must hold before an answer is written: rights, a way out, words and recipients the channel takes, a thread that
+/// stood still, and leave to say it in public.
+pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing: &Writing) -> Outcome<WayOut> {
+    let thing = head::thing(tx, head).await?;
+    tx.actor().check(Action::ConversationReply, &thing)?;
+    let answered = answered::by(tx, head, &writing.to).await?;
+    let asked = Head { inbox: answered.inbox.clone(), ..head.clone() };
+    let box_ = inbox::answering(tx, tools.channels, &asked).await?.ok_or_else(refusals::no_way_out)?;
+    let account = box_.account(tools.channels, tools.vault)?;
+    let channel = tools.channels.get(&box_.channel)?;
+    check(&channel.manifest(), writing)?;
+    if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
+        return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
+    }
+    Ok(WayOut { thing, answered, box_, account, channel })
+}
+
 /// What only an approved letter can become.
 #[derive(Debug)]
 struct Sealed {
@@ -133,11 +150,7 @@ struct Sealed {
     approval: &'static str,
 }
 
-fn seal<L: Letter>(
-    channel: &dyn contract::Channel,
-    account: &Account,
-    letter: &Approved<L>,
-) -> Result<Sealed, Refusal> {
+fn seal<L: Letter>(channel: &dyn Channel, account: &Account, letter: &Approved<L>) -> Result<Sealed, Refusal> {
     let prepared = channel.prepare(account, letter.outgoing())?;
     Ok(Sealed { out: letter.outgoing().clone(), prepared, visibility: L::VISIBILITY, approval: letter.kind() })
 }

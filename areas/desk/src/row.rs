@@ -1,7 +1,7 @@
 //! Rows of the list, dressed with names, labels and what is personal to the reader.
 
 use crate::colleague;
-use crate::head::{Due, Head};
+use crate::head::{Due, Followup, Head};
 use crate::inbox::{self, InboxRef};
 use crate::label::{self, Label};
 use crate::status::{Priority, Status};
@@ -63,6 +63,10 @@ pub struct Row {
     pub opened_at: Time,
     /// What is promised next, and until when.
     pub due: Option<Due>,
+    /// Until when an update is owed.
+    pub followup: Option<Followup>,
+    /// An answer is sent later, or held.
+    pub later: bool,
     /// Counts changes.
     pub version: i64,
     /// A delivery failed.
@@ -175,6 +179,8 @@ fn row(head: &Head, from: &Wardrobe) -> Row {
         last_at: head.last_at,
         opened_at: head.opened_at,
         due: head.due.clone(),
+        followup: head.followup,
+        later: head.later > 0,
         version: head.version,
         failed: head.failed > 0,
         draft_by_me: mine.is_some_and(|mine| mine.draft),

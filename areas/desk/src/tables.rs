@@ -30,6 +30,8 @@ pub static CONVERSATIONS: Table = Table {
         "failed",
         "language",
         "merged_into",
+        "followup_at",
+        "followup_due",
     ],
 };
 /// Messages: where they are.
@@ -72,6 +74,8 @@ pub static LABELS: Table = Table {
 pub static DRAFTS: Table = Table { name: "drafts", key: &["id"], columns: &["id", "conversation_id"] };
 /// Notifications: where they lead.
 pub static NOTIFICATIONS: Table = Table { name: "notifications", key: &["id"], columns: &["id", "conversation_id"] };
+/// Answers that are sent later: where they are.
+pub static LATER: Table = Table { name: "later_answers", key: &["id"], columns: &["id", "conversation_id"] };
 /// Ties between conversations.
 pub static LINKS: Table =
     Table { name: "conversation_links", key: &["id"], columns: &["id", "from_id", "to_id", "kind", "by_agent", "at"] };
@@ -90,5 +94,6 @@ pub static ALL: &[&Table] = &[
     &DRAFTS,
     &NOTIFICATIONS,
     &LINKS,
+    &LATER,
     &store::search::DOCS,
 ];

@@ -20,7 +20,7 @@ pub async fn count(conn: &mut Conn, actor: &Actor, (view, query): (&str, &Query)
     let reach = actor.reach(Action::ConversationRead);
     let outside = Reach { member: None, ..reach.clone() };
     let mut bind = Bind::new();
-    let mut clauses = asked.clauses(&mut bind);
+    let mut clauses = asked.clauses(&mut bind, Source::Notes);
     clauses.extend(seen_clause(&mut bind, &outside));
     let sql =
         format!("select cast(coalesce(sum(c.n), 0) as bigint) as n from tallies c where {}", clauses.join(" and "));
@@ -34,7 +34,7 @@ async fn also(conn: &mut Conn, asked: &Asked, (outside, member): (&Reach, Option
     let mut bind = Bind::new();
     let mut clauses =
         vec![format!("c.id in (select conversation_id from members where agent_id = {})", bind.put(member))];
-    clauses.extend(asked.clauses(&mut bind));
+    clauses.extend(asked.clauses(&mut bind, Source::Conversations));
     let Some(seen) = seen_clause(&mut bind, outside) else { return Ok(0) };
     // What has no team would make the condition neither true nor false.
     let sql = format!(
@@ -42,6 +42,37 @@ async fn also(conn: &mut Conn, asked: &Asked, (outside, member): (&Reach, Option
         clauses.join(" and ")
     );
     conn.one(sql, bind.values()).await?.get("n")
+}
+
+/// Where conditions are read: the notes of changes, or the conversations themselves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Notes,
+    Conversations,
+}
+
+/// Something a conversation has or has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Held,
+    Failed,
+    Later,
+    Owed,
+}
+
+impl Sign {
+    const fn clause(self, source: Source) -> &'static str {
+        match (self, source) {
+            (Self::Held, Source::Notes) => "c.held = 1",
+            (Self::Held, Source::Conversations) => "c.held_count > 0",
+            (Self::Failed, Source::Notes) => "c.failed = 1",
+            (Self::Failed, Source::Conversations) => "c.failed > 0",
+            (Self::Later, Source::Notes) => "c.later = 1",
+            (Self::Later, Source::Conversations) => "c.later_count > 0",
+            (Self::Owed, Source::Notes) => "c.owed = 1",
+            (Self::Owed, Source::Conversations) => "c.followup_due = 1",
+        }
+    }
 }
 
 /// What is asked of the counts: each with the values it may have.
@@ -53,12 +84,21 @@ struct Asked {
     inboxes: Option<Vec<String>>,
     assignees: Option<Vec<Option<String>>>,
     internal: bool,
+    sign: Option<Sign>,
 }
+
+/// Every shelf but the trash.
+const KEPT: [&str; 4] = ["active", "snoozed", "resolved", "spam"];
 
 impl Asked {
     /// A view and its terms in these words; none where something else is asked.
     async fn of(conn: &mut Conn, (view, query): (&str, &Query), me: &AgentId) -> Result<Option<Self>, Fault> {
         let active = || vec!["active".to_owned()];
+        let with = |sign, shelves: &[&str]| Self {
+            sign: Some(sign),
+            shelves: shelves.iter().map(|shelf| (*shelf).to_owned()).collect(),
+            ..Self::default()
+        };
         let mut asked = match view {
             "mine" => Self { assignees: Some(vec![Some(me.to_string())]), shelves: active(), ..Self::default() },
             "unassigned" => Self {
@@ -72,10 +112,12 @@ impl Asked {
                 shelves: active(),
                 ..Self::default()
             },
+            "held" => with(Sign::Held, &[]),
+            "failed" => with(Sign::Failed, &KEPT),
+            "scheduled" => with(Sign::Later, &KEPT),
+            "followup_due" => with(Sign::Owed, &["active", "snoozed", "resolved"]),
             "internal" => Self { internal: true, shelves: active(), ..Self::default() },
-            "all" if query.asks() => {
-                Self { shelves: ["active", "snoozed", "resolved", "spam"].map(String::from).into(), ..Self::default() }
-            }
+            "all" if query.asks() => Self { shelves: KEPT.map(String::from).into(), ..Self::default() },
             "all" => Self { shelves: active(), ..Self::default() },
             "snoozed" | "resolved" | "spam" | "trash" => Self { shelves: vec![view.into()], ..Self::default() },
             view => match view.strip_prefix("team:") {
@@ -117,7 +159,7 @@ impl Asked {
         Ok(true)
     }
 
-    fn clauses(&self, bind: &mut Bind) -> Vec<String> {
+    fn clauses(&self, bind: &mut Bind, source: Source) -> Vec<String> {
         let mut clauses = Vec::new();
         for (column, values) in [("c.shelf", &self.shelves), ("c.status", &self.statuses), ("c.team_id", &self.teams)] {
             if !values.is_empty() {
@@ -132,6 +174,7 @@ impl Asked {
             });
         }
         clauses.extend(self.internal.then(|| "c.internal = 1".to_owned()));
+        clauses.extend(self.sign.map(|sign| sign.clause(source).to_owned()));
         clauses
     }
 }
@@ -152,9 +195,9 @@ pub async fn fold(db: &Db, many: i64) -> Result<(), Fault> {
     let mark = base::JobId::mint(tx.now()).to_string();
     tx.exec("update tallies set folding = $1 where folding is null", args![&mark]).await?;
     tx.exec(
-        "insert into tallies (shelf, status, inbox_id, team_id, assignee_id, internal, n)
-         select shelf, status, inbox_id, team_id, assignee_id, internal, sum(n) from tallies where folding = $1
-         group by shelf, status, inbox_id, team_id, assignee_id, internal having sum(n) <> 0",
+        "insert into tallies (shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, n)
+         select shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, sum(n) from tallies where folding = $1
+         group by shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed having sum(n) <> 0",
         args![&mark],
     )
     .await?;

@@ -37,6 +37,11 @@ kinds! {
     ReplySent "reply_sent" "an answer was handed to the channel";
     DeliveryFailed "delivery_failed" "an answer could not be delivered";
     DeliveryUncertain "delivery_uncertain" "an answer may have been sent twice or not at all";
+    AnswerPlanned "answer_planned" "an answer will be sent later, or no longer will";
+    AnswerHeld "answer_held" "an answer was not sent at its time and waits for a person";
+    FollowupSet "followup_set" "an update was promised to the customer";
+    FollowupDue "followup_due" "an update that is owed is due";
+    FollowupDone "followup_done" "an update is no longer owed";
     StatusChanged "status_changed" "a conversation changed its status";
     Assigned "assigned" "a conversation changed its assignee";
     TeamChanged "team_changed" "a conversation moved to another team";

@@ -41,3 +41,8 @@ export function shift(ms: number, days: number, hour: number, minute: number, zo
 export const atHour = (now: number, days: number, hour: number, zone: string) => shift(now, days, hour, 0, zone)
 export const daysUntil = (now: number, weekday: number, zone: string) => ((weekday - wall(now, zone).weekday + 7) % 7) || 7
 export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+/** What a clock in `zone` shows, as the server reads it. */
+export function onWall(ms: number, zone: string): string {
+  const w = wall(ms, zone), two = (n: number) => String(n).padStart(2, '0')
+  return `${w.year}-${two(w.month)}-${two(w.day)}T${two(w.hour)}:${two(w.minute)}`
+}

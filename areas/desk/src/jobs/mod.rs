@@ -1,5 +1,7 @@
 //! The desk's work behind the scenes, a verb each.
 
 pub mod change_many;
+pub mod remind;
+pub mod send_later;
 pub mod take_in;
 pub mod wake;

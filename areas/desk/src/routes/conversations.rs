@@ -6,6 +6,7 @@ use crate::change::{self, Change};
 use crate::draft::{self, Draft};
 use crate::event::{self, Because};
 use crate::head::{self, Head};
+use crate::later::{self, Later};
 use crate::list::{self, Sort, Wanted};
 use crate::message::{self, Message};
 use crate::people::{self, Answer as Addressed, Participant, Reach};
@@ -108,6 +109,8 @@ pub(super) struct Conversation {
     presence: Vec<super::presence::Shown>,
     thread_version: i64,
     draft: Option<Draft>,
+    /// Answers that are sent later, or held.
+    answers_later: Vec<Later>,
     other_drafts: Vec<OtherDraft>,
     can: Can,
     capability: Capability,
@@ -181,6 +184,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         because: event::because(&mut conn, &head.id).await?,
         presence: super::presence::at(ask, &mut conn, &head.id).await?,
         thread_version: head.thread_version,
+        answers_later: if head.later > 0 { later::of(&mut conn, &head.id).await? } else { vec![] },
         draft,
         other_drafts: others
             .into_iter()

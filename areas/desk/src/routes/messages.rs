@@ -71,7 +71,7 @@ async fn send(ask: Ask<(), Writing>) -> Answer<Message> {
 }
 
 /// What was added since the writer looked: the newest items, as many as the thread moved.
-async fn newer(ask: &Ask, head: &head::Head, seen: i64) -> Outcome<serde_json::Value> {
+pub(super) async fn newer(ask: &Ask, head: &head::Head, seen: i64) -> Outcome<serde_json::Value> {
     let count = (head.thread_version - seen).clamp(1, 10);
     let mut conn = ask.read().await?;
     let items = timeline::page(&mut conn, (ask.house().vault(), ask.now), &head.id, (None, 50)).await?;

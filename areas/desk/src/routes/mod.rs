@@ -10,6 +10,7 @@ mod drafts;
 mod files;
 mod inboxes;
 mod labels;
+mod later;
 pub mod live;
 mod macros;
 mod merges;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         messages::routes(),
         notes::routes(),
         drafts::routes(),
+        later::routes(),
         presence::routes(),
         views::routes(),
         macros::routes(),

@@ -50,6 +50,8 @@ const FIXED: &[(&str, &str)] = &[
     ("all", "shared"),
     ("waiting", "shared"),
     ("snoozed", "shared"),
+    ("followup_due", "shared"),
+    ("scheduled", "shared"),
     ("internal", "shared"),
     ("held", "other"),
     ("failed", "other"),

@@ -19,6 +19,7 @@ export function preview<R extends Row>(row: R, change: Change): R {
   if (change.priority) next.priority = change.priority
   if (change.subject !== undefined) next.subject = change.subject
   if (change.snoozed_until !== undefined) { next.snoozed_until = change.snoozed_until; next.status = change.snoozed_until ? 'snoozed' : 'open' }
+  if (change.followup_at !== undefined) next.followup = change.followup_at ? { at: change.followup_at, due: false } : null
   if (change.starred !== undefined) next.starred = change.starred
   if (change.unread !== undefined) next.unread = change.unread
   if (change.assignee !== undefined) next.assignee = change.assignee ? known<Agent>('agents', change.assignee) ?? row.assignee : null
@@ -35,6 +36,7 @@ export function inverse(row: Row, change: Change): Change {
   if (change.priority) back.priority = row.priority
   if (change.subject !== undefined) back.subject = row.subject
   if (change.snoozed_until !== undefined) { if (row.snoozed_until) back.snoozed_until = row.snoozed_until; else back.status = row.status }
+  if (change.followup_at !== undefined) back.followup_at = row.followup?.at ?? null
   if (change.starred !== undefined) back.starred = row.starred
   if (change.following !== undefined) back.following = !change.following
   if (change.unread !== undefined) back.unread = row.unread

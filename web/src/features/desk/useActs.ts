@@ -8,7 +8,7 @@ import { weekdayClock } from '@/behaviours/local-time'
 import { t } from '@/behaviours/texts'
 import { tell } from '@/behaviours/toasts'
 
-export type Asking = 'assign' | 'team' | 'snooze' | 'label' | 'priority' | null
+export type Asking = 'assign' | 'team' | 'snooze' | 'followup' | 'label' | 'priority' | null
 
 export function useActs(rows: Ref<Row[]>, then: { next: () => unknown; gone: () => unknown }) {
   const may = useMay()
@@ -25,6 +25,7 @@ export function useActs(rows: Ref<Row[]>, then: { next: () => unknown; gone: () 
     assign: (id: string | null, name?: string) => act({ assignee: id }, id ? t('done-assigned', { count: count(), name: name ?? '' }) : t('done-unassigned', { count: count() })),
     team: (id: string | null, name?: string) => act({ team: id }, id ? t('done-team', { count: count(), name: name ?? '' }) : t('done-no-team', { count: count() })),
     snooze: (until: number) => act({ snoozed_until: until }, t('done-snoozed', { count: count(), when: weekdayClock(until) })),
+    followup: (at: number | null) => act({ followup_at: at }, at ? t('done-followup', { count: count(), when: weekdayClock(at) }) : t('done-followup-done', { count: count() })),
     priority: (to: Priority) => act({ priority: to }, t('done-priority', { count: count(), priority: t(`priority-${to}`) })),
     labels: (ids: string[]) => act({ labels: ids }, t('done-labels', { count: count() })),
     unread: () => act({ unread: true }, ''),
@@ -36,7 +37,7 @@ export function useActs(rows: Ref<Row[]>, then: { next: () => unknown; gone: () 
   const changes = () => some.value && may('conversation.change')
   useCommands({ assign: ask('assign'), 'assign-me': acts.mine, team: ask('team') }, () => some.value && may('conversation.assign'))
   useCommands({
-    snooze: ask('snooze'), label: ask('label'), priority: ask('priority'), resolve: () => acts.resolve(),
+    snooze: ask('snooze'), followup: ask('followup'), label: ask('label'), priority: ask('priority'), resolve: () => acts.resolve(),
     'resolve-next': async () => { const ids = rows.value; then.next(); await change(ids, { status: 'resolved' }, t('done-resolved', { count: ids.length })) },
     spam: () => { const ids = rows.value; then.gone(); return change(ids, { status: 'spam' }, t('done-spam', { count: ids.length })) },
     unread: async () => { const ids = rows.value; then.gone(); await change(ids, { unread: true }, '') },

@@ -4,7 +4,7 @@ import { has, t } from '@/behaviours/texts'
 import type { IconName } from '@/ui/icons'
 
 export const VIEW_ICONS: Record<string, IconName> = {
-  mine: 'mine', unassigned: 'inbox', mentions: 'at', drafts: 'pencil', starred: 'star', all: 'list', snoozed: 'clock', waiting: 'hourglass', failed: 'alert',
+  mine: 'mine', unassigned: 'inbox', mentions: 'at', drafts: 'pencil', starred: 'star', all: 'list', snoozed: 'clock', scheduled: 'send', followup_due: 'handshake', waiting: 'hourglass', failed: 'alert',
   internal: 'lock', resolved: 'check', spam: 'spam', trash: 'trash', held: 'shield', could_not_process: 'alert',
 }
 export const viewIcon = (key: string): IconName => VIEW_ICONS[key] ?? (key.startsWith('saved:') ? 'search' : 'people')

@@ -9,6 +9,8 @@ const WORDS: Record<string, (row: Row, channel?: Manifest) => string> = {
   wait: (row) => t('waiting-since', { when: absolute(row.waiting_since ?? row.last_at) }),
   due: (row) => (row.due ? `${t(`clock-${row.due.kind}`)}: ${absolute(row.due.at)}` : ''),
   last: (row) => absolute(row.last_at),
+  followup: (row) => t('followup-by', { when: weekdayClock(row.followup?.at ?? row.last_at) }),
+  later: () => t('view-scheduled'),
   failed: () => t('delivery-failed'),
   priority: (row) => t(`priority-${row.priority}`),
   status: (row) => (row.snoozed_until ? t('snoozed-until', { when: weekdayClock(row.snoozed_until) }) : statusWord(row.status)),

@@ -10,8 +10,8 @@ const nameIn = (list: Named[], id: string) => list.find((one) => one.id === id)?
 
 export function deedsOf(ready: Ready, known: Known): string[] {
   const { change, after } = ready, out: string[] = []
-  if (change.assignee !== undefined && change.assignee !== null) out.push(t('macro-does-assign', { name: nameIn(known.agents, change.assignee) }))
-  else if (change.assignee === null && 'assignee' in change) out.push(t('macro-does-unassign'))
+  if (change.assignee) out.push(t('macro-does-assign', { name: nameIn(known.agents, change.assignee) }))
+  else if (change.assignee === null) out.push(t('macro-does-unassign'))
   if (change.team) out.push(t('macro-does-team', { name: nameIn(known.teams, change.team) }))
   if (change.priority) out.push(t('macro-does-priority', { priority: t(`priority-${change.priority}`) }))
   if (change.labels) out.push(t('macro-does-labels', { names: change.labels.map((id) => nameIn(known.labels, id)).join(', ') || '–' }))

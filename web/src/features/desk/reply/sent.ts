@@ -1,11 +1,13 @@
 // After sending: the undo window. The outbox lives on the server, so undo works from the thread, the toast and `z`.
 import { ref } from 'vue'
+import { change } from '../actions'
 import { readAgain, replaceItem } from '../thread/items'
 import { cache } from '@/api/cache'
 import { undoMessage } from '@/api/desk'
-import type { Draft, Message } from '@/api/types'
+import type { Conversation, Draft, Message } from '@/api/types'
+import { weekdayClock } from '@/behaviours/local-time'
 import { t } from '@/behaviours/texts'
-import { done, forget, tell, wrong } from '@/behaviours/toasts'
+import { done, forget, offer, tell, wrong } from '@/behaviours/toasts'
 
 /** A draft that came back from an undone message; the composer of its conversation takes it up. */
 export const returned = ref<{ conversation: string; draft: Draft } | null>(null)
@@ -22,6 +24,12 @@ export async function takeBack(message: Message, conversation: string): Promise<
     tell(t('undo-sent'))
   } catch (fault) { wrong(fault, t('undo-too-late')) }
   readAgain(conversation)
+}
+
+/** Whoever answers where an update is owed is asked whether this was it. */
+export function askKept(conversation: Conversation): void {
+  const owed = conversation.followup
+  if (owed) offer(t('followup-ask', { when: weekdayClock(owed.at) }), { label: t('followup-done'), run: () => change([conversation], { followup_at: null }, t('done-followup-done', { count: 1 })) })
 }
 
 export function announceSent(message: Message, conversation: string): void {

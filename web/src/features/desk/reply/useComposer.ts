@@ -1,23 +1,25 @@
 // The state of one composer: what is written, to whom, and what happens on send.
 import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
 import { answering } from './answering'
-import { returned, announceSent } from './sent'
+import { askKept, returned, announceSent } from './sent'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
 import { did } from '../deeds'
 import { appendItem, readAgain } from '../thread/items'
 import { cache } from '@/api/cache'
 import { Problem, freshKey } from '@/api/client'
+import { planAnswer, takeLaterBack, type When } from '@/api/later'
 import { addNote, dropDraft, sendMessage, tellPresence, upload, type Kind } from '@/api/desk'
 import type { Ready } from '@/api/macros'
 import type { Attachment, Conversation, Draft, Item, Person, Recipients, Status } from '@/api/types'
 import { chooseDraft, joinDrafts } from '@/behaviours/draft-merge'
 import { gapsIn } from '@/behaviours/gaps'
 import { validAddress } from '@/behaviours/people'
+import { weekdayClock } from '@/behaviours/local-time'
 import { t } from '@/behaviours/texts'
 import { done, tell, wrong } from '@/behaviours/toasts'
 
 export interface Writing { kind: Kind; to: Person[]; cc: Person[]; bcc: Person[]; subject: string; from: string; texts: { message: string; note: string }; files: Attachment[] }
-export interface After { status?: Status; snooze?: number; next?: boolean }
+export interface After { status?: Status; snooze?: number; next?: boolean; later?: When }
 const blank = (): Writing => ({ kind: 'reply', to: [], cc: [], bcc: [], subject: '', from: '', texts: { message: '', note: '' }, files: [] })
 
 export function useComposer(conversation: Ref<Conversation>, next: () => unknown) {
@@ -155,12 +157,19 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   }
   async function sendReply(after: After, anyway: boolean, key: string) {
     const { kind, to, cc, bcc, subject, from, files } = w.value
-    const message = await sendMessage(id, {
+    const writing = {
       kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze,
       seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined,
-    }, key)
+    }
+    if (after.later) {
+      const { id: later, due_at } = await planAnswer(id, writing, after.later, key)
+      done(t('later-planned', { when: weekdayClock(due_at) }), async () => { const { draft } = await takeLaterBack(later); await cache.refetchQueries({ queryKey: ['conversation', id] }); returned.value = { conversation: id, draft } })
+      return
+    }
+    const message = await sendMessage(id, writing, key)
     appendItem(id, message)
     announceSent(message, id)
+    if (kind !== 'forward') askKept(conversation.value)
   }
   const acknowledge = () => { seen.value = conversation.value.thread_version; stopped.value = null; pending = null }
 
