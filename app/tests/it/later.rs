@@ -41,14 +41,18 @@ both!(at_03_an_answer_planned_over_summer_time_leaves_once_at_the_hour_of_the_cu
     let (now, due) = (base::Clock::now(&house.clock), 1_774_854_000_000);
     let when = json!({ "wall": "2026-03-30T09:00", "zone": "Europe/Vienna", "whose": "customers" });
     let planned = plans(&mia, &lid, ("Good morning!", when)).await.ok();
-    assert_eq!((&planned["due_at"], &planned["state"]), (&json!(due), &json!("waiting")), "nine in Vienna is seven in UTC by then");
+    assert_eq!(
+        (&planned["due_at"], &planned["state"]),
+        (&json!(due), &json!("waiting")),
+        "nine in Vienna is seven in UTC by then"
+    );
     assert_eq!(whole(&mia, &lid).await["draft"], Value::Null);
     house.clock.pass(due - now.0 - 1);
     assert_eq!(leave(&house).await, 0, "not a moment too early");
+    drop(mia);
     let (fresh, ..) = house.close().await;
     let house = House::reopen(fresh).await;
     house.clock.pass(1);
-    let mia = house.who("mia").await;
     assert_eq!(leave(&house).await, 1);
     // Whoever is asked again, after a stop or because a lease ran out, finds it done.
     let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
@@ -59,7 +63,7 @@ both!(at_03_an_answer_planned_over_summer_time_leaves_once_at_the_hour_of_the_cu
     assert_eq!(leave(&house).await, 0);
     assert_eq!(house.sent().await.len(), 1);
     assert!(house.sent().await[0].contains("Good morning!"));
-    let mia = { drop(mia); house.who("mia").await };
+    let mia = house.who("mia").await;
     let after = whole(&mia, &lid).await;
     assert_eq!((&after["status"], &after["answers_later"]), (&json!("waiting"), &json!([])));
 });
@@ -79,7 +83,10 @@ both!(at_03_it_is_held_with_the_reason_when_the_customer_has_written_since, asyn
     assert_eq!(held(&mia, &lid).await, (json!("held"), json!("the customer has written since")));
     for who in [&mia, &max] {
         let told = items(who, "/notifications").await;
-        assert!(told.iter().any(|one| one["text"].as_str().unwrap().contains("the customer has written since")), "{told:?}");
+        assert!(
+            told.iter().any(|one| one["text"].as_str().unwrap().contains("the customer has written since")),
+            "{told:?}"
+        );
     }
     assert_eq!(items(&mia, "/conversations?view=scheduled").await.len(), 1);
     // Its author has read what came, and plans it anew.
@@ -104,7 +111,10 @@ both!(at_03_it_is_held_when_its_author_lost_the_right_to_answer, async |fresh: F
     ada.post(&format!("/agents/{}/deactivation", house.agent("max").await), json!({})).await.ok();
     house.clock.pass(TWO_HOURS);
     assert_eq!(leave(&house).await, 0);
-    let leo = { drop(leo); house.who("leo").await };
+    let leo = {
+        drop(leo);
+        house.who("leo").await
+    };
     assert_eq!(held(&leo, &lid).await.1, "whoever wrote it may not answer here any more");
     assert_eq!(held(&leo, &pot).await.1, "whoever wrote it does not work here any more");
     assert!(items(&leo, "/notifications").await.iter().any(|one| one["kind"] == "failed"), "somebody hears of it");
@@ -121,11 +131,23 @@ both!(at_03_it_is_held_when_its_author_lost_the_right_to_answer, async |fresh: F
 both!(whatever_changed_meanwhile_holds_it_and_says_what, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let (mia, max, ada) = (house.who("mia").await, house.who("max").await, house.who("ada").await);
-    let reasons = ["max has answered since", "the conversation was resolved since", "the conversation is in the trash", "this customer is blocked", "to another customer since", "it cannot be delivered"];
+    let reasons = [
+        "max has answered since",
+        "the conversation was resolved since",
+        "the conversation is in the trash",
+        "this customer is blocked",
+        "to another customer since",
+        "it cannot be delivered",
+    ];
     let mut lids = vec![];
     for (number, _) in reasons.iter().enumerate() {
         let subject = format!("Lid {number}");
-        house.receives(&house.kettles, mail(&format!("c{number}@post.example"), &house.kettles.address, &subject, "cracked")).await;
+        house
+            .receives(
+                &house.kettles,
+                mail(&format!("c{number}@post.example"), &house.kettles.address, &subject, "cracked"),
+            )
+            .await;
         let lid = house.text_of("select id from conversations where subject = $1", &subject).await;
         plans(&mia, &lid, ("words", soon(&house))).await.ok();
         lids.push(lid);
@@ -180,7 +202,8 @@ both!(what_cannot_be_sent_cannot_be_planned, async |fresh: Fresh| {
     let max = house.who("max").await;
     answer(&max, &lid, "faster").await.ok();
     let writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "late", "seen_thread_version": seen["thread_version"] });
-    let moved = mia.post(&format!("/conversations/{lid}/later"), json!({ "writing": writing, "when": soon(&house) })).await;
+    let moved =
+        mia.post(&format!("/conversations/{lid}/later"), json!({ "writing": writing, "when": soon(&house) })).await;
     assert_eq!(moved.refused(409), "conversation.moved");
     assert_eq!(moved.json()["since"][0]["type"], "message");
     assert_eq!(house.count("select count(*) from later_answers").await, 0);

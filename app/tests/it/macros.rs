@@ -1,5 +1,6 @@
 //! Macros: words with real values, deeds with one's own rights, nothing sent with a gap, and nothing read twice.
 
+use crate::generated;
 use crate::house::{House, answer, id, items, mail};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -48,7 +49,9 @@ both!(what_was_left_of_a_macro_is_kept_with_the_message_it_was_sent_in, async |f
     used(&mia, &lid, &one).await;
     used(&mia, &lid, &other).await;
     let sent = id(&answer(&mia, &lid, "Hello Ana! We send you a blue lid today, free").await.ok());
-    let kept = async || desk::macros::uses::of_message(&mut house.db().read().await.unwrap(), &sent.parse().unwrap()).await.unwrap();
+    let kept = async || {
+        desk::macros::uses::of_message(&mut house.db().read().await.unwrap(), &sent.parse().unwrap()).await.unwrap()
+    };
     let uses = kept().await;
     assert_eq!(uses.len(), 1, "of the other nothing was left: {uses:?}");
     assert_eq!((uses[0].id.as_str(), uses[0].distance, uses[0].inserted, uses[0].sent), (one.as_str(), 2, 7, 10));
@@ -56,7 +59,8 @@ both!(what_was_left_of_a_macro_is_kept_with_the_message_it_was_sent_in, async |f
     mia.post(&format!("/messages/{sent}/undo"), json!({})).await.ok();
     assert_eq!(kept().await, []);
     let again = id(&answer(&mia, &lid, "We send you a new lid today").await.ok());
-    let uses = desk::macros::uses::of_message(&mut house.db().read().await.unwrap(), &again.parse().unwrap()).await.unwrap();
+    let uses =
+        desk::macros::uses::of_message(&mut house.db().read().await.unwrap(), &again.parse().unwrap()).await.unwrap();
     assert_eq!(uses[0].distance, 0);
 });
 
@@ -73,13 +77,19 @@ both!(what_a_macro_does_is_one_deed_and_taken_back_in_one, async |fresh: Fresh| 
     let before = house.count("select count(*) from facts where kind = 'deed_undone'").await;
     let done = used(&mia, &lid, &one).await;
     let after = mia.get(&path).await.ok();
-    assert_eq!((&after["status"], &after["priority"], &after["assignee"]["name"]), (&json!("resolved"), &json!("high"), &json!("mia")));
+    assert_eq!(
+        (&after["status"], &after["priority"], &after["assignee"]["name"]),
+        (&json!("resolved"), &json!("high"), &json!("mia"))
+    );
     assert_eq!(after["labels"][0]["name"], "cracked");
     let note = async || items(&mia, &format!("{path}/timeline")).await.into_iter().find(|item| item["type"] == "note");
     assert_eq!(note().await.unwrap()["text"], "told Ana");
     mia.post(&format!("/deeds/{}/undo", done["deed"].as_str().unwrap()), json!({})).await.ok();
     let back = mia.get(&path).await.ok();
-    assert_eq!((&back["status"], &back["priority"], &back["assignee"]), (&json!("open"), &json!("normal"), &Value::Null));
+    assert_eq!(
+        (&back["status"], &back["priority"], &back["assignee"]),
+        (&json!("open"), &json!("normal"), &Value::Null)
+    );
     assert_eq!(back["labels"][0]["name"], "old");
     assert!(note().await.is_none());
     assert_eq!(items(&mia, "/conversations?q=told").await.len(), 0, "a note taken back is found no more");
@@ -90,7 +100,11 @@ both!(with_words_a_macro_leaves_the_status_to_the_sending, async |fresh: Fresh| 
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;
     let lid = house.conversation(&house.kettles, "Lid").await;
-    let one = saved(&mia, json!({ "name": "bye", "texts": { "en": "Bye" }, "actions": { "snooze": { "days": 3, "hour": 9 } } })).await;
+    let one = saved(
+        &mia,
+        json!({ "name": "bye", "texts": { "en": "Bye" }, "actions": { "snooze": { "days": 3, "hour": 9 } } }),
+    )
+    .await;
     let done = used(&mia, &lid, &one).await;
     assert_eq!((&done["after"]["status"], &done["deed"]), (&json!("snoozed"), &Value::Null));
     assert!(done["after"]["snooze_until"].as_i64().unwrap() > base::Clock::now(&house.clock).0);
@@ -99,7 +113,8 @@ both!(with_words_a_macro_leaves_the_status_to_the_sending, async |fresh: Fresh| 
 
 both!(a_macro_opens_no_door_its_user_has_no_key_for, async |fresh: Fresh| {
     let house = House::open(fresh).await;
-    let (mia, leo, ben, ada) = (house.who("mia").await, house.who("leo").await, house.who("ben").await, house.who("ada").await);
+    let (mia, leo, ben, ada) =
+        (house.who("mia").await, house.who("leo").await, house.who("ben").await, house.who("ada").await);
     let (lid, lamp) = (house.conversation(&house.kettles, "Lid").await, house.conversation(&house.lamps, "Lamp").await);
     let trash = json!({ "name": "away", "scope": "all", "actions": { "status": "trash" } });
     assert_eq!(mia.post("/macros", trash.clone()).await.refused(403), "forbidden", "not for everybody");
@@ -128,7 +143,8 @@ both!(a_macro_opens_no_door_its_user_has_no_key_for, async |fresh: Fresh| {
 both!(a_macro_speaks_the_customers_language, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let (mia, lid) = (house.who("mia").await, house.conversation(&house.kettles, "Lid").await);
-    let one = saved(&mia, json!({ "name": "m", "texts": { "en": "Hello", "de": "Hallo am {{conversation.opened}}" } })).await;
+    let one =
+        saved(&mia, json!({ "name": "m", "texts": { "en": "Hello", "de": "Hallo am {{conversation.opened}}" } })).await;
     let customer = id(&mia.get(&format!("/conversations/{lid}")).await.ok()["customer"]);
     house.count("select count(*) from customers").await;
     mia.patch(&format!("/customers/{customer}"), json!({ "language": "de" })).await.ok();
@@ -157,6 +173,23 @@ both!(a_macro_says_when_we_open_by_the_hours_that_are_promised, async |fresh: Fr
     assert!(text.ends_with(", 03:07"), "{text}");
 });
 
+const INTRO: &str = "# What a macro may have blanks for
+
+Made by the tests from the code; do not edit. A blank is written `{{customer.name}}`. There are these and no others: a text
+with another one is not saved. What is not known in a conversation stays as a gap such as `⟦customer.company⟧`, and nothing
+is sent until somebody has filled it. What fills a blank is never read again as a text with blanks.
+
+| blank | stands for |
+|---|---|
+";
+
+#[test]
+fn the_list_of_variables_is_the_one_in_the_docs() {
+    let lines =
+        desk::macros::template::Variable::ALL.iter().map(|one| format!("| `{}` | {} |\n", one.code(), one.meaning()));
+    generated::same("macro-variables.md", &format!("{INTRO}{}", lines.collect::<String>()));
+}
+
 /// Inputs of these kinds from the corpora beside the checkout; none where they are not.
 #[expect(clippy::disallowed_methods, reason = "where outside data lies is said by whoever runs the tests")]
 fn vectors(kinds: &[&str]) -> Vec<String> {
@@ -180,7 +213,13 @@ both!(sec_f9_no_text_and_no_value_is_more_than_words, async |fresh: Fresh| {
     let mia = house.who("mia").await;
     let lid = house.conversation(&house.kettles, "Lid").await;
     let customer = id(&mia.get(&format!("/conversations/{lid}")).await.ok()["customer"]);
-    let own = ["{{customer.name}}", "{{agent.name", "⟦x⟧", "{{ conversation.internal_notes }}", "{{customer.name.constructor}}"];
+    let own = [
+        "{{customer.name}}",
+        "{{agent.name",
+        "⟦x⟧",
+        "{{ conversation.internal_notes }}",
+        "{{customer.name.constructor}}",
+    ];
     let mut hostile: Vec<String> = own.map(str::to_owned).into();
     let given = vectors(&["template", "template-injection"]);
     if given.is_empty() {
@@ -195,7 +234,10 @@ both!(sec_f9_no_text_and_no_value_is_more_than_words, async |fresh: Fresh| {
             let shown = mia.get(&format!("/conversations/{lid}/macros/{greeting}")).await.ok();
             let name = desk::macros::template::clean(named.json()["name"].as_str().unwrap()).unwrap_or_default();
             let text = shown["text"].as_str().unwrap();
-            assert!(text == format!("Dear {name}, 1") || text == "Dear ⟦customer.name⟧, 1", "{input:?} became {text:?}");
+            assert!(
+                text == format!("Dear {name}, 1") || text == "Dear ⟦customer.name⟧, 1",
+                "{input:?} became {text:?}"
+            );
         }
     }
 });
@@ -225,8 +267,12 @@ both!(a_macro_of_the_past_stays_usable_by_whoever_writes_next, async |fresh: Fre
     let (mia, leo) = (house.who("mia").await, house.who("leo").await);
     let lid = house.conversation(&house.kettles, "Lid").await;
     let one = saved(&leo, json!({ "name": "ours", "scope": "team", "team": house.kettles.team, "folder": "Lids", "texts": { "en": "a" } })).await;
-    let other = saved(&leo, json!({ "name": "second", "scope": "team", "team": house.kettles.team, "texts": { "en": "b" } })).await;
-    let names = async || items(&mia, "/macros").await.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let other =
+        saved(&leo, json!({ "name": "second", "scope": "team", "team": house.kettles.team, "texts": { "en": "b" } }))
+            .await;
+    let names = async || {
+        items(&mia, "/macros").await.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(names().await, ["second", "ours"], "by folder and name");
     used(&mia, &lid, &one).await;
     assert_eq!(names().await, ["ours", "second"], "used last first");
