@@ -88,4 +88,13 @@ mod tests {
         assert!(verify_now("gru\u{0308}n und blau", &hash));
         assert!(!verify_now("grun und blau", &hash) && !verify_now("", &hash) && !verify_now("x", "not a hash"));
     }
+
+    #[test]
+    fn nobody_costs_what_somebody_does() {
+        let hasher = Hasher::new().unwrap();
+        let somebody = hash_now(&hasher.params, "a password").unwrap();
+        let cost = |hash: &str| hash.split('$').nth(3).map(str::to_owned);
+        assert_eq!(cost(&hasher.nobody), cost(&somebody), "an unknown address takes as long as a known one");
+        assert!(!verify_now("a password", &hasher.nobody));
+    }
 }

@@ -3,5 +3,8 @@
 mod sec_d12;
 mod sec_d9;
 mod sec_e13;
+mod sec_e14;
+mod sec_f14;
 mod sec_f15;
 mod sec_f17;
+mod sec_f6;

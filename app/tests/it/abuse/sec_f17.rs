@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use testkit::Fresh;
 
-fn install(fresh: &Fresh, more: &[(&str, &str)]) -> Running {
+pub(super) fn install(fresh: &Fresh, more: &[(&str, &str)]) -> Running {
     let mut command = Command::new(env!("CARGO_BIN_EXE_goodword"));
     command.arg("--data").arg(&fresh.place.folder).args(["serve", "--listen", "127.0.0.1:0"]);
     command.current_dir(&fresh.place.folder).envs(more.iter().copied());
@@ -19,9 +19,7 @@ fn install(fresh: &Fresh, more: &[(&str, &str)]) -> Running {
 fn sockets(pid: u32) -> BTreeSet<String> {
     let all = std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap().flatten();
     let links = all.filter_map(|one| std::fs::read_link(one.path()).ok());
-    links
-        .filter_map(|to| Some(to.to_str()?.strip_prefix("socket:[")?.trim_end_matches(']').to_owned()))
-        .collect()
+    links.filter_map(|to| Some(to.to_str()?.strip_prefix("socket:[")?.trim_end_matches(']').to_owned())).collect()
 }
 
 /// Ports at which a process takes connections or datagrams: what the kernel says, not the process.
@@ -67,7 +65,8 @@ fn nobody_gets_in_with_a_known_password_or_without_the_printed_link() {
         let fresh = Fresh::sqlite();
         let running = install(&fresh, &[]);
         let line = Line::to(&running, "");
-        for email in ["admin", "root", "admin@localhost", "admin@example.com", "goodword@localhost", "mia@shop.example"] {
+        for email in ["admin", "root", "admin@localhost", "admin@example.com", "goodword@localhost", "mia@shop.example"]
+        {
             for password in ["", "admin", "password", "goodword", "changeme", "123456"] {
                 let asked = json!({ "email": email, "password": password });
                 let heard = line.ask("POST", "/api/v1/sessions", asked).await.unwrap();
@@ -89,10 +88,35 @@ fn nobody_gets_in_with_a_known_password_or_without_the_printed_link() {
 
 /// Where other programs show their inside.
 const INSIDE: &[&str] = &[
-    "/metrics", "/debug", "/debug/pprof/", "/debug/vars", "/actuator", "/actuator/env", "/server-status", "/status", "/.env",
-    "/.git/config", "/phpinfo.php", "/console", "/_profiler", "/trace", "/api/v1/debug", "/api/v1/metrics", "/api/v1/sent-mail",
-    "/api/v1/demo", "/swagger", "/graphql", "/config.json", "/goodword.db", "/secret.key", "/data/goodword.db",
-    "/assets/../../secret.key", "/%2e%2e/secret.key", "/files/../secret.key", "/backup", "/lock",
+    "/metrics",
+    "/debug",
+    "/debug/pprof/",
+    "/debug/vars",
+    "/actuator",
+    "/actuator/env",
+    "/server-status",
+    "/status",
+    "/.env",
+    "/.git/config",
+    "/phpinfo.php",
+    "/console",
+    "/_profiler",
+    "/trace",
+    "/api/v1/debug",
+    "/api/v1/metrics",
+    "/api/v1/sent-mail",
+    "/api/v1/demo",
+    "/swagger",
+    "/graphql",
+    "/config.json",
+    "/goodword.db",
+    "/secret.key",
+    "/data/goodword.db",
+    "/assets/../../secret.key",
+    "/%2e%2e/secret.key",
+    "/files/../secret.key",
+    "/backup",
+    "/lock",
 ];
 
 #[test]
@@ -124,21 +148,48 @@ fn every_kind_of_path_carries_its_headers() {
         let running = install(&fresh, &[]);
         let line = Line::to(&running, "");
         let paths = [
-            "/", "/inbox/mine", "/api/v1/setup", "/api/v1/me", "/api/v1/nothing-here", "/api/v1/openapi.json", "/api/v1/live",
-            "/assets/none.js", "/files/none", "/p/form/none", "/p/none", "/healthz", "/metrics", "/nothing.txt",
+            "/",
+            "/inbox/mine",
+            "/api/v1/setup",
+            "/api/v1/me",
+            "/api/v1/nothing-here",
+            "/api/v1/openapi.json",
+            "/api/v1/live",
+            "/assets/none.js",
+            "/files/none",
+            "/p/form/none",
+            "/p/none",
+            "/healthz",
+            "/metrics",
+            "/nothing.txt",
         ];
         let everywhere = [
-            "content-security-policy: default-src 'none'", "x-content-type-options: nosniff", "referrer-policy: ", "permissions-policy: ",
-            "cross-origin-opener-policy: same-origin", "cross-origin-resource-policy: same-origin", "cache-control: ",
+            "content-security-policy: default-src 'none'",
+            "x-content-type-options: nosniff",
+            "referrer-policy: ",
+            "permissions-policy: ",
+            "cross-origin-opener-policy: same-origin",
+            "cross-origin-resource-policy: same-origin",
+            "cache-control: ",
         ];
         let mut missing = Vec::new();
         for path in paths {
             let heard = line.get(path).await.unwrap();
-            missing.extend(everywhere.iter().filter(|wanted| !heard.head.contains(*wanted)).map(|wanted| format!("{path}: {wanted}")));
+            missing.extend(
+                everywhere
+                    .iter()
+                    .filter(|wanted| !heard.head.contains(*wanted))
+                    .map(|wanted| format!("{path}: {wanted}")),
+            );
             // What no route answers is nobody's, and the same for everybody.
             if path.starts_with("/api/") && !path.ends_with("nothing-here") {
                 let private = ["cache-control: no-store", "vary: cookie"];
-                missing.extend(private.iter().filter(|wanted| !heard.head.contains(*wanted)).map(|wanted| format!("{path}: {wanted}")));
+                missing.extend(
+                    private
+                        .iter()
+                        .filter(|wanted| !heard.head.contains(*wanted))
+                        .map(|wanted| format!("{path}: {wanted}")),
+                );
             }
         }
         assert_eq!(missing, [""; 0]);

@@ -68,6 +68,21 @@ impl Line {
         self.ask("GET", path, Value::Null).await
     }
 
+    /// Says these bytes and keeps the line open.
+    pub(crate) async fn raw(&self, text: &str) -> Result<TcpStream> {
+        let mut socket = TcpStream::connect(&self.address).await?;
+        socket.write_all(text.as_bytes()).await?;
+        Ok(socket)
+    }
+
+    /// The status these bytes are answered with; none where the line is cut.
+    pub(crate) async fn answer_to(&self, text: &str) -> Option<u16> {
+        let mut socket = self.raw(text).await.ok()?;
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).await.ok()?;
+        Heard::read(&String::from_utf8_lossy(&answer)).ok().map(|heard| heard.status)
+    }
+
     /// Whether anybody answers the door.
     pub(crate) async fn is_open(&self) -> bool {
         TcpStream::connect(&self.address).await.is_ok()
