@@ -6,13 +6,15 @@ use base::{Clock, Fault, Vault};
 use contract::{Account, Channel, Channels};
 use customers::jobs::import_customers;
 use desk::audience::Seers;
+use desk::automatic::Calendars;
 use desk::colleague::DeskNeighbour;
 use desk::delivery::Deliver;
+use desk::erase::Also;
 use desk::file::FetchImage;
 use desk::intake::Desk;
-use desk::jobs::change_many;
 use desk::jobs::send_later::{self, SendLater};
 use desk::jobs::take_in::{self, TakeIn};
+use desk::jobs::{change_many, scrub};
 use desk::macros::Openings;
 use desk::presence::Presences;
 use desk::sign_in::Keeper;
@@ -69,7 +71,8 @@ pub fn page_routes() -> Vec<Route> {
 }
 
 /// Lanes of work: class and width. Slow work never holds up mail.
-pub const LANES: &[(&str, usize)] = &[("intake", 8), ("listeners", 4), ("housekeeping", 1), ("bulk", 1), ("later", 2), ("imports", 1)];
+pub const LANES: &[(&str, usize)] =
+    &[("intake", 8), ("history", 2), ("listeners", 4), ("housekeeping", 1), ("bulk", 1), ("later", 2), ("imports", 1)];
 
 /// Everything put together.
 #[derive(Clone)]
@@ -123,6 +126,7 @@ pub async fn wire(
         .with(Keeper::new(db.clone(), vault.clone(), outside.clone()))
         .with(Reception::new(stage, Arc::new(DeskNeighbour))?)
         .with(customers::Holders(Arc::new(DeskNeighbour)))
+        .with(forgetting())
         .with(form::Door::new(form_desk))
         .with(stage)
         .with(crate::demo::MailCommand::default())
@@ -137,18 +141,28 @@ pub async fn wire(
 /// Every kind of job.
 fn job_kinds(channels: &Channels, vault: &Vault) -> Vec<JobKind> {
     vec![
-        take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone() }),
+        take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone(), calendars: calendars() }),
         change_many::kind(),
         send_later::kind(SendLater { channels: channels.clone(), vault: vault.clone() }),
-        import_customers::kind(customer_hands()),
+        import_customers::kind(customer_hands(vault)),
+        scrub::kind(),
     ]
 }
 
+/// What areas above the desk keep of a person who is erased.
+fn forgetting() -> Also {
+    Also(vec![
+        Arc::new(|tx, gone| Box::pin(webhooks::forget(tx, (&gone.notes, &gone.outbox.ids)))),
+        Arc::new(|tx, gone| Box::pin(sent_mail::forget(tx, gone))),
+    ])
+}
+
 /// In whose name customers are imported, and what the desk knows of them.
-fn customer_hands() -> customers::Hands {
+fn customer_hands(vault: &Vault) -> customers::Hands {
     customers::Hands {
         actors: Arc::new(|conn, id| Box::pin(async move { team::actor_of(conn, &id).await })),
         whose: Arc::new(DeskNeighbour),
+        suppression: customers::erase::suppression_key(vault),
     }
 }
 
@@ -219,7 +233,12 @@ fn live(db: &Db, doors: &Doors, stop: watch::Receiver<bool>) -> Live {
         let doors = doors.clone();
         Box::pin(async move { doors.still(&actor).await })
     });
-    Live { audience: Arc::new(Seers::new(db.clone(), still)), passing: broadcast::Sender::new(1_024), stop, recent: Arc::default() }
+    Live {
+        audience: Arc::new(Seers::new(db.clone(), still)),
+        passing: broadcast::Sender::new(1_024),
+        stop,
+        recent: Arc::default(),
+    }
 }
 
 /// The words of a note, for webhooks that are told them.
@@ -234,6 +253,11 @@ fn note_words(db: Db, vault: Vault) -> NoteWords {
             }
         })
     })
+}
+
+/// When a calendar opens next, for inboxes that say that nobody is there.
+fn calendars() -> Calendars {
+    Calendars(Arc::new(|conn, calendar, now| Box::pin(clocks::calendar::opens(conn, calendar, now))))
 }
 
 /// When we open next, for texts that say so.

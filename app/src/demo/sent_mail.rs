@@ -1,12 +1,13 @@
 //! Sent mail, kept instead of delivered: so that a demo never writes to anybody.
 
 use base::{Action, Actor, Fault, OutboxId, Refusal, Thing, Time};
+use desk::erase::Gone;
 use email::{KeepMail, Kept};
 use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{Bind, Conn, Db, Migration, args};
+use store::{Bind, Conn, Db, Migration, Tx, args};
 use web::{Answer, Ask, Needs, Page, Paging, Route, get};
 
 /// The table of kept mail.
@@ -38,6 +39,13 @@ impl KeepMail for Keeper {
             tx.commit().await
         })
     }
+}
+
+/// Forgets kept mail of somebody who is erased.
+pub async fn forget(tx: &mut Tx, gone: &Gone) -> Result<(), Fault> {
+    store::erase::each(tx, "delete from sent_mail where conversation_id in {list}", &gone.conversations).await?;
+    store::erase::each(tx, "delete from sent_mail where subject in {list}", &gone.outbox.subjects).await?;
+    store::erase::drop_holding(tx, ("sent_mail", "sent_to"), &gone.addresses).await.map(drop)
 }
 
 /// Routes.

@@ -158,6 +158,7 @@ impl Cell<'_> {
             ("POST", "/customer-imports") => json!({ "file_name": "x.csv" }),
             ("POST", "/customer-imports/{id}/check") => json!({ "encoding": "x", "separator": ",", "columns": [] }),
             ("POST", "/customer-imports/{id}/look") | ("PUT", "/customer-imports/{id}/parts/{part}") => none,
+            ("POST", "/customers/{id}/erasure") => json!({ "reason": "", "confirm": "" }),
             ("POST", "/customers") => json!({ "name": "" }),
             ("POST", "/customers/{id}/identities") => json!({ "kind": "email", "value": "" }),
             ("POST", "/roles") => json!({ "name": "", "permissions": [] }),
@@ -207,6 +208,7 @@ fn takes_nothing(path: &str) -> bool {
         "/secret",
         "/test",
         "/replay",
+        "/back",
     ]
     .iter()
     .any(|end| path.ends_with(end))
@@ -236,18 +238,18 @@ async fn things(house: &House, side: &Side, agent: &str, name: &str) -> Things {
     who.post(&place, give(&other)).await.ok();
     // And back: who may do what to a customer depends on whose conversations they have.
     let given = who.post(&place, give(&customer)).await.ok();
-    let macro_ = json!({ "name": name, "scope": "all", "texts": { "en": "words" } });
     let seen = who.get(&format!("/conversations/{conversation}")).await.ok();
     let writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "later", "seen_thread_version": seen["thread_version"] });
     let wall = &base::Clock::now(&house.clock).plus(3_600_000).to_rfc3339()[..16];
     let plan = json!({ "writing": writing, "when": { "wall": wall, "zone": "UTC", "whose": "mine" } });
     let later = id(&who.post(&format!("/conversations/{conversation}/later"), plan).await.ok());
+    let macro_ = json!({ "name": name, "scope": "all", "texts": { "en": "words" } });
     Things {
-        macro_: id(&ada.post("/macros", macro_).await.ok()),
         later,
+        macro_: id(&ada.post("/macros", macro_).await.ok()),
         deed: given["deed"].as_str().unwrap().to_owned(),
         outbox: find("select id from outbox where message_id = $1", &message).await,
-        sent: find("select id from sent_mail where sender = $1", &side.address).await,
+        sent: find("select id from sent_mail where conversation_id = $1", &conversation).await,
         identity: find("select id from identities where customer_id = $1", &customer).await,
         agent: house.agent(agent).await,
         label: id(&ada.post("/labels", label).await.ok()),

@@ -28,7 +28,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Customer>, Fault> {
     let mut bind = Bind::new();
-    let mut wanted = vec!["c.merged_into is null".to_owned()];
+    let mut wanted = vec!["c.merged_into is null and c.erased_at is null".to_owned()];
     if let Some(before) = before {
         wanted.push(format!("c.id < {}", bind.put(before)));
     }

@@ -12,6 +12,7 @@ mod alike;
 mod block_store;
 mod customer;
 mod customer_store;
+pub mod erase;
 mod export;
 mod identity_store;
 pub mod import;
@@ -43,4 +44,5 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("customers/202611220100_customers", include_str!("migrations/202611220100_customers.sql")),
     store::Migration::same("customers/202611220120_merges", include_str!("migrations/202611220120_merges.sql")),
     store::Migration::same("customers/202611221100_imports", include_str!("migrations/202611221100_imports.sql")),
+    store::Migration::same("customers/202611221101_erasure", include_str!("migrations/202611221101_erasure.sql")),
 ];

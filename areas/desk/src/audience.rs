@@ -87,7 +87,8 @@ const fn general(kind: Kind) -> Action {
         | Kind::IdentityRemoved
         | Kind::CustomerBlocked
         | Kind::CustomerUnblocked
-        | Kind::CustomersMerged => Action::CustomerRead,
+        | Kind::CustomersMerged
+        | Kind::CustomerErased => Action::CustomerRead,
         Kind::InboxAdded | Kind::InboxChanged | Kind::InboxHealth => Action::InboxRead,
         Kind::MailQuarantined | Kind::MailReleased => Action::QuarantineRead,
         Kind::JobFailed => Action::JobRead,

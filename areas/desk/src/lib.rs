@@ -16,6 +16,7 @@ pub mod checklist;
 pub mod colleague;
 pub mod delivery;
 pub mod draft;
+pub mod erase;
 pub mod event;
 pub mod file;
 mod filter;

@@ -109,19 +109,33 @@ pub async fn insert(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(),
 }
 
 async fn index(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(), Fault> {
-    let people: Vec<&str> = new
-        .recipients
-        .to
-        .iter()
-        .chain(&new.recipients.cc)
-        .flat_map(|p| [p.name.as_str(), p.address.as_str()])
-        .collect();
-    let (author, people) =
-        (format!("{} {}", new.author.name, new.author.address.as_deref().unwrap_or("")), people.join(" "));
-    let fields = [tagged(Tag::From, &author), tagged(Tag::To, &people)].concat();
-    // Fields first: the index ends somewhere, and a long text must not push them out.
-    let words = [&fields, &new.subject, &author, &people, &new.text].map(String::as_str).join("\n");
+    let author = format!("{} {}", new.author.name, new.author.address.as_deref().unwrap_or(""));
+    let words = words(&author, &new.recipients, (&new.subject, &new.text));
     store::search::add(tx, id.as_str(), "message", Some(new.conversation.as_str()), &words).await
+}
+
+/// What a message is found by.
+fn words(author: &str, recipients: &Recipients, (subject, text): (&str, &str)) -> String {
+    let people: Vec<&str> =
+        recipients.to.iter().chain(&recipients.cc).flat_map(|p| [p.name.as_str(), p.address.as_str()]).collect();
+    let people = people.join(" ");
+    let fields = [tagged(Tag::From, author), tagged(Tag::To, &people)].concat();
+    // Fields first: the index ends somewhere, and a long text must not push them out.
+    [&fields, subject, author, &people, text].join("\n")
+}
+
+/// Indexes a message anew, as it is stored now.
+pub(crate) async fn index_again(tx: &mut Tx, id: &str) -> Result<(), Fault> {
+    let sql =
+        "select conversation_id, author_name, author_address, recipients, subject, text from messages where id = $1";
+    let row = tx.one(sql, args![id]).await?;
+    let address: Option<String> = row.get("author_address")?;
+    let author = format!("{} {}", row.get::<String>("author_name")?, address.unwrap_or_default());
+    let recipients: Recipients = serde_json::from_value(row.get("recipients")?).unwrap_or_default();
+    let (conversation, subject, text): (String, String, String) =
+        (row.get("conversation_id")?, row.get("subject")?, row.get("text")?);
+    let words = words(&author, &recipients, (&subject, &text));
+    store::search::put(tx, id, "message", Some(&conversation), &words).await
 }
 
 /// A message as the API shows it.

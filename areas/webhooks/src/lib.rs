@@ -25,8 +25,8 @@ pub use deliver::Deliver;
 pub use routes::routes;
 
 use base::{Actor, Fault, Time};
-use store::Db;
 use store::outbox::lanes;
+use store::{Db, Tx, erase};
 
 /// The area's schema.
 pub const MIGRATIONS: &[store::Migration] =
@@ -44,4 +44,12 @@ pub async fn sweep(db: &Db) -> Result<(), Fault> {
     lanes::sweep(&mut tx, before).await?;
     tries::sweep(&mut tx, before).await?;
     tx.commit().await
+}
+
+/// Forgets what was told of these notes, and what receivers said to these messages.
+pub async fn forget(tx: &mut Tx, (notes, outbox): (&[String], &[String])) -> Result<(), Fault> {
+    let mut rows = erase::holding(tx, ("outbox", "payload"), notes).await?;
+    erase::empty_outbox(tx, &rows).await?;
+    rows.extend_from_slice(outbox);
+    erase::each(tx, "update webhook_tries set answer = '' where outbox_id in {list}", &rows).await.map(drop)
 }

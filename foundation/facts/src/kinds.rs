@@ -68,6 +68,7 @@ kinds! {
     IdentityRemoved "identity_removed" "an address or number of a customer was removed";
     CustomerBlocked "customer_blocked" "a customer was blocked";
     CustomerUnblocked "customer_unblocked" "a customer was unblocked";
+    CustomerErased "customer_erased" "a person and all they wrote was erased";
     CustomersMerged "customers_merged" "two customers turned out to be one, or not";
     // team
     AgentAdded "agent_added" "an agent joined";

@@ -24,7 +24,7 @@ mod verify;
 pub use drill::drill;
 pub use dump::{Progress, backup, newest};
 pub use load::restore;
-pub use upgrade::{FOLDER, Made, before_upgrade};
+pub use upgrade::{FOLDER, Made, before_upgrade, own};
 pub use verify::verify;
 
 use base::Time;

@@ -13,6 +13,7 @@ mod conn;
 mod db;
 pub mod deed;
 pub mod disk;
+pub mod erase;
 pub mod facts_log;
 mod follow;
 pub mod idempotency;

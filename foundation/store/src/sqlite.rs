@@ -5,7 +5,7 @@ use base::{Fault, Trouble};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _};
 use std::ops::DerefMut;
 use std::path::Path;
 use std::sync::Arc;
@@ -124,6 +124,18 @@ impl Sqlite {
         tokio::time::timeout(PATIENCE, begun).await.unwrap_or_else(|_late| Err(busy()))
     }
 
+    /// Writes the file anew without what was deleted, and empties the log beside it. Everybody else waits meanwhile.
+    pub(crate) async fn scrub(self: &Arc<Self>) -> Result<(), Fault> {
+        let store = Arc::clone(self);
+        detached("sqlite-scrub", async move {
+            let mut writer = Arc::clone(&store.writer).lock_owned().await;
+            writer.tidy().await;
+            writer.close(&store.broken).await;
+            writer.scrub().await
+        })
+        .await
+    }
+
     /// Ends a turn and waits until the group it belongs to is durable.
     pub(crate) async fn commit(self: &Arc<Self>, turn: Turn) -> Result<(), Fault> {
         let mut verdict = detached("sqlite-commit", end(Arc::clone(self), turn)).await?;
@@ -188,6 +200,19 @@ impl Drop for Queued<'_> {
 impl Writer {
     async fn run(&mut self, sql: &'static str) -> Result<(), Fault> {
         self.conn.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.map(drop).map_err(|e| fault(&e, sql))
+    }
+
+    // The copy is made in a file: in memory it would take as much as the whole database.
+    async fn scrub(&mut self) -> Result<(), Fault> {
+        self.run("insert into search_text (search_text) values ('optimize')").await?;
+        self.run("pragma temp_store = file").await?;
+        let done = self.run("vacuum").await;
+        self.run("pragma temp_store = memory").await?;
+        done?;
+        let sql = "pragma wal_checkpoint(truncate)";
+        let row = self.conn.fetch_one(sqlx::raw_sql(AssertSqlSafe(sql))).await.map_err(|e| fault(&e, sql))?;
+        let busy: i64 = row.try_get(0).map_err(|e| fault(&e, sql))?;
+        if busy == 0 { Ok(()) } else { Err(Fault::of(Trouble::Busy, "somebody still reads the log")) }
     }
 
     /// Undoes what an abandoned turn did.

@@ -2,6 +2,7 @@
 
 use super::wish::wish;
 use super::{Column, Counts, Import};
+use crate::erase::{suppressed, suppressed_hash};
 use crate::{Customer, IdentityKind, NewCustomer, NewIdentity, address, customer_store};
 use base::vault::fingerprint;
 use base::{CustomerId, Fault};
@@ -35,6 +36,7 @@ impl Planned {
 }
 
 type Address = (&'static str, String);
+type Wished = (Row, Result<NewCustomer, String>);
 
 /// Whoever has these addresses, and what this trial or run has seen already.
 struct Known {
@@ -46,13 +48,32 @@ struct Known {
 /// Plans a batch. Nothing changes.
 pub(crate) async fn plan(
     conn: &mut Conn,
-    (import, columns): (&Import, &[Column]),
+    (import, columns, key): (&Import, &[Column], &[u8; 32]),
     rows: Vec<Row>,
 ) -> Result<Vec<Planned>, Fault> {
-    let wishes: Vec<(Row, Result<NewCustomer, String>)> =
+    let wishes: Vec<Wished> =
         rows.into_iter().map(|row| (wish(columns, &row), row)).map(|(wish, row)| (row, wish)).collect();
+    let wishes = without_erased(conn, wishes, key).await?;
     let mut known = look_up(conn, import, &wishes).await?;
     Ok(wishes.into_iter().map(|(row, wish)| known.judge(row, wish)).collect())
+}
+
+/// Refuses people who were erased: a file must not bring them back.
+async fn without_erased(conn: &mut Conn, mut wishes: Vec<Wished>, key: &[u8; 32]) -> Result<Vec<Wished>, Fault> {
+    let hashes = |wish: &NewCustomer| -> Vec<String> {
+        wish.identities.iter().map(|one| suppressed_hash(key, (one.kind.code(), &one.value))).collect()
+    };
+    let all: Vec<String> = wishes.iter().filter_map(|(_, wish)| wish.as_ref().ok()).flat_map(hashes).collect();
+    let erased = suppressed(conn, &all).await?;
+    if erased.is_empty() {
+        return Ok(wishes);
+    }
+    for (_, wish) in &mut wishes {
+        if wish.as_ref().is_ok_and(|wish| hashes(wish).iter().any(|hash| erased.contains(hash))) {
+            *wish = Err("this person was erased and is not brought back by a file".into());
+        }
+    }
+    Ok(wishes)
 }
 
 fn addresses(wish: &NewCustomer) -> impl Iterator<Item = Address> {
@@ -68,11 +89,7 @@ fn mark((kind, normal): &Address) -> String {
     fingerprint(&format!("{kind}/{normal}"))
 }
 
-async fn look_up(
-    conn: &mut Conn,
-    import: &Import,
-    wishes: &[(Row, Result<NewCustomer, String>)],
-) -> Result<Known, Fault> {
+async fn look_up(conn: &mut Conn, import: &Import, wishes: &[Wished]) -> Result<Known, Fault> {
     let all: BTreeSet<Address> = wishes.iter().filter_map(|(_, wish)| wish.as_ref().ok()).flat_map(addresses).collect();
     let owners = owners(conn, &all).await?;
     let ids: Vec<CustomerId> = owners.values().cloned().collect::<BTreeSet<_>>().into_iter().collect();

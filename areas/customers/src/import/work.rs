@@ -32,6 +32,8 @@ pub struct Hands {
     pub actors: Actors,
     /// Whether somebody has conversations.
     pub whose: Arc<dyn Whose>,
+    /// The key of what remains of people who were erased.
+    pub suppression: [u8; 32],
 }
 
 impl std::fmt::Debug for Hands {
@@ -98,7 +100,7 @@ pub(crate) async fn piece(db: &Db, hands: &Hands, payload: &Value) -> Outcome<()
     let may = |actor: &Actor| actor.check(Action::CustomerImport, &Thing::company()).is_ok();
     let Some(actor) = actor.filter(may) else { return hold_back(db, &import).await };
     match import.state {
-        State::Checking | State::Running => forward(db, &actor, import).await,
+        State::Checking | State::Running => forward(db, &actor, (import, &hands.suppression)).await,
         State::Undoing => back::piece(db, &actor, (&import, hands)).await,
         _ => Ok(()),
     }
@@ -112,7 +114,7 @@ async fn hold_back(db: &Db, import: &Import) -> Outcome<()> {
     Ok(tx.commit().await?)
 }
 
-async fn forward(db: &Db, actor: &Actor, mut import: Import) -> Outcome<()> {
+async fn forward(db: &Db, actor: &Actor, (mut import, key): (Import, &[u8; 32])) -> Outcome<()> {
     let plan = import.plan.clone().ok_or_else(|| Fault::new("an import without its plan"))?;
     let begun = db.now();
     let mut source = Source::new(&reading(&plan)?, &import);
@@ -122,7 +124,7 @@ async fn forward(db: &Db, actor: &Actor, mut import: Import) -> Outcome<()> {
         if taken == 0 {
             return finish(db, actor, &import).await;
         }
-        if !batch(db, actor, (&import, &plan), rows).await? {
+        if !batch(db, actor, (&import, &plan, key), rows).await? {
             return Ok(());
         }
         import.seen += taken;
@@ -135,10 +137,15 @@ async fn forward(db: &Db, actor: &Actor, mut import: Import) -> Outcome<()> {
 }
 
 /// Works on a batch. False if somebody held the import, or another job was faster: then nothing of it stays.
-async fn batch(db: &Db, actor: &Actor, (import, plan): (&Import, &Plan), rows: Vec<Row>) -> Outcome<bool> {
+async fn batch(
+    db: &Db,
+    actor: &Actor,
+    (import, plan, key): (&Import, &Plan, &[u8; 32]),
+    rows: Vec<Row>,
+) -> Outcome<bool> {
     let count = i64::try_from(rows.len()).unwrap_or(0);
     let mut tx = db.begin(actor).await?;
-    let planned = plan::plan(&mut tx, (import, &plan.columns), rows).await?;
+    let planned = plan::plan(&mut tx, (import, &plan.columns, key), rows).await?;
     let counts = plan::counts(&planned);
     if !kept::count(&mut tx, import, (count, counts)).await? {
         return Ok(false);

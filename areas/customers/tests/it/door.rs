@@ -64,8 +64,11 @@ impl App {
             .with(Holders(Arc::new(Nobodys)))
             .finish();
         let router = web::router(&house, "", customers::routes(), Proxy::None);
-        let hands =
-            Hands { actors: Arc::new(|_, id| async { Ok(Some(administrator(id))) }.boxed()), whose: Arc::new(Nobodys) };
+        let hands = Hands {
+            actors: Arc::new(|_, id| async { Ok(Some(administrator(id))) }.boxed()),
+            whose: Arc::new(Nobodys),
+            suppression: [7; 32],
+        };
         let runner = Runner::new(&db, vec![import_customers::kind(hands)]);
         Self { db, runner, client: Client::new(router, "") }
     }

@@ -2,6 +2,7 @@
 
 pub mod change_many;
 pub mod remind;
+pub mod scrub;
 pub mod send_later;
 pub mod take_in;
 pub mod wake;

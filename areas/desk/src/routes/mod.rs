@@ -7,6 +7,7 @@ mod conversations;
 mod customers;
 mod deeds;
 mod drafts;
+mod erasure;
 mod files;
 mod inboxes;
 mod labels;
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         automatic::routes(),
         notifications::routes(),
         customers::routes(),
+        erasure::routes(),
         quarantine::routes(),
         work::routes(),
         outbox::routes(),

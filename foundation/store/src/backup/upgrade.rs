@@ -41,6 +41,16 @@ pub async fn before_upgrade(
     Ok(made)
 }
 
+/// Names of the backups goodword made by itself in a data folder, oldest first: their day is in their name.
+#[must_use]
+pub fn own(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder.join(FOLDER)) else { return Vec::new() };
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    names
+}
+
 async fn save(db: &Db, shelf: &Path, now: Time, step: String) -> Result<Made, Fault> {
     let day: String = now.to_rfc3339().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     let folder = shelf.join(format!("{PREFIX}{day}"));

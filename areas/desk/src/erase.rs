@@ -1,0 +1,333 @@
+//! Erasing a person and all they wrote (DESK-1308, SEC-F14). Their conversations stay as skeletons, for counting: when,
+//! where, how many, without a word. It cannot be taken back. Areas above bring what they keep by [`Also`].
+
+use crate::head;
+use crate::message;
+use crate::status::Status;
+use crate::{event, jobs, nodes};
+use base::{CustomerId, Fault, Outcome, Refusal, Time, Vault};
+use customers::erase::Person;
+use facts::{Fact, Kind};
+use futures_util::future::BoxFuture;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+use std::path::Path;
+use std::sync::Arc;
+use store::erase::{self, Emptied, Marks, each, found};
+use store::{Bind, Conn, Row, Tx, args, audit, backup};
+
+/// What is to be forgotten elsewhere.
+#[derive(Clone, Debug)]
+pub struct Gone {
+    /// Conversations whose words go.
+    pub conversations: Vec<String>,
+    /// Notes whose words go.
+    pub notes: Vec<String>,
+    /// Their addresses, in lower case.
+    pub addresses: Vec<String>,
+    /// Rows of the outbox that were emptied.
+    pub outbox: Emptied,
+}
+
+/// Forgets what an area above the desk keeps.
+pub type Forget = Arc<dyn for<'a> Fn(&'a mut Tx, &'a Gone) -> BoxFuture<'a, Result<(), Fault>> + Send + Sync>;
+
+/// The part to wire: `House::build(…).with(Also(…))`.
+pub struct Also(pub Vec<Forget>);
+
+impl std::fmt::Debug for Also {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Also({})", self.0.len())
+    }
+}
+
+/// What an erasure would take.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Preview {
+    /// What has to be typed to confirm it: the name, or the first address.
+    pub confirm: String,
+    /// Conversations that become skeletons.
+    pub conversations: usize,
+    /// Messages whose words go.
+    pub messages: usize,
+    /// Notes of colleagues.
+    pub notes: usize,
+    /// Files.
+    pub files: usize,
+    /// Conversations of other customers in which they wrote or were written to.
+    pub others: usize,
+    /// Backups goodword made by itself, which still hold all of it. Others are known to whoever makes them.
+    pub backups: Vec<String>,
+}
+
+/// Everything of a person, by id.
+struct Scope {
+    person: Person,
+    conversations: Vec<String>,
+    others: Vec<String>,
+    messages: Vec<String>,
+    notes: Vec<String>,
+}
+
+async fn scope(conn: &mut Conn, id: &CustomerId) -> Outcome<Scope> {
+    let person = customers::erase::person(conn, id).await?;
+    let ids: Vec<String> = person.ids.iter().map(ToString::to_string).collect();
+    let conversations = found(conn, "select id from conversations where customer_id in {list}", &ids).await?;
+    let sql = "select distinct conversation_id from participants where address in {list}";
+    let mut others = found(conn, sql, &person.addresses).await?;
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|id| !conversations.contains(id));
+    let mut messages = found(conn, "select id from messages where conversation_id in {list}", &conversations).await?;
+    messages.extend(written(conn, &others, (&ids, &person.addresses)).await?);
+    let notes = found(conn, "select id from notes where conversation_id in {list}", &conversations).await?;
+    Ok(Scope { person, conversations, others, messages, notes })
+}
+
+/// What they wrote in conversations of others.
+async fn written(
+    conn: &mut Conn,
+    conversations: &[String],
+    (ids, addresses): (&[String], &[String]),
+) -> Result<Vec<String>, Fault> {
+    let mut all = Vec::new();
+    for conversation in conversations {
+        let mut bind = Bind::new();
+        let (here, ids, addresses) = (bind.put(conversation), bind.list(ids), bind.list(addresses));
+        let sql = format!(
+            "select id from messages where conversation_id = {here} and author_kind = 'customer' and (author_id in {ids} or lower(author_address) in {addresses})"
+        );
+        all.extend(
+            conn.rows(sql, bind.values()).await?.iter().map(Row::only::<String>).collect::<Result<Vec<_>, _>>()?,
+        );
+    }
+    Ok(all)
+}
+
+const FILES: &str = "select blob from files where message_id in {list} or note_id in {list}";
+
+/// Counts what an erasure would take. Nothing changes.
+pub async fn preview(conn: &mut Conn, folder: &Path, id: &CustomerId) -> Outcome<Preview> {
+    let scope = scope(conn, id).await?;
+    let things: Vec<String> = scope.messages.iter().chain(&scope.notes).cloned().collect();
+    Ok(Preview {
+        confirm: confirmation(&scope.person),
+        conversations: scope.conversations.len(),
+        messages: scope.messages.len(),
+        notes: scope.notes.len(),
+        files: found(conn, FILES, &things).await?.len(),
+        others: scope.others.len(),
+        backups: backup::own(folder),
+    })
+}
+
+fn confirmation(person: &Person) -> String {
+    let first = || {
+        person
+            .addresses
+            .first()
+            .cloned()
+            .unwrap_or_else(|| person.ids.iter().map(ToString::to_string).take(1).collect())
+    };
+    if person.name.is_empty() { first() } else { person.name.clone() }
+}
+
+/// The reason stays for ever, so it must not say who it was.
+fn check_reason(person: &Person, reason: &str) -> Result<(), Refusal> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > 200 || reason.contains(char::is_control) {
+        return Err(Refusal::invalid("reason", "say why in one line of at most 200 characters"));
+    }
+    let folded = store::search::fold(reason);
+    let said: Vec<&str> = folded.split_whitespace().collect();
+    let name = store::search::fold(&person.name);
+    let named = name.split_whitespace().any(|word| word.chars().count() > 2 && said.contains(&word));
+    let addressed = person.addresses.iter().any(|address| reason.to_lowercase().contains(address.as_str()));
+    if named || addressed {
+        let detail = "the reason is kept for ever: leave out name and address, a date or a number of your own will do";
+        return Err(Refusal::invalid("reason", detail));
+    }
+    Ok(())
+}
+
+/// Who, why, and the confirmation somebody typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// Whom.
+    pub customer: &'a CustomerId,
+    /// Why; kept.
+    pub reason: &'a str,
+    /// What they typed.
+    pub confirm: &'a str,
+}
+
+/// Erases a person. What is left in files is cleaned by a job.
+pub async fn erase(tx: &mut Tx, (vault, also): (&Vault, &Also), order: Order<'_>) -> Outcome<()> {
+    let scope = scope(tx, order.customer).await?;
+    if store::search::fold(order.confirm) != store::search::fold(&confirmation(&scope.person)) {
+        return Err(Refusal::invalid(
+            "confirm",
+            "type the name exactly as it stands there, to say that it is this person",
+        )
+        .into());
+    }
+    check_reason(&scope.person, order.reason)?;
+    let mut blobs = blobs(tx, &scope).await?;
+    blobs.extend(others(tx, &scope).await?);
+    let keys = found(tx, "select id from notifications where conversation_id in {list}", &scope.conversations).await?;
+    conversations(tx, &scope).await?;
+    words(tx, &scope).await?;
+    for conversation in &scope.others {
+        told(tx, conversation).await?;
+    }
+    let gone = elsewhere(tx, &scope, (keys, also)).await?;
+    customers::erase::erase(tx, &scope.person, &customers::erase::suppression_key(vault)).await?;
+    let free = erase::forget_blobs(tx, &blobs, BLOB_USERS).await?;
+    jobs::scrub::enqueue(tx, &free).await?;
+    let detail = json!({
+        "reason": order.reason.trim(), "conversations": scope.conversations.len(), "messages": scope.messages.len(),
+        "files": blobs.len(), "outbox": gone.outbox.ids.len()
+    });
+    Ok(audit::write(tx, "customer.erased", order.customer.as_str(), detail).await?)
+}
+
+const BLOB_USERS: &[&str] = &[
+    "select raw_blob from messages where raw_blob in {list}",
+    "select blob from files where blob in {list}",
+    "select blob from inbound where blob in {list}",
+];
+
+/// Takes files and raw mail away; gives the names of their bytes.
+async fn blobs(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
+    let things: Vec<String> = scope.messages.iter().chain(&scope.notes).cloned().collect();
+    let mut names = found(tx, FILES, &things).await?;
+    names.extend(
+        found(tx, "select raw_blob from messages where raw_blob is not null and id in {list}", &scope.messages).await?,
+    );
+    let inbound =
+        "select blob from inbound where message_id in {list} or conversation_id in {list} or lower(sender) in {list}";
+    let by: Vec<String> =
+        scope.messages.iter().chain(&scope.conversations).chain(&scope.person.addresses).cloned().collect();
+    names.extend(found(tx, inbound, &by).await?);
+    names.sort_unstable();
+    names.dedup();
+    each(tx, "delete from files where message_id in {list} or note_id in {list}", &things).await?;
+    let emptied = "update inbound set sender = null, subject = null, envelope = '{}', blob = '', reason = null,
+                     state = case when state in ('quarantined', 'new') then 'discarded' else state end
+                   where message_id in {list} or conversation_id in {list} or lower(sender) in {list}";
+    each(tx, emptied, &by).await?;
+    Ok(names)
+}
+
+/// Makes skeletons of the person's own conversations.
+async fn conversations(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
+    const GONE: [&str; 7] =
+        ["drafts", "later_answers", "notifications", "participants", "message_ids", "automatic_sent", "macro_uses"];
+    for table in GONE {
+        each(tx, &format!("delete from {table} where conversation_id in {{list}}"), &scope.conversations).await?;
+    }
+    each(tx, "update events set sentence = '', data = '{}' where conversation_id in {list}", &scope.conversations)
+        .await?;
+    each(tx, "delete from note_versions where note_id in {list}", &scope.notes).await?;
+    each(tx, "update notes set text = '', mentions = '[]' where id in {list}", &scope.notes).await?;
+    let now = tx.now();
+    for id in &scope.conversations {
+        let merged = "update conversations set subject = '', snippet = '' where id = $1 and merged_into is not null";
+        if tx.exec(merged, args![id]).await? == 0 {
+            skeleton(tx, id, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn skeleton(tx: &mut Tx, id: &str, now: Time) -> Result<(), Fault> {
+    let Some(mut head) = head::find(tx, id).await? else { return Ok(()) };
+    let was = head.status;
+    (head.subject, head.snippet, head.language) = (String::new(), String::new(), None);
+    (head.waiting_since, head.snoozed_until, head.followup) = (None, None, None);
+    (head.held_count, head.failed, head.has_attachment) = (0, 0, false);
+    if !matches!(was, Status::Resolved | Status::Spam | Status::Trash) {
+        head.status = Status::Resolved;
+        head.resolved_at = Some(now);
+    }
+    head.thread_version += 1;
+    head::save(tx, &mut head).await?;
+    event::write(tx, &head.id, "erased", "the customer and all they wrote were erased", json!({})).await?;
+    let fact = Fact::new(Kind::StatusChanged).conversation(&head.id).inbox(&head.inbox);
+    tx.tell(fact.with("from", was.code()).with("to", head.status.code()));
+    Ok(())
+}
+
+/// In conversations of others the person is taken out of who takes part and of who was written to. The raw mail says it
+/// too, so it goes; gives the names of its bytes.
+async fn others(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
+    each(tx, "delete from participants where address in {list}", &scope.person.addresses).await?;
+    let mut touched = Vec::new();
+    for conversation in &scope.others {
+        let sql = "select id, recipients from messages where conversation_id = $1";
+        for row in tx.rows(sql, args![conversation]).await? {
+            let id: String = row.get("id")?;
+            let mut to: message::Recipients = serde_json::from_value(row.get("recipients")?).unwrap_or_default();
+            let before = to.clone();
+            for list in [&mut to.to, &mut to.cc, &mut to.bcc, &mut to.reply_to] {
+                list.retain(|party| !scope.person.addresses.contains(&party.address.to_lowercase()));
+            }
+            if to != before {
+                let sql = "update messages set recipients = $2, has_original = 0 where id = $1";
+                tx.exec(sql, args![&id, json!(to)]).await?;
+                message::index_again(tx, &id).await?;
+                touched.push(id);
+            }
+        }
+    }
+    let raw = "select raw_blob from messages where raw_blob is not null and id in {list}";
+    let mut names = found(tx, raw, &touched).await?;
+    names.extend(found(tx, "select blob from inbound where message_id in {list}", &touched).await?);
+    each(tx, "update messages set raw_blob = null where id in {list}", &touched).await?;
+    each(tx, "update inbound set blob = '', envelope = '{}' where message_id in {list}", &touched).await?;
+    Ok(names)
+}
+
+/// Says in a conversation of others what is missing there, and shows what is left of it in lists.
+async fn told(tx: &mut Tx, conversation: &str) -> Result<(), Fault> {
+    let Some(mut head) = head::find(tx, conversation).await? else { return Ok(()) };
+    let sql = "select text from messages where conversation_id = $1 and text <> '' order by at desc, id desc limit 1";
+    let left = tx.maybe(sql, args![&head.id]).await?.map(|row| row.only::<String>()).transpose()?;
+    head.snippet = nodes::snippet(&left.unwrap_or_default());
+    head.thread_version += 1;
+    head::save(tx, &mut head).await?;
+    event::write(tx, &head.id, "erased", "somebody who took part here was erased, with what they wrote", json!({}))
+        .await
+}
+
+/// Takes the words out of messages, whoever's conversation they stand in.
+async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
+    let emptied = "update messages set author_name = case when author_kind = 'customer' then '' else author_name end,
+                     author_address = case when author_kind = 'customer' then null else author_address end,
+                     recipients = '{}', subject = '', text = '', body = '[]', quoted = '[]', remote_images = 0, has_original = 0,
+                     raw_blob = null, warnings = '[]', because = null, provider_id = null, sent_detail = null, language = null
+                   where id in {list}";
+    each(tx, emptied, &scope.messages).await?;
+    each(tx, "delete from message_ids where message_id in {list}", &scope.messages).await?;
+    each(tx, "delete from delivery_reports where message_id in {list}", &scope.messages).await?;
+    for table in ["automatic_turns", "sender_verdicts", "delivery_reports", "automatic_sent"] {
+        let column = if table == "delivery_reports" { "recipient" } else { "address" };
+        each(tx, &format!("delete from {table} where lower({column}) in {{list}}"), &scope.person.addresses).await?;
+    }
+    Ok(())
+}
+
+/// What the ground and the areas above keep.
+async fn elsewhere(tx: &mut Tx, scope: &Scope, (keys, also): (Vec<String>, &Also)) -> Result<Gone, Fault> {
+    let ids = scope.person.ids.iter().map(ToString::to_string);
+    let things = ids.chain([&scope.conversations, &scope.messages, &scope.notes].into_iter().flatten().cloned());
+    let addresses = scope.person.addresses.clone();
+    let marks = Marks { things: things.collect(), words: addresses.clone(), keys };
+    let outbox = erase::forget(tx, &marks).await?;
+    let gone = Gone { conversations: scope.conversations.clone(), notes: scope.notes.clone(), addresses, outbox };
+    for forget in &also.0 {
+        forget(tx, &gone).await?;
+    }
+    Ok(gone)
+}

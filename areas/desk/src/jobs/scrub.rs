@@ -1,0 +1,27 @@
+//! Cleans files of what an erasure left in them: bytes no row names any more, and what deleted rows leave behind. Runs
+//! twice like once.
+
+use base::Fault;
+use serde_json::{Value, json};
+use store::jobs::{JobKind, NewJob};
+use store::{Tx, erase};
+
+/// Name of the job.
+pub const JOB: &str = "scrub";
+
+/// Makes the job. Blobs are named by what they hold, which says nothing.
+pub(crate) async fn enqueue(tx: &mut Tx, blobs: &[String]) -> Result<(), Fault> {
+    // One after the other: two at once would only wait for each other.
+    let job = NewJob::new(JOB, "housekeeping", json!({ "blobs": blobs })).subject(Some(JOB.into()));
+    store::jobs::enqueue(tx, job).await.map(drop)
+}
+
+/// The job.
+#[must_use]
+pub fn kind() -> JobKind {
+    JobKind::new(JOB, |db, payload| async move {
+        let names = payload.get("blobs").and_then(Value::as_array).cloned().unwrap_or_default();
+        let names: Vec<String> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        Ok(erase::scrub(&db, &names).await?)
+    })
+}

@@ -1,0 +1,21 @@
+# Eine Person löschen
+erase-title = Datenschutz
+erase-about = Wenn jemand es verlangt, lässt sich alles löschen, was er schrieb und was sagt, wer er ist.
+erase-look = Diese Person löschen …
+erase-of = { $name } löschen
+erase-final = Das lässt sich nicht zurücknehmen.
+erase-what = Name, Adressen, Nachrichten in beide Richtungen, Notizen, Dateien, Rohpost und Entwürfe werden gelöscht.
+erase-conversations = Gespräche
+erase-messages = Nachrichten
+erase-notes = Notizen
+erase-files = Dateien
+erase-others = Gespräche anderer
+erase-number = { $count }
+erase-stays = Es bleiben leere Gespräche zum Zählen, und wer wann warum gelöscht hat. Was andere daraus zitierten, bleibt in deren Nachrichten.
+erase-backups = Diese Sicherungen enthalten noch alles; löschen Sie sie selbst:
+erase-backups-none = Sicherungen und Ihr Mailanbieter werden nicht erreicht: löschen Sie auch dort.
+erase-reason = Grund
+erase-reason-help = Bleibt für immer im Protokoll, darum ohne Name und Adresse. Ein Datum oder eine eigene Nummer genügt.
+erase-type = Zur Bestätigung { $name } eingeben
+erase-act = Für immer löschen
+erase-done = Gelöscht

@@ -1,0 +1,21 @@
+# Erasing a person
+erase-title = Data protection
+erase-about = Where somebody asks for it, all they wrote and all that says who they are can be erased.
+erase-look = Erase this person…
+erase-of = Erase { $name }
+erase-final = This cannot be taken back.
+erase-what = Name, addresses, messages in both directions, notes, files, raw mail and drafts are erased.
+erase-conversations = conversations
+erase-messages = messages
+erase-notes = notes
+erase-files = files
+erase-others = conversations of others
+erase-number = { $count }
+erase-stays = Empty conversations remain for counting, and who erased when and why. What others quoted of them stays in the others’ messages.
+erase-backups = These backups still hold everything; remove them yourself:
+erase-backups-none = Backups and your mail provider are not reached: erase there, too.
+erase-reason = Reason
+erase-reason-help = Kept for ever in the audit log, so without name and address. A date or a number of yours will do.
+erase-type = Type { $name } to confirm
+erase-act = Erase for ever
+erase-done = Erased

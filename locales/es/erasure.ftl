@@ -1,0 +1,21 @@
+# Borrar a una persona
+erase-title = Protección de datos
+erase-about = Si alguien lo pide, se puede borrar todo lo que escribió y todo lo que dice quién es.
+erase-look = Borrar a esta persona…
+erase-of = Borrar a { $name }
+erase-final = Esto no se puede deshacer.
+erase-what = Se borran nombre, direcciones, mensajes en ambos sentidos, notas, archivos, correo original y borradores.
+erase-conversations = conversaciones
+erase-messages = mensajes
+erase-notes = notas
+erase-files = archivos
+erase-others = conversaciones de otros
+erase-number = { $count }
+erase-stays = Quedan conversaciones vacías para contar, y quién borró, cuándo y por qué. Lo que otros citaron queda en sus mensajes.
+erase-backups = Estas copias aún lo contienen todo; bórrelas usted:
+erase-backups-none = Las copias y su proveedor de correo no se alcanzan: borre también allí.
+erase-reason = Motivo
+erase-reason-help = Queda para siempre en el registro, así que sin nombre ni dirección. Basta una fecha o un número suyo.
+erase-type = Escriba { $name } para confirmar
+erase-act = Borrar para siempre
+erase-done = Borrado

@@ -1,0 +1,21 @@
+# Effacer une personne
+erase-title = Protection des données
+erase-about = À la demande de la personne, tout ce qu’elle a écrit et tout ce qui l’identifie peut être effacé.
+erase-look = Effacer cette personne…
+erase-of = Effacer { $name }
+erase-final = Cela ne peut pas être annulé.
+erase-what = Nom, adresses, messages dans les deux sens, notes, fichiers, courriers bruts et brouillons sont effacés.
+erase-conversations = conversations
+erase-messages = messages
+erase-notes = notes
+erase-files = fichiers
+erase-others = conversations d’autres personnes
+erase-number = { $count }
+erase-stays = Restent des conversations vides pour les comptes, et qui a effacé, quand et pourquoi. Ce que d’autres ont cité reste dans leurs messages.
+erase-backups = Ces sauvegardes contiennent encore tout ; supprimez-les vous-même :
+erase-backups-none = Les sauvegardes et votre fournisseur de messagerie ne sont pas atteints : effacez aussi là-bas.
+erase-reason = Motif
+erase-reason-help = Conservé pour toujours dans le journal, donc sans nom ni adresse. Une date ou un numéro à vous suffit.
+erase-type = Tapez { $name } pour confirmer
+erase-act = Effacer pour toujours
+erase-done = Effacé
