@@ -3,11 +3,16 @@
 use super::words::{finish, say, tell};
 use crate::settings::Settings;
 use crate::spool::{self, Envelope};
-use base::{Clock, Fault, SystemClock};
+use crate::wiring;
+use base::{Clock, Fault, SystemClock, Vault};
 use clap::{Args, Subcommand};
+use contract::Channels;
+use desk::inbox::Inbox;
+use desk::intake::Desk;
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::Db;
+use team::Stage;
 
 /// Look at mail files, or hand mail over.
 #[derive(Debug, Subcommand)]
@@ -17,6 +22,16 @@ pub(super) enum Mail {
     Deliver(Deliver),
     /// One JSON line for each file: what goodword makes of it.
     Parse(Parse),
+    /// Compare every mail on the mail servers with what is stored, and list what is missing. Example: goodword mail audit
+    Audit(Audit),
+}
+
+/// Compare the mail servers with what is stored.
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    /// Only this inbox: its name, its address or its id.
+    #[arg(long, value_name = "NAME")]
+    inbox: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -67,31 +82,70 @@ impl Deliver {
             return Err(Fault::new(format!("there is no goodword in {}", place.folder.display())));
         }
         let db = Db::open_beside(&place, Arc::clone(&clock)).await?;
-        let inbox = self.find(&db).await?;
+        let inbox = find(&db, &self.inbox).await?.id;
         db.close().await;
         let envelope = Envelope { inbox, arrived_at: clock.now().0, recipients: self.recipient };
         spool::lay_down(&settings.data, &envelope, &mut std::io::stdin().lock()).map(drop)
     }
+}
 
-    async fn find(&self, db: &Db) -> Result<base::InboxId, Fault> {
-        let wanted = self.inbox.trim().to_lowercase();
-        let all = desk::inbox::all(&mut db.read().await?).await?;
-        let named = |inbox: &&desk::inbox::Inbox| {
-            inbox.name.to_lowercase() == wanted
-                || inbox.id.as_str() == wanted
-                || inbox.address.iter().any(|address| address.to_lowercase() == wanted)
+async fn mailboxes(db: &Db) -> Result<Vec<Inbox>, Fault> {
+    let all = desk::inbox::all(&mut db.read().await?).await?;
+    Ok(all.into_iter().filter(|inbox| !inbox.internal && inbox.address.is_some()).collect())
+}
+
+async fn find(db: &Db, wanted: &str) -> Result<Inbox, Fault> {
+    let lower = wanted.trim().to_lowercase();
+    let named = |inbox: &Inbox| {
+        inbox.name.to_lowercase() == lower
+            || inbox.id.as_str() == lower
+            || inbox.address.iter().any(|address| address.to_lowercase() == lower)
+    };
+    let mut found = mailboxes(db).await?.into_iter().filter(named);
+    let Some(one) = found.next() else {
+        return Err(Fault::new(format!("there is no e-mail inbox \"{wanted}\"")));
+    };
+    match found.next() {
+        None => Ok(one),
+        Some(_) => Err(Fault::new(format!("several inboxes are called \"{wanted}\"; name one by its address"))),
+    }
+}
+
+impl Audit {
+    /// Lists what is missing; ends well only if nothing is.
+    pub(super) async fn run(self, settings: Settings) -> Result<(), Fault> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let db = Db::open_beside(&settings.place(), clock).await?;
+        let vault = Vault::new(crate::serve::known_key(&settings.data)?);
+        let channels = wiring::channels(&settings, (&db, &vault), Stage::Real)?;
+        let inboxes = match &self.inbox {
+            Some(wanted) => vec![find(&db, wanted).await?],
+            None => mailboxes(&db).await?,
         };
-        let mut found = all.iter().filter(|inbox| !inbox.internal && inbox.address.is_some()).filter(named);
-        let Some(one) = found.next() else {
-            return Err(Fault::new(format!("there is no e-mail inbox \"{}\"", self.inbox)));
-        };
-        match found.next() {
-            None => Ok(one.id.clone()),
-            Some(_) => {
-                Err(Fault::new(format!("several inboxes are called \"{}\"; name one by its address", self.inbox)))
-            }
+        let mut missing = 0;
+        for inbox in inboxes {
+            missing += audit(&db, (&channels, &vault), &inbox).await?;
+        }
+        db.close().await;
+        match missing {
+            0 => Ok(()),
+            count => Err(Fault::new(format!("{count} mails on the mail servers are not stored here"))),
         }
     }
+}
+
+/// Says what is missing of one inbox, and gives how many.
+async fn audit(db: &Db, (channels, vault): (&Channels, &Vault), inbox: &Inbox) -> Result<usize, Fault> {
+    let account = inbox.account(channels, vault).map_err(|failure| Fault::new(failure.to_string()))?;
+    let channel = channels.get(&inbox.channel).map_err(|refusal| Fault::new(refusal.detail))?;
+    let known = Desk::new(db.clone());
+    let Some(found) = channel.audit(&account, &known).await? else { return Ok(0) };
+    for line in &found.missing {
+        say(&format!("{}: {line}", inbox.name));
+    }
+    let contract::Audit { known, left_alone, missing } = found;
+    tell(&format!("{}: {known} stored, {left_alone} older and left alone, {} missing", inbox.name, missing.len()));
+    Ok(missing.len())
 }
 
 impl Parse {

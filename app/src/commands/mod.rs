@@ -116,6 +116,7 @@ async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
         Command::Restore(restore) => restore.run(settings).await,
         Command::Doctor(doctor) => doctor.run(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
+        Command::Mail(mail::Mail::Audit(audit)) => audit.run(settings).await,
         Command::Openapi | Command::Measure(_) | Command::Mail(_) => Ok(()),
     }
 }

@@ -298,3 +298,22 @@ both!(what_the_filter_marks_is_filed_until_a_colleague_knows_better, async |fres
     house.receives(&house.lamps, marked(6, "joe@post.example")).await;
     assert_eq!(ada.get("/conversations/6").await.ok()["status"], "open", "this inbox does not listen to the filter");
 });
+
+both!(outside_business_hours_absence_is_said_with_the_day_one_opens, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let ada = house.who("ada").await;
+    // it is Monday, nine in the morning; the shop opens on Tuesday
+    let hours = json!({ "zone": "UTC", "week": { "tuesday": [{ "from": "09:00", "to": "17:00" }] } });
+    let calendar = ada.post("/calendars", json!({ "name": "Tuesdays", "hours": hours })).await.ok()["id"].clone();
+    let texts = json!({ "en": "We are back on {until}." });
+    let wished = json!({ "away": { "on": true, "calendar": calendar, "texts": texts } });
+    ada.put(&format!("/inboxes/{}/automatic", house.kettles.inbox), wished).await.ok();
+    house.receives(&house.kettles, from(1, "Ana <ana@post.example>", &house)).await;
+    leave(&house).await;
+    let sent = house.sent().await;
+    assert!(sent.len() == 1 && sent[0].contains("We are back on 3 March 2026."), "{sent:?}");
+    house.clock.pass(25 * HOUR);
+    house.receives(&house.kettles, from(2, "Bob <bob@post.example>", &house)).await;
+    leave(&house).await;
+    assert_eq!(house.sent().await.len(), 1, "while it is open nothing is said");
+});

@@ -48,35 +48,102 @@ both!(ch_at_01_every_style_of_answer_stays_one_conversation, async |fresh: Fresh
         assert_eq!(house.count("select count(*) from conversations").await, 1, "{name}");
     }
     // an agent's answer from Outlook in between, and an answer to that
-    let outlook = [("From", &*house.kettles.address), ("To", ANA), ("Subject", "Re: Lid"), ("Message-ID", "<o@shop.example>"), ("In-Reply-To", &*first)];
+    let outlook = [
+        ("From", &*house.kettles.address),
+        ("To", ANA),
+        ("Subject", "Re: Lid"),
+        ("Message-ID", "<o@shop.example>"),
+        ("In-Reply-To", &*first),
+    ];
     house.finds_sent(&house.kettles, with_headers(&outlook, "from Outlook")).await;
-    let last = [("From", ANA), ("To", &*house.kettles.address), ("Subject", "AW: Lid"), ("Message-ID", "<l@post.example>"), ("In-Reply-To", "<o@shop.example>")];
+    let last = [
+        ("From", ANA),
+        ("To", &*house.kettles.address),
+        ("Subject", "AW: Lid"),
+        ("Message-ID", "<l@post.example>"),
+        ("In-Reply-To", "<o@shop.example>"),
+    ];
     house.receives(&house.kettles, with_headers(&last, "thank you")).await;
     assert_eq!(house.count("select count(*) from conversations").await, 1);
     assert_eq!(house.count("select count(*) from messages where held = 1").await, 0);
     assert_eq!(house.count("select count(*) from messages").await, 2 + 12 + 2);
 });
 
+both!(mail_602_what_we_sent_is_a_quote_in_any_language, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let ours = "We are sorry that the lid cracked. We send a new one today, it will be with you within three days.";
+    answer(&mia, &lid, ours).await.ok();
+    house.sends().await;
+    let own = header(&house.sent().await[0], "Message-ID").unwrap();
+    let head = [
+        ("From", ANA),
+        ("To", &*house.kettles.address),
+        ("Subject", "Re: Lid"),
+        ("Message-ID", "<thai@post.example>"),
+        ("In-Reply-To", &*own),
+    ];
+    house
+        .receives(
+            &house.kettles,
+            with_headers(
+                &head,
+                &format!("ขอบคุณครับ\r\n\r\nจาก: Mia <kettles@shop.example>\r\nส่ง: 3 มีนาคม\r\n\r\n{ours}"),
+            ),
+        )
+        .await;
+    let lines = items(&mia, &format!("/conversations/{lid}/timeline")).await;
+    let thai = lines.iter().rfind(|item| item["direction"] == "in").unwrap();
+    assert!(
+        !thai["body"].to_string().contains("We are sorry") && thai["body"].to_string().contains("ขอบคุณครับ"),
+        "{}",
+        thai["body"]
+    );
+    assert!(thai["quoted"].to_string().contains("We are sorry"), "folded, never deleted: {}", thai["quoted"]);
+    let whole = mia.get(&format!("/conversations/{lid}")).await.ok();
+    assert_eq!(whole["snippet"], "ขอบคุณครับ");
+});
+
 both!(ch_at_02_what_only_looks_alike_stays_apart, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let lid = house.conversation(&house.kettles, "Lid").await;
-    let first = format!("<{}>", house.text_of("select provider_id from messages where conversation_id = $1", &lid).await);
+    let first =
+        format!("<{}>", house.text_of("select provider_id from messages where conversation_id = $1", &lid).await);
     let to = house.kettles.address.clone();
-    let other = [("From", "Bob <bob@post.example>"), ("To", &*to), ("Subject", "Re: Lid"), ("Message-ID", "<b1@post.example>")];
+    let other =
+        [("From", "Bob <bob@post.example>"), ("To", &*to), ("Subject", "Re: Lid"), ("Message-ID", "<b1@post.example>")];
     house.receives(&house.kettles, with_headers(&other, "my lid too")).await;
     assert_eq!(house.count("select count(*) from conversations").await, 2, "the same subject, another sender");
-    let passed_on = [("From", ANA), ("To", &*to), ("Subject", "Fwd: Lid"), ("Message-ID", "<f1@post.example>"), ("References", &*first)];
+    let passed_on = [
+        ("From", ANA),
+        ("To", &*to),
+        ("Subject", "Fwd: Lid"),
+        ("Message-ID", "<f1@post.example>"),
+        ("References", &*first),
+    ];
     house.receives(&house.kettles, with_headers(&passed_on, "see below")).await;
     assert_eq!(house.count("select count(*) from conversations").await, 3, "passed on with the same ids");
     let alike = [("From", ANA), ("To", &*to), ("Subject", "Lid"), ("Message-ID", "<n1@post.example>")];
     house.receives(&house.kettles, with_headers(&alike, "another lid, another day")).await;
-    assert_eq!(house.count("select count(*) from conversations").await, 4, "the same subject and sender, nothing answered");
+    assert_eq!(
+        house.count("select count(*) from conversations").await,
+        4,
+        "the same subject and sender, nothing answered"
+    );
     // two who answer the same circular that never came here share an ancestor and nothing else
     for (who, id) in [("cid@post.example", "<c1@post.example>"), ("dan@post.example", "<d1@post.example>")] {
-        let head = [("From", who), ("To", &*to), ("Subject", "Re: circular"), ("Message-ID", id), ("References", "<circular@news.example>")];
+        let head = [
+            ("From", who),
+            ("To", &*to),
+            ("Subject", "Re: circular"),
+            ("Message-ID", id),
+            ("References", "<circular@news.example>"),
+        ];
         house.receives(&house.kettles, with_headers(&head, "no thank you")).await;
     }
-    let shown = "select count(*) from messages m join messages o on o.conversation_id = m.conversation_id and o.held = 0
+    let shown =
+        "select count(*) from messages m join messages o on o.conversation_id = m.conversation_id and o.held = 0
                  where m.held = 0 and m.author_address = 'dan@post.example' and o.author_address = 'cid@post.example'";
     assert_eq!(house.count(shown).await, 0, "a common ancestor alone joins nobody");
 });
@@ -91,7 +158,10 @@ both!(ch_at_03_stolen_ids_token_or_copy_let_nobody_in, async |fresh: Fresh| {
     let (own, token) = (header(&sent, "Message-ID").unwrap(), header(&sent, "Reply-To").unwrap());
     let people = "select count(*) from participants";
     let (before, to) = (house.count(people).await, house.kettles.address.clone());
-    for (number, more) in [("In-Reply-To", &*own), ("References", &*own), ("Cc", &*token), ("Subject", "Re: Lid [#1]")].into_iter().enumerate() {
+    for (number, more) in [("In-Reply-To", &*own), ("References", &*own), ("Cc", &*token), ("Subject", "Re: Lid [#1]")]
+        .into_iter()
+        .enumerate()
+    {
         let id = format!("<thief{number}@evil.example>");
         let mut head = vec![("From", "Eve <eve@evil.example>"), ("To", &*to), ("Message-ID", &*id), more];
         if more.0 != "Subject" {
@@ -119,7 +189,8 @@ both!(ch_at_09_our_own_mail_over_two_mailboxes_is_one, async |fresh: Fresh| {
     house.finds_sent(&house.kettles, own).await;
     assert_eq!(house.count("select count(*) from messages").await, 2, "a list or a copy brings it back");
     // by Bcc: no address of ours is shown, and it is here all the same, and says so
-    let hidden = [("From", ANA), ("To", "friends@post.example"), ("Subject", "hidden"), ("Message-ID", "<h@post.example>")];
+    let hidden =
+        [("From", ANA), ("To", "friends@post.example"), ("Subject", "hidden"), ("Message-ID", "<h@post.example>")];
     house.receives(&house.kettles, with_headers(&hidden, "in confidence")).await;
     let id = house.text_of("select id from conversations where subject = $1", "hidden").await;
     let lines = items(&mia, &format!("/conversations/{id}/timeline")).await;
@@ -133,7 +204,8 @@ both!(ch_at_11_nul_anywhere_is_kept_and_breaks_nothing, async |fresh: Fresh| {
     let to = house.kettles.address.clone();
     for (number, key) in ["From", "Subject", "Message-ID", "Cc", "References", "body"].into_iter().enumerate() {
         let (id, subject) = (format!("<nul{number}@post.example>"), format!("nul {number}"));
-        let mut head = vec![("From", "Ana <ana@post.example>"), ("To", &*to), ("Subject", &*subject), ("Message-ID", &*id)];
+        let mut head =
+            vec![("From", "Ana <ana@post.example>"), ("To", &*to), ("Subject", &*subject), ("Message-ID", &*id)];
         let spoiled: String;
         if let Some(field) = head.iter_mut().find(|(known, _)| *known == key) {
             spoiled = format!("{}\0x", field.1);

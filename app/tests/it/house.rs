@@ -227,7 +227,7 @@ impl House {
 
     /// Finds raw bytes in the folder of sent mail and understands them.
     pub(crate) async fn finds_sent(&self, side: &Side, raw: impl Into<Vec<u8>>) {
-        self.takes_as(side, raw, json!({ "sent": true, "arrived_at": self.clock.now().0 })).await;
+        self.takes_as(side, raw, json!({ "sent": true, "arrived_at": base::Clock::now(&self.clock).0 })).await;
         self.works.runner.drain(&["intake"]).await.unwrap();
     }
 

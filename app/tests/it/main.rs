@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, reason = "test helpers")]
 
 mod abuse;
+mod audit;
 mod automatic;
 mod by_mail;
 mod canaries;

@@ -21,7 +21,8 @@ both!(mail_106_an_answer_from_another_program_joins_and_stops_the_clock, async |
     let mia = house.who("mia").await;
     let lid = house.conversation(&house.kettles, "Lid").await;
     let asked = house.text_of("select provider_id from messages where conversation_id = $1", &lid).await;
-    let outside = written(&house, "Ana <ana@post.example>", "<outlook1@shop.example>", &[("In-Reply-To", &format!("<{asked}>"))]);
+    let outside =
+        written(&house, "Ana <ana@post.example>", "<outlook1@shop.example>", &[("In-Reply-To", &format!("<{asked}>"))]);
     house.clock.pass(1_000);
     house.finds_sent(&house.kettles, outside.clone()).await;
     let after = whole(&mia, &lid).await;
@@ -37,8 +38,13 @@ both!(mail_106_an_answer_from_another_program_joins_and_stops_the_clock, async |
     house.finds_sent(&house.kettles, outside).await;
     assert_eq!(house.count("select count(*) from messages").await, 2);
     // the customer answers the mail that another program sent: it is known here
-    let head = [("From", "ana@post.example"), ("To", &*house.kettles.address), ("Subject", "AW: Lid"),
-        ("Message-ID", "<thanks@post.example>"), ("References", "<outlook1@shop.example>")];
+    let head = [
+        ("From", "ana@post.example"),
+        ("To", &*house.kettles.address),
+        ("Subject", "AW: Lid"),
+        ("Message-ID", "<thanks@post.example>"),
+        ("References", "<outlook1@shop.example>"),
+    ];
     house.receives(&house.kettles, with_headers(&head, "Thank you")).await;
     assert_eq!(house.count("select count(*) from conversations").await, 1);
     assert_eq!(whole(&mia, &lid).await["status"], "open");
@@ -68,7 +74,8 @@ both!(a_question_to_somebody_else_leaves_the_customer_waiting, async |fresh: Fre
     assert_eq!((&after["status"], after["waiting_since"].is_i64()), (&json!("open"), true));
     // a letter to a stranger begins a conversation that waits for them, and is nobody's new work
     house.finds_sent(&house.kettles, written(&house, "Zoe <zoe@new.example>", "<hello@shop.example>", &[])).await;
-    let begun = house.text_of("select conversation_id from messages where provider_id = $1", "hello@shop.example").await;
+    let begun =
+        house.text_of("select conversation_id from messages where provider_id = $1", "hello@shop.example").await;
     let begun = whole(&mia, &begun).await;
     assert_eq!((&begun["status"], &begun["customer"]["name"]), (&json!("waiting"), &json!("Zoe")));
     assert_eq!(house.count("select count(*) from notifications").await, 0);
@@ -81,11 +88,19 @@ both!(history_comes_newest_first_and_still_makes_one_conversation, async |fresh:
     let sent_old = json!({ "archive": true, "sent": true, "arrived_at": 1 });
     let reply = written(&house, "ana@post.example", "<a2@shop.example>", &[("In-Reply-To", "<q1@post.example>")]);
     house.takes_as(&house.kettles, reply, sent_old).await;
-    house.works.runner.drain(&["intake"]).await.unwrap();
-    let head = [("From", "ana@post.example"), ("To", &*house.kettles.address), ("Subject", "Lid"), ("Message-ID", "<q1@post.example>")];
+    house.works.runner.drain(&["history"]).await.unwrap();
+    let head = [
+        ("From", "ana@post.example"),
+        ("To", &*house.kettles.address),
+        ("Subject", "Lid"),
+        ("Message-ID", "<q1@post.example>"),
+    ];
     house.takes_as(&house.kettles, with_headers(&head, "It cracked."), old).await;
-    house.works.runner.drain(&["intake"]).await.unwrap();
+    house.works.runner.drain(&["history"]).await.unwrap();
     assert_eq!(house.count("select count(*) from conversations").await, 1);
     assert_eq!(whole(&mia, "1").await["status"], "resolved");
-    assert_eq!(house.count("select count(*) from notifications").await + house.count("select count(*) from outbox").await, 0);
+    assert_eq!(
+        house.count("select count(*) from notifications").await + house.count("select count(*) from outbox").await,
+        0
+    );
 });

@@ -60,7 +60,8 @@ fn faulty(house: &House) -> (Runner, Arc<AtomicBool>) {
     let channel = Faulty { real: house.works.channels.get("email").unwrap(), mended: Arc::clone(&mended) };
     let list: Vec<Arc<dyn Channel>> = vec![Arc::new(channel)];
     let channels = Channels::new(list);
-    (Runner::new(house.db(), vec![take_in::kind(TakeIn { channels, vault: house.works.vault.clone() })]), mended)
+    let none = desk::automatic::Calendars(Arc::new(|_, _, _| Box::pin(async { Ok(None) })));
+    (Runner::new(house.db(), vec![take_in::kind(TakeIn { channels, vault: house.works.vault.clone(), calendars: none })]), mended)
 }
 
 async fn until_quiet(house: &House, runner: &Runner) {

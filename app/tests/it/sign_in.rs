@@ -96,8 +96,10 @@ impl World {
 
     /// A token as it is kept, opened.
     async fn token(&self, which: &'static str) -> String {
-        let sql = if which == "access" { "select access from inbox_sign_ins" } else { "select refresh from inbox_sign_ins" };
-        let sealed: String = self.house.db().read().await.unwrap().one(sql, store::args![]).await.unwrap().only().unwrap();
+        let sql =
+            if which == "access" { "select access from inbox_sign_ins" } else { "select refresh from inbox_sign_ins" };
+        let sealed: String =
+            self.house.db().read().await.unwrap().one(sql, store::args![]).await.unwrap().only().unwrap();
         self.house.works.vault.open("inbox.sign_in", &sealed).unwrap()
     }
 
@@ -175,7 +177,10 @@ both!(a_token_taken_back_is_replaced_and_a_consent_taken_back_is_told_once, asyn
     assert_eq!(world.standing(&inbox).await["state"], "ended");
     let mails = "select count(*) from outbox where channel = 'system_mail' and subject like 'Sign in again%'";
     let told = world.house.count(mails).await;
-    assert_eq!(told, world.house.count("select count(distinct sent_to) from outbox where subject like 'Sign in again%'").await);
+    assert_eq!(
+        told,
+        world.house.count("select count(distinct sent_to) from outbox where subject like 'Sign in again%'").await
+    );
     assert!(told > 0, "whoever can mend it hears of it");
     let back = world.given(&inbox).await;
     world.ada.post("/inboxes/sign-in", back).await.ok();

@@ -158,3 +158,11 @@ pub async fn next_opening(conn: &mut Conn, head: &desk::head::Head, now: Time) -
     }
     Ok(hours.next_opening(now.0).ok().map(|at| (Time(at), calendar.hours.zone)))
 }
+
+/// When a calendar opens next; none while it is open, if it never opens, or if it is gone.
+pub async fn opens(conn: &mut Conn, id: &CalendarId, now: Time) -> Result<Option<Time>, Fault> {
+    let calendar = all(conn).await?.into_iter().find(|one| one.id == *id);
+    let Some(calendar) = calendar else { return Ok(None) };
+    let hours = calendar.opened()?;
+    Ok(if hours.is_open(now.0) { None } else { hours.next_opening(now.0).ok().map(Time) })
+}

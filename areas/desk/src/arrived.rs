@@ -17,10 +17,10 @@ pub(crate) async fn open(
     tx: &mut Tx,
     account: &Account,
     message: &Incoming,
-    (box_, why, continues): (&inbox::Inbox, &str, Option<i64>),
+    (box_, why, continues, at): (&inbox::Inbox, &str, Option<i64>, Time),
 ) -> Outcome<Head> {
     let person = customers::recognise(tx, message.identity_kind, (&message.from.name, &message.from.address)).await?;
-    let mut head = new_head(tx, message, box_, &person.customer).await?;
+    let mut head = new_head(tx, message, (box_, &person.customer), at).await?;
     let fact = Fact::new(Kind::ConversationOpened)
         .conversation(&head.id)
         .customer(&person.customer)
@@ -60,8 +60,9 @@ pub(crate) async fn deliver(
     if message.kind == Sort::Message && !inbound.archive {
         wake(tx, head, inbound.at).await?;
         tell_people(tx, head, message).await?;
-    } else if inbound.archive {
+    } else if inbound.archive && head.message_count == 1 {
         head.status = Status::Resolved;
+        head.resolved_at = Some(inbound.at);
     }
     if message.has_files() {
         head.has_attachment = true;
@@ -77,9 +78,12 @@ pub(crate) async fn deliver(
 fn count(head: &mut Head, message: &Incoming, at: Time) {
     head.message_count += 1;
     head.thread_version += 1;
+    let newest = head.message_count == 1 || at >= head.last_at;
     head.last_at = head.last_at.max(at);
     if message.kind == Sort::Message {
-        head.last_in_at = Some(at);
+        head.last_in_at = head.last_in_at.max(Some(at));
+    }
+    if message.kind == Sort::Message && newest {
         head.snippet = nodes::snippet(if message.new_text.is_empty() { &message.text } else { &message.new_text });
     }
 }

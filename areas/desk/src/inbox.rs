@@ -86,6 +86,8 @@ pub struct Shown {
     pub paused: bool,
     /// How it is.
     pub health: Health,
+    /// How far its history is taken in, while it is.
+    pub history: Option<contract::History>,
     /// Counts changes.
     pub version: i64,
 }
@@ -257,6 +259,7 @@ impl Inbox {
             internal: self.internal,
             paused: self.paused,
             health: self.health.clone(),
+            history: None,
             version: self.version,
         }
     }

@@ -1,14 +1,17 @@
 //! Taking in: raw bytes first, in one transaction with the receiver's own state; understanding comes later, as a job.
 
 use base::{Actor, Fault, InboundId, InboxId};
-use contract::{History, Intake, Received, SoFar, Taken};
+use contract::{History, Intake, Known, Received, SoFar, Taken};
 use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
-use store::{Conn, Db, Tx, args, blobs, jobs};
+use std::collections::{HashMap, HashSet};
+use store::{Bind, Conn, Db, Tx, args, blobs, jobs};
 
 /// Class of the jobs that understand what came in; a lane of its own.
 pub const CLASS: &str = "intake";
+/// Class of those that understand old things, which new ones never wait for.
+pub const HISTORY: &str = "history";
 /// Name of those jobs.
 pub const JOB: &str = "take_in";
 
@@ -88,17 +91,25 @@ async fn note(tx: &mut Tx, inbox: &InboxId, SoFar { place, note, history }: SoFa
     tx.exec(sql, args![inbox, place, note, left, of]).await.map(drop)
 }
 
-/// How far the history of an inbox is taken in, while it is.
-pub async fn history(conn: &mut Conn, inbox: &InboxId) -> Result<Option<History>, Fault> {
-    let sql = "select sum(history_left) as left_over, sum(history_of) as whole from receive_states where inbox_id = $1 and history_of > 0";
-    let row = conn.one(sql, args![inbox]).await?;
-    let (left, of): (Option<i64>, Option<i64>) = (row.get("left_over")?, row.get("whole")?);
-    Ok(left.zip(of).map(|(left, of)| History { left, of }))
+/// How far the history of each inbox is taken in, while it is.
+pub(crate) async fn histories(conn: &mut Conn) -> Result<HashMap<InboxId, History>, Fault> {
+    let sql = "select inbox_id, history_left, history_of from receive_states where history_of > 0";
+    let mut all: HashMap<InboxId, History> = HashMap::new();
+    for row in conn.rows(sql, args![]).await? {
+        let one = all.entry(row.get("inbox_id")?).or_insert(History { left: 0, of: 0 });
+        one.left += row.get::<i64>("history_left")?;
+        one.of += row.get::<i64>("history_of")?;
+    }
+    Ok(all)
 }
 
 /// The job that understands something that came in here.
 pub(crate) fn job(inbound: &InboundId, inbox: &InboxId) -> jobs::NewJob {
-    jobs::NewJob::new(JOB, CLASS, json!({ "inbound": inbound })).key(format!("{JOB}/{inbound}")).inbox(inbox)
+    job_of(CLASS, inbound, inbox)
+}
+
+fn job_of(class: &'static str, inbound: &InboundId, inbox: &InboxId) -> jobs::NewJob {
+    jobs::NewJob::new(JOB, class, json!({ "inbound": inbound })).key(format!("{JOB}/{inbound}")).inbox(inbox)
 }
 
 async fn take_one(tx: &mut Tx, inbox: &InboxId, one: Received) -> Result<Taken, Fault> {
@@ -114,8 +125,34 @@ async fn take_one(tx: &mut Tx, inbox: &InboxId, one: Received) -> Result<Taken, 
     if new == 0 {
         return Ok(Taken::Known);
     }
-    jobs::enqueue(tx, job(&id, inbox)).await?;
+    jobs::enqueue(tx, job_of(if one.archive { HISTORY } else { CLASS }, &id, inbox)).await?;
     Ok(Taken::New)
+}
+
+/// Most keys asked for at once.
+const KEYS: usize = 500;
+
+impl Known for Desk {
+    fn which<'a>(&'a self, inbox: &'a InboxId, keys: &'a [String]) -> BoxFuture<'a, Result<HashSet<String>, Fault>> {
+        Box::pin(async move {
+            let mut conn = self.db.read().await?;
+            let mut found = HashSet::new();
+            for some in keys.chunks(KEYS) {
+                let mut bind = Bind::new();
+                let (place, list) = (bind.put(inbox), bind.list(some));
+                let sql =
+                    format!("select provider_key from inbound where inbox_id = {place} and provider_key in {list}");
+                for row in conn.rows(sql, bind.values()).await? {
+                    found.insert(row.only()?);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    fn so_far<'a>(&'a self, inbox: &'a InboxId, place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
+        self.state(inbox, place)
+    }
 }
 
 impl Intake for Desk {

@@ -3,7 +3,7 @@
 
 use crate::file::{self, Owner};
 use crate::head::{self, Head};
-use crate::jobs::take_in::{Here, Inbound, describe, duplicate, is_own, note_ids, settle};
+use crate::jobs::take_in::{Here, Inbound, describe, duplicate, fold, is_own, note_ids, settle};
 use crate::landing::{self, Candidate};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
@@ -14,7 +14,7 @@ use facts::{Fact, Kind};
 use store::{Tx, args};
 
 /// Puts it where it belongs.
-pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incoming) -> Outcome<()> {
+pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
     if let Some(earlier) = duplicate(tx, inbound, &message).await? {
         return Ok(settle(tx, inbound, ("duplicate", &format!("the same content as {earlier}"))).await?);
     }
@@ -25,6 +25,7 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, messa
     let Some((mut head, because)) = place(tx, here, inbound, &message).await? else {
         return Ok(settle(tx, inbound, ("system", "it was sent by another program, to nobody but ourselves")).await?);
     };
+    fold(tx, here, &head, &mut message).await?;
     let (id, at) = (MessageId::mint(tx.now()), sent_at(inbound, &message));
     let answers = answers(tx, &head, &message).await?;
     store(tx, &id, inbound, (&message, &head, at), (answers, &because)).await?;
@@ -51,9 +52,10 @@ async fn place(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: &Incomin
     let Some(first) = theirs(here, message).next() else { return Ok(None) };
     let why = "it was written with another program and names no message known here";
     let begun = Incoming { from: first.clone(), ..message.clone() };
-    let mut head = arrived::open(tx, here.account, &begun, (here.inbox, why, None)).await?;
+    let mut head = arrived::open(tx, here.account, &begun, (here.inbox, why, None, sent_at(inbound, message))).await?;
     people::add(tx, &head.id, first, ("customer", head.customer.as_ref())).await?;
     head.status = if inbound.archive { Status::Resolved } else { Status::Waiting };
+    head.resolved_at = inbound.archive.then_some(inbound.at);
     Ok(Some((head, why.to_owned())))
 }
 

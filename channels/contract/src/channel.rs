@@ -1,7 +1,7 @@
 //! The trait a channel implements, and the list of all.
 
 use crate::account::{Account, Settings};
-use crate::incoming::{Notice, Parsed, Quarantined};
+use crate::incoming::{Incoming, Notice, Parsed, Quarantined};
 use crate::manifest::Manifest;
 use crate::outgoing::{Outgoing, Prepared};
 use base::{Fault, InboxId, Refusal};
@@ -10,6 +10,7 @@ use outside::oauth::Provider;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::HashSet;
 use std::sync::Arc;
 use store::outbox::Answer;
 use tokio::sync::watch;
@@ -39,6 +40,15 @@ pub trait Channel: Send + Sync + 'static {
         stop: watch::Receiver<bool>,
     ) -> BoxFuture<'static, ()>;
 
+    /// Compares what the network still has with what is known here. Nothing where nothing can be compared.
+    fn audit<'a>(
+        &'a self,
+        _account: &'a Account,
+        _known: &'a dyn Known,
+    ) -> BoxFuture<'a, Result<Option<Audit>, Fault>> {
+        Box::pin(async { Ok(None) })
+    }
+
     /// What can be found out about a sender beyond the bytes; kept in the envelope under `proof`, for `parse`.
     fn prove<'a>(&'a self, _account: &'a Account, _raw: &'a [u8]) -> BoxFuture<'a, Option<Value>> {
         Box::pin(async { None })
@@ -46,6 +56,10 @@ pub trait Channel: Send + Sync + 'static {
 
     /// Raw bytes to messages. Pure; never panics; linear time.
     fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined>;
+
+    /// Takes out of the new part of a message what only repeats its conversation; `said` are the texts there, oldest first.
+    /// Pure.
+    fn fold(&self, _message: &mut Incoming, _said: &[String]) {}
 
     /// Gives a message its final form. Pure.
     fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal>;
@@ -133,6 +147,25 @@ pub trait Intake: Send + Sync + 'static {
     fn state<'a>(&'a self, inbox: &'a InboxId, place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>>;
     /// Says how the account is: nothing when well, words when not.
     fn health<'a>(&'a self, inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>>;
+}
+
+/// What is stored here, for comparing.
+pub trait Known: Send + Sync {
+    /// Which of these keys are known.
+    fn which<'a>(&'a self, inbox: &'a InboxId, keys: &'a [String]) -> BoxFuture<'a, Result<HashSet<String>, Fault>>;
+    /// The receiver's note of a place.
+    fn so_far<'a>(&'a self, inbox: &'a InboxId, place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>>;
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Things the network has and we know.
+    pub known: usize,
+    /// Things that were there before the account, and are not wanted.
+    pub left_alone: usize,
+    /// Things that should be here and are not: where each lies, in words.
+    pub missing: Vec<String>,
 }
 
 /// One step of trying an account out.

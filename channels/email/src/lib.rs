@@ -4,6 +4,7 @@
 //! how another machine is reached (`outside` does).
 #![warn(missing_docs)]
 
+mod audit;
 mod keep;
 mod manifest;
 mod marks;
@@ -21,10 +22,10 @@ pub use keep::{KeepMail, Kept};
 pub use receive::Pace;
 pub use send::{SystemAccount, SystemAccounts};
 
-use base::{Clock, Refusal, SystemClock};
+use base::{Clock, Fault, Refusal, SystemClock};
 use contract::{
-    Account, Channel, Checked, Door, Intake, Manifest, Notice, Outgoing, Parsed, Passes, Prepared, Quarantined,
-    Settings, Unkept,
+    Account, Audit, Channel, Checked, Door, Incoming, Intake, Known, Manifest, Notice, Outgoing, Parsed, Passes,
+    Prepared, Quarantined, Settings, Unkept,
 };
 use futures_util::future::BoxFuture;
 use outside::oauth::Provider;
@@ -109,6 +110,10 @@ impl Channel for Email {
         Box::pin(try_out::run(self, account))
     }
 
+    fn audit<'a>(&'a self, account: &'a Account, known: &'a dyn Known) -> BoxFuture<'a, Result<Option<Audit>, Fault>> {
+        Box::pin(async move { audit::run(self, account, known).await.map(Some) })
+    }
+
     fn receive(
         self: Arc<Self>,
         account: Account,
@@ -124,6 +129,10 @@ impl Channel for Email {
 
     fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
         parse::parse(account, raw, envelope)
+    }
+
+    fn fold(&self, message: &mut Incoming, said: &[String]) {
+        parse::fold(message, said);
     }
 
     fn door(&self, account: &Account, notice: Notice, unique: &str) -> Option<Door> {

@@ -86,6 +86,21 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
     }
 }
 
+/// Folds what only repeats the conversation, in the text and in the tree; both keep what they had folded before.
+pub(crate) fn fold(message: &mut Incoming, said: &[String]) {
+    let said = mail::Said::new(said.iter().map(String::as_str));
+    if let Some(split) = mail::split_known(&message.new_text, &said) {
+        message.new_text = split.reply;
+    }
+    let nodes = |value: &Value| serde_json::from_value::<Vec<mail::Node>>(value.clone()).ok();
+    let (Some(body), Some(quoted)) = (nodes(&message.body), nodes(&message.quoted)) else { return };
+    if let Some((reply, repeated)) = mail::split_known_nodes(body, &said) {
+        let quoted: Vec<mail::Node> = repeated.into_iter().chain(quoted).collect();
+        message.body = serde_json::to_value(reply).unwrap_or_default();
+        message.quoted = serde_json::to_value(quoted).unwrap_or_default();
+    }
+}
+
 /// Who wrote it. A web form that sends in our own name says in Reply-To who it was (MAIL-307).
 fn sender(account: &Account, mail: &mail::Parsed) -> (Party, Vec<Party>) {
     let reply_to: Vec<Party> = mail.reply_to.iter().cloned().map(party).collect();

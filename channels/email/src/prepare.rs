@@ -3,6 +3,7 @@
 use crate::marks;
 use base::Refusal;
 use contract::{Account, Door, File, Notice, Outgoing, Party, Prepared, Writer};
+use mail::compose::markup_to_plain;
 use mail::compose::{Enclosure, Outgoing as Letter, Refused};
 use mail::token::{bounce_address, message_id, notice_address, notice_id, reply_address};
 use mail::{Address, compose, markup_to_html};
@@ -20,7 +21,7 @@ pub(crate) fn prepare(account: &Account, out: &Outgoing) -> Result<Prepared, Ref
         cc: out.cc.iter().map(address).collect(),
         bcc: out.bcc.iter().map(address).collect(),
         subject: out.subject.clone(),
-        text: out.text.clone(),
+        text: markup_to_plain(&out.text),
         html: Some(markup_to_html(&out.text)),
         in_reply_to: out.answers.clone(),
         references: out.thread.clone(),

@@ -12,7 +12,7 @@ use mail_builder::mime::{BodyPart, MimePart};
 
 use crate::address::Address;
 use crate::fingerprint::sha256;
-pub use markup::markup_to_html;
+pub use markup::{markup_to_html, markup_to_plain};
 
 /// Most ids in References besides the first.
 const LAST_REFERENCES: usize = 20;

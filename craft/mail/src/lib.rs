@@ -40,7 +40,7 @@ pub use html::{ImageRef, original_html, original_text};
 pub use kind::Kind;
 pub use message::{Parsed, parse, parse_known};
 pub use node::{Element, Node, Text, pictures, text_to_nodes};
-pub use quote::{Split, split as split_reply};
+pub use quote::{Said, Split, split as split_reply, split_known, split_known_nodes};
 pub use report::{first_message, reply_report, report};
 
 /// A mail that cannot be read: kept raw, shown with its reason, never dropped.

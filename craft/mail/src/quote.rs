@@ -5,10 +5,12 @@
 mod attribution;
 mod block;
 mod html;
+mod known;
 mod words;
 
 use crate::signature;
 pub(crate) use html::split_tree;
+pub use known::{Said, split_known, split_known_nodes};
 
 /// A text in two halves; together they hold every line of the original.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

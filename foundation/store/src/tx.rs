@@ -18,6 +18,7 @@ pub struct Tx {
     facts: Vec<Fact>,
     audited: Vec<audit::Entry>,
     woken: bool,
+    silent: bool,
     /// Numbers of the search index taken and not used yet, and how many are taken next.
     spare: (std::ops::RangeInclusive<i64>, usize),
 }
@@ -27,7 +28,7 @@ impl Tx {
         let now = db.now();
         #[expect(clippy::reversed_empty_ranges, reason = "nothing is spare yet")]
         let spare = (1..=0, 1);
-        Self { db, conn, actor, now, facts: Vec::new(), audited: Vec::new(), woken: false, spare }
+        Self { db, conn, actor, now, facts: Vec::new(), audited: Vec::new(), woken: false, silent: false, spare }
     }
 
     /// The time of everything in this transaction.
@@ -50,7 +51,14 @@ impl Tx {
 
     /// Tells a fact; it is written at commit, in the order told.
     pub fn tell(&mut self, fact: Fact) {
-        self.facts.push(fact);
+        if !self.silent {
+            self.facts.push(fact);
+        }
+    }
+
+    /// Tells no facts from now on: what is written here happened long ago.
+    pub const fn keep_silent(&mut self) {
+        self.silent = true;
     }
 
     /// Keeps a line of the audit log until commit.

@@ -49,7 +49,7 @@ export interface Step { key: 'public_url'|'system_mail'|'inbox'|'test_mail'|'fir
 export interface Manifest { kind: string; name: string; icon: string; colour: string; visibility: 'private'|'public'; can_start: boolean; can_reply: boolean; has_subject: boolean; has_cc: boolean; text_limit: number|null; attachments: { count: number; bytes: number }; settings: Field[]; help: string }
 export interface Field { key: string; label: string; kind: 'text'|'email'|'password'|'number'|'choice'|'yes_no'|'lines'; choices?: string[]; default: string|null; required: boolean; help: string; secret: boolean; only: { key: string; values: string[] }|null }
 // GET /channels -> Page<Manifest>
-export interface Inbox { id: string; name: string; channel: string; address: string|null; aliases: string[]; from_name: string; signature: string; teams: TeamRef[]; settings: Record<string, string>; internal: boolean; paused: boolean; health: { state: 'ok'|'starting'|'failing'|'off'; since: Ms; detail: string|null; last_in_at: Ms|null; last_out_at: Ms|null }; version: number }
+export interface Inbox { id: string; name: string; channel: string; address: string|null; aliases: string[]; from_name: string; signature: string; teams: TeamRef[]; settings: Record<string, string>; internal: boolean; paused: boolean; health: { state: 'ok'|'starting'|'failing'|'off'; since: Ms; detail: string|null; last_in_at: Ms|null; last_out_at: Ms|null }; history: { left: number; of: number }|null; version: number }
 // GET /inboxes -> Page<Inbox> ; GET/PATCH /inboxes/{id} ; POST /inboxes {name,channel,address?,aliases?,from_name?,signature?,teams?,settings} ; POST /inboxes/{id}/check -> {ok, steps:[{what,ok,detail}]} ; POST /inboxes/check (same body as create, unsaved)
 
 // ---- desk

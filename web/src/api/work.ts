@@ -7,7 +7,7 @@ type Text = MaybeRefOrGetter<string>
 export const useJobs = (state: Text) => useQuery({ queryKey: computed(() => ['jobs', toValue(state)]), queryFn: () => get<Page<Job>>('/jobs', { state: toValue(state), limit: 100 }), refetchInterval: 10_000 })
 export const useJobClasses = () => useQuery({ queryKey: ['job-classes'], queryFn: () => get<Page<JobClass>>('/job-classes').then((p) => p.items), refetchInterval: 10_000 })
 export const useOutbox = (state: Text) => useQuery({ queryKey: computed(() => ['outbox', toValue(state)]), queryFn: () => get<Page<OutboxRow>>('/outbox', { state: toValue(state), limit: 100 }), refetchInterval: 10_000 })
-export const useQuarantine = () => useQuery({ queryKey: ['quarantine'], queryFn: () => get<Page<Quarantined>>('/quarantine', { limit: 100 }) })
+export const useQuarantine = (state: () => string) => useQuery({ queryKey: ['quarantine', state], queryFn: () => get<Page<Quarantined>>('/quarantine', { limit: 100, state: state() }) })
 export const useSentMail = () => useQuery({ queryKey: ['sent-mail'], queryFn: () => get<Page<SentMail>>('/sent-mail', { limit: 100 }), refetchInterval: 5000 })
 export const useNotifications = () => useQuery({ queryKey: ['notifications'], queryFn: () => get<Page<Notification>>('/notifications', { limit: 100 }) })
 

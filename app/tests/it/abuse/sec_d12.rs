@@ -30,12 +30,18 @@ both!(sec_d12_a_report_without_our_signature_changes_nothing, async |fresh: Fres
     let lid = house.conversation(&house.kettles, "Lid").await;
     answer(&mia, &lid, "We send a new one.").await.ok();
     house.sends().await;
-    let before = (whole(&mia, &lid).await["thread_version"].clone(), house.count("select count(*) from conversations").await);
+    let before =
+        (whole(&mia, &lid).await["thread_version"].clone(), house.count("select count(*) from conversations").await);
     for id in ["<made.up@shop.example>", "<gw.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaa22@shop.example>", ""] {
-        let to = if id.is_empty() { "kettles+b.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@shop.example" } else { &house.kettles.address };
+        let to = if id.is_empty() {
+            "kettles+b.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@shop.example"
+        } else {
+            &house.kettles.address
+        };
         house.receives(&house.kettles, report(to, "ana@post.example", id)).await;
     }
-    let after = (whole(&mia, &lid).await["thread_version"].clone(), house.count("select count(*) from conversations").await);
+    let after =
+        (whole(&mia, &lid).await["thread_version"].clone(), house.count("select count(*) from conversations").await);
     assert_eq!(before, after, "no conversation knows of it");
     assert_eq!((silenced(&house).await, whole(&mia, &lid).await["failed"].clone()), (0, json!(false)));
     let tray = items(&ada, "/quarantine?state=system").await;

@@ -2,7 +2,7 @@
 
 use super::rule::{self, Arrival, CONVERSATION_MS, PER_ADDRESS_MS, PER_CONVERSATION, Place, Which};
 use super::words::{self, Filling, Words};
-use super::{Automatic, of};
+use super::{Automatic, Calendars, of};
 use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private};
 use crate::message::{self, Author, NewMessage, Recipients};
@@ -29,13 +29,19 @@ pub(crate) struct Came<'a> {
     pub(crate) place: Place,
     /// Old mail taken in silently.
     pub(crate) archive: bool,
+    /// When somebody is there.
+    pub(crate) calendars: &'a Calendars,
 }
 
 /// Sends the acknowledgement or the text of absence, if the inbox has one and nothing speaks against it.
 pub(crate) async fn answer(tx: &mut Tx, tools: Tools<'_>, head: &mut Head, came: Came<'_>) -> Outcome<()> {
-    let (automatic, _) = of(tx, &head.inbox).await?;
+    let (mut automatic, _) = of(tx, &head.inbox).await?;
     if !automatic.acknowledgement.on && !automatic.away.on {
         return Ok(());
+    }
+    if let Some(calendar) = automatic.away.calendar.clone().filter(|_| automatic.away.on) {
+        let (now, Calendars(opening)) = (tx.now(), came.calendars);
+        automatic.away = automatic.away.by_calendar(opening(tx, &calendar, now).await?);
     }
     let arrival = Arrival {
         place: came.place,

@@ -8,11 +8,13 @@ pub mod words;
 pub(crate) use answer::{Came, answer, preview};
 pub(crate) use rule::{Place, Which};
 
-use base::{Fault, InboxId, Refusal, Time};
+use base::{CalendarId, Fault, InboxId, Refusal, Time};
+use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::{Conn, Tx, args};
 
 /// Longest automatic text, in characters.
@@ -74,11 +76,37 @@ pub struct Away {
     pub on: bool,
     /// When somebody is back; without it, until switched off.
     pub until: Option<Time>,
+    /// Only while this calendar is closed; the day somebody is back is then the day it opens next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarId>,
     /// The text by language: `en`, `de`, `fr`, `es`.
     pub texts: BTreeMap<String, String>,
 }
 
+/// When a calendar opens next; nothing while it is open, and where there is none of this id.
+pub type NextOpening =
+    dyn for<'a> Fn(&'a mut Conn, &'a CalendarId, Time) -> BoxFuture<'a, Result<Option<Time>, Fault>> + Send + Sync;
+
+/// Calendars, which are kept above the desk.
+#[derive(Clone)]
+pub struct Calendars(pub Arc<NextOpening>);
+
+impl std::fmt::Debug for Calendars {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Calendars")
+    }
+}
+
 impl Away {
+    /// As its calendar has it: away until that opens, and not away while it is open.
+    #[must_use]
+    pub fn by_calendar(self, opens: Option<Time>) -> Self {
+        if self.calendar.is_none() {
+            return self;
+        }
+        Self { on: self.on && opens.is_some(), until: opens, ..self }
+    }
+
     /// Whether nobody is there now.
     #[must_use]
     pub fn holds(&self, now: Time) -> bool {
@@ -91,7 +119,8 @@ impl Automatic {
     pub fn check(&self) -> Result<(), Refusal> {
         check_texts("acknowledgement", self.acknowledgement.on, &self.acknowledgement.texts)?;
         check_texts("away", self.away.on, &self.away.texts)?;
-        if self.away.until.is_none() && self.away.on && self.away.texts.values().any(|text| text.contains("{until}")) {
+        let day_known = self.away.until.is_some() || self.away.calendar.is_some();
+        if !day_known && self.away.on && self.away.texts.values().any(|text| text.contains("{until}")) {
             return Err(Refusal::invalid(
                 "away.until",
                 "the text names the day somebody is back ({until}); say which day that is, or take it out of the text",
@@ -173,10 +202,22 @@ mod tests {
     #[test]
     fn a_text_with_a_day_needs_the_day() {
         let texts = BTreeMap::from([("en".to_owned(), "back on {until}".to_owned())]);
-        let mut away = Automatic { away: Away { on: true, until: None, texts }, ..Automatic::default() };
+        let mut away = Automatic { away: Away { on: true, texts, ..Away::default() }, ..Automatic::default() };
         assert_eq!(field(&away).as_deref(), Some("away.until"));
         away.away.until = Some(Time(5));
         assert_eq!(field(&away), None);
         assert!(away.away.holds(Time(4)) && !away.away.holds(Time(5)));
+    }
+
+    #[test]
+    fn a_calendar_says_when_nobody_is_there() {
+        let texts = BTreeMap::from([("en".to_owned(), "back on {until}".to_owned())]);
+        let calendar = Some(CalendarId::mint(Time(1)));
+        let away = Away { on: true, until: None, texts, calendar };
+        assert_eq!(field(&Automatic { away: away.clone(), ..Automatic::default() }), None);
+        let closed = away.clone().by_calendar(Some(Time(9)));
+        assert!(closed.holds(Time(8)) && closed.until == Some(Time(9)));
+        assert!(!away.clone().by_calendar(None).holds(Time(8)), "open");
+        assert!(!Away { on: false, ..away }.by_calendar(Some(Time(9))).holds(Time(8)), "switched off");
     }
 }

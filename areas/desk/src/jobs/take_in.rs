@@ -1,6 +1,6 @@
 //! Understands one thing received: parse, recognise the person, find the conversation, append. Runs twice like once.
 
-use crate::automatic::{self, Came, Place};
+use crate::automatic::{self, Calendars, Came, Place};
 use crate::file::{self, Owner};
 use crate::head::{self, Head, NewHead};
 use crate::landing::{self, Landing};
@@ -28,6 +28,8 @@ pub struct TakeIn {
     pub channels: Channels,
     /// For opening settings.
     pub vault: Vault,
+    /// When somebody is there.
+    pub calendars: Calendars,
 }
 
 /// Something received, loaded.
@@ -48,6 +50,7 @@ pub(crate) struct Here<'a> {
     pub(crate) account: &'a Account,
     pub(crate) inbox: &'a inbox::Inbox,
     tools: Tools<'a>,
+    calendars: &'a Calendars,
 }
 
 enum Understood {
@@ -79,7 +82,13 @@ impl TakeIn {
                 if let Some(answer) = by_mail::answer_in(&list) {
                     return by_mail::take(&db, tools, &inbound, answer).await;
                 }
-                append_all(&db, Here { account: &account, inbox: &box_, tools }, &inbound, list).await
+                append_all(
+                    &db,
+                    Here { account: &account, inbox: &box_, tools, calendars: &self.calendars },
+                    &inbound,
+                    list,
+                )
+                .await
             }
             Understood::Hopeless(why) => quarantine::put(&db, &inbound, &why).await,
             Understood::Poison(why) if inbound.tries + 1 >= TRIES => quarantine::put(&db, &inbound, &why).await,
@@ -118,18 +127,22 @@ impl TakeIn {
 async fn load(db: &Db, id: &InboundId) -> Result<Option<Inbound>, Fault> {
     let sql = "select id, inbox_id, blob, envelope, archive, tries, at from inbound where id = $1 and state = 'new'";
     let row = db.read().await?.maybe(sql, args![id]).await?;
-    let read = |row: store::Row| {
-        Ok(Inbound {
-            id: row.get("id")?,
-            inbox: row.get("inbox_id")?,
-            blob: row.get("blob")?,
-            envelope: row.get("envelope")?,
-            archive: row.get("archive")?,
-            tries: row.get("tries")?,
-            at: row.get("at")?,
-        })
-    };
     row.map(read).transpose()
+}
+
+fn read(row: store::Row) -> Result<Inbound, Fault> {
+    let (envelope, archive, taken): (Value, bool, Time) = (row.get("envelope")?, row.get("archive")?, row.get("at")?);
+    // history stands at its own time, not at that of its import
+    let arrived = envelope.get("arrived_at").and_then(Value::as_i64).map(Time).filter(|_| archive);
+    Ok(Inbound {
+        id: row.get("id")?,
+        inbox: row.get("inbox_id")?,
+        blob: row.get("blob")?,
+        envelope,
+        archive,
+        tries: row.get("tries")?,
+        at: arrived.map_or(taken, |arrived| arrived.min(taken)),
+    })
 }
 
 async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed>) -> Outcome<()> {
@@ -141,6 +154,9 @@ async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed
         }
     }
     let mut tx = db.begin(&Actor::system()).await?;
+    if inbound.archive {
+        tx.keep_silent();
+    }
     // The row is locked by this update: of two runs of the same job the second finds nothing to do.
     let mine = tx.exec("update inbound set state = 'done' where id = $1 and state = 'new'", args![&inbound.id]).await?;
     if mine == 0 {
@@ -163,7 +179,7 @@ pub(crate) async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&st
         .map(drop)
 }
 
-async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incoming) -> Outcome<()> {
+async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
     if let Some(earlier) = duplicate(tx, inbound, &message).await? {
         return Ok(settle(tx, inbound, ("duplicate", &format!("the same content as {earlier}"))).await?);
     }
@@ -176,6 +192,7 @@ async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incomin
         return Ok(settle(tx, inbound, ("system", why)).await?);
     }
     let Found { mut head, held, because, did, origin } = find(tx, here, inbound, &message).await?;
+    fold(tx, here, &head, &mut message).await?;
     let id = MessageId::mint(tx.now());
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
     message::mark_origin(tx, &id, origin).await?;
@@ -192,6 +209,20 @@ async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incomin
         args![&inbound.id, identity(&message), &id, &head.id, &message.from.address, &message.subject, envelope],
     )
     .await?;
+    Ok(())
+}
+
+/// Newest messages of a conversation that an answer may repeat.
+const SAID: i64 = 20;
+
+/// Folds what of a message only repeats its conversation.
+pub(crate) async fn fold(tx: &mut Tx, here: Here<'_>, head: &Head, message: &mut Incoming) -> Outcome<()> {
+    let sql = "select text from messages where conversation_id = $1 and held = 0 order by id desc limit $2";
+    let rows = tx.rows(sql, args![&head.id, SAID]).await?;
+    let said: Vec<String> = rows.iter().rev().map(store::Row::only).collect::<Result<_, _>>()?;
+    if !said.is_empty() {
+        here.tools.channels.get(&here.account.channel)?.fold(message, &said);
+    }
     Ok(())
 }
 
@@ -224,7 +255,7 @@ async fn find(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: &Incoming
     let named = candidate.as_ref().map(|one| (one.alias.clone(), one.head.id.clone()));
     let landing = landing::land(candidate, message, inbound.at);
     let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };
-    let (head, held, because) = place(tx, here, message, landing).await?;
+    let (head, held, because) = place(tx, here, message, (landing, inbound.at)).await?;
     let origin = named.filter(|(_, into)| *into == head.id).and_then(|(alias, _)| alias);
     Ok(Found { head, held, because, did, origin })
 }
@@ -239,7 +270,8 @@ async fn deliver(
     note_ids(tx, head, id, message).await?;
     join_people(tx, here.account, head, message).await?;
     arrived::deliver(tx, head, (id, message, inbound)).await?;
-    automatic::answer(tx, here.tools, head, Came { message, place, archive: inbound.archive }).await
+    let came = Came { message, place, archive: inbound.archive, calendars: here.calendars };
+    automatic::answer(tx, here.tools, head, came).await
 }
 
 /// What makes a message the same: its content, and its id if it has one. The same words sent twice are two messages.
@@ -268,12 +300,17 @@ pub(crate) async fn is_own(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -
 }
 
 /// The conversation it goes to, whether it is held there, and why.
-async fn place(tx: &mut Tx, here: Here<'_>, message: &Incoming, landing: Landing) -> Outcome<(Head, bool, String)> {
+async fn place(
+    tx: &mut Tx,
+    here: Here<'_>,
+    message: &Incoming,
+    (landing, at): (Landing, Time),
+) -> Outcome<(Head, bool, String)> {
     match landing {
         Landing::Join(head, why) => Ok((*head, false, why)),
         Landing::Hold(head, why) => Ok((*head, true, why)),
         Landing::New(why, continues) => {
-            let head = arrived::open(tx, here.account, message, (here.inbox, &why, continues)).await?;
+            let head = arrived::open(tx, here.account, message, (here.inbox, &why, continues, at)).await?;
             Ok((head, false, why))
         }
     }
@@ -391,15 +428,14 @@ pub(crate) fn received(head: &Head, id: &MessageId) -> Fact {
 pub(crate) async fn new_head(
     tx: &mut Tx,
     message: &Incoming,
-    box_: &inbox::Inbox,
-    customer: &base::CustomerId,
+    (box_, customer): (&inbox::Inbox, &base::CustomerId),
+    at: Time,
 ) -> Result<Head, Fault> {
     let subject = if message.subject.trim().is_empty() {
         nodes::snippet(&message.new_text).chars().take(60).collect()
     } else {
         message.subject.clone()
     };
-    let at = tx.now();
     let new = NewHead {
         inbox: box_.id.clone(),
         channel: box_.channel.clone(),

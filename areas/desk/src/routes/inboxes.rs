@@ -32,8 +32,11 @@ async fn manifests(ask: Ask) -> Answer<List<Manifest>> {
 
 async fn shown<Q, B>(ask: &Ask<Q, B>, list: Vec<Inbox>) -> Outcome<Vec<Shown>> {
     let channels = channels(ask)?;
-    let teams = crate::colleague::teams(&mut ask.read().await?).await?;
-    Ok(list.iter().map(|inbox| inbox.shown(&channels, &teams)).collect())
+    let mut conn = ask.read().await?;
+    let teams = crate::colleague::teams(&mut conn).await?;
+    let histories = crate::intake::histories(&mut conn).await?;
+    let shown = |inbox: &Inbox| Shown { history: histories.get(&inbox.id).copied(), ..inbox.shown(&channels, &teams) };
+    Ok(list.iter().map(shown).collect())
 }
 
 /// Internal inboxes are seen by everybody who may ask inside: one has to know where to ask.

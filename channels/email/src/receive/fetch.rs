@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// Mails listed at once.
-pub(super) const LIST: usize = 512;
+pub(crate) const LIST: usize = 512;
 /// Mails and bytes fetched at once (REL-1).
 const MAILS: usize = 64;
 const BYTES: u64 = 8 * 1024 * 1024;
 /// How much of a mail is fetched that is too large or breaks the connection.
-const BEGINNING: u32 = 1024 * 1024;
+pub(crate) const BEGINNING: u32 = 1024 * 1024;
 /// Tries at a mail before less of it is asked for.
 const WHOLE: u32 = 3;
 const BEGUN: u32 = 5;
@@ -172,7 +172,7 @@ impl Session<'_> {
         if wholly == Wholly::No {
             put(&mut envelope, "cut", json!(head.size));
         }
-        let provider_key = self.key(HEXLOWER.encode(&Sha256::digest(&bytes)));
+        let provider_key = key(self.reading.place, HEXLOWER.encode(&Sha256::digest(&bytes)));
         Outcome::Fetched(Received { provider_key, bytes, envelope, archive: deal == Deal::Archive }, wholly)
     }
 
@@ -185,13 +185,8 @@ impl Session<'_> {
         );
         let bytes = words.clone().into_bytes();
         put(&mut envelope, "unfetched", json!(words));
-        let provider_key = self.key(format!("unfetched/{}.{}", self.state.uid_validity, head.uid));
+        let provider_key = key(self.reading.place, format!("unfetched/{}.{}", self.state.uid_validity, head.uid));
         Outcome::Fetched(Received { provider_key, bytes, envelope, archive: deal == Deal::Archive }, Wholly::No)
-    }
-
-    /// What we sent is another thing than the same mail received.
-    fn key(&self, key: String) -> String {
-        if self.reading.place == Place::Sent { format!("sent/{key}") } else { key }
     }
 
     fn envelope(&self, head: &Head) -> Value {
@@ -208,6 +203,11 @@ impl Session<'_> {
         }
         envelope
     }
+}
+
+/// What we sent is another thing than the same mail received.
+pub(crate) fn key(place: Place, key: String) -> String {
+    if place == Place::Sent { format!("sent/{key}") } else { key }
 }
 
 fn put(envelope: &mut Value, key: &str, value: Value) {

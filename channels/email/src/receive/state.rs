@@ -12,7 +12,7 @@ pub(super) const SLACK_MS: i64 = 2 * Time::DAY;
 
 /// How far a mailbox was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct State {
+pub(crate) struct State {
     /// Folder these numbers belong to.
     pub(super) folder: String,
     /// The server's numbering.
@@ -93,6 +93,11 @@ impl State {
         self.below = None;
         self.todo.clear();
         self.landmarks.clear();
+    }
+
+    /// Whether a mail was there before the account, and is not wanted.
+    pub(crate) fn leaves(&self, head: &Head) -> bool {
+        self.older == Older::Left && head.arrived_ms.is_some_and(|arrived| arrived < self.since_ms)
     }
 
     /// What to do with a mail that is not older by its number.

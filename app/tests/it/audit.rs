@@ -1,0 +1,105 @@
+//! A real mailbox: its history comes silently, its new mail at once, and every mail on the server is here (MAIL-105, 207).
+
+use crate::house::{House, id, with_headers};
+use contract::{Audit, Intake};
+use desk::intake::Desk;
+use goodword::settings::{Outside as Allowed, Settings};
+use serde_json::json;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use testkit::servers::MailServers;
+use testkit::{Fresh, both};
+use tokio::sync::watch;
+
+const WHO: &str = "support@shop.test";
+
+/// Lays a mail into a folder of a mailbox, as another program would.
+fn lay(folder: &Path, name: &str, raw: &str) {
+    let temporary = folder.join("tmp").join(name);
+    std::fs::write(&temporary, raw).unwrap();
+    std::fs::set_permissions(&temporary, std::fs::Permissions::from_mode(0o666)).unwrap();
+    std::fs::rename(&temporary, folder.join("new").join(name)).unwrap();
+}
+
+fn letter(number: usize) -> String {
+    let (from, own) = (format!("p{number}@post.example"), format!("<n{number}@post.example>"));
+    let subject = format!("Question {number}");
+    with_headers(
+        &[("From", &from), ("To", WHO), ("Subject", &subject), ("Message-ID", &own)],
+        &format!("number {number}"),
+    )
+}
+
+async fn account(house: &House, inbox: &str) -> contract::Account {
+    let found = desk::inbox::get(&mut house.db().read().await.unwrap(), &inbox.parse().unwrap()).await.unwrap();
+    found.account(&house.works.channels, &house.works.vault).unwrap()
+}
+
+async fn audit(house: &House, inbox: &str) -> Audit {
+    let account = account(house, inbox).await;
+    let channel = house.works.channels.get(&account.channel).unwrap();
+    channel.audit(&account, &Desk::new(house.db().clone())).await.unwrap().unwrap()
+}
+
+/// Receives and understands until this many messages are here.
+async fn until(house: &House, inbox: &str, messages: i64) {
+    let account = account(house, inbox).await;
+    let (_stop, stopped) = watch::channel(false);
+    let intake: Arc<dyn Intake> = house.works.intake.clone();
+    let receiver = house.works.channels.get(&account.channel).unwrap().receive(account, intake, stopped);
+    let here = async {
+        while house.count("select count(*) from messages").await < messages {
+            house.works.runner.drain(&["intake", "history"]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::select! {
+        () = receiver => panic!("the receiver ended"),
+        done = tokio::time::timeout(Duration::from_secs(60), here) => done.unwrap(),
+    }
+}
+
+both!(mail_105_history_is_silent_and_mail_207_nothing_is_missing, async |fresh: Fresh| {
+    let Some(servers) = MailServers::start() else { return };
+    let outside = Allowed { allowed_hosts: vec![servers.host().to_owned()], authorities: Some(servers.authority()) };
+    let house = House::real(fresh, &Settings { outside, ..Settings::default() }).await;
+    let ada = house.who("ada").await;
+    let folder = servers.maildir(WHO);
+    let settings = json!({ "imap_host": servers.host(), "imap_port": servers.imaps_port().to_string(), "imap_user": WHO,
+        "imap_password": servers.password(), "smtp_host": servers.host(), "smtp_port": servers.submission_port().to_string(),
+        "smtp_security": "starttls", "first_sync": "all", "sent_folder": "Sent" });
+    let body = json!({ "name": "support", "channel": "email", "address": WHO, "settings": settings });
+    // the first look makes the folders
+    assert_eq!(ada.post("/inboxes/check", body.clone()).await.ok()["ok"], true);
+    for number in 0..120 {
+        lay(&folder, &format!("16000{number:05}.M{number}.test"), &letter(number));
+    }
+    let inbox = id(&ada.post("/inboxes", body).await.ok());
+    let texts = json!({ "en": "We have it, #{number}." });
+    ada.put(&format!("/inboxes/{inbox}/automatic"), json!({ "acknowledgement": { "on": true, "texts": texts } }))
+        .await
+        .ok();
+    let facts = house.count("select count(*) from facts").await;
+    until(&house, &inbox, 120).await;
+    let loud = "select (select count(*) from notifications) + (select count(*) from outbox where class = 'automatic')";
+    assert_eq!(house.count(loud).await, 0, "nobody is told of what happened long ago");
+    let told = "select count(*) from facts where kind in ('message_received', 'conversation_opened', 'customer_added')";
+    assert_eq!(house.count(told).await, 0, "webhooks and clocks hear nothing");
+    assert!(house.count("select count(*) from facts").await - facts < 5);
+    assert_eq!(house.count("select count(*) from conversations where status <> 'resolved'").await, 0);
+    // what comes now is work like any other
+    lay(&folder, "1900000000.M1.test", &letter(500));
+    until(&house, &inbox, 121).await;
+    assert_eq!(house.count("select count(*) from conversations where status = 'open'").await, 1);
+    let shown = ada.get(&format!("/inboxes/{inbox}")).await.ok();
+    assert!(shown["history"].is_null(), "the history is complete: {}", shown["history"]);
+    let found = audit(&house, &inbox).await;
+    assert_eq!((found.known, found.missing.as_slice()), (121, &[][..]));
+    // what nobody has fetched is named
+    lay(&folder, "1900000001.M2.test", &letter(501));
+    lay(&folder.join(".Sent"), "1900000002.M3.test", &letter(502));
+    let found = audit(&house, &inbox).await;
+    assert_eq!((found.known, found.missing.len()), (121, 2), "{found:?}");
+});
