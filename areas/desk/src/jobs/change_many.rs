@@ -4,6 +4,7 @@ use crate::bulk::{self, Bulk};
 use crate::colleague;
 use base::{Actor, BulkId, Fault, Outcome};
 use serde_json::{Value, json};
+use std::time::Instant;
 use store::jobs::{JobKind, NewJob};
 use store::{Db, Tx};
 
@@ -18,6 +19,15 @@ const PIECE: i64 = 200;
 pub(crate) async fn enqueue(tx: &mut Tx, id: &BulkId, from: i64) -> Result<(), Fault> {
     let job = NewJob::new(JOB, CLASS, json!({ "bulk": id, "from": from })).key(format!("bulk/{id}/{from}"));
     store::jobs::enqueue(tx, job).await.map(drop)
+}
+
+/// How fast to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// Somebody waits for it.
+    AtOnce,
+    /// Beside others' work: it rests as long as it works, so that nobody's list grows slower.
+    Beside,
 }
 
 /// The job.
@@ -35,11 +45,11 @@ async fn run(db: Db, payload: Value) -> Outcome<()> {
     drop(conn);
     // Whoever asked may have lost their account since: then every conversation says so, and nothing is changed.
     let actor = actor.unwrap_or_else(|| Actor::visitor(String::new()));
-    piece(&db, &actor, &bulk).await
+    piece(&db, &actor, (&bulk, Pace::Beside)).await
 }
 
 /// Works on the next conversations; gives the rest to another job.
-pub(crate) async fn piece(db: &Db, actor: &Actor, bulk: &Bulk) -> Outcome<()> {
+pub(crate) async fn piece(db: &Db, actor: &Actor, (bulk, pace): (&Bulk, Pace)) -> Outcome<()> {
     let (from, to) = match bulk.state.as_str() {
         "running" => ("waiting", "done"),
         "undoing" => ("done", "undone"),
@@ -47,9 +57,13 @@ pub(crate) async fn piece(db: &Db, actor: &Actor, bulk: &Bulk) -> Outcome<()> {
     };
     let next = bulk::next(&mut db.read().await?, &bulk.id, (from, PIECE)).await?;
     for (ordinal, conversation) in &next {
+        let begun = Instant::now();
         match bulk.state.as_str() {
             "running" => bulk::change_one(db, actor, (bulk, *ordinal, conversation)).await?,
             _ => bulk::undo_one(db, actor, (bulk, *ordinal, conversation)).await?,
+        }
+        if pace == Pace::Beside {
+            tokio::time::sleep(begun.elapsed()).await;
         }
     }
     if i64::try_from(next.len()).unwrap_or(PIECE) < PIECE {

@@ -2,7 +2,7 @@
 
 use crate::bulk::{self, Bulk, Preview};
 use crate::change::{Change, NotChanged};
-use crate::jobs::change_many;
+use crate::jobs::change_many::{self, Pace};
 use crate::list::Wanted;
 use crate::view;
 use base::{Action, BulkId, DeedId, Refusal};
@@ -49,8 +49,8 @@ async fn at_once(ask: Ask<(), Many>) -> Answer<Outcome> {
     let chosen = bulk::choose(&mut tx, many.ids).await?;
     let begun = bulk::start(&mut tx, &chosen, &many.change).await?;
     tx.commit().await?;
-    change_many::piece(ask.db(), &ask.actor, &begun).await?;
-    change_many::piece(ask.db(), &ask.actor, &begun).await?;
+    change_many::piece(ask.db(), &ask.actor, (&begun, Pace::AtOnce)).await?;
+    change_many::piece(ask.db(), &ask.actor, (&begun, Pace::AtOnce)).await?;
     let bulk = bulk::own(&mut ask.read().await?, &me, &begun.id).await?;
     Ok(Outcome { changed: bulk.done + bulk.same, failed: bulk.failures, deed: bulk.deed }.into())
 }
