@@ -169,7 +169,7 @@ journey('j and k walk through the list, Enter opens, Escape goes back', async (p
   await page.waitForURL(/\/inbox\/unassigned$/)
 })
 
-test('two people: who is here is seen, and a reply is stopped when the thread moved', { skip: missing }, async () => {
+test('at_08 two people: who is here is seen, and a reply is stopped when the thread moved', { skip: missing }, async () => {
   const ines = await person(browser, desk.address, { link: desk.link('lead') })
   const page = mia.page, other = ines.page
   const subject = 'Two of us answer this'

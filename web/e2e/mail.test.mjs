@@ -112,6 +112,53 @@ async function conversation(page, desk, mail, engine) {
   return took
 }
 
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGPQqorCgxhGpbEhAATiYzmqNA3LAAAAAElFTkSuQmCC'
+/** The parts of a letter, also those inside others: { kind, id, text, base64 }. */
+function parts(raw) {
+  const [head, ...rest] = raw.split(/\r?\n\r?\n/), body = rest.join('\r\n\r\n'), fold = head.replace(/\r?\n[ \t]+/g, ' ')
+  const cut = /boundary="?([^";\r\n]+)/i.exec(fold)?.[1]
+  if (cut) return body.split(`--${cut}`).slice(1, -1).flatMap((part) => parts(part.replace(/^\r?\n/, '')))
+  const coding = /transfer-encoding: *(\S+)/i.exec(fold)?.[1].toLowerCase()
+  const bytes = coding === 'base64' ? Buffer.from(body, 'base64') : Buffer.from(coding === 'quoted-printable' ? body.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))) : body, 'latin1')
+  return [{ kind: /content-type: *([^;\s]+)/i.exec(fold)?.[1].toLowerCase(), id: /content-id: *<([^>]+)>/i.exec(fold)?.[1], text: bytes.toString('utf8'), base64: bytes.toString('base64') }]
+}
+
+/** AT13: a table, a picture pasted into the words and a signature, as Dovecot keeps them and Chromium shows them. */
+async function rich(page, desk, mail, engine) {
+  const subject = `How to seat it (${engine})`
+  await call(page, 'PATCH', '/me', { signature: 'Ines Weber\nKettles since 1931' })
+  await deliver(mail.SMTP_PORT, write({ subject, text: 'How do I seat the ring?' }))
+  await page.goto(`${desk.address}/inbox/unassigned`)
+  await row(page, subject).click()
+  await page.keyboard.press('r')
+  const box = page.getByLabel('Your answer')
+  await box.fill('Please **press** it in:\n\n| part | turns |\n|---|---|\n| ring | 3 |\n\nLike this: ')
+  await box.evaluate((area, base64) => {
+    area.setSelectionRange(area.value.length, area.value.length)
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)), data = new DataTransfer()
+    data.items.add(new File([bytes], 'ring.png', { type: 'image/png' }))
+    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }, PNG)
+  await until('the picture in the words', async () => /!\[ring\.png\]\(cid:fil_\w+\)/.test(await box.inputValue()))
+  await page.getByTestId('send').click()
+  const shown = page.getByTestId('message-out')
+  await shown.getByRole('cell', { name: 'ring', exact: true }).waitFor()
+  await until('the picture in the thread', () => shown.locator('img').first().evaluate((img) => img.naturalWidth === 10))
+  const [letter] = await until('the answer in the mailbox', async () => { const all = await received(mail, MIA, subject); return all.length && all })
+  const all = parts(letter.raw), html = all.find((part) => part.kind === 'text/html').text, plain = all.find((part) => part.kind === 'text/plain').text
+  const picture = all.find((part) => part.kind === 'image/png')
+  assert.match(plain, /\| ring \| 3 \|[^]*Like this: \[ring\.png\][^]*-- \r?\nInes Weber\r?\nKettles since 1931/)
+  assert.doesNotMatch(plain, /cid:/)
+  assert.ok(html.includes(`src="cid:${picture.id}"`), html)
+  const view = await browser.newPage()
+  await view.setContent(html.replaceAll(`cid:${picture.id}`, `data:image/png;base64,${picture.base64.replace(/\s/g, '')}`))
+  assert.equal(await view.locator('td').first().innerText(), 'ring')
+  assert.equal(await view.locator('strong').innerText(), 'press')
+  await until('the picture drawn', () => view.locator('img').evaluate((img) => img.naturalWidth === 10))
+  assert.match(await view.locator('body').innerText(), /Kettles since 1931/)
+  await view.close()
+}
+
 async function bounce(page, desk, mail, engine) {
   const subject = `To nobody (${engine})`
   await page.goto(`${desk.address}/inbox/all`)
@@ -157,6 +204,7 @@ for (const engine of ['sqlite', 'postgres']) {
     journey('sends its own mail', (page) => systemMail(page, desk, mail))
     journey('is connected to a mailbox, after a check that shows what is wrong', (page) => connectInbox(page, desk, mail))
     journey('takes a mail in, answers it, and knows the answer to the answer', async (page, t) => t.diagnostic(`the mail was on the screen after ${await conversation(page, desk, mail, engine)} ms`))
+    journey('at_13 a table, a pasted picture and a signature arrive as they were written', (page) => rich(page, desk, mail, engine))
     journey('says who was not reached', (page) => bounce(page, desk, mail, engine))
     journey('has proof for each first step', (page) => checklist(page, desk))
   })

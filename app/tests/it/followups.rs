@@ -38,33 +38,41 @@ both!(an_update_that_is_owed_becomes_work_at_its_time_and_its_owner_hears_of_it_
     mia.patch(&path, json!({ "followup_at": null })).await.ok();
     assert_eq!(owed(&mia, &lid).await, Value::Null);
     let lines = items(&mia, &format!("{path}/timeline")).await;
-    let lines: Vec<&str> = lines.iter().filter(|line| line["kind"] == "followup").map(|line| line["sentence"].as_str().unwrap()).collect();
+    let lines: Vec<&str> =
+        lines.iter().filter(|line| line["kind"] == "followup").map(|line| line["sentence"].as_str().unwrap()).collect();
     assert_eq!(lines.len(), 4, "{lines:?}");
 });
 
-both!(what_is_owed_survives_a_merge_as_the_earlier_of_both_and_many_are_set_at_once_and_undone, async |fresh: Fresh| {
-    let house = House::open(fresh).await;
-    let mia = house.who("mia").await;
-    let (lid, pot) = (house.conversation(&house.kettles, "Lid").await, house.conversation(&house.kettles, "Pot").await);
-    let now = base::Clock::now(&house.clock).0;
-    let both = json!({ "ids": [lid, pot], "change": { "followup_at": now + 9 * HOUR } });
-    let done = mia.post("/conversations/bulk", both).await.ok();
-    assert_eq!(owed(&mia, &pot).await["at"], now + 9 * HOUR);
-    mia.post(&format!("/deeds/{}/undo", done["deed"].as_str().unwrap()), json!({})).await.ok();
-    house.works.runner.drain(&["bulk"]).await.unwrap();
-    assert_eq!(owed(&mia, &pot).await, Value::Null);
-    mia.patch(&format!("/conversations/{lid}"), json!({ "followup_at": now + 5 * HOUR })).await.ok();
-    mia.patch(&format!("/conversations/{pot}"), json!({ "followup_at": now + 2 * HOUR })).await.ok();
-    let merged = mia.post(&format!("/conversations/{lid}/merge"), json!({ "others": [pot] })).await.ok();
-    assert_eq!(owed(&mia, &lid).await["at"], now + 2 * HOUR);
-    mia.post(&format!("/deeds/{}/undo", merged["deed"].as_str().unwrap()), json!({})).await.ok();
-    assert_eq!((owed(&mia, &lid).await["at"].clone(), owed(&mia, &pot).await["at"].clone()), (json!(now + 5 * HOUR), json!(now + 2 * HOUR)));
-    // Nothing is owed to spam.
-    mia.patch(&format!("/conversations/{pot}"), json!({ "status": "spam" })).await.ok();
-    house.clock.pass(3 * HOUR);
-    desk::jobs::remind::run(house.db()).await.unwrap();
-    assert_eq!(items(&mia, "/conversations?view=followup_due").await.len(), 0);
-});
+both!(
+    what_is_owed_survives_a_merge_as_the_earlier_of_both_and_many_are_set_at_once_and_undone,
+    async |fresh: Fresh| {
+        let house = House::open(fresh).await;
+        let mia = house.who("mia").await;
+        let (lid, pot) =
+            (house.conversation(&house.kettles, "Lid").await, house.conversation(&house.kettles, "Pot").await);
+        let now = base::Clock::now(&house.clock).0;
+        let both = json!({ "ids": [lid, pot], "change": { "followup_at": now + 9 * HOUR } });
+        let done = mia.post("/conversations/bulk", both).await.ok();
+        assert_eq!(owed(&mia, &pot).await["at"], now + 9 * HOUR);
+        mia.post(&format!("/deeds/{}/undo", done["deed"].as_str().unwrap()), json!({})).await.ok();
+        house.works.runner.drain(&["bulk"]).await.unwrap();
+        assert_eq!(owed(&mia, &pot).await, Value::Null);
+        mia.patch(&format!("/conversations/{lid}"), json!({ "followup_at": now + 5 * HOUR })).await.ok();
+        mia.patch(&format!("/conversations/{pot}"), json!({ "followup_at": now + 2 * HOUR })).await.ok();
+        let merged = mia.post(&format!("/conversations/{lid}/merge"), json!({ "others": [pot] })).await.ok();
+        assert_eq!(owed(&mia, &lid).await["at"], now + 2 * HOUR);
+        mia.post(&format!("/deeds/{}/undo", merged["deed"].as_str().unwrap()), json!({})).await.ok();
+        assert_eq!(
+            (owed(&mia, &lid).await["at"].clone(), owed(&mia, &pot).await["at"].clone()),
+            (json!(now + 5 * HOUR), json!(now + 2 * HOUR))
+        );
+        // Nothing is owed to spam.
+        mia.patch(&format!("/conversations/{pot}"), json!({ "status": "spam" })).await.ok();
+        house.clock.pass(3 * HOUR);
+        desk::jobs::remind::run(house.db()).await.unwrap();
+        assert_eq!(items(&mia, "/conversations?view=followup_due").await.len(), 0);
+    }
+);
 
 /// The number a view shows, and how many rows its list has.
 async fn counted(who: &Client, view: &str) -> (i64, usize, bool) {
@@ -96,7 +104,12 @@ both!(what_a_view_counts_is_what_it_lists_whatever_happens, async |fresh: Fresh|
             // A stranger who names the thread is held, and a lasting failure comes back.
             let raw = mail("Eve <eve@other.example>", &house.kettles.address, &format!("x{number}"), "let me in");
             let side = if number % 3 == 2 { &house.lamps } else { &house.kettles };
-            house.receives(side, raw.replace("Message-ID", &format!("In-Reply-To: <Lid{number}@post.example>\r\nMessage-ID"))).await;
+            house
+                .receives(
+                    side,
+                    raw.replace("Message-ID", &format!("In-Reply-To: <Lid{number}@post.example>\r\nMessage-ID")),
+                )
+                .await;
         }
     }
     house.clock.pass(2 * HOUR);

@@ -260,5 +260,8 @@ both!(a_change_of_many_leaves_alone_what_it_does_not_name, async |fresh: Fresh| 
     mia.patch(&path, json!({ "assignee": house.agent("mia").await })).await.ok();
     mia.post("/conversations/bulk", json!({ "ids": [lid], "change": { "priority": "high" } })).await.ok();
     let after = mia.get(&path).await.ok();
-    assert_eq!((&after["priority"], &after["assignee"]["name"], &after["team"]["name"]), (&json!("high"), &json!("mia"), &json!("kettles")));
+    assert_eq!(
+        (&after["priority"], &after["assignee"]["name"], &after["team"]["name"]),
+        (&json!("high"), &json!("mia"), &json!("kettles"))
+    );
 });

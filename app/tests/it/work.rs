@@ -71,7 +71,7 @@ both!(an_answer_to_all_reaches_all_but_us_and_hidden_copies_stay_hidden, async |
     let raw = house.sent().await.remove(0);
     assert!(header(&raw, "Cc").unwrap().contains("bob@post.example"));
     assert!(!raw.contains("secret@post.example"), "a hidden copy is named in the mail");
-    let to = house.text_of("select sent_to from sent_mail where sender = $1", "kettles@shop.example").await;
+    let to = house.text_of("select sent_to from sent_mail where subject = $1", "Re: All").await;
     assert!(to.contains("secret@post.example"), "the hidden copy is sent: {to}");
 });
 
@@ -156,6 +156,27 @@ both!(an_answer_is_stopped_when_the_thread_moved_and_sent_anyway_if_wished, asyn
     anyway["send_anyway"] = json!(true);
     mia.post(&format!("/conversations/{lid}/messages"), anyway).await.ok();
     assert_eq!(house.count("select count(*) from outbox").await, 2);
+});
+
+both!(at_22_ten_who_write_to_an_unknown_address_at_once_make_one_customer, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let first = |number: usize| {
+        let (mia, inbox) = (mia.clone(), house.kettles.inbox.clone());
+        async move {
+            // The same address as people write it, one in capitals, one with a name.
+            let address = if number % 2 == 0 { "Nova@Post.Example" } else { "nova@post.example" };
+            let to = json!([{ "name": if number % 3 == 0 { "Nova" } else { "" }, "address": address }]);
+            let body = json!({ "inbox": inbox, "to": to, "subject": format!("First {number}"), "body_text": "Hello" });
+            mia.post("/conversations", body).await
+        }
+    };
+    let all = futures_util::future::join_all((0..10).map(first)).await;
+    let people: Vec<Value> = all.iter().map(|one| one.ok()["conversation"]["customer"]["id"].clone()).collect();
+    assert!(people.iter().all(|one| *one == people[0]), "{people:?}");
+    assert_eq!(house.count("select count(*) from customers").await, 1);
+    assert_eq!(house.count("select count(*) from identities").await, 1);
+    assert_eq!(house.sends().await + house.works.sender.step(8).await.unwrap(), 10, "each was sent");
 });
 
 both!(two_devices_never_overwrite_each_others_draft, async |fresh: Fresh| {

@@ -147,7 +147,11 @@ pub fn tried(hours: &hours::Calendar, at: Time, minutes: i64) -> Result<Tried, R
 }
 
 /// When it opens next by the hours promised for a conversation, and their zone; none while it is open or nothing is promised.
-pub async fn next_opening(conn: &mut Conn, head: &desk::head::Head, now: Time) -> Result<Option<(Time, String)>, Fault> {
+pub async fn next_opening(
+    conn: &mut Conn,
+    head: &desk::head::Head,
+    now: Time,
+) -> Result<Option<(Time, String)>, Fault> {
     let promises = crate::recount::Promises::load(conn).await?;
     let Some(calendar) = promises.calendar_of(conn, head).await? else { return Ok(None) };
     let calendar = all(conn).await?.into_iter().find(|one| one.id == calendar);

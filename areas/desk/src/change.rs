@@ -206,8 +206,8 @@ async fn followup(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) 
         return Err(Refusal::invalid("followup_at", "choose a time in the future").into());
     }
     let (sentence, kind) = match wished {
-        Some(at) => (format!("an update is owed by {}", at.to_rfc3339()), Kind::FollowupSet),
-        None => ("no update is owed any more".to_owned(), Kind::FollowupDone),
+        Some(at) => (format!("promised an update by {}", at.to_rfc3339()), Kind::FollowupSet),
+        None => ("says that no update is owed any more".to_owned(), Kind::FollowupDone),
     };
     let data = json!({ "from": head.followup, "to": wished });
     head.followup = wished.map(|at| Followup { at, due: false });

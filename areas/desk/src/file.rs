@@ -244,7 +244,7 @@ fn honest_type<'a>(declared: &'a str, bytes: &[u8]) -> &'a str {
     if is_raster(declared) { raster_type(bytes).unwrap_or("application/octet-stream") } else { declared }
 }
 
-fn is_raster(content_type: &str) -> bool {
+pub(crate) fn is_raster(content_type: &str) -> bool {
     matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
 }
 

@@ -145,7 +145,7 @@ pub async fn add(tx: &mut Tx, tools: Tools<'_>, (head, writing): (Head, Writing)
     )
     .await?;
     draft::remove(tx, &head.id, &agent).await?;
-    let sentence = format!("an answer will be sent {}", due.to_rfc3339());
+    let sentence = format!("planned an answer for {}", due.to_rfc3339());
     event::write(tx, &head.id, "later", &sentence, json!({ "later": id, "due_at": due })).await?;
     settled(tx, &id, &head).await
 }
@@ -213,7 +213,7 @@ pub async fn change(
         args![id, due, wall, zone, whose, json!(writing), now, head.customer.as_ref()],
     )
     .await?;
-    let sentence = format!("an answer will be sent {}", due.to_rfc3339());
+    let sentence = format!("planned an answer for {}", due.to_rfc3339());
     event::write(tx, &head.id, "later", &sentence, json!({ "later": id, "due_at": due })).await?;
     settled(tx, id, &head).await
 }

@@ -66,14 +66,52 @@ pub fn of_text(text: &str) -> Value {
 }
 
 fn paragraph(text: &str) -> Value {
+    if let Some(rows) = table(text.trim_start_matches('\n')) {
+        return rows;
+    }
     let mut children = Vec::new();
     for (at, line) in text.trim_start_matches('\n').lines().enumerate() {
         if at > 0 {
             children.push(json!({ "tag": "br" }));
         }
-        children.extend(linked(line));
+        children.extend(pictured(line));
     }
     json!({ "tag": "p", "children": children })
+}
+
+/// A paragraph that is a table: heads between bars, a rule below them, rows.
+fn table(text: &str) -> Option<Value> {
+    let cells = |line: &str| -> Option<Vec<String>> {
+        let inside = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+        Some(inside.split('|').map(|cell| cell.trim().to_owned()).take(50).collect())
+    };
+    let rows: Vec<Vec<String>> = text.lines().map(cells).collect::<Option<_>>()?;
+    let rule = |cell: &String| cell.trim_matches(':').len() >= 3 && cell.trim_matches(':').chars().all(|c| c == '-');
+    if !rows.get(1)?.iter().all(rule) {
+        return None;
+    }
+    let row = |tag: &str, cells: &Vec<String>| {
+        let cells: Vec<Value> = cells.iter().map(|cell| json!({ "tag": tag, "children": pictured(cell) })).collect();
+        json!({ "tag": "tr", "children": cells })
+    };
+    let heads = rows.first().map(|cells| row("th", cells));
+    let rows: Vec<Value> = heads.into_iter().chain(rows.iter().skip(2).map(|cells| row("td", cells))).collect();
+    Some(json!({ "tag": "table", "children": rows }))
+}
+
+/// A line with its pictures, and its web addresses made links.
+fn pictured(line: &str) -> Vec<Value> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while let Some((before, from)) = rest.split_once("![") {
+        let picture = from.split_once("](cid:").and_then(|(alt, from)| Some((alt, from.split_once(')')?)));
+        let Some((alt, (id, after))) = picture.filter(|(alt, _)| !alt.contains(['[', ']'])) else { break };
+        parts.extend(linked(before));
+        parts.push(json!({ "tag": "img", "cid": id, "alt": alt }));
+        rest = after;
+    }
+    parts.extend(linked(rest));
+    parts
 }
 
 /// A line with its web addresses made links.
@@ -99,9 +137,20 @@ fn linked(line: &str) -> Vec<Value> {
     parts
 }
 
+/// The words of a part of a line; of a picture what it shows.
+fn said(part: &Value) -> String {
+    let text = part.get("text").or_else(|| part.get("alt")).or_else(|| part.get("href"));
+    text.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
 /// The first words of a text, for lists.
 #[must_use]
 pub fn snippet(text: &str) -> String {
+    let text: String = if text.contains("](cid:") {
+        text.lines().flat_map(pictured).map(|part| said(&part)).collect()
+    } else {
+        text.to_owned()
+    };
     let words = text.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
     words.chars().take(160).collect()
 }
@@ -118,6 +167,15 @@ mod tests {
         assert_eq!(first[3]["href"], "https://a.example/x");
         assert_eq!(first[4]["text"], ".");
         assert_eq!(tree[1]["children"][0]["text"], "Mia");
+    }
+
+    #[test]
+    fn tables_and_pictures_of_our_own_words_are_shown() {
+        let tree = of_text("| part | days |\n|---|---|\n| lid | 3 |\n\nsee ![the lid](cid:fil_1) ![x](y)");
+        assert_eq!(tree[0]["children"][1]["children"][0], json!({ "tag": "td", "children": [{ "text": "lid" }] }));
+        let picture = json!({ "tag": "img", "cid": "fil_1", "alt": "the lid" });
+        assert_eq!(tree[1]["children"], json!([{ "text": "see " }, picture, { "text": " ![x](y)" }]));
+        assert_eq!(of_text("| a | b |")[0]["tag"], "p");
     }
 
     #[test]

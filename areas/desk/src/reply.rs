@@ -217,7 +217,7 @@ async fn outgoing(
         text: signed(&writing.body_text, &signature, &box_.signature),
         answers,
         thread,
-        files: files(tx, &writing.attachments, agent).await?,
+        files: files(tx, writing, agent).await?,
         writer: Writer::Person,
     })
 }
@@ -243,21 +243,27 @@ fn signed(text: &str, own: &str, house: &str) -> String {
     }
 }
 
-async fn files(tx: &mut Tx, ids: &[FileId], agent: &AgentId) -> Outcome<Vec<File>> {
+/// Whether a file is a picture that stands in the words themselves.
+fn is_inside(id: &FileId, content_type: &str, words: &str) -> bool {
+    file::is_raster(content_type) && words.contains(&format!("](cid:{id})"))
+}
+
+async fn files(tx: &mut Tx, writing: &Writing, agent: &AgentId) -> Outcome<Vec<File>> {
     let mut files = Vec::new();
-    for id in ids {
+    for id in &writing.attachments {
         let stored = file::find(tx, id).await?.filter(|file| file.uploaded_by.as_deref() == Some(agent.as_str()));
         let stored = stored.ok_or_else(|| {
             Refusal::invalid("attachments", "one of the files is not there any more; attach it again")
         })?;
         let folder = tx.db().folder().to_owned();
         let bytes = blobs::get(tx, &folder, &stored.blob).await?.unwrap_or_default();
+        let inline = is_inside(id, &stored.content_type, &writing.body_text);
         files.push(File {
             name: stored.name,
             content_type: stored.content_type,
             bytes,
-            inline: false,
-            content_id: None,
+            inline,
+            content_id: inline.then(|| id.to_string()),
             damaged: false,
         });
     }
@@ -301,6 +307,11 @@ async fn write(
     };
     message::insert(tx, id, &new).await?;
     file::give_to_message(tx, &writing.attachments, id, agent.as_str()).await?;
+    let inside = |file: &&FileId| out.files.iter().any(|one| one.content_id.as_deref() == Some(file.as_str()));
+    for one in writing.attachments.iter().filter(inside) {
+        tx.exec("update files set inline = 1, content_id = id where id = $1 and message_id = $2", args![one, id])
+            .await?;
+    }
     if let Some(own) = &prepared.provider_id {
         let sql = "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'own') on conflict do nothing";
         tx.exec(sql, args![&box_.id, own, &head.id, id]).await?;
@@ -398,9 +409,14 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
         return Err(refusals::gone().into());
     }
     let words = tx.one("select text, kind, subject, recipients from messages where id = $1", args![id]).await?;
-    let files = tx.rows("select id from files where message_id = $1 and inline = 0", args![id]).await?;
+    let files =
+        tx.rows("select id from files where message_id = $1 and (inline = 0 or content_id = id)", args![id]).await?;
     let files: Vec<FileId> = files.iter().map(store::Row::only).collect::<Result<_, _>>()?;
-    tx.exec("update files set message_id = null, uploaded_by = $2 where message_id = $1", args![id, &agent]).await?;
+    tx.exec(
+        "update files set message_id = null, uploaded_by = $2, inline = 0, content_id = null where message_id = $1",
+        args![id, &agent],
+    )
+    .await?;
     forget(tx, id).await?;
     head.message_count -= 1;
     head.thread_version += 1;

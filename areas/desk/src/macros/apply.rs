@@ -81,7 +81,11 @@ pub async fn preview(
 }
 
 /// The words in the language of the conversation, else of the company, else in any.
-async fn words(conn: &mut Conn, asked: Asked<'_>, (head, macro_): (&Head, &Macro)) -> Outcome<(Option<String>, Filled)> {
+async fn words(
+    conn: &mut Conn,
+    asked: Asked<'_>,
+    (head, macro_): (&Head, &Macro),
+) -> Outcome<(Option<String>, Filled)> {
     let texts = &macro_.fields.texts;
     let customer = match &head.customer {
         Some(id) => customers::get(conn, id).await?.and_then(|customer| customer.language),
@@ -90,13 +94,19 @@ async fn words(conn: &mut Conn, asked: Asked<'_>, (head, macro_): (&Head, &Macro
     let company = team::company(conn).await?.locale;
     let wished = [head.language.as_deref(), customer.as_deref(), Some(company.as_str())];
     let base = |code: &str| code.split('-').next().unwrap_or(code).to_lowercase();
-    let found = wished.into_iter().flatten().find_map(|code| texts.get_key_value(&base(code))).or_else(|| texts.iter().next());
+    let found =
+        wished.into_iter().flatten().find_map(|code| texts.get_key_value(&base(code))).or_else(|| texts.iter().next());
     let Some((language, text)) = found else { return Ok((None, Filled::default())) };
     let values = values::of(conn, head, asked, language).await?;
     Ok((Some(language.clone()), understood(text)?.fill(&values)))
 }
 
-async fn note(conn: &mut Conn, asked: Asked<'_>, (head, actions): (&Head, &Actions), language: Option<&str>) -> Outcome<String> {
+async fn note(
+    conn: &mut Conn,
+    asked: Asked<'_>,
+    (head, actions): (&Head, &Actions),
+    language: Option<&str>,
+) -> Outcome<String> {
     if actions.note.is_empty() {
         return Ok(String::new());
     }
@@ -106,7 +116,8 @@ async fn note(conn: &mut Conn, asked: Asked<'_>, (head, actions): (&Head, &Actio
 
 /// What was understood when it was saved is understood now.
 fn understood(text: &str) -> Result<template::Template, Fault> {
-    template::parse(text).map_err(|wrong| Fault::new(format!("a macro that was saved is not understood: {}", wrong.why)))
+    template::parse(text)
+        .map_err(|wrong| Fault::new(format!("a macro that was saved is not understood: {}", wrong.why)))
 }
 
 /// The actions as a change of this conversation.
@@ -202,7 +213,8 @@ async fn write_note(tx: &mut Tx, head: &mut Head, text: &str) -> Outcome<Option<
 /// What one needs to be allowed to take it back: the same as to do it.
 pub(crate) fn needs(deed: &Deed) -> Vec<Action> {
     let change = deed.data.get("change").cloned().unwrap_or_default();
-    serde_json::from_value::<Change>(change).map_or_else(|_old| vec![Action::ConversationChange], |change| change.needs())
+    serde_json::from_value::<Change>(change)
+        .map_or_else(|_old| vec![Action::ConversationChange], |change| change.needs())
 }
 
 /// Takes back what a macro did. A note that was edited since stays.

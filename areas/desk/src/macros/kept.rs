@@ -29,7 +29,11 @@ pub(crate) fn compare(inserted: &str, sent: &str) -> Kept {
             diagonal = above;
         }
     }
-    Kept { distance: whole(row.into_iter().min().unwrap_or_default()), inserted: whole(from.len()), sent: whole(to.len()) }
+    Kept {
+        distance: whole(row.into_iter().min().unwrap_or_default()),
+        inserted: whole(from.len()),
+        sent: whole(to.len()),
+    }
 }
 
 fn words(text: &str) -> Vec<&str> {

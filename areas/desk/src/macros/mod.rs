@@ -217,7 +217,15 @@ pub async fn add(tx: &mut Tx, fields: &Fields) -> Outcome<Macro> {
         "insert into macros (id, name, scope, owner_id, team_id, folder, texts, actions, version, created_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)",
         args![
-            &id, &fields.name, fields.scope.code(), &me, fields.team.as_ref(), &fields.folder, json!(fields.texts), json!(fields.actions), now
+            &id,
+            &fields.name,
+            fields.scope.code(),
+            &me,
+            fields.team.as_ref(),
+            &fields.folder,
+            json!(fields.texts),
+            json!(fields.actions),
+            now
         ],
     )
     .await?;

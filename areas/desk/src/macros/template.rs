@@ -99,7 +99,8 @@ pub fn parse(text: &str) -> Result<Template, Wrong> {
     let (mut parts, mut rest, mut blanks) = (Vec::new(), text, 0);
     while let Some((words, after)) = rest.split_once("{{") {
         let at = text.len() - after.len() - 2;
-        let (name, behind) = after.split_once("}}").ok_or_else(|| wrong(text, at, "{{ is opened here and never closed"))?;
+        let (name, behind) =
+            after.split_once("}}").ok_or_else(|| wrong(text, at, "{{ is opened here and never closed"))?;
         let known = Variable::from_code(name.trim()).ok_or_else(|| unknown(text, at, name))?;
         blanks += 1;
         if blanks > BLANKS {

@@ -71,7 +71,8 @@ pub struct Use {
 
 /// The macros a message was written with.
 pub async fn of_message(conn: &mut Conn, message: &MessageId) -> Result<Vec<Use>, Fault> {
-    let sql = "select macro_id, distance, inserted_words, sent_words from macro_uses where message_id = $1 order by at, id";
+    let sql =
+        "select macro_id, distance, inserted_words, sent_words from macro_uses where message_id = $1 order by at, id";
     let read = |row: &Row| {
         Ok(Use {
             id: row.get("macro_id")?,

@@ -11,8 +11,9 @@ use store::Conn;
 
 /// When we open next by the hours promised for a conversation, and the zone they are kept in; none if nothing is promised
 /// or it is open now.
-pub type NextOpening =
-    Arc<dyn for<'a> Fn(&'a mut Conn, &'a Head, Time) -> BoxFuture<'a, Result<Option<(Time, String)>, Fault>> + Send + Sync>;
+pub type NextOpening = Arc<
+    dyn for<'a> Fn(&'a mut Conn, &'a Head, Time) -> BoxFuture<'a, Result<Option<(Time, String)>, Fault>> + Send + Sync,
+>;
 
 /// Brought at start by whoever knows business hours.
 #[derive(Clone)]

@@ -111,11 +111,13 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     keeping.resume()
     done(t('draft-discarded'), () => { state.writing = was; state.open = true; keeping.touched() })
   }
-  async function addFiles(files: Iterable<File>) {
+  async function addFiles(files: Iterable<File>): Promise<Attachment[]> {
+    const added: Attachment[] = []
     for (const file of files) {
       state.uploading++
-      try { w.value.files = [...w.value.files, await upload(file)]; keeping.touched() } catch (fault) { wrong(fault, t('upload-failed', { name: file.name })) } finally { state.uploading-- }
+      try { const one = await upload(file); added.push(one); w.value.files = [...w.value.files, one]; keeping.touched() } catch (fault) { wrong(fault, t('upload-failed', { name: file.name })) } finally { state.uploading-- }
     }
+    return added
   }
   const everybody = computed(() => [...w.value.to, ...w.value.cc, ...w.value.bcc])
   const blocked = computed(() => {
