@@ -106,8 +106,7 @@ async fn page_at(conn: &mut Conn, actor: &Actor, (wanted, depth): (&Wanted<'_>, 
     let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
     let limit = bind.put(wanted.limit);
     let sql = statement(&filter, sort, after.as_ref(), &limit);
-    let heads: Vec<Head> =
-        conn.rows(sql, bind.values()).await?.iter().map(head::read).collect::<Result<_, _>>()?;
+    let heads: Vec<Head> = conn.rows(sql, bind.values()).await?.iter().map(head::read).collect::<Result<_, _>>()?;
     let full = i64::try_from(heads.len()).is_ok_and(|found| found >= wanted.limit);
     let deeper = !full && go_deeper(conn, (&filter, depth)).await?;
     Ok(Found { heads, deeper })
@@ -172,7 +171,8 @@ pub async fn count_of(conn: &mut Conn, actor: &Actor, (view, query): (&str, &Que
     let Some(filter) = filter::of(conn, &mut bind, actor, (&wanted, depth)).await? else { return Ok(0) };
     let limit = bind.put(wanted.limit);
     let counted = statement(&filter, Sort::Newest, None, &limit);
-    let n: i64 = conn.one(format!("select count(*) as n from ({counted}) as counted"), bind.values()).await?.get("n")?;
+    let n: i64 =
+        conn.one(format!("select count(*) as n from ({counted}) as counted"), bind.values()).await?.get("n")?;
     // Words that stand almost everywhere are not counted out: "999+".
     Ok(if n <= COUNTED && go_deeper(conn, (&filter, depth)).await? { COUNTED + 1 } else { n })
 }
