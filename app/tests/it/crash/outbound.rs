@@ -18,8 +18,26 @@ use testkit::{Client, Fresh};
 use tokio::sync::watch;
 use web::Proxy;
 
+/// How the answers of a test are sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// At once.
+    Now,
+    /// Planned for later, when nobody is there (DESK-207).
+    Later,
+}
+
+/// Plans an answer in a conversation for the next minutes.
+async fn plan(mia: &Client, conversation: &str) {
+    let seen = mia.get(&format!("/conversations/{conversation}")).await.ok();
+    let writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "We send a new one.", "seen_thread_version": seen["thread_version"] });
+    let wall = &base::Clock::now(&SystemClock).plus(300_000).to_rfc3339()[..16];
+    let later = json!({ "writing": writing, "when": { "wall": wall, "zone": "UTC", "whose": "mine" } });
+    mia.post(&format!("/conversations/{conversation}/later"), later).await.ok();
+}
+
 /// Answers `count` customers, all due now; none has left.
-async fn write_answers(place: &Place, db: &Db, vault: Vault, count: usize) {
+async fn write_answers(place: &Place, db: &Db, vault: Vault, (count, how): (usize, How)) {
     let stop = watch::Sender::new(false);
     let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
     let parts = (db.clone(), clock, vault);
@@ -38,10 +56,19 @@ async fn write_answers(place: &Place, db: &Db, vault: Vault, count: usize) {
     contract::Intake::take(&*works.intake, &place.inbox, batch, None).await.unwrap();
     works.runner.drain(&["intake"]).await.unwrap();
     for number in 1..=count {
-        answer(&mia, &number.to_string(), "We send a new one.").await.ok();
+        match how {
+            How::Now => drop(answer(&mia, &number.to_string(), "We send a new one.").await.ok()),
+            How::Later => plan(&mia, &number.to_string()).await,
+        }
     }
     let mut tx = db.begin(&Actor::system()).await.unwrap();
-    assert_eq!(tx.exec("update outbox set run_at = 0", args![]).await.unwrap(), u64::try_from(count).unwrap());
+    let due = match how {
+        How::Now => "update outbox set run_at = 0",
+        How::Later => "update jobs set run_at = 0 where kind = 'send_later'",
+    };
+    assert_eq!(tx.exec(due, args![]).await.unwrap(), u64::try_from(count).unwrap());
+    // Nobody takes anything back here.
+    tx.exec("update company set undo_seconds = 0", args![]).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -74,12 +101,12 @@ fn times(ids: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
 }
 
 #[expect(clippy::cognitive_complexity, reason = "one story, told in order")]
-async fn survive(fresh: Fresh, engine: &'static str) {
+async fn survive(fresh: Fresh, engine: &'static str, how: How) {
     let (plan, sink) = (Plan::or(12, 6), Sink::start());
     let folder = fresh.place.folder.clone();
     let place = Place::make(fresh, "support@shop.test", &only_sending(sink.port)).await;
     let db = place.open().await;
-    write_answers(&place, &db, Vault::new(serve::key(&folder).unwrap()), plan.mails).await;
+    write_answers(&place, &db, Vault::new(serve::key(&folder).unwrap()), (plan.mails, how)).await;
     db.close().await;
     // It holds the lock of the data folder.
     drop(db);
@@ -105,7 +132,7 @@ async fn survive(fresh: Fresh, engine: &'static str) {
     let (came, cut_off) = (times(sink.taken()), times(cut_off));
     let doubled: Vec<&String> = came.iter().filter(|(_, times)| **times > 1).map(|(id, _)| id).collect();
     report(&json!({
-        "case": "REL-R4", "engine": engine, "what": "answers leaving, killed at their receipt", "done": plan.mails, "faults": kills,
+        "case": "REL-R4", "engine": engine, "what": if how == How::Now { "answers leaving, killed at their receipt" } else { "planned answers leaving, killed at their receipt" }, "done": plan.mails, "faults": kills,
         "lost": plan.mails - came.len(), "doubled": doubled.len(),
         "note": format!("{} were on their way at a kill: each may come once more, and says so", cut_off.values().sum::<usize>())
     }));
@@ -115,6 +142,9 @@ async fn survive(fresh: Fresh, engine: &'static str) {
         assert!(*times <= allowed, "{id} came {times} times, {allowed} are bearable");
     }
     let db = place.open().await;
+    let sql = "select count(*) from outbox";
+    let rows: i64 = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
+    assert_eq!(rows, all, "each was decided once");
     let sql = "select count(*) from outbox where may_be_doubled = 1";
     let told: i64 = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
     assert!(
@@ -127,14 +157,29 @@ async fn survive(fresh: Fresh, engine: &'static str) {
 
 #[test]
 fn an_answer_cut_off_at_its_receipt_comes_once_more_at_most_on_sqlite() {
-    testkit::run(survive(Fresh::sqlite(), "sqlite"));
+    testkit::run(survive(Fresh::sqlite(), "sqlite", How::Now));
 }
 
 #[test]
 fn an_answer_cut_off_at_its_receipt_comes_once_more_at_most_on_postgres() {
     testkit::run(async {
         match Fresh::postgres().await {
-            Some(fresh) => survive(fresh, "postgres").await,
+            Some(fresh) => survive(fresh, "postgres", How::Now).await,
+            None => testkit::skipped("GOODWORD_TEST_POSTGRES names no server"),
+        }
+    });
+}
+
+#[test]
+fn a_planned_answer_is_sent_once_however_often_it_is_killed_on_sqlite() {
+    testkit::run(survive(Fresh::sqlite(), "sqlite", How::Later));
+}
+
+#[test]
+fn a_planned_answer_is_sent_once_however_often_it_is_killed_on_postgres() {
+    testkit::run(async {
+        match Fresh::postgres().await {
+            Some(fresh) => survive(fresh, "postgres", How::Later).await,
             None => testkit::skipped("GOODWORD_TEST_POSTGRES names no server"),
         }
     });
