@@ -1,6 +1,5 @@
 # Eine Person löschen
 erase-title = Datenschutz
-erase-about = Wenn jemand es verlangt, lässt sich alles löschen, was er schrieb und was sagt, wer er ist.
 erase-look = Diese Person löschen …
 erase-of = { $name } löschen
 erase-final = Das lässt sich nicht zurücknehmen.
@@ -19,3 +18,6 @@ erase-reason-help = Bleibt für immer im Protokoll, darum ohne Name und Adresse.
 erase-type = Zur Bestätigung { $name } eingeben
 erase-act = Für immer löschen
 erase-done = Gelöscht
+erase-about = Was jemand verlangen darf: alles über sich als Datei, und gelöscht zu werden.
+erase-file-text = Alles als Datei zum Lesen
+erase-file-json = Für Programme (JSON)

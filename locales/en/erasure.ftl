@@ -1,6 +1,5 @@
 # Erasing a person
 erase-title = Data protection
-erase-about = Where somebody asks for it, all they wrote and all that says who they are can be erased.
 erase-look = Erase this person…
 erase-of = Erase { $name }
 erase-final = This cannot be taken back.
@@ -19,3 +18,6 @@ erase-reason-help = Kept for ever in the audit log, so without name and address.
 erase-type = Type { $name } to confirm
 erase-act = Erase for ever
 erase-done = Erased
+erase-about = What somebody may ask for: all that is kept of them as a file, and to be erased.
+erase-file-text = Everything as a file to read
+erase-file-json = For programs (JSON)

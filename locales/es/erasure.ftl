@@ -1,6 +1,5 @@
 # Borrar a una persona
 erase-title = Protección de datos
-erase-about = Si alguien lo pide, se puede borrar todo lo que escribió y todo lo que dice quién es.
 erase-look = Borrar a esta persona…
 erase-of = Borrar a { $name }
 erase-final = Esto no se puede deshacer.
@@ -19,3 +18,6 @@ erase-reason-help = Queda para siempre en el registro, así que sin nombre ni di
 erase-type = Escriba { $name } para confirmar
 erase-act = Borrar para siempre
 erase-done = Borrado
+erase-about = Lo que alguien puede pedir: todo lo suyo en un archivo, y ser borrado.
+erase-file-text = Todo en un archivo para leer
+erase-file-json = Para programas (JSON)

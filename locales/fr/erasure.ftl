@@ -1,6 +1,5 @@
 # Effacer une personne
 erase-title = Protection des données
-erase-about = À la demande de la personne, tout ce qu’elle a écrit et tout ce qui l’identifie peut être effacé.
 erase-look = Effacer cette personne…
 erase-of = Effacer { $name }
 erase-final = Cela ne peut pas être annulé.
@@ -19,3 +18,6 @@ erase-reason-help = Conservé pour toujours dans le journal, donc sans nom ni ad
 erase-type = Tapez { $name } pour confirmer
 erase-act = Effacer pour toujours
 erase-done = Effacé
+erase-about = Ce que chacun peut demander : tout ce qui est conservé sur lui dans un fichier, et être effacé.
+erase-file-text = Tout dans un fichier à lire
+erase-file-json = Pour les programmes (JSON)

@@ -39,6 +39,7 @@ pub mod nodes;
 pub mod note;
 pub mod notify;
 pub mod people;
+pub mod person_file;
 pub mod presence;
 pub mod quarantine;
 pub mod query;

@@ -213,6 +213,30 @@ both!(no_byte_of_an_erased_person_is_left, async |fresh: Fresh| {
     assert_ne!(anew, customer);
 });
 
+both!(one_person_gets_everything_of_theirs_as_a_file_and_the_log_knows, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (customer, _) = lives(&house).await;
+    let ada = house.who("ada").await;
+    let all = ada.get(&format!("/customers/{customer}/export")).await.ok();
+    assert_eq!(all["customer"]["name"], NAME);
+    let read = String::from_utf8(ada.get(&format!("/customers/{customer}/export?as=text")).await.bytes).unwrap();
+    for word in [
+        "tirili@post.example",
+        "+49 30 777123",
+        "piepsrede",
+        "antwortpieps",
+        "notizpieps",
+        "dateiname-pieps",
+        "drittpieps",
+        "firmapieps",
+    ] {
+        assert!(all.to_string().contains(word) && read.contains(word), "{word} is missing: {read}");
+    }
+    assert!(!read.contains("Ours whistles"), "what others wrote is theirs");
+    assert_eq!(house.count("select count(*) from audit where action = 'customer.exported'").await, 2);
+    assert_eq!(house.who("leo").await.get(&format!("/customers/{customer}/export")).await.refused(403), "forbidden");
+});
+
 both!(an_erasure_wants_the_right_name_a_reason_and_the_right_to_do_it, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let talk = house.conversation(&house.kettles, "Kettle").await;

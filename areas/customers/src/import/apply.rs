@@ -7,28 +7,28 @@ use base::{CustomerId, Fault, IdentityId, Trouble};
 use store::deed::{self, Watch};
 use store::{Bind, Tx, Value, args};
 
-/// Rows of one statement: engines take a bounded number of values.
-const ROWS: usize = 500;
+/// Rows of one statement. Few sizes: every other one would be a statement more that connections keep ready.
+const ROWS: [usize; 4] = [256, 32, 8, 1];
 
 /// Inserts rows of values.
 async fn insert(tx: &mut Tx, (table, columns): (&str, &str), rows: Vec<Vec<Value>>) -> Result<(), Fault> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let mut values = Vec::new();
-        let places: Vec<String> = rows
-            .by_ref()
-            .take(ROWS)
-            .map(|row| {
-                let from = values.len() + 1;
-                let places: Vec<String> = (from..from + row.len()).map(|place| format!("${place}")).collect();
-                values.extend(row);
-                format!("({})", places.join(", "))
-            })
-            .collect();
-        let sql = format!("insert into {table} ({columns}) values {}", places.join(", "));
-        tx.exec(sql, values).await?;
+    let mut rows = rows.into_iter();
+    for size in ROWS {
+        while rows.len() >= size {
+            let mut values = Vec::new();
+            let places: Vec<String> = rows.by_ref().take(size).map(|row| places(&mut values, row)).collect();
+            let sql = format!("insert into {table} ({columns}) values {}", places.join(", "));
+            tx.exec(sql, values).await?;
+        }
     }
     Ok(())
+}
+
+fn places(values: &mut Vec<Value>, row: Vec<Value>) -> String {
+    let from = values.len() + 1;
+    let places: Vec<String> = (from..from + row.len()).map(|place| format!("${place}")).collect();
+    values.extend(row);
+    format!("({})", places.join(", "))
 }
 
 /// Notes what was seen and what was refused: all a trial writes.

@@ -64,7 +64,7 @@ async fn without_erased(conn: &mut Conn, mut wishes: Vec<Wished>, key: &[u8; 32]
         wish.identities.iter().map(|one| suppressed_hash(key, (one.kind.code(), &one.value))).collect()
     };
     let all: Vec<String> = wishes.iter().filter_map(|(_, wish)| wish.as_ref().ok()).flat_map(hashes).collect();
-    let erased = suppressed(conn, &all).await?;
+    let erased = suppressed(conn, &padded(&all)).await?;
     if erased.is_empty() {
         return Ok(wishes);
     }
@@ -102,10 +102,10 @@ async fn look_up(conn: &mut Conn, import: &Import, wishes: &[Wished]) -> Result<
 
 async fn owners(conn: &mut Conn, all: &BTreeSet<Address>) -> Result<HashMap<Address, CustomerId>, Fault> {
     let mut owners = HashMap::new();
-    for part in all.iter().collect::<Vec<_>>().chunks(500) {
+    for part in all.iter().collect::<Vec<_>>().chunks(256) {
         let mut bind = Bind::new();
         let pairs: Vec<String> =
-            part.iter().map(|(kind, normal)| format!("({}, {})", bind.put(*kind), bind.put(normal))).collect();
+            padded(part).iter().map(|(kind, normal)| format!("({}, {})", bind.put(*kind), bind.put(normal))).collect();
         let sql = format!(
             "select i.kind, i.normal, coalesce(c.merged_into, c.id) as owner from identities i join customers c on c.id = i.customer_id
              where (i.kind, i.normal) in (values {})",
@@ -119,11 +119,18 @@ async fn owners(conn: &mut Conn, all: &BTreeSet<Address>) -> Result<HashMap<Addr
     Ok(owners)
 }
 
+/// Filled up with its last value to one of few lengths: every other one would be a statement more that connections keep.
+fn padded<T: Clone>(part: &[T]) -> Vec<T> {
+    let length = part.len().next_power_of_two();
+    let last = part.last().cloned();
+    part.iter().cloned().chain(last.into_iter().cycle()).take(length).collect()
+}
+
 async fn seen(conn: &mut Conn, import: &Import, keys: &[String]) -> Result<HashMap<String, i64>, Fault> {
     let mut seen = HashMap::new();
-    for part in keys.chunks(500) {
+    for part in keys.chunks(256) {
         let mut bind = Bind::new();
-        let (id, stage, list) = (bind.put(&import.id), bind.put(import.stage), bind.list(part));
+        let (id, stage, list) = (bind.put(&import.id), bind.put(import.stage), bind.list(padded(part)));
         let sql = format!(
             "select seen_key, line from customer_import_keys where import_id = {id} and stage = {stage} and seen_key in {list}"
         );

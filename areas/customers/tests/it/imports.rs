@@ -290,6 +290,27 @@ both!(an_import_is_held_and_goes_on, async |fresh: Fresh| {
     assert_eq!(counts(&one.now().await), [900, 0, 0, 100]);
 });
 
+both!(sec_c9_an_erased_person_is_not_brought_back_by_a_file, async |fresh: Fresh| {
+    let app = App::new(&fresh).await;
+    let new = json!({ "name": "Mia", "identities": [{ "kind": "email", "value": "Mia@x.example" }] });
+    let mia = app.has_role("agent").post("/customers", new).await.ok();
+    let mut tx = app.db.begin(&Actor::system()).await.unwrap();
+    let person = customers::erase::person(&mut tx, &mia["id"].as_str().unwrap().parse().unwrap()).await.unwrap();
+    customers::erase::erase(&mut tx, &person, &[7; 32]).await.unwrap();
+    tx.commit().await.unwrap();
+    let ran = imported(&app, b"email,name\nMIA@X.example,Mia\nbob@x.example,Bob\n").await;
+    assert_eq!((counts(&ran), &ran["refused"][0]["line"]), ([1, 0, 0, 1], &json!(2)));
+    assert!(ran["refused"][0]["reason"].as_str().unwrap().contains("erased"));
+    assert_eq!(names_of(&app).await, ["Bob"]);
+    let hashes = "select count(*) from suppressions where hash like '%mia%'";
+    assert_eq!((number(&app, "select count(*) from suppressions").await, number(&app, hashes).await), (1, 0));
+});
+
+async fn names_of(app: &App) -> Vec<String> {
+    let page = app.has_role("agent").get("/customers").await.ok();
+    page["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+}
+
 fn fresh_time(fresh: &Fresh) -> base::Time {
     base::Clock::now(&fresh.clock)
 }
