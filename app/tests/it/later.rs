@@ -217,7 +217,7 @@ both!(an_answer_that_waits_goes_with_a_merge_and_comes_back_with_its_undo, async
     let done = mia.post(&format!("/conversations/{lid}/merge"), json!({ "others": [pot] })).await.ok();
     assert_eq!(whole(&mia, &lid).await["answers_later"][0]["snippet"], "words");
     let rows = items(&mia, "/conversations?view=scheduled").await;
-    assert_eq!(rows.iter().map(id).collect::<Vec<_>>(), [lid.clone()]);
+    assert_eq!(rows.iter().map(id).collect::<Vec<_>>(), std::slice::from_ref(&lid));
     mia.post(&format!("/deeds/{}/undo", done["deed"].as_str().unwrap()), json!({})).await.ok();
     let rows = items(&mia, "/conversations?view=scheduled").await;
     assert_eq!(rows.iter().map(id).collect::<Vec<_>>(), [pot]);

@@ -37,7 +37,7 @@ both!(a_macro_speaks_with_real_values_and_shows_what_is_missing, async |fresh: F
     assert_eq!(answer(&mia, &lid, "{{customer.name}}").await.refused(422), "message.unfilled");
     assert_eq!(house.count("select count(*) from outbox").await, 0);
     answer(&mia, &lid, &expected.replace("⟦customer.company⟧", "Ruiz & Co")).await.ok();
-    assert_eq!(items(&mia, "/macros").await[0]["used_at"].as_i64().is_some(), true);
+    assert!(items(&mia, "/macros").await[0]["used_at"].is_i64());
 });
 
 both!(what_was_left_of_a_macro_is_kept_with_the_message_it_was_sent_in, async |fresh: Fresh| {
@@ -94,6 +94,23 @@ both!(what_a_macro_does_is_one_deed_and_taken_back_in_one, async |fresh: Fresh| 
     assert!(note().await.is_none());
     assert_eq!(items(&mia, "/conversations?q=told").await.len(), 0, "a note taken back is found no more");
     assert_eq!(house.count("select count(*) from facts where kind = 'deed_undone'").await, before + 1);
+});
+
+both!(others_take_back_what_a_macro_changed_but_never_its_users_note, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, max, rita) = (house.who("mia").await, house.who("max").await, house.who("rita").await);
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let notes = async || items(&mia, &format!("/conversations/{lid}/timeline")).await.iter().filter(|item| item["type"] == "note").count();
+    let one = saved(&mia, json!({ "name": "m", "actions": { "priority": "high", "note": "seen" } })).await;
+    let deed = used(&mia, &lid, &one).await["deed"].as_str().unwrap().to_owned();
+    let undo = format!("/deeds/{deed}/undo");
+    assert_eq!(rita.post(&undo, json!({})).await.refused(403), "forbidden");
+    assert_eq!(max.post(&undo, json!({})).await.ok()["left"], 1, "the note stays");
+    assert_eq!((notes().await, mia.get(&format!("/conversations/{lid}")).await.ok()["priority"].clone()), (1, json!("normal")));
+    let only = saved(&mia, json!({ "name": "n", "actions": { "note": "once more" } })).await;
+    let deed = used(&mia, &lid, &only).await["deed"].as_str().unwrap().to_owned();
+    mia.post(&format!("/deeds/{deed}/undo"), json!({})).await.ok();
+    assert_eq!(notes().await, 1);
 });
 
 both!(with_words_a_macro_leaves_the_status_to_the_sending, async |fresh: Fresh| {

@@ -165,8 +165,8 @@ both!(at_22_ten_who_write_to_an_unknown_address_at_once_make_one_customer, async
         let (mia, inbox) = (mia.clone(), house.kettles.inbox.clone());
         async move {
             // The same address as people write it, one in capitals, one with a name.
-            let address = if number % 2 == 0 { "Nova@Post.Example" } else { "nova@post.example" };
-            let to = json!([{ "name": if number % 3 == 0 { "Nova" } else { "" }, "address": address }]);
+            let address = if number.is_multiple_of(2) { "Nova@Post.Example" } else { "nova@post.example" };
+            let to = json!([{ "name": if number.is_multiple_of(3) { "Nova" } else { "" }, "address": address }]);
             let body = json!({ "inbox": inbox, "to": to, "subject": format!("First {number}"), "body_text": "Hello" });
             mia.post("/conversations", body).await
         }

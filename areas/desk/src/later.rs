@@ -99,10 +99,13 @@ fn read(row: &Row) -> Result<Later, Fault> {
 }
 
 /// The answers that wait in a conversation, soonest first.
-pub async fn of(conn: &mut Conn, conversation: &ConversationId) -> Result<Vec<Later>, Fault> {
+pub async fn of(conn: &mut Conn, head: &Head) -> Result<Vec<Later>, Fault> {
+    if head.later == 0 {
+        return Ok(vec![]);
+    }
     let sql =
         "select * from later_answers where conversation_id = $1 and state in ('waiting', 'held') order by due_at, id";
-    conn.rows(sql, args![conversation]).await?.iter().map(read).collect()
+    conn.rows(sql, args![&head.id]).await?.iter().map(read).collect()
 }
 
 /// The answer with this id, whatever became of it.

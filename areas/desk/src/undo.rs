@@ -47,7 +47,11 @@ async fn allowed(tx: &mut Tx, deed: &Deed) -> Outcome<()> {
         let own = tx.actor().agent().map(base::AgentId::as_str) == deed.actor.as_deref();
         return if own { Ok(()) } else { Err(Refusal::missing().into()) };
     }
-    let needed = if deed.kind == macros::DEED { macros::needs(deed) } else { vec![Action::ConversationChange] };
+    let needed = if deed.kind == macros::DEED {
+        macros::needs(deed, macros::whose(tx.actor(), deed))
+    } else {
+        vec![Action::ConversationChange]
+    };
     for thing in deed::things(tx, &deed.id).await? {
         if thing.starts_with("con_") {
             for action in &needed {

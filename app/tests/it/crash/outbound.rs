@@ -27,6 +27,23 @@ enum How {
     Later,
 }
 
+impl How {
+    async fn write(self, mia: &Client, conversation: &str) {
+        match self {
+            Self::Now => drop(answer(mia, conversation, "We send a new one.").await.ok()),
+            Self::Later => plan(mia, conversation).await,
+        }
+    }
+
+    /// Lets them leave now.
+    const fn due(self) -> &'static str {
+        match self {
+            Self::Now => "update outbox set run_at = 0",
+            Self::Later => "update jobs set run_at = 0 where kind = 'send_later'",
+        }
+    }
+}
+
 /// Plans an answer in a conversation for the next minutes.
 async fn plan(mia: &Client, conversation: &str) {
     let seen = mia.get(&format!("/conversations/{conversation}")).await.ok();
@@ -56,17 +73,10 @@ async fn write_answers(place: &Place, db: &Db, vault: Vault, (count, how): (usiz
     contract::Intake::take(&*works.intake, &place.inbox, batch, None).await.unwrap();
     works.runner.drain(&["intake"]).await.unwrap();
     for number in 1..=count {
-        match how {
-            How::Now => drop(answer(&mia, &number.to_string(), "We send a new one.").await.ok()),
-            How::Later => plan(&mia, &number.to_string()).await,
-        }
+        how.write(&mia, &number.to_string()).await;
     }
     let mut tx = db.begin(&Actor::system()).await.unwrap();
-    let due = match how {
-        How::Now => "update outbox set run_at = 0",
-        How::Later => "update jobs set run_at = 0 where kind = 'send_later'",
-    };
-    assert_eq!(tx.exec(due, args![]).await.unwrap(), u64::try_from(count).unwrap());
+    assert_eq!(tx.exec(how.due(), args![]).await.unwrap(), u64::try_from(count).unwrap());
     // Nobody takes anything back here.
     tx.exec("update company set undo_seconds = 0", args![]).await.unwrap();
     tx.commit().await.unwrap();

@@ -11,7 +11,7 @@ const AT_ONCE: i64 = 100;
 
 /// Marks what is due; gives the number.
 pub async fn run(db: &Db) -> Outcome<usize> {
-    let sql = "select id from conversations where followup_at is not null and followup_due = 0 and followup_at <= $1 order by followup_at limit $2";
+    let sql = "select id from conversations where followup_at is not null and followup_due = 0 and followup_at <= $1 and shelf in ('active', 'snoozed', 'resolved') order by followup_at limit $2";
     let due = db.read().await?.rows(sql, args![db.now(), AT_ONCE]).await?;
     for row in &due {
         remind(db, &row.only::<String>()?).await?;

@@ -118,7 +118,7 @@ async fn against(tx: &mut Tx, head: &Head, later: &Later) -> Outcome<Option<Stri
     if let Some(name) = answered_by(tx, head, later).await? {
         return Ok(Some(format!("{name} has answered since")));
     }
-    Ok(unreachable(tx, head, &later.writing).await?)
+    unreachable(tx, head, &later.writing).await
 }
 
 /// Who answered in the meantime, if somebody did.
@@ -129,7 +129,7 @@ async fn answered_by(conn: &mut Conn, head: &Head, later: &Later) -> Result<Opti
 }
 
 /// A recipient nothing reaches any more, or a customer nobody writes to.
-async fn unreachable(conn: &mut Conn, head: &Head, writing: &Writing) -> Result<Option<String>, Fault> {
+async fn unreachable(conn: &mut Conn, head: &Head, writing: &Writing) -> Outcome<Option<String>> {
     if let Some(id) = &head.customer
         && customers::get(conn, id).await?.is_some_and(|customer| customer.blocked)
     {

@@ -67,7 +67,7 @@ pub async fn preview(
     (head, macro_): (&Head, &Macro),
 ) -> Outcome<Ready> {
     let agent = actor.require_agent()?;
-    let asked = Asked { agent: &agent, now, openings };
+    let asked = Asked { actor, now, openings };
     let (language, filled) = words(conn, asked, (head, macro_)).await?;
     let note = note(conn, asked, (head, &macro_.fields.actions), language.as_deref()).await?;
     let zone = colleague::zone_of(conn, &agent).await?;
@@ -210,19 +210,32 @@ async fn write_note(tx: &mut Tx, head: &mut Head, text: &str) -> Outcome<Option<
     Ok(Some(note::add(tx, head, NewNote { text: text.to_owned(), mentions: vec![], attachments: vec![] }).await?))
 }
 
-/// What one needs to be allowed to take it back: the same as to do it.
-pub(crate) fn needs(deed: &Deed) -> Vec<Action> {
+/// What one needs to be allowed to take it back: what it took to do it, and of others the right to change things here.
+pub(crate) fn needs(deed: &Deed, whose: Whose) -> Vec<Action> {
     let change = deed.data.get("change").cloned().unwrap_or_default();
-    serde_json::from_value::<Change>(change)
-        .map_or_else(|_old| vec![Action::ConversationChange], |change| change.needs())
+    let change = serde_json::from_value::<Change>(change).unwrap_or_default();
+    let own = if whose == Whose::Own { Action::ConversationNote } else { Action::ConversationChange };
+    change.needs().into_iter().chain([own]).collect()
 }
 
-/// Takes back what a macro did. A note that was edited since stays.
+/// Whose deed is taken back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Own,
+    Others,
+}
+
+/// Whether the actor takes back what they did themselves.
+pub(crate) fn whose(actor: &Actor, deed: &Deed) -> Whose {
+    if actor.agent().map(AgentId::as_str) == deed.actor.as_deref() { Whose::Own } else { Whose::Others }
+}
+
+/// Takes back what a macro did. A note stays if it was edited since, or is somebody else's.
 pub(crate) async fn undo(tx: &mut Tx, deed: &Deed) -> Outcome<Vec<Left>> {
     let id = deed.data.get("conversation").and_then(|id| id.as_str()).unwrap_or_default().to_owned();
     let mut left = deed::restore(tx, &deed.id, &[&tables::CONVERSATIONS, &tables::LABELS]).await?;
     if let Some(note) = deed.data.get("note").and_then(|id| NoteId::deserialize(id).ok())
-        && !note::take_back(tx, &note).await?
+        && (whose(tx.actor(), deed) == Whose::Others || !note::take_back(tx, &note).await?)
     {
         left.push(Left { table: "notes".into(), id: note.to_string(), columns: vec!["text".into()] });
     }

@@ -4,7 +4,7 @@ use super::template::{Values, Variable};
 use crate::automatic::words;
 use crate::head::Head;
 use crate::inbox;
-use base::{AgentId, Fault, Outcome, Time};
+use base::{Action, Actor, Fault, Outcome, Time};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use store::Conn;
@@ -23,7 +23,7 @@ pub struct Openings(pub NextOpening);
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     /// Who uses it.
-    pub(crate) agent: &'a AgentId,
+    pub(crate) actor: &'a Actor,
     /// When.
     pub(crate) now: Time,
     /// Business hours.
@@ -33,7 +33,8 @@ pub(crate) struct Asked<'a> {
 /// Everything known for a conversation, with days in `language`.
 pub(crate) async fn of(conn: &mut Conn, head: &Head, asked: Asked<'_>, language: &str) -> Outcome<Values> {
     let company = team::company(conn).await?;
-    let agent = team::agent_store::agent(conn, asked.agent).await?.ok_or_else(|| Fault::new("an agent is missing"))?;
+    let me = asked.actor.require_agent()?;
+    let agent = team::agent_store::agent(conn, &me).await?.ok_or_else(|| Fault::new("an agent is missing"))?;
     let inbox = inbox::get(conn, &head.inbox).await?;
     let opening = (asked.openings.0)(conn, head, asked.now).await?;
     let words = words::of(language).or_else(|| words::of("en"));
@@ -51,17 +52,21 @@ pub(crate) async fn of(conn: &mut Conn, head: &Head, asked: Asked<'_>, language:
     ]);
     let next = opening.zip(words).map(|((at, zone), words)| words.moment(at, &zone));
     values.extend(next.map(|next| (Variable::HoursNextOpening, next)));
-    of_customer(conn, head, &mut values).await?;
+    of_customer(conn, (head, asked.actor), &mut values).await?;
     Ok(values)
 }
 
-async fn of_customer(conn: &mut Conn, head: &Head, values: &mut Values) -> Outcome<()> {
+async fn of_customer(conn: &mut Conn, (head, actor): (&Head, &Actor), values: &mut Values) -> Outcome<()> {
     let Some(id) = &head.customer else { return Ok(()) };
     let Some(customer) = customers::get(conn, id).await? else { return Ok(()) };
     // Whoever is known by an address alone has no name to be called by.
     if !customer.name.contains('@') {
         values.insert(Variable::CustomerFirstName, first_name(&customer.name));
         values.insert(Variable::CustomerName, customer.name);
+    }
+    // What stands beside the conversation is for those who may see customers.
+    if actor.check_anywhere(Action::CustomerRead).is_err() {
+        return Ok(());
     }
     values.insert(Variable::CustomerCompany, customer.company);
     values.extend(customer.identities.into_iter().next().map(|first| (Variable::CustomerAddress, first.value)));

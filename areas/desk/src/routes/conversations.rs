@@ -184,7 +184,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         because: event::because(&mut conn, &head.id).await?,
         presence: super::presence::at(ask, &mut conn, &head.id).await?,
         thread_version: head.thread_version,
-        answers_later: if head.later > 0 { later::of(&mut conn, &head.id).await? } else { vec![] },
+        answers_later: later::of(&mut conn, head).await?,
         draft,
         other_drafts: others
             .into_iter()
