@@ -154,7 +154,6 @@ sign-in-missing = Noch hat sich niemand beim Anbieter angemeldet
 sign-in-good = { $name } hat sich am { $day } angemeldet
 sign-in-ended = Der Anbieter lässt goodword nicht mehr hinein
 sign-in-back = Ihr Client beim Anbieter muss diese Rücksprungadresse kennen:
-sign-in-go = Speichern und anmelden: { $provider }
 sign-in-again = Neu anmelden
 sign-in-make = Speichern und anmelden
 sign-in-done = Angemeldet. Ab jetzt wird Post geholt.

@@ -154,7 +154,6 @@ sign-in-missing = Nobody has signed in at the provider yet
 sign-in-good = { $name } signed in on { $day }
 sign-in-ended = The provider no longer lets goodword in
 sign-in-back = Your client at the provider must know this address to return to:
-sign-in-go = Save and sign in { $provider }
 sign-in-again = Sign in again
 sign-in-make = Save and sign in
 sign-in-done = Signed in. Mail is fetched from now on.

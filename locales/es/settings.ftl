@@ -154,7 +154,6 @@ sign-in-missing = Nadie ha iniciado sesión en el proveedor todavía
 sign-in-good = { $name } inició sesión el { $day }
 sign-in-ended = El proveedor ya no deja entrar a goodword
 sign-in-back = Su cliente en el proveedor debe conocer esta dirección de retorno:
-sign-in-go = Guardar e iniciar sesión: { $provider }
 sign-in-again = Iniciar sesión de nuevo
 sign-in-make = Guardar e iniciar sesión
 sign-in-done = Sesión iniciada. Desde ahora se recoge el correo.

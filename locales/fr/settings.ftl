@@ -154,7 +154,6 @@ sign-in-missing = Personne ne s’est encore connecté chez le fournisseur
 sign-in-good = { $name } s’est connecté le { $day }
 sign-in-ended = Le fournisseur n’accepte plus goodword
 sign-in-back = Votre client chez le fournisseur doit connaître cette adresse de retour :
-sign-in-go = Enregistrer et se connecter : { $provider }
 sign-in-again = Se reconnecter
 sign-in-make = Enregistrer et se connecter
 sign-in-done = Connecté. Le courrier est relevé dès maintenant.

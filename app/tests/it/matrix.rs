@@ -151,7 +151,8 @@ impl Cell<'_> {
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),
             ("POST", "/labels") => json!({ "name": "", "colour": "1" }),
             ("POST", "/inboxes" | "/inboxes/check") => json!({ "name": "", "channel": "note" }),
-            ("PUT", "/inboxes/{id}/automatic") => none,
+            ("PUT", "/inboxes/{id}/automatic") | ("POST", "/inboxes/{id}/sign-in") => none,
+            ("POST", "/inboxes/sign-in") => json!({ "state": "x" }),
             ("POST", "/inboxes/{id}/automatic/preview") => {
                 json!({ "which": "away", "language": "en", "text": "" })
             }

@@ -3,7 +3,7 @@
 
 use crate::file::{self, Owner};
 use crate::head::{self, Head};
-use crate::jobs::take_in::{Here, Inbound, describe, duplicate, fold, is_own, note_ids, settle};
+use crate::jobs::take_in::{Here, Inbound, describe, fold, note_ids, seen_before, settle};
 use crate::landing::{self, Candidate};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
@@ -15,11 +15,8 @@ use store::{Tx, args};
 
 /// Puts it where it belongs.
 pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
-    if let Some(earlier) = duplicate(tx, inbound, &message).await? {
-        return Ok(settle(tx, inbound, ("duplicate", &format!("the same content as {earlier}"))).await?);
-    }
-    if is_own(tx, inbound, &message).await? {
-        return Ok(settle(tx, inbound, ("echo", "a message goodword sent itself")).await?);
+    if seen_before(tx, inbound, &message).await? {
+        return Ok(());
     }
     describe(tx, inbound, &message).await?;
     let Some((mut head, because)) = place(tx, here, inbound, &message).await? else {
@@ -30,9 +27,7 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     let answers = answers(tx, &head, &message).await?;
     store(tx, &id, inbound, (&message, &head, at), (answers, &because)).await?;
     note_ids(tx, &head, &id, &message).await?;
-    for party in theirs(here, &message) {
-        people::add(tx, &head.id, party, ("cc", None)).await?;
-    }
+    join(tx, here, &head, &message).await?;
     count(&mut head, &message, at);
     if answers && !inbound.archive {
         answered(tx, &mut head, at).await?;
@@ -63,6 +58,13 @@ async fn place(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: &Incomin
 fn theirs<'a>(here: Here<'a>, message: &'a Incoming) -> impl Iterator<Item = &'a Party> {
     let all = message.to.iter().chain(&message.cc);
     all.filter(move |party| !here.account.owns(&party.address) && people::is_address(&party.address)).take(40)
+}
+
+async fn join(tx: &mut Tx, here: Here<'_>, head: &Head, message: &Incoming) -> Result<(), Fault> {
+    for party in theirs(here, message) {
+        people::add(tx, &head.id, party, ("cc", None)).await?;
+    }
+    Ok(())
 }
 
 /// When it left, as the folder says; never later than it was found there.

@@ -180,11 +180,8 @@ pub(crate) async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&st
 }
 
 async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
-    if let Some(earlier) = duplicate(tx, inbound, &message).await? {
-        return Ok(settle(tx, inbound, ("duplicate", &format!("the same content as {earlier}"))).await?);
-    }
-    if is_own(tx, inbound, &message).await? {
-        return Ok(settle(tx, inbound, ("echo", "a message goodword sent itself")).await?);
+    if seen_before(tx, inbound, &message).await? {
+        return Ok(());
     }
     if message.kind == Sort::Bounce && !is_signed(&message) {
         describe(tx, inbound, &message).await?;
@@ -210,6 +207,19 @@ async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Inc
     )
     .await?;
     Ok(())
+}
+
+/// Whether it is here already, or our own; then that is all there is to say of it.
+pub(crate) async fn seen_before(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<bool, Fault> {
+    if let Some(earlier) = duplicate(tx, inbound, message).await? {
+        settle(tx, inbound, ("duplicate", &format!("the same content as {earlier}"))).await?;
+        return Ok(true);
+    }
+    let own = is_own(tx, inbound, message).await?;
+    if own {
+        settle(tx, inbound, ("echo", "a message goodword sent itself")).await?;
+    }
+    Ok(own)
 }
 
 /// Newest messages of a conversation that an answer may repeat.
@@ -293,7 +303,7 @@ pub(crate) async fn duplicate(tx: &mut Tx, inbound: &Inbound, message: &Incoming
     row.map(|row| row.only()).transpose()
 }
 
-pub(crate) async fn is_own(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<bool, Fault> {
+async fn is_own(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<bool, Fault> {
     let Some(id) = &message.provider_id else { return Ok(false) };
     let sql = "select 1 as one from message_ids where inbox_id = $1 and provider_id = $2 and origin = 'own'";
     Ok(tx.maybe(sql, args![&inbound.inbox, id]).await?.is_some())

@@ -1,0 +1,36 @@
+// Setting a mailbox up: what is asked for follows how one signs in, and the way back from a provider ends in words.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { launch, missing, person } from './world/browser.mjs'
+import { demo } from './world/server.mjs'
+
+let desk, browser, lead
+before(async () => {
+  if (missing) return
+  desk = await demo()
+  browser = await launch()
+  lead = await person(browser, desk.address, { link: desk.link('administrator') })
+})
+after(async () => { await browser?.close(); await desk?.stop() })
+const journey = (name, steps) => test(name, { skip: missing }, async () => { await steps(lead.page); lead.clean() })
+
+journey('a provider takes the place of passwords and servers, and says where it must return to', async (page) => {
+  await page.goto(`${desk.address}/settings/inboxes/new-email`)
+  await page.getByLabel('Incoming server (IMAP)').waitFor()
+  assert.equal(await page.getByLabel('Client id').count(), 0)
+  await page.getByLabel('Sign in', { exact: true }).selectOption({ label: 'With Google' }).catch(async () => {
+    await page.getByLabel('Sign in', { exact: true }).click()
+    await page.getByRole('option', { name: 'With Google' }).click()
+  })
+  await page.getByLabel('Client id').waitFor()
+  assert.equal(await page.getByLabel('Incoming server (IMAP)').count(), 0)
+  assert.equal(await page.getByLabel('Password', { exact: true }).count(), 0)
+  await page.getByTestId('sign-in').getByText('/settings/inboxes/sign-in').waitFor()
+  await page.getByRole('button', { name: 'Save and sign in', exact: true }).waitFor()
+})
+
+journey('whoever comes back without having gone is told so, and the address keeps nothing', async (page) => {
+  await page.goto(`${desk.address}/settings/inboxes/sign-in?state=made-up&code=secret`)
+  await page.getByRole('alert').getByText('begin again').waitFor()
+  assert.equal(new URL(page.url()).search, '')
+})
