@@ -26,7 +26,7 @@ def measure(binary, folder):
         starts[name] = shares(took)[0]
         if name == "serve":
             time.sleep(15)
-            idle, peak = goodword.memory(), goodword.memory("VmHWM")
+            idle, peak = goodword.memory(), goodword.peak()
             goodword.stop()
     with goodword.database() as base:
         size = {table: base.execute(f"select count(*) from {table}").fetchone()[0] for table in ("conversations", "messages")}

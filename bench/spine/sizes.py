@@ -60,6 +60,9 @@ def row(number, conversation, at, text):
     )
 
 
+COUNTERS = f"update counters set value = case name when 'search' then {ALL * EACH} else {ALL} end where name in ('search', 'conversation')"
+
+
 class EmbeddedAtSize(Embedded):
     def write(self, pool):
         import apsw
@@ -73,7 +76,7 @@ class EmbeddedAtSize(Embedded):
         base.executemany("insert into search_docs values (?, ?, ?, 'message')", ((n, f"msg_{n:026}", c) for n, c, _, _ in messages(pool)))
         base.executemany("insert into search_source values (?, ?)", ((n, text) for n, _, _, text in messages(pool)))
         base.execute("insert into search_text (rowid, body) select id, folded from search_source")
-        base.execute(f"update counters set value = {ALL * EACH} where name = 'search'")
+        base.execute(COUNTERS)
         base.execute("commit")
         base.execute("pragma journal_mode = wal")
         base.close()
@@ -97,7 +100,7 @@ class ServedAtSize(Served):
         self.psql(
             "drop index search_text_words; insert into search_text select id, to_tsvector('simple', folded) from search_source;"
             " set maintenance_work_mem = '1GB'; create index search_text_words on search_text using gin (body);"
-            f" select setval('search_numbers', {ALL * EACH + 1}, false); vacuum analyze;"
+            f" select setval('search_numbers', {ALL * EACH + 1}, false); {COUNTERS}; vacuum analyze;"
         )
 
     def copy(self, table, lines):
@@ -144,18 +147,24 @@ class Beside(threading.Thread):
 
     def __init__(self, act, pause=0.0):
         super().__init__(daemon=True)
-        self.act, self.pause, self.over, self.done = act, pause, threading.Event(), 0
+        self.act, self.pause, self.over, self.done, self.failed = act, pause, threading.Event(), 0, None
 
     def run(self):
         begun = time.perf_counter()
         while not self.over.is_set():
-            self.act()
+            try:
+                self.act()
+            except (SystemExit, OSError) as failed:
+                self.failed = failed
+                return
             self.done += 1
             time.sleep(max(0.0, begun + self.done * self.pause - time.perf_counter()))
 
     def __exit__(self, *_why):
         self.over.set()
         self.join()
+        if self.failed:
+            raise SystemExit(f"beside what was measured: {self.failed}")
 
     def __enter__(self):
         self.start()

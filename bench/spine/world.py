@@ -95,9 +95,15 @@ class Goodword:
         """The embedded database, for reading beside the server."""
         return sqlite3.connect(f"file:{self.folder}/goodword.db?mode=ro", uri=True, isolation_level=None)
 
-    def memory(self, field="VmRSS"):
+    def memory(self):
+        """MiB in memory, each page counted once: every connection of the embedded database maps the same file."""
+        with open(f"/proc/{self.process.pid}/smaps_rollup") as lines:
+            return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+    def peak(self):
+        """MiB at the most, as the kernel counts them."""
         with open(f"/proc/{self.process.pid}/status") as lines:
-            return next(int(line.split()[1]) for line in lines if line.startswith(field + ":")) / 1024
+            return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
     def cpu(self):
         with open(f"/proc/{self.process.pid}/stat") as stat:
