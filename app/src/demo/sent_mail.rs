@@ -69,19 +69,24 @@ struct Listed {
     conversation: Option<String>,
 }
 
-/// Mail from an address of one's own inboxes; goodword's own mail (links, notices) only for those who reach everything.
+/// Mail from an address of one's own inboxes, or of their conversations; goodword's own mail (links, notices) only for those who reach everything.
 async fn within(conn: &mut Conn, bind: &mut Bind, actor: &Actor) -> Result<Option<String>, Fault> {
     if actor.reach(Action::SentMailRead).everything {
         return Ok(None);
     }
-    let mut own = Vec::new();
+    let (mut own, mut inboxes) = (Vec::new(), Vec::new());
     for inbox in desk::inbox::all(conn).await? {
-        let thing = Thing { inbox: Some(inbox.id), teams: inbox.teams, internal: inbox.internal, members: vec![] };
+        let thing = Thing { inbox: Some(inbox.id.clone()), teams: inbox.teams, internal: inbox.internal, members: vec![] };
         if actor.check(Action::SentMailRead, &thing).is_ok() {
+            inboxes.push(inbox.id);
             own.extend(inbox.address.into_iter().chain(inbox.aliases).map(|address| address.to_lowercase()));
         }
     }
-    Ok(Some(format!("lower(sender) in {}", bind.list(&own))))
+    // The sender on the envelope may be signed: then the conversation says whose it is.
+    let (own, inboxes) = (bind.list(&own), bind.list(&inboxes));
+    Ok(Some(format!(
+        "(lower(sender) in {own} or conversation_id in (select id from conversations where inbox_id in {inboxes}))"
+    )))
 }
 
 async fn list(ask: Ask<Paging>) -> Answer<Page<Listed>> {
