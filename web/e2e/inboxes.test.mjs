@@ -30,6 +30,7 @@ journey('a provider takes the place of passwords and servers, and says where it 
 })
 
 journey('whoever comes back without having gone is told so, and the address keeps nothing', async (page) => {
+  lead.expects(/409/)
   await page.goto(`${desk.address}/settings/inboxes/sign-in?state=made-up&code=secret`)
   await page.getByRole('alert').getByText('begin again').waitFor()
   assert.equal(new URL(page.url()).search, '')
