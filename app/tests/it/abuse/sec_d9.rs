@@ -35,10 +35,15 @@ fn inputs() -> Vec<(&'static str, String)> {
         ("ten thousand levels", nested(10_000, |level| format!("b{level}"))),
         ("ten thousand levels of one name", nested(10_000, |_| "same".into())),
         ("mails in mails", format!("{head}{}", "Content-Type: message/rfc822\n\n".repeat(10_000))),
-        ("a hundred thousand parts", format!("{head}Content-Type: multipart/mixed; boundary=b\n\n{}", part.repeat(100_000))),
+        (
+            "a hundred thousand parts",
+            format!("{head}Content-Type: multipart/mixed; boundary=b\n\n{}", part.repeat(100_000)),
+        ),
         (
             "a file of zeros",
-            format!("{head}Content-Type: application/octet-stream; name=z\nContent-Transfer-Encoding: base64\n\n{zeros}"),
+            format!(
+                "{head}Content-Type: application/octet-stream; name=z\nContent-Transfer-Encoding: base64\n\n{zeros}"
+            ),
         ),
         ("zeros in the text", format!("{head}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n{zeros}")),
         ("a header of five megabytes", format!("{head}X: {}\n\nx", "y".repeat(5_000_000))),
@@ -81,7 +86,8 @@ impl Parser {
         let of = |name: &str| std::fs::read_to_string(format!("/proc/{}/{name}", self.child.id())).unwrap();
         let peak = of("status").lines().find_map(|line| line.strip_prefix("VmHWM:").map(str::to_owned)).unwrap();
         let stat = of("stat");
-        let ticks = stat.rsplit_once(')').unwrap().1.split(' ').skip(12).take(2).map(|n| n.parse::<u64>().unwrap()).sum();
+        let ticks =
+            stat.rsplit_once(')').unwrap().1.split(' ').skip(12).take(2).map(|n| n.parse::<u64>().unwrap()).sum();
         (peak.trim().trim_end_matches(" kB").parse().unwrap(), ticks)
     }
 }

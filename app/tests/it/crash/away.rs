@@ -30,13 +30,13 @@ async fn struck(server: Postgres, folder: &std::path::Path, line: &Line) -> (Pos
     assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
     until_health(line, 503).await;
     drop(server);
-    let server = Postgres::start_at(folder, port).expect("it comes back");
+    let server = Postgres::start_at(folder, port).unwrap();
     (server, until_health(line, 200).await)
 }
 
 async fn ends_well(mut running: Running) {
     running.terminate();
-    let status = running.end(Duration::from_secs(40)).await.expect("it ends");
+    let status = running.end(Duration::from_secs(40)).await.unwrap();
     assert_eq!(status.code(), Some(0));
 }
 
@@ -48,7 +48,8 @@ fn rel_r13_a_database_killed_under_load_loses_nothing_and_the_program_goes_on() 
         let Some(mut server) = Postgres::start_at(&folder, None) else { return };
         let here = store::Place { folder: fresh.place.folder.join("data"), url: Some(server.url().to_owned()) };
         std::fs::create_dir_all(&here.folder).unwrap();
-        let place = Place::make(Fresh { place: here, clock: fresh.clock.clone() }, "support@shop.test", &only_sending(9)).await;
+        let place =
+            Place::make(Fresh { place: here, clock: fresh.clock.clone() }, "support@shop.test", &only_sending(9)).await;
         place.conversation().await;
         let cookie = place.administrator().await;
         let mut running = place.start();

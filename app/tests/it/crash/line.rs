@@ -38,13 +38,18 @@ impl Heard {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test talks to the program it started")]
+async fn dial(address: &str) -> Result<TcpStream> {
+    TcpStream::connect(address).await
+}
+
 impl Line {
     pub(crate) fn to(running: &Running, cookie: &str) -> Self {
         Self { address: running.address.clone(), cookie: cookie.to_owned() }
     }
 
     async fn begin(&self, method: &str, path: &str, body: &str) -> Result<TcpStream> {
-        let mut socket = TcpStream::connect(&self.address).await?;
+        let mut socket = dial(&self.address).await?;
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\nx-goodword: 1\r\naccept: text/html, application/json\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             self.address,
@@ -70,7 +75,7 @@ impl Line {
 
     /// Says these bytes and keeps the line open.
     pub(crate) async fn raw(&self, text: &str) -> Result<TcpStream> {
-        let mut socket = TcpStream::connect(&self.address).await?;
+        let mut socket = dial(&self.address).await?;
         socket.write_all(text.as_bytes()).await?;
         Ok(socket)
     }
@@ -85,7 +90,7 @@ impl Line {
 
     /// Whether anybody answers the door.
     pub(crate) async fn is_open(&self) -> bool {
-        TcpStream::connect(&self.address).await.is_ok()
+        dial(&self.address).await.is_ok()
     }
 
     /// Listens to the live stream until it ends; all that came.

@@ -111,7 +111,8 @@ fn killed_at_its_nth_write_it_has_what_it_acknowledged() {
         for kill in 0..kills {
             // Each write of a commit is met sooner or later, and each sync.
             let calls = if kill % 4 == 3 { "fdatasync,fsync" } else { "pwrite64" };
-            let (told, code) = until_it_ends(&place, &cookie, (calls, &*format!("signal=KILL:when={}", 1 + kill * 5))).await;
+            let (told, code) =
+                until_it_ends(&place, &cookie, (calls, &*format!("signal=KILL:when={}", 1 + kill * 5))).await;
             assert_eq!(code, None, "killed");
             kept.extend(told.kept);
         }

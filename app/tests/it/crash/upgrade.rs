@@ -49,7 +49,7 @@ async fn stop(tracer: &mut Running) {
     for pid in std::fs::read_to_string(children).unwrap().split_whitespace() {
         assert!(Command::new("kill").args(["-TERM", pid]).status().unwrap().success());
     }
-    tracer.end(Duration::from_secs(40)).await.expect("it ends");
+    tracer.end(Duration::from_secs(40)).await.unwrap();
 }
 
 both!(rel_r19_an_upgrade_killed_in_any_step_is_resumed, async |fresh: Fresh| {

@@ -17,6 +17,10 @@ use tokio::sync::watch;
 /// A job must end within this time; then its lease runs out and it is tried again.
 const LEASE_MS: i64 = 5 * Time::MINUTE;
 
+/// A job that was at work each of so many times when the program ended is given up. Far more than failures of its own:
+/// most jobs only stand beside what ended it, and they wait an hour by then.
+const CUT_OFF: i64 = 5 * TRIES;
+
 type Work = Arc<dyn Fn(Db, Value) -> BoxFuture<'static, Outcome<()>> + Send + Sync>;
 
 /// A kind of job: its name and what it does with a payload.
@@ -180,8 +184,8 @@ impl Runner {
     }
 
     async fn attempt(&self, job: &Claimed) -> Outcome<()> {
-        if job.attempts > TRIES {
-            return Err(Fault::new(format!("goodword ended {TRIES} times while this ran; it may be why")).into());
+        if job.attempts > CUT_OFF {
+            return Err(Fault::new(format!("goodword ended {CUT_OFF} times while this ran; it may be why")).into());
         }
         let kind =
             self.kinds.get(job.kind.as_str()).ok_or_else(|| Fault::new(format!("nothing here runs {}", job.kind)))?;
