@@ -54,25 +54,34 @@ async fn next(conn: &mut Conn, import: &Import) -> Result<Vec<Item>, Fault> {
 /// Takes the next customers back.
 pub(crate) async fn piece(db: &Db, actor: &Actor, (import, hands): (&Import, &Hands)) -> Outcome<()> {
     for _ in 0..BATCHES {
-        let mut tx = db.begin(actor).await?;
-        if kept::hold(&mut tx, &import.id).await?.state != State::Undoing {
+        if !batch(db, actor, (import, hands)).await? {
             return Ok(());
         }
-        let items = next(&mut tx, import).await?;
-        if items.is_empty() {
-            kept::turn(&mut tx, &import.id, (State::Undoing, State::Undone)).await?;
-            tx.commit().await?;
-            return Ok(kept::forget_file(db, &import.id).await?);
-        }
-        for item in items {
-            let back = take_back(&mut tx, import, (&item, hands)).await?;
-            mark(&mut tx, import, (item.line, if back { "undone" } else { "kept" })).await?;
-        }
-        tx.commit().await?;
     }
     let mut tx = db.begin(actor).await?;
     work::enqueue(&mut tx, &import.id).await?;
     Ok(tx.commit().await?)
+}
+
+/// Takes a batch back. False if nothing is left to do.
+async fn batch(db: &Db, actor: &Actor, (import, hands): (&Import, &Hands)) -> Outcome<bool> {
+    let mut tx = db.begin(actor).await?;
+    if kept::hold(&mut tx, &import.id).await?.state != State::Undoing {
+        return Ok(false);
+    }
+    let items = next(&mut tx, import).await?;
+    if items.is_empty() {
+        kept::turn(&mut tx, &import.id, (State::Undoing, State::Undone)).await?;
+        tx.commit().await?;
+        kept::forget_file(db, &import.id).await?;
+        return Ok(false);
+    }
+    for item in items {
+        let back = take_back(&mut tx, import, (&item, hands)).await?;
+        mark(&mut tx, import, (item.line, if back { "undone" } else { "kept" })).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// The state is the name of its counter, too.

@@ -120,10 +120,7 @@ fn exactly(folded: &str) -> Option<Column> {
 fn beginning(folded: &str) -> Option<Column> {
     let begins = |name: &&str| folded.strip_prefix(*name).is_some_and(|rest| rest.starts_with(' '));
     let repeated = |column: Column| column.identity().is_some() && column != Column::External;
-    NAMES
-        .iter()
-        .find(|(column, names)| repeated(*column) && names.iter().any(|name| begins(&name)))
-        .map(|(column, _)| *column)
+    NAMES.iter().find(|(column, names)| repeated(*column) && names.iter().any(begins)).map(|(column, _)| *column)
 }
 
 /// Refuses columns by which nobody could be recognised, and one field in two columns.

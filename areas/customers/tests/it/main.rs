@@ -1,5 +1,5 @@
 //! Customers, on both engines and over HTTP.
-#![expect(clippy::unwrap_used, reason = "test helper")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helper")]
 
 mod api;
 mod door;
