@@ -4,13 +4,13 @@ use crate::route::Raw;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use base::{Actor, Failure, Fault};
+use base::{Actor, Failure, Fault, Time};
 use facts::Told;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use store::{Db, facts_log};
 use tokio::sync::{Mutex, broadcast, mpsc, watch};
 
@@ -20,7 +20,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often a stream asks whether its session still stands (SEC-E3: 5 s).
 const RECHECK: Duration = Duration::from_secs(3);
 /// How long a page counts as read a moment ago, and how many are kept.
-const RECENT: Duration = Duration::from_secs(1);
+const RECENT_MS: i64 = Time::SECOND;
 const PAGES: usize = 16;
 
 /// Decides what a stream may carry. Implemented where conversations are known.
@@ -63,23 +63,25 @@ pub struct Recent(Mutex<VecDeque<Read>>);
 struct Read {
     after: i64,
     page: Arc<[Told]>,
-    at: Instant,
+    at: Time,
 }
 
 impl Recent {
     /// The facts after `seq`. Facts never change and none comes in between, so a page read before is a true beginning of
     /// what is there now; whoever missed more is woken again.
     async fn after(&self, db: &Db, seq: i64) -> Result<Arc<[Told]>, Fault> {
-        let mut pages = self.0.lock().await;
-        pages.retain(|read| read.at.elapsed() < RECENT);
-        if let Some(read) = pages.iter().find(|read| read.after == seq) {
-            return Ok(Arc::clone(&read.page));
+        let (mut pages, now) = (self.0.lock().await, db.now());
+        pages.retain(|read| now.since(read.at).abs() < RECENT_MS);
+        let known = pages.iter().find(|read| read.after == seq).map(|read| Arc::clone(&read.page));
+        if let Some(page) = known {
+            return Ok(page);
         }
         let page: Arc<[Told]> = facts_log::after(&mut db.read().await?, seq).await?.into();
         if !page.is_empty() {
             pages.truncate(PAGES);
-            pages.push_front(Read { after: seq, page: Arc::clone(&page), at: Instant::now() });
+            pages.push_front(Read { after: seq, page: Arc::clone(&page), at: now });
         }
+        drop(pages);
         Ok(page)
     }
 }
