@@ -76,7 +76,8 @@ async fn within(conn: &mut Conn, bind: &mut Bind, actor: &Actor) -> Result<Optio
     }
     let (mut own, mut inboxes) = (Vec::new(), Vec::new());
     for inbox in desk::inbox::all(conn).await? {
-        let thing = Thing { inbox: Some(inbox.id.clone()), teams: inbox.teams, internal: inbox.internal, members: vec![] };
+        let thing =
+            Thing { inbox: Some(inbox.id.clone()), teams: inbox.teams, internal: inbox.internal, members: vec![] };
         if actor.check(Action::SentMailRead, &thing).is_ok() {
             inboxes.push(inbox.id);
             own.extend(inbox.address.into_iter().chain(inbox.aliases).map(|address| address.to_lowercase()));

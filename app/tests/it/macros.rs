@@ -100,13 +100,22 @@ both!(others_take_back_what_a_macro_changed_but_never_its_users_note, async |fre
     let house = House::open(fresh).await;
     let (mia, max, rita) = (house.who("mia").await, house.who("max").await, house.who("rita").await);
     let lid = house.conversation(&house.kettles, "Lid").await;
-    let notes = async || items(&mia, &format!("/conversations/{lid}/timeline")).await.iter().filter(|item| item["type"] == "note").count();
+    let notes = async || {
+        items(&mia, &format!("/conversations/{lid}/timeline"))
+            .await
+            .iter()
+            .filter(|item| item["type"] == "note")
+            .count()
+    };
     let one = saved(&mia, json!({ "name": "m", "actions": { "priority": "high", "note": "seen" } })).await;
     let deed = used(&mia, &lid, &one).await["deed"].as_str().unwrap().to_owned();
     let undo = format!("/deeds/{deed}/undo");
     assert_eq!(rita.post(&undo, json!({})).await.refused(403), "forbidden");
     assert_eq!(max.post(&undo, json!({})).await.ok()["left"], 1, "the note stays");
-    assert_eq!((notes().await, mia.get(&format!("/conversations/{lid}")).await.ok()["priority"].clone()), (1, json!("normal")));
+    assert_eq!(
+        (notes().await, mia.get(&format!("/conversations/{lid}")).await.ok()["priority"].clone()),
+        (1, json!("normal"))
+    );
     let only = saved(&mia, json!({ "name": "n", "actions": { "note": "once more" } })).await;
     let deed = used(&mia, &lid, &only).await["deed"].as_str().unwrap().to_owned();
     mia.post(&format!("/deeds/{deed}/undo"), json!({})).await.ok();

@@ -125,7 +125,7 @@ async fn against(tx: &mut Tx, head: &Head, later: &Later) -> Outcome<Option<Stri
 async fn answered_by(conn: &mut Conn, head: &Head, later: &Later) -> Result<Option<String>, Fault> {
     let sql = "select author_name from messages where conversation_id = $1 and direction = 'out' and automatic = 0 and at > $2 and kind = 'message'
                and not exists (select 1 from later_answers l where l.message_id = messages.id and l.agent_id = $3) order by at desc limit 1";
-    Ok(conn.maybe(sql, args![&head.id, later.made_at, &later.agent]).await?.map(|row| row.only()).transpose()?)
+    conn.maybe(sql, args![&head.id, later.made_at, &later.agent]).await?.map(|row| row.only()).transpose()
 }
 
 /// A recipient nothing reaches any more, or a customer nobody writes to.

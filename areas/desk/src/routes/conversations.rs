@@ -172,10 +172,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let others = draft::others(&mut conn, &head.id, &me).await?;
     let names: Vec<_> = follow.iter().chain(others.iter().map(|(agent, _)| agent)).cloned().collect();
     let names = team::agents_by_ids(&mut conn, &names).await?;
-    let draft = match draft::of(&mut conn, &head.id, &me).await? {
-        Some(draft) => Some(draft.dressed(&mut conn, ask.house().vault(), ask.now).await?),
-        None => None,
-    };
+    let draft = own_draft(ask, &mut conn, head).await?;
     let whole = Conversation {
         participants: people::of(&mut conn, &head.id).await?,
         reply_to: addressed(Reach::Sender),
@@ -198,6 +195,12 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         row,
     };
     Ok(Reply::from(whole).version(head.version))
+}
+
+/// The reader's draft, with its files.
+async fn own_draft<Q, B>(ask: &Ask<Q, B>, conn: &mut store::Conn, head: &Head) -> base::Outcome<Option<Draft>> {
+    let Some(draft) = draft::of(conn, &head.id, &ask.actor.require_agent()?).await? else { return Ok(None) };
+    Ok(Some(draft.dressed(conn, ask.house().vault(), ask.now).await?))
 }
 
 fn identities(account: &contract::Account) -> Vec<Party> {
