@@ -126,7 +126,6 @@ impl Up {
     }
 
     /// Answers until a signal or `stop`, then ends in good order.
-    #[expect(clippy::cognitive_complexity, reason = "what select! expands to is counted")]
     pub async fn run(self, metrics_listen: &str) -> Result<(), Fault> {
         let db = self.works.house.db().clone();
         if !metrics_listen.is_empty() {

@@ -81,7 +81,15 @@ fn a_job_that_takes_the_program_with_it_is_given_up() {
         tx.commit().await.unwrap();
         for _ in 0..5 * jobs::TRIES {
             let dying = Runner::new(&db, vec![JobKind::new("count", |_db, _payload| std::future::pending())]);
-            drop(tokio::time::timeout(Duration::from_millis(25), dying.step("work", 1)).await);
+            let at_work = async {
+                while number(&db, "select count(*) from jobs where state = 'running'").await == 0 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! {
+                _ = dying.step("work", 1) => {}
+                () = at_work => {}
+            }
             db.close().await;
             drop((dying, db));
             db = fresh.open(&[]).await;
