@@ -71,7 +71,7 @@ const NAMES: &[(Column, &[&str])] = &[
         Column::Phone,
         &["phone", "mobile", "tel", "telefon", "handy", "mobil", "telephone", "portable", "telefono", "movil"],
     ),
-    (Column::Handle, &["handle", "twitter", "mastodon", "bluesky", "username"]),
+    (Column::Handle, &["handle", "username", "profile"]),
     (
         Column::External,
         &[
