@@ -17,10 +17,6 @@ use tokio::sync::watch;
 /// A job must end within this time; then its lease runs out and it is tried again.
 const LEASE_MS: i64 = 5 * Time::MINUTE;
 
-/// A job that was at work each of so many times when the program ended is given up. Far more than failures of its own:
-/// most jobs only stand beside what ended it, and they wait an hour by then.
-const CUT_OFF: i64 = 5 * TRIES;
-
 type Work = Arc<dyn Fn(Db, Value) -> BoxFuture<'static, Outcome<()>> + Send + Sync>;
 
 /// A kind of job: its name and what it does with a payload.
@@ -184,9 +180,6 @@ impl Runner {
     }
 
     async fn attempt(&self, job: &Claimed) -> Outcome<()> {
-        if job.attempts > CUT_OFF {
-            return Err(Fault::new(format!("goodword ended {CUT_OFF} times while this ran; it may be why")).into());
-        }
         let kind =
             self.kinds.get(job.kind.as_str()).ok_or_else(|| Fault::new(format!("nothing here runs {}", job.kind)))?;
         let work = AssertUnwindSafe((kind.work)(self.db.clone(), job.payload.clone())).catch_unwind();
@@ -248,7 +241,7 @@ impl Runner {
 }
 
 /// Frees what a process that is no more had leased. A job cut off again waits as after a failure: one that takes the
-/// whole program with it must not do so at every start.
+/// whole program with it must not do so at every start. It is not given up: most only stand beside what ended it.
 pub(crate) async fn free(tx: &mut Tx) -> Result<(), Fault> {
     let now = tx.now();
     for row in tx.rows("select id, attempts from jobs where state = 'running'", args![]).await? {

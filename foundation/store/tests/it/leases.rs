@@ -7,9 +7,9 @@ use futures_util::FutureExt;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
+use store::Db;
 use store::jobs::{self, JobKind, NewJob, Runner};
 use store::outbox::{self, Sender};
-use store::{Db, args};
 use testkit::{Fresh, both};
 
 /// A job and a letter, both at work when the process ends.
@@ -71,7 +71,7 @@ both!(what_was_cut_off_and_must_not_be_repeated_waits_for_a_person, async |fresh
 });
 
 #[test]
-fn a_job_that_takes_the_program_with_it_is_given_up() {
+fn a_job_that_takes_the_program_with_it_waits_ever_longer() {
     testkit::run(async {
         let fresh = Fresh::sqlite();
         let mut waits = Vec::new();
@@ -79,7 +79,7 @@ fn a_job_that_takes_the_program_with_it_is_given_up() {
         let mut tx = begin(&db).await;
         jobs::enqueue(&mut tx, NewJob::new("count", "work", json!({}))).await.unwrap();
         tx.commit().await.unwrap();
-        for _ in 0..5 * jobs::TRIES {
+        for _ in 0..jobs::TRIES {
             let dying = Runner::new(&db, vec![JobKind::new("count", |_db, _payload| std::future::pending())]);
             let at_work = async {
                 while number(&db, "select count(*) from jobs where state = 'running'").await == 0 {
@@ -98,11 +98,12 @@ fn a_job_that_takes_the_program_with_it_is_given_up() {
             fresh.clock.pass(due);
         }
         assert_eq!(waits[0], 0, "once may have been anybody's fault");
-        assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]) && waits[39] == Time::HOUR, "{waits:?}");
+        assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]) && waits[7] == Time::HOUR, "{waits:?}");
         assert_eq!(counting(&db).step("work", 1).await.unwrap(), 1);
-        let mut conn = db.read().await.unwrap();
-        let ended = conn.one("select state, last_error from jobs", args![]).await.unwrap();
-        assert_eq!(ended.get::<String>("state").unwrap(), "failed");
-        assert!(ended.get::<String>("last_error").unwrap().contains("goodword ended 40 times while this ran"));
+        assert_eq!(
+            number(&db, "select count(*) from jobs where state = 'done'").await,
+            1,
+            "nothing taken on is dropped"
+        );
     });
 }
