@@ -56,15 +56,7 @@ async fn lives(house: &House) -> (String, String) {
     house.receives(&house.kettles, letter(house, "betreffpieps", "piepsrede of the lid")).await;
     let talk = house.text_of("select id from conversations where subject = $1", "betreffpieps").await;
     let customer = house.text_of("select customer_id from conversations where id = $1", &talk).await;
-    let note = json!({ "text": "notizpieps", "mentions": [house.agent("leo").await], "attachments": [] });
-    let note = id(&mia.post(&format!("/conversations/{talk}/notes"), note).await.ok());
-    mia.patch(&format!("/notes/{note}"), json!({ "text": "notizpieps again" })).await.ok();
-    answer(&mia, &talk, "antwortpieps, on its way").await.ok();
-    house.sends().await;
-    // One more that waits to leave, and one being written.
-    answer(&mia, &talk, "antwortpieps, once more").await.ok();
-    let draft = json!({ "kind": "reply", "body_text": "entwurfpieps", "device": "d", "version": null });
-    mia.put(&format!("/conversations/{talk}/draft"), draft).await.ok();
+    answered(house, &mia, &talk).await;
     let facts = json!({ "company": "firmapieps", "notes": "notizpieps" });
     mia.with("idempotency-key", "k1").patch(&format!("/customers/{customer}"), facts).await.ok();
     let phone = json!({ "kind": "phone", "value": "+49 30 777123" });
@@ -72,6 +64,18 @@ async fn lives(house: &House) -> (String, String) {
     deeds(house, &ada, (&customer, &talk)).await;
     elsewhere(house, &mia).await;
     (customer, talk)
+}
+
+/// A note and its older version, an answer that left, one that waits to leave, and one being written.
+async fn answered(house: &House, mia: &Client, talk: &str) {
+    let note = json!({ "text": "notizpieps", "mentions": [house.agent("leo").await], "attachments": [] });
+    let note = id(&mia.post(&format!("/conversations/{talk}/notes"), note).await.ok());
+    mia.patch(&format!("/notes/{note}"), json!({ "text": "notizpieps again" })).await.ok();
+    answer(mia, talk, "antwortpieps, on its way").await.ok();
+    house.sends().await;
+    answer(mia, talk, "antwortpieps, once more").await.ok();
+    let draft = json!({ "kind": "reply", "body_text": "entwurfpieps", "device": "d", "version": null });
+    mia.put(&format!("/conversations/{talk}/draft"), draft).await.ok();
 }
 
 /// Deeds save rows: a merge of customers, one of conversations.
