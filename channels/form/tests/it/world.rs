@@ -1,7 +1,7 @@
 //! A house with one form in it.
 
 use base::{Actor, Fault, InboxId, Outcome, Time, Vault};
-use contract::{Account, Intake, Received, SoFar, Settings, Taken};
+use contract::{Account, Intake, Received, Settings, SoFar, Taken};
 use form::{Door, FormDesk};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
