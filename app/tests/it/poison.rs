@@ -61,7 +61,13 @@ fn faulty(house: &House) -> (Runner, Arc<AtomicBool>) {
     let list: Vec<Arc<dyn Channel>> = vec![Arc::new(channel)];
     let channels = Channels::new(list);
     let none = desk::automatic::Calendars(Arc::new(|_, _, _| Box::pin(async { Ok(None) })));
-    (Runner::new(house.db(), vec![take_in::kind(TakeIn { channels, vault: house.works.vault.clone(), calendars: none })]), mended)
+    (
+        Runner::new(
+            house.db(),
+            vec![take_in::kind(TakeIn { channels, vault: house.works.vault.clone(), calendars: none })],
+        ),
+        mended,
+    )
 }
 
 async fn until_quiet(house: &House, runner: &Runner) {
