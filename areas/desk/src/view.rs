@@ -58,6 +58,28 @@ impl Scope {
             (Self::All, _) => Ok(actor.check_anywhere(Action::LabelChange)?),
         }
     }
+
+    /// Tells of something made for these people: what is one's own only oneself.
+    pub(crate) fn tell(self, tx: &mut Tx, fact: Fact) {
+        let me = tx.actor().agent().cloned();
+        tx.tell(match me.filter(|_| self == Self::Me) {
+            Some(me) => fact.only_for(&me),
+            None => fact,
+        });
+    }
+}
+
+/// The name and folder of something people keep, cleaned. `what` is what it is called, such as "a view". Pure.
+pub(crate) fn titled(what: &str, (name, folder): (&str, &str)) -> Result<(String, String), Refusal> {
+    let line = |text: &str| -> String { text.trim().chars().filter(|c| !c.is_control()).collect() };
+    let (name, folder) = (line(name), line(folder));
+    if name.is_empty() || name.chars().count() > 80 {
+        return Err(Refusal::invalid("name", format!("{what} has a name of 1 to 80 characters")));
+    }
+    if folder.chars().count() > 60 {
+        return Err(Refusal::invalid("folder", "a folder has a name of at most 60 characters"));
+    }
+    Ok((name, folder))
 }
 
 /// What of a table with scopes a person sees: their own, their teams', everybody's.
@@ -175,14 +197,7 @@ fn check(actor: &Actor, fields: &Fields) -> Outcome<()> {
 }
 
 fn clean(fields: &Fields) -> Result<Fields, Refusal> {
-    let line = |text: &str| -> String { text.trim().chars().filter(|c| !c.is_control()).collect() };
-    let (name, folder) = (line(&fields.name), line(&fields.folder));
-    if name.is_empty() || name.chars().count() > 80 {
-        return Err(Refusal::invalid("name", "a view has a name of 1 to 80 characters"));
-    }
-    if folder.chars().count() > 60 {
-        return Err(Refusal::invalid("folder", "a folder has a name of at most 60 characters"));
-    }
+    let (name, folder) = titled("a view", (&fields.name, &fields.folder))?;
     if fields.q.chars().count() > 2_000 {
         return Err(Refusal::invalid("q", "this asks for too much: at most 2,000 characters"));
     }
@@ -232,12 +247,7 @@ fn sort_code(fields: &Fields) -> Option<String> {
 }
 
 fn told(tx: &mut Tx, id: &ViewId, fields: &Fields) {
-    let fact = Fact::new(Kind::ViewChanged).with("view", id.as_str());
-    let me = tx.actor().agent().cloned();
-    tx.tell(match me.filter(|_| fields.scope == Scope::Me) {
-        Some(me) => fact.only_for(&me),
-        None => fact,
-    });
+    fields.scope.tell(tx, Fact::new(Kind::ViewChanged).with("view", id.as_str()));
 }
 
 /// The view, if the actor may change it: their own, or one they could have made.

@@ -150,14 +150,7 @@ fn not_understood(field: &str, wrong: &Wrong) -> Refusal {
 }
 
 fn clean(fields: &Fields) -> Result<Fields, Refusal> {
-    let line = |text: &str| -> String { text.trim().chars().filter(|c| !c.is_control()).collect() };
-    let (name, folder) = (line(&fields.name), line(&fields.folder));
-    if name.is_empty() || name.chars().count() > 80 {
-        return Err(Refusal::invalid("name", "a macro has a name of 1 to 80 characters"));
-    }
-    if folder.chars().count() > 60 {
-        return Err(Refusal::invalid("folder", "a folder has a name of at most 60 characters"));
-    }
+    let (name, folder) = view::titled("a macro", (&fields.name, &fields.folder))?;
     let texts = clean_texts(&fields.texts)?;
     let actions = clean_actions(&fields.actions)?;
     if texts.is_empty() && actions == Actions::default() {
@@ -234,12 +227,7 @@ pub async fn add(tx: &mut Tx, fields: &Fields) -> Outcome<Macro> {
 }
 
 fn told(tx: &mut Tx, id: &MacroId, scope: Scope) {
-    let fact = Fact::new(Kind::MacroChanged).with("macro", id.as_str());
-    let me = tx.actor().agent().cloned();
-    tx.tell(match me.filter(|_| scope == Scope::Me) {
-        Some(me) => fact.only_for(&me),
-        None => fact,
-    });
+    scope.tell(tx, Fact::new(Kind::MacroChanged).with("macro", id.as_str()));
 }
 
 /// The macro, if the actor may change it: their own, or one they could have made.
