@@ -1,7 +1,7 @@
 //! Taking in: raw bytes first, in one transaction with the receiver's own state; understanding comes later, as a job.
 
 use base::{Actor, Fault, InboundId, InboxId};
-use contract::{History, Intake, Known, Received, SoFar, Taken};
+use contract::{Envelopes, History, Intake, Known, Received, Since, SoFar, Taken};
 use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -129,6 +129,22 @@ async fn take_one(tx: &mut Tx, inbox: &InboxId, one: Received) -> Result<Taken, 
     Ok(Taken::New)
 }
 
+/// Envelopes read at once.
+const ENVELOPES: i64 = 5_000;
+
+/// What was said around things taken in, by their birth.
+async fn envelopes(conn: &mut Conn, inbox: &InboxId, since: Since) -> Result<Envelopes, Fault> {
+    let first = match since {
+        Since::Time(at) => InboundId::first_of(at),
+        Since::Page(last) => last,
+    };
+    let sql = "select id, envelope from inbound where inbox_id = $1 and id > $2 order by id limit $3";
+    let rows = conn.rows(sql, args![inbox, first, ENVELOPES]).await?;
+    let full = i64::try_from(rows.len()).is_ok_and(|count| count == ENVELOPES);
+    let next = rows.last().filter(|_| full).map(|row| row.get("id")).transpose()?;
+    Ok(Envelopes { list: rows.iter().map(|row| row.get("envelope")).collect::<Result<_, _>>()?, next })
+}
+
 /// Most keys asked for at once.
 const KEYS: usize = 500;
 
@@ -163,6 +179,10 @@ impl Intake for Desk {
         so_far: Option<SoFar>,
     ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>> {
         Box::pin(self.take_batch(inbox, batch, so_far))
+    }
+
+    fn envelopes<'a>(&'a self, inbox: &'a InboxId, since: Since) -> BoxFuture<'a, Result<Envelopes, Fault>> {
+        Box::pin(async move { envelopes(&mut self.db.read().await?, inbox, since).await })
     }
 
     fn state<'a>(&'a self, inbox: &'a InboxId, place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>> {

@@ -185,6 +185,11 @@ pub struct Checked {
     /// Whether all steps worked.
     pub ok: bool,
     /// The steps.
+    /// What was said around things taken in, oldest first, some at a time: of those taken in after a page, or since a time.
+    /// Where nobody remembers, all of it is known by its content only.
+    fn envelopes<'a>(&'a self, _inbox: &'a InboxId, _since: Since) -> BoxFuture<'a, Result<Envelopes, Fault>> {
+        Box::pin(async { Ok(Envelopes::default()) })
+    }
     pub steps: Vec<Step>,
 }
 
@@ -193,6 +198,24 @@ pub struct Checked {
 pub struct Channels(Vec<Arc<dyn Channel>>);
 
 impl Channels {
+/// Where to begin reading what was taken in.
+#[derive(Clone, Debug)]
+pub enum Since {
+    /// At this time.
+    Time(Time),
+    /// After the last of an earlier page.
+    Page(InboundId),
+}
+
+/// A page of envelopes; the last one has nothing to go on from.
+#[derive(Clone, Debug, Default)]
+pub struct Envelopes {
+    /// The envelopes.
+    pub list: Vec<Value>,
+    /// From where the next page goes on.
+    pub next: Option<InboundId>,
+}
+
     /// From the list of `app`.
     #[must_use]
     pub fn new(list: Vec<Arc<dyn Channel>>) -> Self {

@@ -12,7 +12,9 @@ mod passes;
 mod system_mail;
 
 pub use account::{Account, Settings, bare};
-pub use channel::{Audit, Channel, Channels, Checked, Door, History, Intake, Known, Received, SoFar, Step, Taken};
+pub use channel::{
+    Audit, Channel, Channels, Checked, Door, Envelopes, History, Intake, Known, Received, Since, SoFar, Step, Taken,
+};
 pub use incoming::{Evidence, File, Incoming, Kind, Notice, Parsed, Party, Quarantined, Report, Trust, colleague_tag};
 pub use manifest::{Field, FieldKind, FileLimits, Manifest, Only, Visibility};
 pub use outgoing::{Outgoing, Prepared, Writer};

@@ -16,6 +16,9 @@ const BYTES: u64 = 8 * 1024 * 1024;
 /// Walks the folders that are read, and the one that mails are moved to.
 pub(crate) async fn run(email: &Email, account: &Account, known: &dyn Known) -> Result<Audit, Fault> {
     let mut audit = Audit::default();
+    if !settings::fetches(&account.settings) {
+        return Ok(audit);
+    }
     for (reading, folder) in folders(account).map_err(|refusal| Fault::new(refusal.detail))? {
         let mut walk = Walk { email, account, known, reading: &reading, audit: &mut audit };
         walk.folder(&folder).await.map_err(|why| match why {

@@ -1,4 +1,4 @@
-//! E-mail: IMAP in, SMTP out.
+//! E-mail: IMAP, LMTP and SMTP in, SMTP out.
 //!
 //! Does not know: conversations, customers, who reads what, how a mail is written or read (`craft/mail` does),
 //! how another machine is reached (`outside` does).
@@ -6,6 +6,7 @@
 
 mod audit;
 mod keep;
+mod listen;
 mod manifest;
 mod marks;
 mod parse;
@@ -19,6 +20,7 @@ mod trust;
 mod try_out;
 
 pub use keep::{KeepMail, Kept};
+pub use listen::{Addressees, Ear, Limits as ListenLimits, Reception, Speech, Whose};
 pub use receive::Pace;
 pub use send::{SystemAccount, SystemAccounts};
 

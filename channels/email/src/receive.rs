@@ -2,6 +2,7 @@
 
 mod fetch;
 mod health;
+mod missed;
 mod session;
 mod state;
 
@@ -34,6 +35,8 @@ pub struct Pace {
     pub retry_last: Duration,
     /// Between two batches of old mail, new mail is looked for this often.
     pub look: Duration,
+    /// The mailbox is compared with what is stored this often, and at each connection.
+    pub compare: Duration,
     /// Bytes from which a mail is too large to be fetched whole.
     pub oversize: u32,
 }
@@ -48,6 +51,7 @@ impl Default for Pace {
             retry_first: seconds(1),
             retry_last: seconds(300),
             look: seconds(5),
+            compare: seconds(900),
             oversize: 50 * 1024 * 1024,
         }
     }
@@ -59,6 +63,12 @@ pub(crate) async fn run(email: Arc<Email>, account: Account, intake: Arc<dyn Int
         return;
     }
     let health = Health::new(&account, &*intake);
+    if !settings::fetches(&account.settings) {
+        // handed in: nothing to wait for, nothing that could be ill
+        drop(health.say(Place::In, None).await);
+        drop(stop.wait_for(|stop| *stop).await.map(|stop| *stop));
+        return;
+    }
     let one = Inbox { email: &email, account: &account, intake: &*intake, health: &health };
     let work = async { tokio::join!(one.keep_receiving(Place::In), one.keep_receiving(Place::Sent)) };
     tokio::select! {

@@ -53,9 +53,16 @@ pub(crate) struct Reading {
 
 /// Refuses what cannot work.
 pub(crate) fn check(settings: &Settings) -> Result<(), Refusal> {
-    reading(settings)?;
+    if fetches(settings) {
+        reading(settings)?;
+    }
     sending(settings)?;
     Ok(())
+}
+
+/// Whether mail is fetched at all: with a dash in place of the server it is handed in.
+pub(crate) fn fetches(settings: &Settings) -> bool {
+    settings.text("imap_host").trim() != "-"
 }
 
 pub(crate) fn reading(settings: &Settings) -> Result<Reading, Refusal> {
@@ -248,6 +255,13 @@ mod tests {
             ];
             assert_eq!(field(&more).as_deref(), Some(key), "{key}={value:?}");
         }
+    }
+
+    #[test]
+    fn a_mailbox_whose_mail_is_handed_in_needs_no_server_to_read_from() {
+        let handed = [("imap_host", "-"), ("imap_user", ""), ("imap_password", ""), ("smtp_user", "-")];
+        assert_eq!(field(&handed), None);
+        assert_eq!(field(&[("imap_host", "-"), ("smtp_host", "")]).as_deref(), Some("smtp_host"));
     }
 
     #[test]

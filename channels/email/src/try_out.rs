@@ -17,6 +17,9 @@ pub(crate) async fn run(email: &Email, account: &Account) -> Checked {
 }
 
 async fn receiving(email: &Email, account: &Account, steps: &mut Vec<Step>) {
+    if !settings::fetches(&account.settings) {
+        return steps.push(good("receiving", "nothing is fetched: your mail server hands the mail in"));
+    }
     let reading = match settings::reading(&account.settings) {
         Ok(reading) => reading,
         Err(refusal) => return steps.push(bad("settings for receiving", refusal.detail)),

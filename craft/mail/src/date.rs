@@ -20,6 +20,12 @@ pub(crate) fn read(text: &str) -> Option<Written> {
     Some(Written { ms: date.to_timestamp().checked_mul(1000)?, rfc3339: date.to_rfc3339() })
 }
 
+/// A moment as mail writes it, in UTC.
+#[must_use]
+pub fn date_of(ms: i64) -> String {
+    DateTime::from_timestamp(ms.div_euclid(1_000)).to_rfc822()
+}
+
 fn exists(date: &DateTime) -> bool {
     let leap = date.year.is_multiple_of(4) && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400));
     let days = match date.month {
@@ -47,6 +53,12 @@ mod tests {
         assert!(read("Mon, 31 Feb 2025 10:00:00 +0000").is_none());
         assert!(read("Mon, 3 Feb 2025 25:61:00 +0000").is_none());
         assert!(read("yesterday").is_none());
+    }
+
+    #[test]
+    fn a_moment_is_written_as_it_is_read() {
+        assert_eq!(date_of(1_738_569_600_000), "Mon, 3 Feb 2025 08:00:00 +0000");
+        assert_eq!(read(&date_of(1_738_569_600_999)).unwrap().ms, 1_738_569_600_000);
     }
 
     #[test]

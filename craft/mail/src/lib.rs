@@ -36,6 +36,7 @@ pub use attachment::Attachment;
 pub use bounce::Bounce;
 pub use compose::{Enclosure, Outgoing, Refused, compose, markup_to_html};
 pub use fingerprint::{fingerprint, likeness};
+pub use date::date_of;
 pub use html::{ImageRef, original_html, original_text};
 pub use kind::Kind;
 pub use message::{Parsed, parse, parse_known};

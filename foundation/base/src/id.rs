@@ -39,6 +39,13 @@ impl<K: Kind> Id<K> {
         Self(format!("{}_{}", K::PREFIX, encode(raw)), PhantomData)
     }
 
+    /// Sorts before every id born at this time or later: where to begin reading.
+    #[must_use]
+    pub fn first_of(time: Time) -> Self {
+        let milliseconds = u64::try_from(time.0.max(0)).unwrap_or(0);
+        Self(format!("{}_{}", K::PREFIX, encode(u128::from(milliseconds) << 80)), PhantomData)
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

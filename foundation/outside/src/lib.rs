@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod breaker;
+mod certificate;
 mod dial;
 mod dns;
 mod doubles;
@@ -20,6 +21,7 @@ mod tls;
 mod trouble;
 
 pub use breaker::Breaker;
+pub use certificate::Certificate;
 pub use dial::{Io, Outside, Stream, Wires};
 pub use doubles::Doubles;
 pub use guard::{Guard, SETTING};

@@ -120,6 +120,21 @@ impl Postgres {
         Some(Self { url: server.value("PG_URL").to_owned(), own: Some(server) })
     }
 
+    /// Starts a server nobody else uses with further settings, such as `max_connections=20`.
+    #[must_use]
+    pub fn start_set(settings: &str) -> Option<Self> {
+        let server = Server::start_with("postgres", &[("SERVER_SETTINGS", settings)])?;
+        Some(Self { url: server.value("PG_URL").to_owned(), own: Some(server) })
+    }
+
+    /// Starts a standby of this server in a folder, which it leaves behind: it follows, and only reads.
+    #[must_use]
+    pub fn standby_at(&self, folder: &Path) -> Option<Self> {
+        let (folder, of) = (folder.display().to_string(), self.port()?.to_string());
+        let server = Server::start_with("postgres", &[("SERVER_DIR", &folder), ("SERVER_STANDBY_OF", &of)])?;
+        Some(Self { url: server.value("PG_URL").to_owned(), own: Some(server) })
+    }
+
     /// The port of a server of our own.
     #[must_use]
     pub fn port(&self) -> Option<u16> {
@@ -144,6 +159,49 @@ impl Postgres {
     pub fn pid(&self) -> Option<u32> {
         self.own.as_ref()?.value("PG_PID").parse().ok()
     }
+}
+
+/// A pgbouncer in front of a PostgreSQL server.
+#[derive(Debug)]
+pub struct Bouncer {
+    server: Server,
+}
+
+impl Bouncer {
+    /// Starts one before the server of this address, in this `pool_mode`; on the port it had before, if it is to come
+    /// back. `None` where it is not installed.
+    #[must_use]
+    pub fn before(url: &str, mode: &str, port: Option<u16>) -> Option<Self> {
+        let (of, port) = (parts(url).1.to_owned(), port.map(|port| port.to_string()).unwrap_or_default());
+        let told = [("SERVER_OF", of.as_str()), ("SERVER_MODE", mode), ("SERVER_PORT", port.as_str())];
+        Server::start_with("pgbouncer", &told).map(|server| Self { server })
+    }
+
+    /// The way to the same database through it.
+    #[must_use]
+    pub fn through(&self, url: &str) -> String {
+        let (head, _, database) = parts(url);
+        format!("{head}:{}/{database}", self.port())
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.server.port("BOUNCER_PORT")
+    }
+
+    /// Its process id, for tests that kill it.
+    #[must_use]
+    pub fn pid(&self) -> &str {
+        self.server.value("BOUNCER_PID")
+    }
+}
+
+/// What stands before the port, the port, the name of the database.
+fn parts(url: &str) -> (&str, &str, &str) {
+    let (head, rest) = url.rsplit_once(':').unwrap_or((url, ""));
+    let (port, database) = rest.split_once('/').unwrap_or((rest, ""));
+    (head, port, database)
 }
 
 /// Dovecot and Postfix wired together: mail sent to the SMTP port ends in the IMAP mailbox of its
@@ -230,6 +288,28 @@ impl MailServers {
         let home = self.maildir(address);
         let line = format!("{address}:{{PLAIN}}{}:{ids}::{}::\n", self.password(), home.display());
         OpenOptions::new().append(true).open(users)?.write_all(line.as_bytes())
+    }
+
+    /// From now on what comes in is handed over LMTP to this port instead of to the mailboxes.
+    ///
+    /// # Errors
+    /// When Postfix's own programs cannot be run or say no.
+    pub fn hand_to(&self, port: u16) -> std::io::Result<()> {
+        let conf = self.server.value("POSTFIX_CONF");
+        let transport = format!("virtual_transport=lmtp:inet:127.0.0.1:{port}");
+        for (program, words) in [("postconf", ["-e", &transport].as_slice()), ("postfix", ["reload"].as_slice())] {
+            let done = Command::new(format!("/usr/sbin/{program}")).args(["-c", conf]).args(words).output()?;
+            if !done.status.success() {
+                return Err(std::io::Error::other(String::from_utf8_lossy(&done.stderr).into_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Certificate and key of the servers, for another that stands beside them.
+    #[must_use]
+    pub fn certificate(&self) -> (PathBuf, PathBuf) {
+        (PathBuf::from(self.server.value("TLS_CERT")), PathBuf::from(self.server.value("TLS_KEY")))
     }
 
     /// The Maildir of an address: files may be laid into its `new` or taken out.

@@ -167,7 +167,7 @@ impl Session<'_> {
     }
 
     fn received(&self, head: &Head, deal: Deal, (bytes, part): (Vec<u8>, Part)) -> Outcome {
-        let mut envelope = self.envelope(head);
+        let mut envelope = self.envelope(head, deal);
         let wholly = if part == Part::Whole { Wholly::Yes } else { Wholly::No };
         if wholly == Wholly::No {
             put(&mut envelope, "cut", json!(head.size));
@@ -178,7 +178,7 @@ impl Session<'_> {
 
     /// Shown in place of a mail that the server lists but cannot give.
     fn stand_in(&self, head: &Head, deal: Deal) -> Outcome {
-        let mut envelope = self.envelope(head);
+        let mut envelope = self.envelope(head, deal);
         let words = format!(
             "the mail server lists this mail (number {}, {} bytes) but fails to give it; it is still in the mailbox",
             head.uid, head.size
@@ -189,7 +189,7 @@ impl Session<'_> {
         Outcome::Fetched(Received { provider_key, bytes, envelope, archive: deal == Deal::Archive }, Wholly::No)
     }
 
-    fn envelope(&self, head: &Head) -> Value {
+    fn envelope(&self, head: &Head, deal: Deal) -> Value {
         let mut envelope =
             json!({ "uid": head.uid, "uid_validity": self.state.uid_validity, "folder": self.reading.folder });
         if let Some(arrived) = head.arrived_ms {
@@ -198,7 +198,7 @@ impl Session<'_> {
         if self.reading.place == Place::Sent {
             put(&mut envelope, "sent", json!(true));
         }
-        if self.state.again_to.is_some() {
+        if deal == Deal::Again {
             put(&mut envelope, "again", json!(true));
         }
         envelope

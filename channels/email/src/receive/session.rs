@@ -1,8 +1,9 @@
 //! One connection: agree on where we are, catch up, wait for news, catch up again.
 
-use super::fetch::{Batch, LIST, batches};
+use super::fetch::{LIST, batches};
 use super::health::Health;
-use super::state::{Deal, Older, State, Suspects};
+use super::missed::Missed;
+use super::state::{Deal, Older, Point, State, Suspects};
 use super::{Inbox, not_taken};
 use crate::Email;
 use crate::settings::{After, First, Reading};
@@ -26,6 +27,8 @@ pub(super) struct Session<'a> {
     health: &'a Health<'a>,
     /// Old mail still to come, newest last.
     older: Vec<u32>,
+    /// Numbers that were passed and are not stored.
+    pub(super) missed: Missed,
 }
 
 impl<'a> Session<'a> {
@@ -39,8 +42,8 @@ impl<'a> Session<'a> {
         let known = known.and_then(|known| serde_json::from_value(known).ok());
         let first = known.is_none();
         let state = known.unwrap_or_default();
-        let mut session =
-            Self { email, account, intake, reading, mailbox, state, complaint: None, health, older: Vec::new() };
+        let (older, missed, complaint) = (Vec::new(), Missed::default(), None);
+        let mut session = Self { email, account, intake, reading, mailbox, state, complaint, health, older, missed };
         if first {
             session.begin(&folder).await?
         } else {
@@ -57,7 +60,15 @@ impl<'a> Session<'a> {
             None => self.mailbox.uids_from(1).await?.last().map_or(1, |last| last.saturating_add(1)),
         };
         let last = next.saturating_sub(1);
-        let base = State { folder: self.reading.folder.clone(), uid_validity: folder.uid_validity, ..State::default() };
+        // what is there at the beginning is left on purpose, unless all of it is wanted
+        let here = Point { uid: if self.reading.first == First::All { 0 } else { last }, at_ms: now.0 };
+        let base = State {
+            folder: self.reading.folder.clone(),
+            uid_validity: folder.uid_validity,
+            compared: here,
+            compared_once: here,
+            ..State::default()
+        };
         self.state = match self.reading.first {
             First::New => State { last_uid: last, since_ms: now.0, ..base },
             First::All => State { last_uid: last, since_ms: now.0, older: Older::Archived, below: Some(next), ..base },
@@ -79,7 +90,7 @@ impl<'a> Session<'a> {
         }
         if again {
             tracing::info!(inbox.id = %self.account.inbox, "the mail server counts its mails anew; all are looked at again");
-            self.state.look_again(folder, &self.reading.folder);
+            self.state.look_again(folder, &self.reading.folder, self.email.clock.now());
             return self.save().await;
         }
         let todo = self.state.todo.clone();
@@ -98,7 +109,7 @@ impl<'a> Session<'a> {
         loop {
             self.catch_up(suspects).await?;
             self.say_well().await?;
-            if self.older_batch(suspects).await? {
+            if self.older_batch(suspects).await? || self.missed_batch(suspects).await? {
                 continue;
             }
             self.wait().await?;
@@ -140,9 +151,7 @@ impl<'a> Session<'a> {
     async fn new_ones(&mut self, heads: Vec<Head>, listed: &[u32], suspects: &mut Suspects) -> Result<(), Trouble> {
         let dealt = heads.into_iter().map(|head| (head, self.state.deal(&head)));
         let wanted: Vec<(Head, Deal)> = dealt.filter(|(_, deal)| *deal != Deal::Leave).collect();
-        for batch in batches(wanted, suspects, (self.state.uid_validity, self.email.pace.oversize)) {
-            self.take(batch, suspects).await?;
-        }
+        self.take_all(wanted, suspects).await?;
         // what was listed and is gone or not ours is passed too
         if let Some(last) = listed.last().filter(|last| **last > self.state.last_uid) {
             self.state.last_uid = *last;
@@ -175,9 +184,7 @@ impl<'a> Session<'a> {
             };
             let heads = self.mailbox.heads(&some).await?;
             let wanted = heads.into_iter().map(|head| (head, Deal::Archive)).collect();
-            for batch in batches(wanted, suspects, (self.state.uid_validity, self.email.pace.oversize)) {
-                self.take(batch, suspects).await?;
-            }
+            self.take_all(wanted, suspects).await?;
             self.state.below = Some(lowest);
             self.save().await?;
             if self.mailbox.take_news() {
@@ -187,9 +194,13 @@ impl<'a> Session<'a> {
         Ok(true)
     }
 
-    async fn take(&mut self, batch: Batch, suspects: &mut Suspects) -> Result<(), Trouble> {
-        let taken = self.fetch(batch, suspects).await?;
-        self.finish(&taken).await
+    /// Takes these in, however many batches it needs.
+    pub(super) async fn take_all(&mut self, heads: Vec<(Head, Deal)>, suspects: &mut Suspects) -> Result<(), Trouble> {
+        for batch in batches(heads, suspects, (self.state.uid_validity, self.email.pace.oversize)) {
+            let taken = self.fetch(batch, suspects).await?;
+            self.finish(&taken).await?;
+        }
+        Ok(())
     }
 
     /// Marks on the server what is safely stored, as the settings say.
@@ -214,7 +225,7 @@ impl<'a> Session<'a> {
     }
 
     /// Writes the state down without mails.
-    async fn save(&mut self) -> Result<(), Trouble> {
+    pub(super) async fn save(&mut self) -> Result<(), Trouble> {
         let so_far = Some(self.so_far());
         self.intake.take(&self.account.inbox, Vec::new(), so_far).await.map_err(|fault| not_taken(&fault))?;
         Ok(())

@@ -34,6 +34,19 @@ pub(crate) struct State {
     pub(super) todo: Vec<u32>,
     /// The last mails by number, size and arrival.
     pub(super) landmarks: VecDeque<(u32, u32, Option<i64>)>,
+    /// Up to here it was compared which numbers are stored: twice, for a server may show a number late.
+    #[serde(default)]
+    pub(super) compared: Point,
+    /// And up to here once.
+    #[serde(default)]
+    pub(super) compared_once: Point,
+}
+
+/// A number, and when it was the last one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Point {
+    pub(super) uid: u32,
+    pub(super) at_ms: i64,
 }
 
 /// What happens to mail that is older than the account.
@@ -51,6 +64,8 @@ pub(super) enum Older {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deal {
     Take,
+    /// If its content is not known yet.
+    Again,
     Archive,
     Leave,
 }
@@ -84,8 +99,18 @@ impl State {
         })
     }
 
+    /// All numbers so far were compared with what is stored.
+    pub(super) fn compared_now(&mut self, now: Time) {
+        self.compared = std::mem::replace(&mut self.compared_once, Point { uid: self.last_uid, at_ms: now.0 });
+    }
+
+    /// What to do with a mail whose number was passed although it is not stored.
+    pub(super) fn deal_missed(&self, head: &Head) -> Deal {
+        if self.leaves(head) { Deal::Leave } else { self.deal_again(head) }
+    }
+
     /// Begins anew: everything is looked at again, what is known already will be recognised by its content.
-    pub(super) fn look_again(&mut self, folder: &Folder, name: &str) {
+    pub(super) fn look_again(&mut self, folder: &Folder, name: &str, now: Time) {
         self.folder = name.to_owned();
         self.uid_validity = folder.uid_validity;
         self.again_to = Some(folder.uid_next.map_or(u32::MAX, |next| next.saturating_sub(1)));
@@ -93,6 +118,9 @@ impl State {
         self.below = None;
         self.todo.clear();
         self.landmarks.clear();
+        // what is looked at now need not be compared
+        self.compared = Point { uid: self.again_to.unwrap_or_default(), at_ms: now.0 };
+        self.compared_once = self.compared;
     }
 
     /// Whether a mail was there before the account, and is not wanted.
@@ -102,10 +130,12 @@ impl State {
 
     /// What to do with a mail that is not older by its number.
     pub(super) fn deal(&self, head: &Head) -> Deal {
-        let Some(arrived) = head.arrived_ms else { return Deal::Take };
-        if self.again_to.is_none_or(|last| head.uid > last) || arrived >= self.since_ms {
-            return Deal::Take;
-        }
+        if self.again_to.is_none_or(|last| head.uid > last) { Deal::Take } else { self.deal_again(head) }
+    }
+
+    /// What to do with a mail that may be known already, or be too old.
+    fn deal_again(&self, head: &Head) -> Deal {
+        let Some(arrived) = head.arrived_ms.filter(|arrived| *arrived < self.since_ms) else { return Deal::Again };
         match self.older {
             Older::Archived => Deal::Archive,
             Older::Left if arrived >= self.since_ms.saturating_sub(SLACK_MS) => Deal::Archive,
@@ -195,15 +225,28 @@ mod tests {
     #[test]
     fn looking_again_leaves_mail_alone_that_never_was_ours() {
         let mut state = state();
-        state.look_again(&folder(8, 51), "INBOX");
+        state.look_again(&folder(8, 51), "INBOX", Time(START));
         assert_eq!(state.deal(&head(10, START - 10 * Time::DAY)), Deal::Leave);
         assert_eq!(state.deal(&head(10, START - Time::DAY)), Deal::Archive);
-        assert_eq!(state.deal(&head(10, START)), Deal::Take);
+        assert_eq!(state.deal(&head(10, START)), Deal::Again);
         assert_eq!(state.deal(&head(51, START - 10 * Time::DAY)), Deal::Take);
         state.older = Older::Archived;
         assert_eq!(state.deal(&head(10, START - 10 * Time::DAY)), Deal::Archive);
         state.passed(&head(50, START));
         assert_eq!((state.again_to, state.last_uid), (None, 50));
+    }
+
+    #[test]
+    fn what_was_passed_is_compared_twice_and_what_never_was_ours_is_left() {
+        let mut state = state();
+        state.compared_now(Time(1));
+        state.last_uid = 120;
+        state.compared_now(Time(2));
+        assert_eq!((state.compared, state.compared_once), (Point { uid: 100, at_ms: 1 }, Point { uid: 120, at_ms: 2 }));
+        assert_eq!(state.deal_missed(&head(110, START)), Deal::Again);
+        assert_eq!(state.deal_missed(&head(110, START - 1)), Deal::Leave);
+        state.older = Older::Archived;
+        assert_eq!(state.deal_missed(&head(110, START - 1)), Deal::Archive);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test helpers")]
 
 mod desk;
+mod listening;
 mod meaning;
 mod proof;
 mod real;

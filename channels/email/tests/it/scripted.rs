@@ -50,6 +50,8 @@ pub(crate) struct Inner {
     /// Whether mail is told of while waiting.
     pub(crate) tells: bool,
     pub(crate) read_only: bool,
+    /// Numbers that are there and not listed yet.
+    pub(crate) hidden: Vec<u32>,
 }
 
 /// A scripted server.
@@ -77,6 +79,7 @@ impl Server {
             bye: None,
             tells: true,
             read_only: false,
+            hidden: Vec::new(),
         };
         let server = Self { inner: Arc::new(Mutex::new(inner)), news: watch::Sender::new(0) };
         let mut door = world.listen(place);
@@ -235,6 +238,7 @@ impl Talk {
     async fn search(&mut self, tag: &str, rest: &[&str]) -> Going {
         let set = rest.last()?;
         let mut found = self.members(set);
+        found.retain(|uid| !self.server.at().hidden.contains(uid));
         // the last mail is always meant by `*`
         if set.ends_with(":*") && found.is_empty() {
             found.extend(self.server.uids().last());

@@ -246,3 +246,34 @@ async fn hundreds_of_mails_through_a_bad_server_arrive_once_each() {
     assert!(box_.desk.items.lock().unwrap().iter().all(|one| one.envelope.get("unfetched").is_none()));
     assert!(box_.desk.state().is_some());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_number_the_server_shows_late_is_found_by_comparing() {
+    let mut box_ = running(&[]);
+    box_.server.deliver(&note("before"));
+    box_.well().await;
+    box_.server.at().hidden.push(2);
+    deliver(&box_, 0, 3);
+    box_.desk.holds(2).await;
+    assert_eq!(sorted(&box_), ["n1", "n2"]);
+    box_.server.at().hidden.clear();
+    box_.desk.holds(3).await;
+    sleep(Duration::from_secs(3_600)).await;
+    assert_eq!(sorted(&box_), expected(3), "found once, and what was left alone stays so");
+    assert_eq!((box_.desk.known(), box_.server.flags(2)), (0, vec!["\\Seen".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mail_whose_number_an_older_program_passed_is_found_at_the_next_connection() {
+    let mut box_ = running(&[("after_reading", "leave")]);
+    box_.well().await;
+    deliver(&box_, 0, 4);
+    box_.desk.holds(4).await;
+    box_.stop().await;
+    let lost = box_.desk.items.lock().unwrap().remove(1);
+    box_.start();
+    box_.desk.holds(4).await;
+    assert_eq!(box_.desk.items.lock().unwrap()[3].bytes, lost.bytes);
+    sleep(Duration::from_secs(3_600)).await;
+    assert_eq!((sorted(&box_), box_.desk.known()), (expected(4), 0));
+}
