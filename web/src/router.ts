@@ -20,12 +20,14 @@ const desk: RouteRecordRaw[] = [
   { path: '/customers', name: 'customers', component: () => import('./pages/customers/CustomersPage.vue') },
   { path: '/customers/import/:id?', name: 'import', component: () => import('./pages/customers/ImportPage.vue') },
   { path: '/customers/:id', name: 'customer', component: () => import('./pages/customers/CustomerPage.vue') },
+  { path: '/listen/:section?', name: 'listen', component: () => import('./pages/desk/ListenPage.vue') },
   { path: '/notifications', name: 'notifications', component: () => import('./pages/desk/NotificationsPage.vue') },
 ]
 
 const keepers: RouteRecordRaw[] = [
   { path: '/start', name: 'start', component: () => import('./pages/start/StartPage.vue') },
   { path: '/settings/:section?/:id?', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
+  { path: '/reports/:section?', name: 'reports', component: () => import('./pages/reports/ReportsPage.vue') },
   { path: '/work/:section?', name: 'work', component: () => import('./pages/work/WorkPage.vue') },
 ]
 

@@ -28,12 +28,13 @@ export const checkInbox = (id: string) => post<CheckResult>(`/inboxes/${id}/chec
 export const checkUnsaved = (body: InboxWrite) => post<CheckResult>('/inboxes/check', body)
 
 export interface SignIn { state: 'password' | 'missing' | 'good' | 'ended'; provider: string | null; back_to: string; by: string | null; at: number | null; trouble: string | null }
-export const useSignIn = (id: () => string | undefined, version: () => number | undefined) => useQuery({ queryKey: ['sign-in', id, version], queryFn: () => get<SignIn>(`/inboxes/${id()}/sign-in`), enabled: () => Boolean(id()) })
+export const useSignIn = (id: () => string | undefined, version: () => number | undefined) => useQuery({ queryKey: ['sign-in', id, version], queryFn: () => readSignIn(id() ?? ''), enabled: () => Boolean(id()) })
+export const readSignIn = (id: string) => get<SignIn>(`/inboxes/${id}/sign-in`)
 export const beginSignIn = (id: string) => post<{ address: string }>(`/inboxes/${id}/sign-in`)
 export const finishSignIn = (back: { state: string; code?: string; error?: string; iss?: string }) => post<{ inbox: string }>('/inboxes/sign-in', back)
 
 export interface AutomaticText { on: boolean; texts: Record<string, string> }
-export interface Automatic { acknowledgement: AutomaticText; away: AutomaticText & { until: number | null; calendar?: string }; colleagues: 'note' | 'reply' | 'off'; filter: 'follow' | 'ignore' }
+export interface Automatic { acknowledgement: AutomaticText; away: AutomaticText & { until: number | null; calendar?: string }; colleagues: 'note' | 'reply' | 'off'; filter: 'follow' | 'ignore'; copies: 'one' | 'own' }
 export type AutomaticKind = 'acknowledgement' | 'away'
 export const useAutomatic = (id: string) => useQuery({ queryKey: ['automatic', id], queryFn: () => get<Automatic & { version: number }>(`/inboxes/${id}/automatic`) })
 export const changeAutomatic = (id: string, body: Automatic, version: number) => put<Automatic & { version: number }>(`/inboxes/${id}/automatic`, body, { version })

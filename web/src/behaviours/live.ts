@@ -12,7 +12,7 @@ export function onFact(act: (fact: Fact) => void): () => void { listeners.add(ac
 const CONCERNS: [RegExp, string[]][] = [
   [/^policy_changed/, ['calendars', 'sla-policies']], [/^webhook_/, ['webhooks', 'deliveries']], [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
   [/^notification_added/, ['notifications', 'me']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
-  [/^(customers?_|identity_)/, ['customers']], [/^view_changed/, ['views']], [/^macro_changed/, ['macros']], [/^conversation_linked/, ['links']],
+  [/^(customers?_|identity_)/, ['customers']], [/^view_changed/, ['views']], [/^macro_changed/, ['macros']], [/^conversation_linked/, ['links']], [/^post_heard/, ['heard']],
 ]
 const waiting = new Map<string, ReturnType<typeof setTimeout>>()
 
@@ -31,12 +31,13 @@ function heard(fact: Fact): void {
   if (fact.conversation && fact.kind !== 'draft_saved') {
     again(['conversation', fact.conversation], 30)
     again(['timeline', fact.conversation], 30)
+    if (/^(post_|thread_|reply_)/.test(fact.kind)) again(['tree', fact.conversation], 60)
     if (fact.kind.startsWith('clock_')) again(['clocks', fact.conversation], 30)
     touched.add(fact.conversation)
     rows ??= setTimeout(freshen, 250)
     again(['views'], 400)
   }
-  if (fact.customer) for (const part of ['customer', 'brief', 'story']) again([part, fact.customer], 300)
+  if (fact.customer) for (const part of ['customer', 'brief', 'story', 'same', 'proofs', 'merges']) again([part, fact.customer], 300)
   for (const [pattern, keys] of CONCERNS) if (pattern.test(fact.kind)) for (const key of keys) again([key], 300)
   for (const act of listeners) act(fact)
 }

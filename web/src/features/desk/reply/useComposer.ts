@@ -13,20 +13,26 @@ import type { Ready } from '@/api/macros'
 import type { Attachment, Conversation, Draft, Item, Person, Recipients, Status } from '@/api/types'
 import { chooseDraft, joinDrafts } from '@/behaviours/draft-merge'
 import { gapsIn } from '@/behaviours/gaps'
+import { over } from '@/behaviours/length'
 import { validAddress } from '@/behaviours/people'
+import { counted, isPublic, mustChoose, usualAudience, type Chosen } from '@/behaviours/readers'
 import { weekdayClock } from '@/behaviours/local-time'
 import { t } from '@/behaviours/texts'
 import { done, tell, wrong } from '@/behaviours/toasts'
 
-export interface Writing { kind: Kind; to: Person[]; cc: Person[]; bcc: Person[]; subject: string; from: string; texts: { message: string; note: string }; files: Attachment[] }
+export interface Writing { kind: Kind; to: Person[]; cc: Person[]; bcc: Person[]; subject: string; from: string; texts: { message: string; note: string }; files: Attachment[]; audience: Chosen; warning: string | null; language: string | null; knowing: boolean }
 export interface After { status?: Status; snooze?: number; next?: boolean; later?: When }
-const blank = (): Writing => ({ kind: 'reply', to: [], cc: [], bcc: [], subject: '', from: '', texts: { message: '', note: '' }, files: [] })
+const blank = (): Writing => ({ kind: 'reply', to: [], cc: [], bcc: [], subject: '', from: '', texts: { message: '', note: '' }, files: [], audience: '', warning: null, language: null, knowing: false })
 
 export function useComposer(conversation: Ref<Conversation>, next: () => unknown) {
   const id = conversation.value.id
   const state = reactive({ open: false, writing: blank(), version: null as number | null, saved: null as number | null, trouble: null as string | null, busy: false, uploading: 0 })
   const w = computed(() => state.writing)
   const isNote = computed(() => w.value.kind === 'note')
+  /** A network of posts: who may read an answer there; on other channels nothing. */
+  const readers = computed(() => conversation.value.capability.audiences)
+  const audience = computed<Chosen>(() => w.value.audience || (readers.value.length === 1 ? readers.value[0] ?? '' : ''))
+  const inPublic = computed(() => !isNote.value && (readers.value.length ? isPublic(audience.value) : conversation.value.visibility === 'public'))
   const text = computed({ get: () => w.value.texts[isNote.value ? 'note' : 'message'], set: (words: string) => { w.value.texts[isNote.value ? 'note' : 'message'] = words; touched() } })
   const seen = ref(conversation.value.thread_version)
   const moved = computed(() => state.open && !isNote.value && Boolean(text.value.trim()) && conversation.value.thread_version > seen.value)
@@ -53,7 +59,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const from = w.value.kind
     if (!state.open || from !== kind) {
       w.value.kind = kind
-      if (kind !== 'note') { const r = recipients(kind); Object.assign(w.value, { to: [...r.to], cc: [...r.cc], bcc: [...r.bcc], subject: r.subject }) }
+      if (kind !== 'note') { if (!w.value.texts.message.trim()) w.value.audience = usualAudience(readers.value, conversation.value.public?.audience); const r = recipients(kind); Object.assign(w.value, { to: [...r.to], cc: [...r.cc], bcc: [...r.bcc], subject: r.subject }) }
     }
     state.open = true
     if (text.value.trim()) touched()
@@ -69,6 +75,8 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const body = draft.body_text
     Object.assign(w.value, { kind: draft.kind, to: draft.to, cc: draft.cc, bcc: draft.bcc, subject: draft.subject })
     w.value.files = 'files' in draft ? draft.files : draft.attachments
+    // Who shall read words from elsewhere is chosen again, unless they say so themselves.
+    Object.assign(w.value, { audience: draft.audience ?? '', warning: draft.warning ?? null, language: draft.language ?? null, knowing: false })
     if ('texts' in draft) w.value.texts = { ...draft.texts }
     else w.value.texts[draft.kind === 'note' ? 'note' : 'message'] = body
     state.version = draft.version
@@ -120,15 +128,25 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     return added
   }
   const everybody = computed(() => [...w.value.to, ...w.value.cc, ...w.value.bcc])
+  /** Named besides the customer. */
+  const thirds = computed(() => w.value.to.filter((person) => !conversation.value.reply_to.to.some((known) => known.address === person.address)))
+  const blockedPost = computed(() => {
+    const { length, wants_descriptions, may_not_publish } = conversation.value.capability
+    if (readers.value.length && mustChoose(audience.value, readers.value)) return t('blocked-audience')
+    if (inPublic.value && may_not_publish) return t('blocked-publish')
+    if (wants_descriptions && w.value.files.some((file) => file.preview && !file.description?.trim())) return t('blocked-undescribed')
+    if (readers.value.length && !inPublic.value && thirds.value.length && !w.value.knowing) return t('blocked-third')
+    const long = length ? over(length, counted(length, text.value, readers.value.length ? w.value.to : [])) : 0
+    return long ? t('blocked-long', { over: long }) : null
+  })
   const blocked = computed(() => {
     if (!text.value.trim() && !(w.value.kind === 'forward' || w.value.files.length)) return t('blocked-empty')
     if (isNote.value) return null
     if (!w.value.to.length && !conversation.value.internal) return t('blocked-nobody')
-    const bad = everybody.value.find((p) => p.address.includes('@') && !validAddress(p.address))
+    const bad = !readers.value.length && everybody.value.find((p) => p.address.includes('@') && !validAddress(p.address))
     if (bad) return t('blocked-address', { address: bad.address })
     if (gapsIn(text.value).length) return t('blocked-gaps')
-    const limit = conversation.value.capability.text_limit
-    return limit && [...text.value].length > limit ? t('blocked-long', { limit }) : null
+    return blockedPost.value
   })
 
   async function send(after: After = {}, anyway = false) {
@@ -162,6 +180,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const writing = {
       kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze,
       seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined,
+      ...(readers.value.length ? { audience: audience.value || undefined, warning: w.value.warning ?? undefined, language: w.value.language ?? undefined } : {}),
     }
     if (after.later) {
       const { id: later, due_at } = await planAnswer(id, writing, after.later, key)
@@ -181,6 +200,6 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const leave = () => { void keeping.flush() }
   window.addEventListener('pagehide', leave)
   onScopeDispose(() => { window.removeEventListener('pagehide', leave); void keeping.flush() })
-  return { state, w, text, isNote, everybody, moved, blocked, conflict, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
+  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, conflict, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
 }
 export type ComposerState = ReturnType<typeof useComposer>
