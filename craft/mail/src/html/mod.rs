@@ -12,3 +12,10 @@ mod token;
 pub(crate) mod tree;
 
 pub use frame::{ImageRef, original_html, original_text};
+
+/// A stranger's HTML as nodes that are safe to show, and as the text a reader sees.
+#[must_use]
+pub fn html_to_nodes(html: &str) -> (Vec<crate::Node>, String) {
+    let tree = tree::read(html);
+    (crate::node::from_tree(&tree), text::visible(&tree))
+}

@@ -1,7 +1,7 @@
 //! A call with its redirects, each judged anew.
 
 use super::body::Cap;
-use super::hop::{self, Answered};
+use super::hop::{self, Answered, Handed};
 use crate::dial::Outside;
 use std::time::Duration;
 use url::Url;
@@ -122,7 +122,26 @@ pub enum Unreached {
     TooLarge,
 }
 
+/// Why there is no answer to something that must not be done twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// Nothing was handed over: it was not done.
+    Before(Unreached),
+    /// It was handed over, and what became of it is not known.
+    After(Unreached),
+}
+
 impl Outside {
+    /// Calls once, at this address only, for something that must not be done twice.
+    pub async fn hand_over(&self, ask: Ask, limits: Limits) -> Result<Got, Lost> {
+        let url = usable(&ask.url).map_err(Lost::Before)?;
+        let handed = Handed::default();
+        let work = hop::once(self, (&ask, &url), Cap::of(limits), &handed);
+        let answered = tokio::time::timeout(limits.total, work).await.unwrap_or(Err(Unreached::Unreachable));
+        let lost = |why| if handed.is_over() { Lost::After(why) } else { Lost::Before(why) };
+        answered.map(|answered| got(answered, &url)).map_err(lost)
+    }
+
     /// Calls, within the usual limits.
     pub async fn http(&self, ask: Ask) -> Result<Got, Unreached> {
         self.http_within(ask, Limits::default()).await
@@ -145,7 +164,7 @@ impl Outside {
 async fn follow(outside: &Outside, mut ask: Ask, limits: Limits) -> Result<Got, Unreached> {
     let mut url = usable(&ask.url)?;
     for _ in 0..=ask.purpose.redirects() {
-        let answered = hop::once(outside, &ask, &url, Cap::of(limits)).await?;
+        let answered = hop::once(outside, (&ask, &url), Cap::of(limits), &Handed::default()).await?;
         let next = answered.leads_to(&url).filter(|_| ask.purpose.redirects() > 0);
         let Some(next) = next else { return Ok(got(answered, &url)) };
         let next = usable(next?.as_str())?;
@@ -171,7 +190,7 @@ fn carry_on(ask: &mut Ask, status: u16, same_place: impl Into<Option<bool>>) {
     }
 }
 
-fn usable(text: &str) -> Result<Url, Unreached> {
+pub(super) fn usable(text: &str) -> Result<Url, Unreached> {
     let url = Url::parse(text.trim()).map_err(|_e| Unreached::Address)?;
     let plain = matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none();
     if plain && url.host().is_some() { Ok(url) } else { Err(Unreached::Address) }

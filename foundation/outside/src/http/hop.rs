@@ -11,6 +11,7 @@ use hyper::header::{
 };
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use url::Url;
 
@@ -33,10 +34,25 @@ impl Answered {
 /// The whole call has its own limit; one address of several must not use it up.
 const CONNECT: Duration = Duration::from_secs(5);
 
-pub(super) async fn once(outside: &Outside, ask: &Ask, url: &Url, cap: Cap) -> Result<Answered, Unreached> {
-    let (host, port) = place(url)?;
+/// Whether the other side may have read a request: from the moment there is a connection to write it to.
+#[derive(Debug, Default)]
+pub(super) struct Handed(AtomicBool);
+
+impl Handed {
+    pub(super) fn is_over(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+pub(super) async fn once(
+    outside: &Outside,
+    (ask, url): (&Ask, &Url),
+    cap: Cap,
+    handed: &Handed,
+) -> Result<Answered, Unreached> {
     let request = request(ask, url, cap)?;
-    let stream = connect(outside, (host, port), url.scheme()).await.ok_or(Unreached::Unreachable)?;
+    let stream = connect(outside, place(url)?, url.scheme()).await.ok_or(Unreached::Unreachable)?;
+    handed.0.store(true, Ordering::Release);
     let (mut sender, connection) =
         http1::handshake::<_, Full<Bytes>>(TokioIo::new(stream)).await.map_err(|_e| Unreached::Unreachable)?;
     let work = async {
@@ -56,7 +72,7 @@ pub(super) fn place(url: &Url) -> Result<(&str, u16), Unreached> {
     url.host_str().zip(url.port_or_known_default()).ok_or(Unreached::Address)
 }
 
-async fn connect(outside: &Outside, (host, port): (&str, u16), scheme: &str) -> Option<Stream> {
+pub(super) async fn connect(outside: &Outside, (host, port): (&str, u16), scheme: &str) -> Option<Stream> {
     let trouble = |trouble: &crate::Trouble| tracing::debug!(error = %trouble, "a call outside was not made");
     let judged = outside.judge(host, port).await.inspect_err(trouble).ok()?;
     let stream = outside.connect(&judged, CONNECT).await.inspect_err(trouble).ok()?;
@@ -66,7 +82,7 @@ async fn connect(outside: &Outside, (host, port): (&str, u16), scheme: &str) -> 
     outside.secure(&judged, stream).await.inspect_err(trouble).ok()
 }
 
-fn request(ask: &Ask, url: &Url, cap: Cap) -> Result<Request<Full<Bytes>>, Unreached> {
+pub(super) fn request(ask: &Ask, url: &Url, cap: Cap) -> Result<Request<Full<Bytes>>, Unreached> {
     let method = Method::from_bytes(ask.method.as_bytes()).map_err(|_e| Unreached::Address)?;
     let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     let mut request = Request::new(Full::new(Bytes::from(ask.body.clone())));

@@ -5,6 +5,8 @@
 
 mod body;
 mod call;
+mod flow;
 mod hop;
 
-pub use call::{Ask, Got, Limits, Longer, Purpose, Unreached};
+pub use call::{Ask, Got, Limits, Longer, Lost, Purpose, Unreached};
+pub use flow::{Flow, Patience};

@@ -11,8 +11,10 @@ use url::form_urlencoded::Serializer;
 
 /// Answers of providers are small.
 const LIMITS: Limits = Limits { total: Duration::from_secs(15), bytes: 256 * 1024, longer: Longer::Refused };
-/// How long a token is taken to last where the provider does not say.
+/// How long a token is taken to last where the provider does not say, but gives another to renew it by.
 const USUAL_S: i64 = 3_600;
+/// One that is given without an end and without a way to renew it holds until it is taken back.
+const FOR_EVER_S: i64 = 100 * 365 * 86_400;
 
 /// What a provider gave.
 #[derive(Clone, Debug)]
@@ -147,7 +149,9 @@ fn read(provider: &Provider, got: &Got) -> Result<Tokens, Denied> {
         return Err(strange("it holds signs a token cannot hold"));
     }
     let refresh = given.refresh_token.filter(usable).map(Secret::new);
-    Ok(Tokens { access: Secret::new(given.access_token), refresh, lasts_s: seconds(given.expires_in.as_ref()) })
+    let endless = refresh.is_none() && given.expires_in.is_none();
+    let lasts_s = if endless { FOR_EVER_S } else { seconds(given.expires_in.as_ref()) };
+    Ok(Tokens { access: Secret::new(given.access_token), refresh, lasts_s })
 }
 
 /// Some providers write the number as text.
@@ -204,7 +208,9 @@ mod tests {
         let tokens = read(&provider(), &got(200, body)).unwrap();
         assert_eq!((tokens.access.reveal().as_str(), tokens.lasts_s), ("a.b-c", 3_599));
         assert_eq!(tokens.refresh.unwrap().reveal(), "r");
-        assert_eq!(read(&provider(), &got(200, r#"{"access_token":"a"}"#)).unwrap().lasts_s, USUAL_S);
+        let lasts = |body: &str| read(&provider(), &got(200, body)).unwrap().lasts_s;
+        assert_eq!(lasts(r#"{"access_token":"a","refresh_token":"r"}"#), USUAL_S);
+        assert_eq!(lasts(r#"{"access_token":"a"}"#), FOR_EVER_S, "nobody can renew it, so nobody ends it");
     }
 
     #[test]

@@ -1,0 +1,223 @@
+//! What the receiver wrote down, understood: messages, edits, deletions, how threads stand. Pure.
+//!
+//! The bytes are one JSON: what happened (`what`), the status it happened to, what stood around it then, who the account
+//! is, and the files that were fetched. What the server sent stands in it as it came.
+
+use crate::heal;
+use crate::status::{self, Around, str_at};
+use base::Time;
+use contract::{Evidence, File, Incoming, Kind, Parsed, Party, Post, Quarantined, Trust};
+use data_encoding::BASE64;
+use mail::attachment::safe_name;
+use serde_json::Value;
+
+/// Most posts of a thread that are read at once.
+const MOST: usize = 1_000;
+
+pub(crate) fn parse(raw: &[u8]) -> Result<Vec<Parsed>, Quarantined> {
+    let value = heal::value(raw).filter(Value::is_object);
+    let value = value.ok_or_else(|| Quarantined("this is no event of this network: it cannot be read".into()))?;
+    let seen = Written { value: &value };
+    Ok(match str_at(&value, "what").unwrap_or_default() {
+        "post" => seen.message(),
+        "own" => seen.own(),
+        "edit" => seen.edited(),
+        "heard" => seen.heard(),
+        "thread" => seen.thread(),
+        "gone" => match str_at(&value, "id").filter(|id| !id.is_empty()) {
+            Some(id) => vec![Parsed::Deleted(id.to_owned())],
+            None => unknown("a deletion that names no post"),
+        },
+        "odd" => unknown(&status::line(str_at(&value, "words").unwrap_or("an event this version does not know"), 500)),
+        _ => return Err(Quarantined("this is no event of this network: it does not say what happened".into())),
+    })
+}
+
+fn unknown(words: &str) -> Vec<Parsed> {
+    vec![Parsed::Unknown(words.to_owned())]
+}
+
+/// What the receiver wrote down.
+struct Written<'a> {
+    value: &'a Value,
+}
+
+impl<'a> Written<'a> {
+    fn status(&self) -> &'a Value {
+        self.value.get("status").unwrap_or(&Value::Null)
+    }
+
+    fn list(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
+        self.value.get("around").and_then(Value::as_array).into_iter().flatten().take(MOST)
+    }
+
+    fn me(&self, key: &str) -> &'a str {
+        self.value.pointer("/me").and_then(|me| str_at(me, key)).unwrap_or_default()
+    }
+
+    fn around(&self) -> Around<'a> {
+        let domain = str_at(self.value, "domain").unwrap_or_default();
+        Around::of(self.me("id"), domain, self.list().chain([self.status()]))
+    }
+
+    /// The status as a post. Where its thread was not fetched anew, the receiver said what it knew of it.
+    fn post(&self, around: &Around<'_>) -> Option<Post> {
+        let mut post = status::post(self.status(), around)?;
+        let known = self.value.get("known").filter(|_| post.parent.is_none());
+        if let Some((id, root)) = known.and_then(|known| Some((str_at(known, "id")?, str_at(known, "root")?))) {
+            post.parent = Some(id.to_owned());
+            root.clone_into(&mut post.root);
+        }
+        Some(post)
+    }
+
+    fn message(&self) -> Vec<Parsed> {
+        let around = self.around();
+        let Some(post) = self.post(&around) else { return unknown("a post without an id") };
+        let message = Parsed::Message(Box::new(self.incoming(post, &around)));
+        [vec![message], self.posts(&around)].concat()
+    }
+
+    /// One of our own: come back from where we sent it, or written by a colleague with another program.
+    fn own(&self) -> Vec<Parsed> {
+        let around = self.around();
+        let Some(post) = self.post(&around) else { return unknown("a post without an id") };
+        let program = self.status().pointer("/application/name").and_then(Value::as_str).unwrap_or_default();
+        if !program.is_empty() && program == self.me("app") {
+            return vec![Parsed::Echo(post.id)];
+        }
+        let written = Parsed::Outside(Box::new(self.incoming(post, &around)));
+        [vec![written], self.posts(&around)].concat()
+    }
+
+    fn edited(&self) -> Vec<Parsed> {
+        let around = self.around();
+        let Some(post) = self.post(&around) else { return unknown("an edit of a post without an id") };
+        if !post.own && !self.names_us() {
+            return vec![Parsed::Thread(vec![post])];
+        }
+        vec![Parsed::Edited(Box::new(self.incoming(post, &around)))]
+    }
+
+    fn heard(&self) -> Vec<Parsed> {
+        let around = self.around();
+        match (str_at(self.value, "listening"), self.post(&around)) {
+            (Some(listening), Some(post)) => vec![Parsed::Heard(listening.to_owned(), Box::new(post))],
+            _ => unknown("something heard that cannot be read"),
+        }
+    }
+
+    fn thread(&self) -> Vec<Parsed> {
+        let found = self.posts(&self.around());
+        if found.is_empty() { unknown("a thread without posts") } else { found }
+    }
+
+    fn posts(&self, around: &Around<'_>) -> Vec<Parsed> {
+        let posts: Vec<Post> = self.list().filter_map(|one| status::post(one, around)).collect();
+        if posts.is_empty() { Vec::new() } else { vec![Parsed::Thread(posts)] }
+    }
+
+    fn mentions(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
+        self.status().get("mentions").and_then(Value::as_array).into_iter().flatten().take(100)
+    }
+
+    fn names_us(&self) -> bool {
+        self.mentions().any(|one| str_at(one, "id") == Some(self.me("id")))
+    }
+
+    fn incoming(&self, post: Post, around: &Around<'_>) -> Incoming {
+        let account = self.status().get("account").unwrap_or(&Value::Null);
+        let bot = account.get("bot").and_then(Value::as_bool) == Some(true);
+        let (files, warnings) = self.files();
+        Incoming {
+            identity_kind: "network",
+            from: post.author.clone(),
+            reply_to: Vec::new(),
+            to: self.named(around),
+            cc: Vec::new(),
+            subject: String::new(),
+            written_at: Some(post.at).filter(|at| *at > Time(0)),
+            provider_id: Some(post.id.clone()),
+            fingerprint: base::vault::fingerprint(&post.id),
+            text: post.text.clone(),
+            new_text: post.text.clone(),
+            body: post.body.clone(),
+            quoted: self.quoted(),
+            files,
+            remote_images: 0,
+            has_original: false,
+            kind: if bot { Kind::Automatic } else { Kind::Message },
+            answerable: !bot && !post.own,
+            // its own server vouches for who wrote it, and that is all there is on this network
+            trust: Trust::Verified,
+            evidence: [Some(Evidence::Thread(post.root.clone())), post.parent.clone().map(|id| Evidence::Answers(vec![id]))]
+                .into_iter()
+                .flatten()
+                .collect(),
+            language: post.language.clone(),
+            warnings,
+            forwarded: false,
+            spam: None,
+            how: None,
+            reports: Vec::new(),
+            post: Some(Box::new(post)),
+        }
+    }
+
+    /// Who is named in it. A mention tells only a page; who that is stands with the posts around, if they wrote any.
+    fn named(&self, around: &Around<'_>) -> Vec<Party> {
+        let accounts: Vec<&Value> = self.list().filter_map(|one| one.get("account")).collect();
+        let known = |mention: &Value| {
+            let id = str_at(mention, "id");
+            accounts.iter().copied().find(|account| id.is_some() && str_at(account, "id") == id)
+        };
+        let ours = |mention: &Value| str_at(mention, "id") == Some(self.me("id"));
+        let party = |mention: &Value| match known(mention) {
+            Some(account) => status::party(account, around.domain),
+            None if ours(mention) => {
+                Party { address: self.me("uri").to_owned(), ..status::party(mention, around.domain) }
+            }
+            None => status::party(mention, around.domain),
+        };
+        self.mentions().map(party).collect()
+    }
+
+    fn quoted(&self) -> Value {
+        let quoted = self.status().pointer("/quote/quoted_status");
+        let nodes = quoted.map(|quoted| status::said(quoted).0).unwrap_or_default();
+        serde_json::to_value(nodes).unwrap_or_default()
+    }
+
+    /// The files that were fetched, and a word on each that was not.
+    fn files(&self) -> (Vec<File>, Vec<String>) {
+        let (mut files, mut warnings) = (Vec::new(), Vec::new());
+        let list = self.value.get("media").and_then(Value::as_array);
+        for one in list.into_iter().flatten().take(40) {
+            match file(one) {
+                Ok(file) => files.push(file),
+                Err(words) => warnings.push(words),
+            }
+        }
+        (files, warnings)
+    }
+}
+
+fn file(one: &Value) -> Result<File, String> {
+    let at = |key: &str| str_at(one, key).unwrap_or_default();
+    let missing = |why: &str| {
+        let place = status::line(at("url"), 500);
+        let place = if place.is_empty() { String::new() } else { format!("; it is at {place}") };
+        format!("a file of this post could not be fetched: {}{place}", status::line(why, 300))
+    };
+    let bytes = str_at(one, "bytes").and_then(|text| BASE64.decode(text.as_bytes()).ok());
+    let bytes = bytes.ok_or_else(|| missing(str_at(one, "missing").unwrap_or("it did not come whole")))?;
+    Ok(File {
+        name: safe_name(at("name"), at("type")),
+        content_type: at("type").to_owned(),
+        bytes,
+        inline: false,
+        content_id: None,
+        damaged: false,
+        description: status::described(one),
+    })
+}

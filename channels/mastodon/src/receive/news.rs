@@ -1,0 +1,248 @@
+//! Asking what is new, page by page, from where it was left; and what colleagues wrote with other programs.
+
+use super::fetch;
+use super::session::Session;
+use crate::act::part;
+use crate::call::Wrong;
+use crate::heal;
+use crate::line::Lane;
+use crate::status::{self, str_at};
+use base::Time;
+use contract::{Listening, Received, SoFar};
+use outside::http::Got;
+use serde_json::{Value, json};
+use url::Url;
+
+/// Most pages at once; the rest is asked for after a look at everything else.
+const PAGES: usize = 50;
+/// Pages read anew when old things may have come, and how old they may be.
+const RESCAN: usize = 10;
+const RESCAN_MS: i64 = 7 * Time::DAY;
+/// A post of ours that may still be on its way here from ourselves.
+const YOUNG_MS: i64 = 2 * Time::MINUTE;
+
+/// A list that grows at its front.
+pub(crate) struct List<'a> {
+    pub(crate) place: String,
+    pub(crate) lane: Lane,
+    pub(crate) path: String,
+    pub(crate) query: Vec<(&'static str, String)>,
+    pub(crate) of: Of<'a>,
+}
+
+/// What a list is of.
+#[derive(Clone, Copy)]
+pub(crate) enum Of<'a> {
+    Notifications,
+    Own,
+    Heard(&'a Listening),
+}
+
+/// One page: what could be read, and what not.
+struct Page {
+    items: Vec<Result<Value, Vec<u8>>>,
+    /// From where the next newer page goes on.
+    next: Option<String>,
+}
+
+/// Everything new.
+pub(crate) async fn look(session: &Session<'_>) -> Result<(), Wrong> {
+    let notifications = List {
+        place: "notifications".into(),
+        lane: Lane::News,
+        path: "/api/v1/notifications".into(),
+        query: vec![("limit", "80".into()), ("include_filtered", "true".into())],
+        of: Of::Notifications,
+    };
+    forward(session, &notifications).await?;
+    session.health.say(session.losses()).await;
+    let own = List {
+        place: "own".into(),
+        lane: Lane::Around,
+        path: format!("/api/v1/accounts/{}/statuses", part(&session.about().me.id)),
+        query: vec![("limit", "40".into()), ("exclude_reblogs", "true".into())],
+        of: Of::Own,
+    };
+    match forward(session, &own).await {
+        // what others wrote comes first: ours is looked for when there is room
+        Err(Wrong::Wait(..) | Wrong::Gone | Wrong::Refused(_)) => Ok(()),
+        other => other,
+    }
+}
+
+/// Reads a list from where it was left.
+pub(crate) async fn forward(session: &Session<'_>, list: &List<'_>) -> Result<(), Wrong> {
+    let Some(note) = session.note(&list.place).await? else { return begin(session, list).await };
+    let mut from = str_at(&note, "min_id").map(str::to_owned);
+    let since = note.get("since").and_then(Value::as_i64).unwrap_or(0);
+    for _ in 0..PAGES {
+        let mut page = page(session, list, ("min_id", from.as_deref())).await?;
+        let whole = page.items.len();
+        page.items.retain(|item| from.is_some() || item.as_ref().is_ok_and(|one| created(one).0 >= since));
+        let ripe = ripe(session, list, &mut page);
+        let next = if ripe { page.next.take() } else { newest(&page.items) };
+        let moved = next.is_some() && next != from;
+        let mut all = Vec::new();
+        for item in page.items {
+            all.extend(events(session, list.of, item).await?);
+        }
+        if whole == 0 || (all.is_empty() && !moved) {
+            return Ok(());
+        }
+        from = next.or(from);
+        session.take(all, Some(so_far(list, from.as_deref(), since))).await?;
+        if !moved || !ripe {
+            return Ok(());
+        }
+    }
+    session.client.line.look.notify_one();
+    Ok(())
+}
+
+/// The first look at a list: what is there already is history, what comes now is news.
+async fn begin(session: &Session<'_>, list: &List<'_>) -> Result<(), Wrong> {
+    let page = page(session, list, ("limit", None)).await?;
+    let now = session.client.now().0;
+    session.take(Vec::new(), Some(so_far(list, page.next.as_deref(), now))).await.map(drop)
+}
+
+fn so_far(list: &List<'_>, min_id: Option<&str>, since: i64) -> SoFar {
+    SoFar { place: list.place.clone(), note: json!({ "min_id": min_id, "since": since }), history: None }
+}
+
+/// Reads the newest pages anew: what was put aside may have come between older things.
+pub(crate) async fn rescan(session: &Session<'_>) -> Result<(), Wrong> {
+    let list = List {
+        place: String::new(),
+        lane: Lane::News,
+        path: "/api/v1/notifications".into(),
+        query: vec![("limit", "80".into()), ("include_filtered", "true".into())],
+        of: Of::Notifications,
+    };
+    let oldest = session.client.now().0 - RESCAN_MS;
+    let mut below: Option<String> = None;
+    for _ in 0..RESCAN {
+        let page = page(session, &list, ("max_id", below.as_deref())).await?;
+        let ids = page.items.iter().filter_map(|item| Some(str_at(item.as_ref().ok()?, "id")?.to_owned()));
+        let last = ids.min_by_key(|id| (id.len(), id.clone()));
+        let old = page.items.iter().any(|item| item.as_ref().is_ok_and(|one| created(one).0 < oldest));
+        let mut all = Vec::new();
+        for item in page.items {
+            all.extend(events(session, list.of, item).await?);
+        }
+        session.take(all, None).await?;
+        if last.is_none() || last == below || old {
+            break;
+        }
+        below = last;
+    }
+    Ok(())
+}
+
+/// What the account's filter has put aside: the last post of each who wrote.
+pub(crate) async fn put_aside(session: &Session<'_>) -> Result<(), Wrong> {
+    let query = [("limit", "80".to_owned())];
+    let asked = session.client.get(Lane::Around, "/api/v1/notifications/requests", &query).await;
+    let got = match asked {
+        Err(Wrong::Gone | Wrong::Refused(_) | Wrong::Wait(..)) => return Ok(()),
+        other => other?,
+    };
+    let mut all = Vec::new();
+    for bytes in heal::elements(&got.body).unwrap_or_default() {
+        let last = heal::value(bytes).and_then(|mut one| Some(one.get_mut("last_status")?.take()));
+        if let Some(status) = last.filter(|status| fetch::names(session, status) && !fetch::is_own(session, status)) {
+            all.extend(fetch::post(session, status, None).await?);
+        }
+    }
+    session.take(all, None).await.map(drop)
+}
+
+async fn page(session: &Session<'_>, list: &List<'_>, (key, id): (&'static str, Option<&str>)) -> Result<Page, Wrong> {
+    let mut query = list.query.clone();
+    query.extend(id.map(|id| (key, id.to_owned())));
+    let got = session.client.get(list.lane, &list.path, &query).await?;
+    let strange = || Wrong::Garbled("the server gave a list that does not come to its end; it is asked again".into());
+    let items = items(list, &got).ok_or_else(strange)?;
+    let next = linked(&got).or_else(|| newest(&items));
+    Ok(Page { items, next })
+}
+
+/// The things on a page, oldest first, whatever order they came in.
+fn items(list: &List<'_>, got: &Got) -> Option<Vec<Result<Value, Vec<u8>>>> {
+    let mut items: Vec<Result<Value, Vec<u8>>> = match heal::elements(&got.body) {
+        Some(parts) => parts.into_iter().map(|part| heal::value(part).filter(Value::is_object).ok_or_else(|| part.to_vec())).collect(),
+        None if matches!(list.of, Of::Heard(_)) => {
+            let mut found = heal::value(&got.body)?;
+            let Value::Array(list) = found.get_mut("statuses")?.take() else { return None };
+            list.into_iter().map(Ok).collect()
+        }
+        None => return None,
+    };
+    items.reverse();
+    items.sort_by_key(|item| item.as_ref().map_or(i64::MIN, |one| created(one).0));
+    Some(items)
+}
+
+/// What can be handed in now; gives whether that is all. A post of ours without the name of its program may be one that
+/// is just being sent from here.
+fn ripe(session: &Session<'_>, list: &List<'_>, page: &mut Page) -> bool {
+    if !matches!(list.of, Of::Own) {
+        return true;
+    }
+    let now = session.client.now();
+    let young = |one: &Value| one.pointer("/application/name").is_none() && now.since(created(one)) < YOUNG_MS;
+    let first = page.items.iter().position(|item| item.as_ref().is_ok_and(young));
+    page.items.truncate(first.unwrap_or(page.items.len()));
+    first.is_none()
+}
+
+async fn events(session: &Session<'_>, of: Of<'_>, item: Result<Value, Vec<u8>>) -> Result<Vec<Received>, Wrong> {
+    match (of, item) {
+        (_, Err(bytes)) => Ok(vec![fetch::unreadable(session, &bytes)]),
+        (Of::Notifications, Ok(value)) => fetch::notification(session, value).await,
+        (Of::Own, Ok(value)) => fetch::own(session, value).await,
+        (Of::Heard(listening), Ok(value)) => Ok(super::listening::heard(session, listening, value)),
+    }
+}
+
+fn created(one: &Value) -> Time {
+    status::time(one, "created_at").unwrap_or(Time(0))
+}
+
+/// The newest id on a page: servers count upwards, whatever signs they count with.
+fn newest(items: &[Result<Value, Vec<u8>>]) -> Option<String> {
+    let ids = items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"));
+    ids.max_by_key(|id| (id.len(), *id)).map(str::to_owned)
+}
+
+/// Where the server says that the next newer page begins. Only the id is taken: the address is ours.
+fn linked(got: &Got) -> Option<String> {
+    let link = got.header("link")?;
+    let prev = link.split(',').find(|part| part.contains("rel=\"prev\"") || part.contains("rel=prev"))?;
+    let address = prev.split_once('<')?.1.split_once('>')?.0;
+    let url = Url::parse("https://base.invalid").ok()?.join(address).ok()?;
+    let id = url.query_pairs().find(|(key, _)| key == "min_id").map(|(_, id)| id.into_owned());
+    id.filter(|id| !id.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_where_the_server_says() {
+        let got = |link: &str| Got { status: 200, headers: vec![("link".into(), link.into())], body: vec![], url: String::new() };
+        let two = "<https://here.test/api/v1/notifications?max_id=3>; rel=\"next\", <https://evil.test/x?min_id=9&limit=2>; rel=\"prev\"";
+        assert_eq!(linked(&got(two)).as_deref(), Some("9"));
+        assert_eq!(linked(&got("<https://here.test/?max_id=3>; rel=\"next\"")), None);
+        assert_eq!(linked(&got("nonsense, \"rel=prev")), None);
+    }
+
+    #[test]
+    fn the_newest_is_found_in_any_order() {
+        let items = |ids: &[&str]| ids.iter().map(|id| Ok(json!({ "id": id }))).collect::<Vec<_>>();
+        assert_eq!(newest(&items(&["9", "10", "8"])).as_deref(), Some("10"));
+        assert_eq!(newest(&items(&["01HX", "01HZ"])).as_deref(), Some("01HZ"));
+        assert_eq!(newest(&[Err(b"x".to_vec())]), None);
+    }
+}
