@@ -74,7 +74,7 @@ async fn settle(works: &Works, running: &mut HashMap<InboxId, Running>) -> Resul
             drop(old.task.await);
         }
         if !inbox.paused
-            && let Some(one) = start(works, &inbox)
+            && let Some(one) = start(works, &inbox).await?
         {
             running.insert(inbox.id.clone(), one);
         }
@@ -82,15 +82,16 @@ async fn settle(works: &Works, running: &mut HashMap<InboxId, Running>) -> Resul
     Ok(())
 }
 
-fn start(works: &Works, inbox: &desk::inbox::Inbox) -> Option<Running> {
+async fn start(works: &Works, inbox: &desk::inbox::Inbox) -> Result<Option<Running>, Fault> {
     let account = inbox.account(&works.channels, &works.vault);
     let channel = works.channels.get(&inbox.channel);
     let (Ok(account), Ok(channel)) = (account, channel) else {
         tracing::warn!(inbox.id = %inbox.id, "an inbox cannot be opened: its channel or its key is missing");
-        return None;
+        return Ok(None);
     };
+    let account = desk::public::listening::with(&mut works.house.db().read().await?, account).await?;
     let stop = watch::Sender::new(false);
     let intake: Arc<dyn contract::Intake> = works.intake.clone();
     let receive = channel.receive(account, intake, stop.subscribe());
-    Some(Running { version: inbox.version, stop, task: task::spawn("receiver", receive) })
+    Ok(Some(Running { version: inbox.version, stop, task: task::spawn("receiver", receive) }))
 }

@@ -1,7 +1,9 @@
 //! The lists: channels, schemas, routes, jobs. Adding one of these is one line here.
 
 use crate::demo::sent_mail;
+use crate::doctor::round;
 use crate::settings::Settings;
+use crate::takeout;
 use base::{Clock, Fault, Vault};
 use contract::{Account, Channel, Channels};
 use customers::jobs::import_customers;
@@ -45,6 +47,8 @@ pub fn migrations() -> Vec<Migration> {
         webhooks::MIGRATIONS,
         clocks::MIGRATIONS,
         sent_mail::MIGRATIONS,
+        round::MIGRATIONS,
+        takeout::MIGRATIONS,
     ]
     .concat()
 }
@@ -59,6 +63,8 @@ pub fn api_routes() -> Vec<Route> {
         webhooks::routes(),
         clocks::routes(),
         sent_mail::routes(),
+        round::routes(),
+        takeout::api(),
         crate::serve::about_routes(),
     ]
     .concat()
@@ -67,7 +73,7 @@ pub fn api_routes() -> Vec<Route> {
 /// Every route outside the API: files and public pages.
 #[must_use]
 pub fn page_routes() -> Vec<Route> {
-    [desk::routes::file_routes(), form::routes()].concat()
+    [desk::routes::file_routes(), takeout::pages(), desk::routes::proof_pages(), form::routes(), web::paper::routes()].concat()
 }
 
 /// Lanes of work: class and width. Slow work never holds up mail.
@@ -98,13 +104,23 @@ pub struct Works {
 /// Puts everything together. `stop` is raised when the server stops.
 pub async fn wire(
     settings: &Settings,
-    (db, clock, vault): (Db, Arc<dyn Clock>, Vault),
+    parts: (Db, Arc<dyn Clock>, Vault),
     stage: Stage,
+    stop: watch::Receiver<bool>,
+) -> Result<Works, Fault> {
+    wire_with(settings, parts, (stage, Vec::new()), stop).await
+}
+
+/// The same with channels of somebody's own beside ours.
+pub async fn wire_with(
+    settings: &Settings,
+    (db, clock, vault): (Db, Arc<dyn Clock>, Vault),
+    (stage, more): (Stage, Vec<Arc<dyn Channel>>),
     stop: watch::Receiver<bool>,
 ) -> Result<Works, Fault> {
     let outside = way_out(settings)?;
     let mail = mail_channel(&db, &outside, &vault, stage);
-    let channels = all_channels(&mail);
+    let channels = all_channels(&mail).and(more);
     let doors = Doors::open(&db).await?;
     let live = live(&db, &doors, stop);
     let hear =
@@ -131,7 +147,7 @@ pub async fn wire(
         .with(stage)
         .with(crate::demo::MailCommand::default())
         .finish();
-    let runner = Runner::new(&db, job_kinds(&channels, &vault));
+    let runner = Runner::new(&db, job_kinds(settings, (&channels, &vault)));
     let deliver = Deliver { db: db.clone(), channels: channels.clone(), vault: vault.clone(), system: mail };
     let sender = Sender::new(&db, Arc::new(deliver));
     let webhook_sender = Sender::new(&db, Arc::new(webhooks::Deliver::new(db.clone(), vault.clone(), outside)));
@@ -139,13 +155,14 @@ pub async fn wire(
 }
 
 /// Every kind of job.
-fn job_kinds(channels: &Channels, vault: &Vault) -> Vec<JobKind> {
+fn job_kinds(settings: &Settings, (channels, vault): (&Channels, &Vault)) -> Vec<JobKind> {
     vec![
         take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone(), calendars: calendars() }),
         change_many::kind(),
         send_later::kind(SendLater { channels: channels.clone(), vault: vault.clone() }),
         import_customers::kind(customer_hands(vault)),
         scrub::kind(),
+        round::kind(settings.clone()),
     ]
 }
 

@@ -104,7 +104,7 @@ const fn status(status: sample::Status) -> Status {
     }
 }
 
-const fn priority(priority: sample::Priority) -> Priority {
+pub(super) const fn priority(priority: sample::Priority) -> Priority {
     match priority {
         sample::Priority::Low => Priority::Low,
         sample::Priority::Normal => Priority::Normal,
@@ -191,24 +191,25 @@ fn author(scene: &Scene<'_>, turn: &Turn) -> Author {
                 .agents
                 .get(key)
                 .map_or((None, String::new()), |(id, name)| (Some(id.to_string()), name.clone()));
-            Author { kind: "agent".into(), id, name, address: None }
+            Author { kind: "agent".into(), id, name, address: None, handle: None }
         }
         sample::Author::Customer(address) => {
             let (id, name) =
                 scene.customer.map_or((None, String::new()), |(id, name)| (Some(id.to_string()), name.clone()));
-            Author { kind: "customer".into(), id, name, address: address.clone() }
+            Author { kind: "customer".into(), id, name, address: address.clone(), handle: None }
         }
         sample::Author::Other(person) => Author {
             kind: "customer".into(),
             id: None,
             name: person.name.clone(),
             address: Some(person.address.clone()),
+            handle: None,
         },
     }
 }
 
 fn parties(people: &[sample::Person]) -> Vec<Party> {
-    people.iter().map(|person| Party { name: person.name.clone(), address: person.address.clone() }).collect()
+    people.iter().map(|person| Party::new(person.name.clone(), person.address.clone())).collect()
 }
 
 fn file(one: &sample::Attachment) -> File {
@@ -219,6 +220,7 @@ fn file(one: &sample::Attachment) -> File {
         inline: false,
         content_id: None,
         damaged: false,
+        description: String::new(),
     }
 }
 
@@ -251,7 +253,7 @@ fn compose(scene: &Scene<'_>, turn: &Turn, author: &Author) -> Option<Vec<u8>> {
         address: author.address.clone().unwrap_or_else(|| scene.address.to_owned()),
     };
     let to: Vec<Party> = if turn.to.is_empty() {
-        vec![Party { name: String::new(), address: scene.address.to_owned() }]
+        vec![Party::new(String::new(), scene.address.to_owned())]
     } else {
         parties(&turn.to)
     };

@@ -65,6 +65,12 @@ impl House {
         house.furnish().await
     }
 
+    /// A house with channels of a test's own.
+    pub(crate) async fn open_with(fresh: Fresh, more: Vec<Arc<dyn contract::Channel>>) -> Self {
+        let house = Self::with(fresh, &Settings::default(), (Stage::Demo, more)).await;
+        house.furnish().await
+    }
+
     /// A house whose mail really goes out and comes in.
     pub(crate) async fn real(fresh: Fresh, settings: &Settings) -> Self {
         let house = Self::under(fresh, settings, Stage::Real).await;
@@ -77,13 +83,21 @@ impl House {
     }
 
     async fn under(fresh: Fresh, settings: &Settings, stage: Stage) -> Self {
+        Self::with(fresh, settings, (stage, vec![])).await
+    }
+
+    async fn with(
+        fresh: Fresh,
+        settings: &Settings,
+        (stage, more): (Stage, Vec<Arc<dyn contract::Channel>>),
+    ) -> Self {
         let db = fresh.open(&wiring::migrations()).await;
         team::settle_public_url(&db, URL).await.unwrap();
         let clock = fresh.clock.clone();
         let stop = watch::Sender::new(false);
         let told: Arc<dyn base::Clock> = Arc::new(clock.clone());
         let parts = (db, told, Vault::new([7; 32]));
-        let works = wiring::wire(settings, parts, stage, stop.subscribe()).await.unwrap();
+        let works = wiring::wire_with(settings, parts, (stage, more), stop.subscribe()).await.unwrap();
         let router = goodword::serve::router(&works, Proxy::Trusted);
         let visitor = Client::new(router.clone(), "/api/v1").with("x-forwarded-for", "192.0.2.7");
         Self {
@@ -134,7 +148,7 @@ impl House {
         Side { inbox, team, address: format!("{name}@shop.example") }
     }
 
-    async fn inbox(&self, name: &str, channel: &str, team: &str) -> String {
+    pub(crate) async fn inbox(&self, name: &str, channel: &str, team: &str) -> String {
         let mut tx = self.db().begin(&Actor::system()).await.unwrap();
         let now = tx.now();
         let inbox = Inbox {
@@ -150,6 +164,7 @@ impl House {
             paused: false,
             teams: vec![team.parse().unwrap()],
             health: Health { state: "ok".into(), since: now, detail: None, last_in_at: None, last_out_at: None },
+            about: serde_json::Value::Null,
             version: 1,
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();

@@ -78,10 +78,12 @@ impl Cell<'_> {
             "deeds" => &things.deed,
             "later" => &things.later,
             // Of these nobody holds one here: they concern one's own, or the whole company.
-            "jobs" | "sessions" | "tokens" | "invitations" | "webhooks" | "bulks" | "views" | "roles" | "macros" => {
+            "jobs" | "sessions" | "tokens" | "invitations" | "webhooks" | "bulks" | "views" | "roles" | "macros"
+            | "listenings" | "heard" | "muted" | "files" => {
                 let path = route.path.replace("{id}", "xyz_00000000000000000000000000");
                 return path.replace("{delivery}", "out_00000000000000000000000000");
             }
+            "exports" => return route.path.replace("{id}", "exp_00000000000000000000000000"),
             "calendars" | "sla-policies" => return route.path.replace("{id}", "xyz_00000000000000000000000000"),
             "customer-imports" => {
                 return route.path.replace("{id}", "imp_00000000000000000000000000").replace("{part}", "0");
@@ -98,6 +100,7 @@ impl Cell<'_> {
             .replace("{id}", &one(named))
             .replace("{identity}", &identity)
             .replace("{macro}", &things.macro_)
+            .replace("{proof}", "prf_00000000000000000000000000")
             .replace("{link}", "lnk_00000000000000000000000000")
     }
 
@@ -134,6 +137,11 @@ impl Cell<'_> {
             ("POST", "/conversations/{id}/messages") => json!({
                 "kind": "reply", "to": anna, "body_text": "words", "seen_thread_version": -1
             }),
+            ("POST", "/conversations/{id}/posts/act") => json!({ "post": "x", "act": "like" }),
+            ("POST", "/conversations/{id}/continue") => json!({ "body_text": "" }),
+            ("POST", "/listenings") => json!({ "inbox": things.inbox, "words": "", "rule": "click" }),
+            ("POST", "/muted") => json!({ "inbox": things.inbox, "kind": "word", "value": "" }),
+            ("PATCH", "/files/{id}") => json!({ "description": "" }),
             ("POST", "/conversations/{id}/notes") | ("PATCH", "/notes/{id}") if route.path == "/notes/{id}" => {
                 json!({ "text": "words" })
             }
@@ -144,10 +152,12 @@ impl Cell<'_> {
             }
             ("POST", "/messages/{id}/release") => json!({ "decision": "accept" }),
             ("POST", "/calendars") => json!({ "name": "", "hours": { "zone": "", "week": {} } }),
+            ("POST", "/calendars/holidays") => json!({ "text": "" }),
             ("POST", "/calendars/try") => json!({ "hours": { "zone": "", "week": {} }, "minutes": 1 }),
             ("POST", "/sla-policies") => {
                 json!({ "name": "", "calendar": "cal_00000000000000000000000000", "targets": {} })
             }
+            ("POST", "/doctor") => none,
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),
             ("POST", "/labels") => json!({ "name": "", "colour": "1" }),
             ("POST", "/inboxes" | "/inboxes/check") => json!({ "name": "", "channel": "note" }),
@@ -159,6 +169,8 @@ impl Cell<'_> {
             ("POST", "/customer-imports") => json!({ "file_name": "x.csv" }),
             ("POST", "/customer-imports/{id}/check") => json!({ "encoding": "x", "separator": ",", "columns": [] }),
             ("POST", "/customer-imports/{id}/look") | ("PUT", "/customer-imports/{id}/parts/{part}") => none,
+            ("POST", "/customers/{id}/proofs") => json!({ "address": "" }),
+            ("POST", "/customers/{id}/proofs/{proof}/code") => json!({ "code": "" }),
             ("POST", "/customers/{id}/erasure") => json!({ "reason": "", "confirm": "" }),
             ("POST", "/customers") => json!({ "name": "" }),
             ("POST", "/customers/{id}/identities") => json!({ "kind": "email", "value": "" }),
@@ -210,6 +222,10 @@ fn takes_nothing(path: &str) -> bool {
         "/test",
         "/replay",
         "/back",
+        "/open",
+        "/dismiss",
+        "/restore",
+        "/refresh",
     ]
     .iter()
     .any(|end| path.ends_with(end))

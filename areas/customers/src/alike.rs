@@ -1,6 +1,6 @@
 //! Customers who may be the same person: suggested with the evidence, decided by a person, a refusal remembered.
 
-use crate::{Customer, IdentityKind, customer_store, refusals, words};
+use crate::{Customer, IdentityKind, customer_store, merge_store, proof, refusals, words};
 use base::{CustomerId, Outcome, Refusal};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,7 +17,7 @@ const WORTH: u32 = 50;
 pub struct Alike {
     /// The other customer.
     pub customer: Customer,
-    /// What speaks for it: `name`, `phone`, `local_part`, `company`.
+    /// What speaks for it: `proof`, `name`, `phone`, `local_part`, `company`.
     pub because: Vec<&'static str>,
     /// How much speaks for it, up to 100.
     pub strength: u32,
@@ -27,8 +27,14 @@ pub struct Alike {
 pub async fn alike(conn: &mut Conn, id: &CustomerId) -> Outcome<Option<Vec<Alike>>> {
     let Some(here) = customer_store::get(conn, id).await? else { return Ok(None) };
     let mut found = Vec::new();
-    for candidate in candidates(conn, &here).await? {
-        if let Some(there) = customer_store::get(conn, &candidate).await? {
+    let people = merge_store::group(conn, &here.id).await?;
+    let proven = proof::proven_with(conn, &people).await?;
+    for other in &proven {
+        let there = customer_store::get(conn, other).await?;
+        found.extend(there.map(|customer| Alike { customer, because: vec!["proof"], strength: 100 }));
+    }
+    for candidate in candidates(conn, &here).await?.iter().filter(|one| !proven.contains(one)) {
+        if let Some(there) = customer_store::get(conn, candidate).await? {
             found.extend(compare(&here, there));
         }
     }
@@ -124,6 +130,7 @@ mod tests {
             id: IdentityId::mint(Time(1)),
             kind: *kind,
             value: (*value).into(),
+            handle: None,
             trust: Trust::Unverified,
             primary: true,
             undeliverable: false,

@@ -67,6 +67,9 @@ pub struct Identity {
     pub kind: IdentityKind,
     /// The address, safe to show.
     pub value: String,
+    /// How the network shows them now, where that is not the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handle: Option<String>,
     /// How sure it is.
     pub trust: Trust,
     /// Whether it is the one shown first.

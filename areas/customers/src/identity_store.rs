@@ -31,10 +31,10 @@ pub(crate) async fn of(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<Cu
     // Addresses of those merged into a customer are theirs too, after their own.
     // Somebody who wrote without any address has an empty one here; there is nothing to show of it.
     let sql = format!(
-        "select id, customer_id as owner, kind, value, trust, is_primary, undeliverable, added_at, 0 as merged from identities
+        "select id, customer_id as owner, kind, value, handle, trust, is_primary, undeliverable, added_at, 0 as merged from identities
            where customer_id in {list} and value <> ''
          union all
-         select i.id, c.merged_into as owner, i.kind, i.value, i.trust, 0 as is_primary, i.undeliverable, i.added_at, 1 as merged
+         select i.id, c.merged_into as owner, i.kind, i.value, i.handle, i.trust, 0 as is_primary, i.undeliverable, i.added_at, 1 as merged
            from customers c join identities i on i.customer_id = c.id where c.merged_into in {list} and i.value <> ''
          order by merged, is_primary desc, added_at, id"
     );
@@ -49,12 +49,25 @@ fn read(row: &Row) -> Result<Identity, Fault> {
     Ok(Identity {
         id: row.get("id")?,
         value: address::shown(&kind, &value),
+        handle: row.get("handle")?,
         kind: IdentityKind::from_code(&kind),
         trust: Trust::from_code(&row.get::<String>("trust")?),
         primary: row.get("is_primary")?,
         undeliverable: row.get("undeliverable")?,
         added_at: row.get("added_at")?,
     })
+}
+
+/// How a network shows somebody now; gives what it was before, where it was another.
+pub async fn call(tx: &mut Tx, id: &IdentityId, handle: &str) -> Result<Option<String>, Fault> {
+    let handle = address::kept(handle);
+    let row = tx.maybe("select handle from identities where id = $1", args![id]).await?;
+    let before: Option<String> = row.map(|row| row.get("handle")).transpose()?.flatten();
+    if before.as_deref() == Some(handle.as_str()) {
+        return Ok(None);
+    }
+    tx.exec("update identities set handle = $2 where id = $1", args![id, handle]).await?;
+    Ok(before)
 }
 
 /// Writes an address, unproven, unless somebody has it already. Gives its id if it is new.

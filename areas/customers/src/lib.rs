@@ -1,7 +1,7 @@
 //! Who the customers are: particulars, the addresses by which they are recognised, and blocks.
 //!
 //! A customer is recognised by an address only, never by a name or by what somebody claims. An address belongs to one
-//! customer; it never moves to another by itself. Customers belong to the company: whoever may read customers at all
+//! customer; it never moves to another by itself, and who claims one is asked for [`proof`]. Customers belong to the company: whoever may read customers at all
 //! reads each of them. To block one takes a role that reaches the whole company or one of the customer's conversations.
 //!
 //! Does not know: conversations, messages, labels, which channel an address came from, who is shown what story.
@@ -13,12 +13,13 @@ mod block_store;
 mod customer;
 mod customer_store;
 pub mod erase;
-mod export;
+pub mod export;
 mod identity_store;
 pub mod import;
 pub mod jobs;
 mod merge_store;
 mod name;
+pub mod proof;
 mod recognition_store;
 mod refusals;
 mod routes;
@@ -31,9 +32,9 @@ pub use alike::{Alike, alike, not_the_same};
 pub use block_store::{block, unblock};
 pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
 pub use customer_store::{add, change, get, list, refs, touch_contact};
-pub use identity_store::{add_identity, addresses, find_by_address, mark_undeliverable, remove_identity};
+pub use identity_store::{add_identity, addresses, call, find_by_address, mark_undeliverable, remove_identity};
 pub use import::work::{Actors, Hands};
-pub use merge_store::{MERGED, Merging, group, merge, merge_preview, root, unmerge};
+pub use merge_store::{MERGED, Merge, Merging, group, merge, merge_preview, merges, root, unmerge};
 pub use name::suspicious_name;
 pub use recognition_store::{Recognised, recognise};
 pub use routes::routes;
@@ -45,4 +46,6 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("customers/202611220120_merges", include_str!("migrations/202611220120_merges.sql")),
     store::Migration::same("customers/202611221100_imports", include_str!("migrations/202611221100_imports.sql")),
     store::Migration::same("customers/202611221101_erasure", include_str!("migrations/202611221101_erasure.sql")),
+    store::Migration::same("customers/202611221102_proofs", include_str!("migrations/202611221102_proofs.sql")),
+    store::Migration::same("customers/202611221160_handles", include_str!("migrations/202611221160_handles.sql")),
 ];

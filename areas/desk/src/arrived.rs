@@ -4,9 +4,10 @@ use crate::event;
 use crate::head::{self, Head};
 use crate::jobs::take_in::{Inbound, new_head, received, say_because, woken};
 use crate::link::{self, Tie};
+use crate::public::muted;
 use crate::status::Status;
 use crate::{inbox, nodes, notify, spam};
-use base::{Fault, MessageId, Outcome, Time};
+use base::{Fault, IdentityId, MessageId, Outcome, Time};
 use contract::{Account, Incoming, Kind as Sort, Party};
 use facts::{Fact, Kind};
 use serde_json::json;
@@ -21,6 +22,7 @@ pub(crate) async fn open(
 ) -> Outcome<Head> {
     let person = customers::recognise(tx, message.identity_kind, (&message.from.name, &message.from.address)).await?;
     let mut head = new_head(tx, message, (box_, &person.customer), at).await?;
+    say_name(tx, &head, (&person.identity, &message.from)).await?;
     let fact = Fact::new(Kind::ConversationOpened)
         .conversation(&head.id)
         .customer(&person.customer)
@@ -46,8 +48,25 @@ pub(crate) async fn open(
         )
         .await?;
     }
-    spam::file(tx, &mut head, message, person.blocked.then_some("this customer is blocked")).await?;
+    let muted = muted(tx, &head, message).await?;
+    let unwanted = if person.blocked { Some("this customer is blocked") } else { muted.as_deref() };
+    spam::file(tx, &mut head, message, unwanted).await?;
     Ok(head)
+}
+
+/// Keeps what the account is called now, and says so where it was called something else.
+async fn say_name(tx: &mut Tx, head: &Head, (identity, from): (&IdentityId, &Party)) -> Result<(), Fault> {
+    let Some(now) = &from.handle else { return Ok(()) };
+    let Some(before) = customers::call(tx, identity, now).await? else { return Ok(()) };
+    let sentence = format!("the account of this customer was called {before} and is {now} now");
+    say_because(tx, head, "renamed", &sentence).await
+}
+
+async fn muted(tx: &mut Tx, head: &Head, message: &Incoming) -> Result<Option<String>, Fault> {
+    match message.post.as_deref() {
+        Some(post) => muted::why(tx, &head.inbox, post).await,
+        None => Ok(None),
+    }
 }
 
 /// A message that may be read by all who see the conversation.

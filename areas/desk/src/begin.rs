@@ -66,21 +66,8 @@ pub async fn write_to(tx: &mut Tx, tools: Tools<'_>, first: FirstMessage) -> Out
     opened(tx, &head, &format!("{} wrote first", tx.actor().name.clone())).await?;
     people::add(tx, &head.id, party, ("customer", Some(&person.customer))).await?;
     let FirstMessage { to, cc, bcc, body_text, attachments, status_after, .. } = first;
-    let writing = Writing {
-        kind: Sort::Reply,
-        to,
-        cc,
-        bcc,
-        from: None,
-        subject: None,
-        body_text,
-        attachments,
-        status_after,
-        snooze_until: None,
-        seen_thread_version: head.thread_version,
-        send_anyway: false,
-        draft_version: None,
-    };
+    let writing =
+        Writing { cc, bcc, body_text, attachments, status_after, ..Writing::to(to, Sort::Reply, head.thread_version) };
     reply::send(tx, tools, head, writing).await
 }
 
@@ -352,7 +339,7 @@ fn written(
         channel: head.channel.clone(),
         how: Some(contact.how.code().into()),
         kind: "message",
-        author: Author { kind: "customer".into(), id: Some(customer.to_string()), name, address },
+        author: Author { kind: "customer".into(), id: Some(customer.to_string()), name, address, handle: None },
         recipients: Recipients::default(),
         subject: head.subject.clone(),
         body: nodes::of_text(&text),

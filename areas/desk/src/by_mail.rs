@@ -204,21 +204,8 @@ async fn files(tx: &mut Tx, message: &Incoming) -> Outcome<Vec<FileId>> {
 async fn writing(tx: &mut Tx, head: &Head, message: &Incoming, attachments: Vec<FileId>) -> Outcome<Writing> {
     let last = message::last_to_answer(tx, head).await?;
     let to = last.map(|last| people::answer_to(&last, &head.subject, None, Reach::Sender).to).unwrap_or_default();
-    Ok(Writing {
-        kind: Sort::Reply,
-        to,
-        cc: vec![],
-        bcc: vec![],
-        from: None,
-        subject: None,
-        body_text: words(message).to_owned(),
-        attachments,
-        status_after: None,
-        snooze_until: None,
-        seen_thread_version: head.thread_version,
-        send_anyway: false,
-        draft_version: None,
-    })
+    let body_text = words(message).to_owned();
+    Ok(Writing { body_text, attachments, ..Writing::to(to, Sort::Reply, head.thread_version) })
 }
 
 /// An absence notice for a notification: kept, and nothing comes of it.

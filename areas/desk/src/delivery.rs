@@ -1,6 +1,7 @@
 //! Where the outbox meets the channels: sends a row through its channel and writes down what became of it.
 
-use crate::{inbox, reports, way_back};
+use crate::public::published;
+use crate::{inbox, proof, reports, way_back};
 use base::{Fault, Vault};
 use contract::{Account, Channel, Channels, SYSTEM_MAIL, SystemMail};
 use facts::{Fact, Kind};
@@ -39,6 +40,9 @@ impl Deliver {
     }
 
     async fn bytes(&self, row: &Leased) -> Result<Vec<u8>, Fault> {
+        if let Some(bytes) = proof::unsealed(&row.payload, &self.vault)? {
+            return Ok(bytes);
+        }
         let Some(name) = row.payload.get("blob").and_then(Value::as_str) else { return Ok(Vec::new()) };
         let mut conn = self.db.read().await?;
         blobs::get(&mut conn, self.db.folder(), name)
@@ -67,6 +71,12 @@ impl Deliver {
             Ok(payload) => payload,
             Err(why) => return Answer::Later(why.to_string(), None),
         };
+        // What may be there already is looked for before it is sent once more (CH-107).
+        if let Some(account) = account.as_ref().filter(|_| row.interrupted)
+            && let Some(found) = channel.look_up(account, &payload, &bytes).await
+        {
+            return found;
+        }
         let limit = patience(bytes.len());
         let sent = tokio::time::timeout(limit, channel.send(account.as_ref(), &payload, bytes));
         sent.await.unwrap_or_else(|_late| Answer::Unknown("the other side stopped answering".into()))
@@ -94,15 +104,25 @@ impl Send for Deliver {
 }
 
 async fn ended(tx: &mut Tx, row: &Leased, end: &End) -> Result<(), Fault> {
-    if row.channel == SYSTEM_MAIL && matches!(end, End::Sent { .. }) {
+    let sealed = proof::is_sealed(&row.payload);
+    if (sealed || row.channel == SYSTEM_MAIL) && matches!(end, End::Sent { .. }) {
         // It may hold a link that opens something, and nobody reads it again.
         return outbox::empty(tx, &row.id).await;
+    }
+    if let (true, End::Failed(why), Some(conversation)) = (sealed, end, &row.conversation) {
+        return proof::failed(tx, conversation.as_str(), why).await;
+    }
+    if row.payload.get("act").is_some() {
+        return published::acted(tx, row, end).await;
     }
     let (Some(message), Some(conversation)) = (&row.message, &row.conversation) else { return Ok(()) };
     let fact = |kind| Fact::new(kind).conversation(conversation).message(message);
     let fact = |kind| row.inbox.as_ref().map_or_else(|| fact(kind), |inbox| fact(kind).inbox(inbox));
     match end {
-        End::Sent { may_be_doubled } => {
+        End::Sent { may_be_doubled, called } => {
+            if let Some(called) = called {
+                published::sent(tx, row, called).await?;
+            }
             let now = tx.now();
             tx.exec("update inboxes set last_out_at = $2 where id = $1", args![row.inbox.as_ref(), now]).await?;
             tx.tell(fact(Kind::ReplySent).with("may_be_doubled", *may_be_doubled));

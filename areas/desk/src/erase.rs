@@ -222,8 +222,16 @@ async fn blobs(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
 
 /// Makes skeletons of the person's own conversations.
 async fn conversations(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
-    const GONE: [&str; 7] =
-        ["drafts", "later_answers", "notifications", "participants", "message_ids", "automatic_sent", "macro_uses"];
+    const GONE: [&str; 8] = [
+        "drafts",
+        "later_answers",
+        "notifications",
+        "participants",
+        "message_ids",
+        "automatic_sent",
+        "macro_uses",
+        "branches",
+    ];
     for table in GONE {
         each(tx, &format!("delete from {table} where conversation_id in {{list}}"), &scope.conversations).await?;
     }
@@ -304,7 +312,7 @@ async fn told(tx: &mut Tx, conversation: &str) -> Result<(), Fault> {
 /// Takes the words out of messages, whoever's conversation they stand in.
 async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
     let emptied = "update messages set author_name = case when author_kind = 'customer' then '' else author_name end,
-                     author_address = case when author_kind = 'customer' then null else author_address end,
+                     author_address = case when author_kind = 'customer' then null else author_address end, author_handle = null,
                      recipients = '{}', subject = '', text = '', body = '[]', quoted = '[]', remote_images = 0, has_original = 0,
                      raw_blob = null, warnings = '[]', because = null, provider_id = null, sent_detail = null, language = null
                    where id in {list}";
@@ -325,6 +333,7 @@ async fn elsewhere(tx: &mut Tx, scope: &Scope, (keys, also): (Vec<String>, &Also
     let addresses = scope.person.addresses.clone();
     let marks = Marks { things: things.collect(), words: addresses.clone(), keys };
     let outbox = erase::forget(tx, &marks).await?;
+    crate::public::post::forget(tx, &scope.person.addresses).await?;
     let gone = Gone { conversations: scope.conversations.clone(), notes: scope.notes.clone(), addresses, outbox };
     for forget in &also.0 {
         forget(tx, &gone).await?;

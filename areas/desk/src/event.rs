@@ -63,6 +63,7 @@ pub(crate) fn read(row: &Row) -> Result<Event, Fault> {
         id: agent,
         name: row.get("actor_name")?,
         address: None,
+        handle: None,
     };
     Ok(Event {
         item: "event",

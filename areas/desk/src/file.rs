@@ -33,6 +33,8 @@ pub struct Attachment {
     pub preview: bool,
     /// Could not be decoded to the end.
     pub damaged: bool,
+    /// What it shows, in words for those who do not see it.
+    pub description: String,
 }
 
 /// A file as stored.
@@ -58,6 +60,8 @@ pub struct Stored {
     pub uploaded_by: Option<String>,
     /// Message it belongs to.
     pub message: Option<MessageId>,
+    /// What it shows, in words.
+    pub description: String,
 }
 
 /// Fetches a remote image through the guarded client; nothing when it cannot be had.
@@ -73,7 +77,7 @@ pub enum Owner {
     Upload(String),
 }
 
-const COLUMNS: &str = "id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, message_id";
+const COLUMNS: &str = "id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, message_id, description";
 
 fn read(row: &Row) -> Result<Stored, Fault> {
     Ok(Stored {
@@ -87,6 +91,7 @@ fn read(row: &Row) -> Result<Stored, Fault> {
         damaged: row.get("damaged")?,
         uploaded_by: row.get("uploaded_by")?,
         message: row.get("message_id")?,
+        description: row.get::<Option<String>>("description")?.unwrap_or_default(),
     })
 }
 
@@ -99,11 +104,11 @@ pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fau
         Owner::Upload(agent) => (None, Some(agent.clone())),
     };
     tx.exec(
-        "insert into files (id, blob, name, content_type, size, inline, content_id, damaged, message_id, uploaded_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into files (id, blob, name, content_type, size, inline, content_id, damaged, message_id, uploaded_by, created_at, description)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         args![
             &id, &blob, &file.name, content_type, file.bytes.len(), file.inline, file.content_id.clone(), file.damaged, message.as_ref(),
-            uploader.clone(), now
+            uploader.clone(), now, Some(&file.description).filter(|words| !words.is_empty())
         ],
     )
     .await?;
@@ -119,6 +124,7 @@ pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fau
         damaged: file.damaged,
         uploaded_by: uploader,
         message,
+        description: file.description.clone(),
     })
 }
 
@@ -190,6 +196,7 @@ pub fn attachment(file: &Stored, vault: &Vault, now: Time) -> Attachment {
         url: address(&file.id, vault, now),
         preview: is_raster(&file.content_type),
         damaged: file.damaged,
+        description: file.description.clone(),
     }
 }
 

@@ -179,7 +179,8 @@ fn unread(bind: &mut Bind, me: &AgentId) -> String {
     )
 }
 
-fn plain(text: &str) -> String {
+/// A name as names are compared. Pure.
+pub(crate) fn plain(text: &str) -> String {
     text.to_lowercase().chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect()
 }
 
@@ -230,7 +231,7 @@ fn words_clause(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (words, depth
 }
 
 /// The rule of `may` as a filter.
-pub(crate) fn seen_clause(bind: &mut Bind, reach: &Reach) -> Option<String> {
+pub fn seen_clause(bind: &mut Bind, reach: &Reach) -> Option<String> {
     if reach.everything && reach.internal {
         return None;
     }

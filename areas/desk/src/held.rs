@@ -30,9 +30,10 @@ pub async fn release(tx: &mut Tx, id: &MessageId, decision: Decision) -> Outcome
     if freed == 0 {
         return Err(refusals::not_held().into());
     }
+    let author = &stored.message.author;
     let sender = Party {
-        name: stored.message.author.name.clone(),
-        address: stored.message.author.address.clone().unwrap_or_default(),
+        handle: author.handle.clone(),
+        ..Party::new(author.name.clone(), author.address.clone().unwrap_or_default())
     };
     let target = match decision {
         Decision::Accept => accept(tx, &mut head, (&stored, &sender)).await?,

@@ -177,7 +177,7 @@ async fn take_part(tx: &mut Tx, head: &Head, known: &[Known]) -> Result<(), Faul
             && let Some(address) = one.author.address.clone().filter(|address| people::is_address(address))
             && there.insert((address.to_lowercase(), one.author.name.is_empty()))
         {
-            let party = Party { name: one.author.name.clone(), address };
+            let party = Party::new(one.author.name.clone(), address);
             people::add(tx, &head.id, &party, ("customer", head.customer.as_ref())).await?;
         }
         for party in one.cc.iter().filter(|party| people::is_address(&party.address)) {

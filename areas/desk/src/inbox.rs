@@ -40,6 +40,8 @@ pub struct Inbox {
     pub teams: Vec<TeamId>,
     /// How it is.
     pub health: Health,
+    /// What its network says of itself and of the account, for the channel.
+    pub about: Value,
     /// Counts changes.
     pub version: i64,
 }
@@ -101,7 +103,7 @@ pub struct InboxRef {
     pub name: String,
 }
 
-const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at";
+const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at, about";
 
 /// All inboxes, by name.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Inbox>, Fault> {
@@ -197,6 +199,7 @@ fn read(row: &Row, teams: &HashMap<String, Vec<TeamId>>) -> Result<Inbox, Fault>
             last_in_at: row.get("last_in_at")?,
             last_out_at: row.get("last_out_at")?,
         },
+        about: row.get::<Option<String>>("about")?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
         version: row.get("version")?,
     })
 }
@@ -230,6 +233,8 @@ impl Inbox {
             from_name: self.from_name.clone(),
             settings: Settings(settings),
             vault: vault.clone(),
+            about: self.about.clone(),
+            listening: Vec::new(),
         })
     }
 

@@ -193,6 +193,20 @@ impl Intake for Desk {
         })
     }
 
+    fn learn<'a>(&'a self, inbox: &'a InboxId, about: Value) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            let text = about.to_string();
+            let known = self.db.read().await?.maybe("select about from inboxes where id = $1", args![inbox]).await?;
+            let known: Option<String> = known.map(|row| row.get("about")).transpose()?.flatten();
+            if known.as_deref() == Some(text.as_str()) {
+                return Ok(());
+            }
+            let mut tx = self.db.begin(&Actor::system()).await?;
+            tx.exec("update inboxes set about = $2 where id = $1", args![inbox, text]).await?;
+            tx.commit().await
+        })
+    }
+
     fn health<'a>(&'a self, inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(self.note_health(inbox, trouble))
     }

@@ -1,6 +1,7 @@
 //! Where a message belongs: the evidence it brings, and the guards that keep strangers out. The decision is pure.
 
 use crate::head::{self, Head};
+use crate::public::branch;
 use crate::status::Status;
 use base::{Fault, InboxId, Time};
 use contract::{Evidence, Incoming, Kind, Trust};
@@ -22,6 +23,8 @@ pub enum Rule {
     Names,
     /// The thread named it before it was here.
     Named,
+    /// The same person in the same thread of posts.
+    Thread,
 }
 
 impl Rule {
@@ -34,6 +37,7 @@ impl Rule {
             Self::Answers => "it answers a message of this conversation",
             Self::Names => "it names a message of this conversation in its references",
             Self::Named => "a message of this conversation answers it",
+            Self::Thread => "it is of the same person in the same thread",
         }
     }
 }
@@ -93,7 +97,8 @@ pub fn land(candidate: Option<Candidate>, message: &Incoming, now: Time) -> Land
 
 /// The strongest candidate that the evidence gives within this inbox.
 pub async fn candidate(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> Result<Option<Candidate>, Fault> {
-    for evidence in &message.evidence {
+    // On a network of posts each person's branch is a conversation of its own, whomever they answer.
+    for evidence in message.evidence.iter().filter(|one| message.post.is_none() || matches!(one, Evidence::Thread(_))) {
         let (named, rule) = match evidence {
             Evidence::Token(number) => (by_number(conn, *number).await?, Rule::Token),
             Evidence::OwnId(number) => (by_number(conn, *number).await?, Rule::OwnId),
@@ -101,16 +106,18 @@ pub async fn candidate(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> 
             Evidence::Names(ids) => (by_ids(conn, inbox, ids).await?, Rule::Names),
             // for colleagues, who are asked for elsewhere: never a customer's way in
             Evidence::Notice(_) => continue,
+            Evidence::Thread(root) => (branch::of(conn, inbox, root, message).await?, Rule::Thread),
         };
         // Ids are known by inbox and signatures by account, so nothing joins another inbox's conversation by chance.
         let Some(named) = named else { continue };
         if let Some(head) = head::find(conn, &named).await? {
-            let sender_takes_part = takes_part(conn, &head, &message.from.address).await?;
+            let sender_takes_part =
+                rule == Rule::Thread || takes_part(conn, &head, &message.from.address).await?;
             let alias = (named != head.id.as_str()).then_some(named);
             return Ok(Some(Candidate { head, rule, sender_takes_part, alias }));
         }
     }
-    named_before(conn, inbox, message).await
+    if message.post.is_some() { Ok(None) } else { named_before(conn, inbox, message).await }
 }
 
 /// History comes newest first, answers before questions. Only for those who take part: anybody can name any id.
@@ -203,7 +210,7 @@ pub(crate) mod tests {
     pub(crate) fn message() -> Incoming {
         Incoming {
             identity_kind: "email",
-            from: Party { name: "Ana".into(), address: "ana@x.test".into() },
+            from: Party::new("Ana", "ana@x.test"),
             reply_to: vec![],
             to: vec![],
             cc: vec![],
@@ -228,6 +235,7 @@ pub(crate) mod tests {
             spam: None,
             how: None,
             reports: vec![],
+            post: None,
         }
     }
 

@@ -103,6 +103,7 @@ mod tests {
             thread,
             files,
             writer: contract::Writer::Person,
+            under: None,
         }
     }
 

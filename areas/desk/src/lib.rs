@@ -9,6 +9,7 @@ mod arrived;
 pub mod audience;
 pub mod automatic;
 pub mod begin;
+pub mod brought;
 pub mod bulk;
 mod by_mail;
 pub mod change;
@@ -18,6 +19,7 @@ pub mod delivery;
 pub mod draft;
 pub mod erase;
 pub mod event;
+pub mod export;
 pub mod file;
 mod filter;
 pub mod head;
@@ -41,6 +43,8 @@ pub mod notify;
 pub mod people;
 pub mod person_file;
 pub mod presence;
+pub mod public;
+mod proof;
 pub mod quarantine;
 pub mod query;
 pub mod reassign;
@@ -58,12 +62,14 @@ pub mod story;
 pub mod tables;
 pub mod tally;
 pub mod timeline;
+pub mod twin;
 pub mod undo;
 pub mod view;
 mod way_back;
 mod whose;
 mod written_outside;
 
+pub use filter::seen_clause;
 use store::Migration;
 
 /// The desk's schema.
@@ -84,4 +90,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611221050_macros", include_str!("migrations/202611221050_macros.sql")),
     Migration::same("desk/202611221051_later", include_str!("migrations/202611221051_later.sql")),
     store::step_of_two!("desk/202611221052_more_counts", "migrations/202611221052_more_counts"),
+    Migration::same("desk/202611221053_first_copies", include_str!("migrations/202611221053_first_copies.sql")),
+    Migration::same("desk/202611221100_public", include_str!("migrations/202611221100_public.sql")),
 ];

@@ -21,6 +21,9 @@ pub struct Author {
     pub name: String,
     /// Address, where it was written from one.
     pub address: Option<String>,
+    /// How their network shows them, where that is not the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handle: Option<String>,
 }
 
 /// Whom a message goes to.
@@ -201,6 +204,10 @@ pub struct Message {
     pub language: Option<String>,
     /// Number of the conversation it came in, where that one was merged into this.
     pub origin: Option<i64>,
+    /// When its author changed it; what it said before is kept.
+    pub edited_at: Option<Time>,
+    /// When its author took it back; what it said stays readable here.
+    pub deleted_at: Option<Time>,
     /// Who gets the answer when this one is answered.
     pub answer_to: Vec<Party>,
 }
@@ -222,7 +229,7 @@ pub struct Delivery {
     pub next_at: Option<Time>,
 }
 
-pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, sent_state, sent_detail, (select o.number from conversations o where o.id = messages.origin_id) as origin";
+pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, sent_state, sent_detail, (select o.number from conversations o where o.id = messages.origin_id) as origin";
 
 /// A stored message before it is dressed for the API.
 #[derive(Clone, Debug)]
@@ -260,6 +267,7 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
             id: row.get("author_id")?,
             name: row.get("author_name")?,
             address: row.get("author_address")?,
+            handle: row.get("author_handle")?,
         },
         to: recipients.to,
         cc: recipients.cc,
@@ -282,6 +290,8 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         message_id: row.get("provider_id")?,
         language: row.get("language")?,
         origin: row.get("origin")?,
+        edited_at: row.get("edited_at")?,
+        deleted_at: row.get("deleted_at")?,
         answer_to: vec![],
     };
     let sent = match sent_state {

@@ -55,6 +55,7 @@ pub(crate) fn read(row: &Row) -> Result<Note, Fault> {
             id: row.get("author_id")?,
             name: row.get("author_name")?,
             address: None,
+            handle: None,
         },
         body: nodes::of_text(&text),
         text,

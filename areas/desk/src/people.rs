@@ -80,7 +80,7 @@ pub async fn follow(tx: &mut Tx, conversation: &ConversationId, agent: &AgentId,
 #[must_use]
 pub fn answer_to(message: &Stored, subject: &str, account: Option<&Account>, reach: Reach) -> Answer {
     let shown = &message.message;
-    let sender = Party { name: shown.author.name.clone(), address: shown.author.address.clone().unwrap_or_default() };
+    let sender = Party::new(shown.author.name.clone(), shown.author.address.clone().unwrap_or_default());
     let first = if shown.direction == "out" { shown.to.clone() } else { reply_target(&sender, &shown.reply_to) };
     let others = match reach {
         Reach::Sender => vec![],
@@ -228,9 +228,9 @@ mod tests {
 
     #[test]
     fn a_reply_to_elsewhere_is_not_believed() {
-        let ana = Party { name: "Ana".into(), address: "ana@x.test".into() };
-        let near = Party { name: String::new(), address: "desk@X.test".into() };
-        let far = Party { name: String::new(), address: "ana@evil.test".into() };
+        let ana = Party::new("Ana", "ana@x.test");
+        let near = Party::new(String::new(), "desk@X.test");
+        let far = Party::new(String::new(), "ana@evil.test");
         assert_eq!(reply_target(&ana, std::slice::from_ref(&near)), [near]);
         assert_eq!(reply_target(&ana, &[far]), [ana]);
     }

@@ -36,10 +36,10 @@ pub(crate) fn empty_text() -> Refusal {
     Refusal::invalid("body_text", "there is nothing to send yet; write a few words first")
 }
 
-pub(crate) fn text_too_long(limit: u32, length: usize) -> Refusal {
+pub(crate) fn text_too_long(limit: u32, over: u32) -> Refusal {
     Refusal::invalid(
         "body_text",
-        format!("this channel takes {limit} characters and the text has {length}; shorten it"),
+        format!("this channel takes {limit} characters and the text has {over} too many; shorten it"),
     )
 }
 
@@ -161,4 +161,22 @@ pub(crate) fn not_your_words() -> Refusal {
 
 pub(crate) fn no_undo(kind: &str) -> Refusal {
     Refusal::new("deed.kind", 409, format!("what was done here ({kind}) cannot be taken back"))
+}
+
+pub(crate) fn no_conversation_for_proof() -> Refusal {
+    Refusal::new(
+        "proof.no_conversation",
+        409,
+        "there is no conversation with this customer that you may answer in; the question goes out through its inbox",
+    )
+}
+
+pub(crate) fn wrong_code(left: i64) -> Refusal {
+    let more = if left > 0 { format!("it can be tried {left} more times") } else { "it cannot be tried again".into() };
+    Refusal::invalid("code", format!("this is not the code that was sent; {more}"))
+}
+
+pub(crate) fn proof_over(hours: i64) -> Refusal {
+    let detail = format!("this question was answered, tried too often, or is older than {hours} hours; ask again");
+    Refusal::new("proof.over", 409, detail)
 }

@@ -180,7 +180,7 @@ pub(crate) async fn carry(
 fn people_of(stored: &Stored) -> Vec<(Party, &'static str)> {
     let message = &stored.message;
     let author = message.author.address.clone().filter(|address| people::is_address(address));
-    let author = author.map(|address| (Party { name: message.author.name.clone(), address }, "customer"));
+    let author = author.map(|address| (Party::new(message.author.name.clone(), address), "customer"));
     let others = message.to.iter().chain(&message.cc).filter(|party| people::is_address(&party.address));
     author.into_iter().chain(others.map(|party| (party.clone(), "cc"))).collect()
 }

@@ -9,7 +9,8 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
 use crate::{colleague, draft, event, inbox, nodes, people, refusals};
 use base::{Action, AgentId, Failure, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
-use contract::{Account, Channel, Channels, File, Manifest, Outgoing, Party, Prepared, Visibility, Writer};
+use crate::public::under;
+use contract::{Account, Audience, Channel, Channels, File, Length, Manifest, Outgoing, Party, Prepared, Under, Writer};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ use store::{Tx, args, blobs};
 
 /// Class of outbox rows of agents' answers.
 pub const CLASS: &str = "replies";
+/// How long an answer in public can be taken back.
+const PUBLIC_UNDO_MS: i64 = 30 * Time::SECOND;
 
 /// What kind of message leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +75,40 @@ pub struct Writing {
     /// The draft it was written in.
     #[serde(default)]
     pub draft_version: Option<i64>,
+    /// On a network of posts: who reads it, never more than read the post; as many as that if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<Audience>,
+    /// On a network of posts: a warning before the words; that of the post if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    /// On a network of posts: language of the words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+impl Writing {
+    /// Nothing yet, to these people.
+    #[must_use]
+    pub const fn to(to: Vec<Party>, kind: Sort, seen_thread_version: i64) -> Self {
+        Self {
+            kind,
+            to,
+            cc: Vec::new(),
+            bcc: Vec::new(),
+            from: None,
+            subject: None,
+            body_text: String::new(),
+            attachments: Vec::new(),
+            status_after: None,
+            snooze_until: None,
+            seen_thread_version,
+            send_anyway: false,
+            draft_version: None,
+            audience: None,
+            warning: None,
+            language: None,
+        }
+    }
 }
 
 /// What sending needs beside the transaction.
@@ -101,13 +138,14 @@ pub(crate) async fn send_beside(
     writing: Writing,
 ) -> Outcome<(Head, MessageId)> {
     let agent = tx.actor().require_agent()?;
-    let WayOut { thing, answered, box_, account, channel } = way_out(tx, tools, &head, &writing).await?;
+    let WayOut { thing, answered, box_, account, channel, under } = way_out(tx, tools, &head, &writing).await?;
     let id = MessageId::mint(tx.now());
-    let out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered)).await?;
+    let out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered, under)).await?;
     check_files(&channel.manifest(), &out.files)?;
-    let leaving = match channel.manifest().visibility {
-        Visibility::Private => seal(&*channel, &account, &Private::new(out).clear())?,
-        Visibility::Public => seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?,
+    let leaving = if head.visibility == Public::VISIBILITY {
+        seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?
+    } else {
+        seal(&*channel, &account, &Private::new(out).clear())?
     };
     write(tx, &mut head, (&id, &writing, &box_), leaving).await?;
     message::mark_origin(tx, &id, answered.origin).await?;
@@ -122,6 +160,8 @@ pub(crate) struct WayOut {
     box_: inbox::Inbox,
     account: Account,
     channel: Arc<dyn Channel>,
+    /// Where it stands in a thread of posts.
+    under: Option<Under>,
 }
 
 /// All that must hold before an answer is written: rights, a way out, words and recipients the channel takes, a thread that
@@ -134,11 +174,13 @@ pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing:
     let box_ = inbox::answering(tx, tools.channels, &asked).await?.ok_or_else(refusals::no_way_out)?;
     let account = box_.account(tools.channels, tools.vault)?;
     let channel = tools.channels.get(&box_.channel)?;
-    check(&channel.manifest(), writing)?;
+    let manifest = channel.manifest();
+    check(&manifest, channel.length(&account), writing)?;
+    let under = under::of(tx, head, (&box_.id, answered.answers.as_deref()), (&manifest, writing)).await?;
     if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
         return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
     }
-    Ok(WayOut { thing, answered, box_, account, channel })
+    Ok(WayOut { thing, answered, box_, account, channel, under })
 }
 
 /// What only an approved letter can become.
@@ -155,7 +197,7 @@ fn seal<L: Letter>(channel: &dyn Channel, account: &Account, letter: &Approved<L
     Ok(Sealed { out: letter.outgoing().clone(), prepared, visibility: L::VISIBILITY, approval: letter.kind() })
 }
 
-fn check(manifest: &Manifest, writing: &Writing) -> Result<(), Refusal> {
+fn check(manifest: &Manifest, length: Option<Length>, writing: &Writing) -> Result<(), Refusal> {
     if !manifest.can_reply {
         return Err(refusals::not_sending(
             "nothing can be sent on this channel; answer by phone or mail and write a note",
@@ -169,11 +211,12 @@ fn check(manifest: &Manifest, writing: &Writing) -> Result<(), Refusal> {
     if !gaps.is_empty() {
         return Err(refusals::unfilled(&gaps));
     }
-    if let Some(limit) = manifest.text_limit {
-        let length = writing.body_text.chars().count();
-        if u32::try_from(length).unwrap_or(u32::MAX) > limit {
-            return Err(refusals::text_too_long(limit, length));
-        }
+    if let Some(over) = length.and_then(|length| length.over(&writing.body_text)) {
+        return Err(refusals::text_too_long(length.map_or(0, |length| length.most), over));
+    }
+    // Whom a post names is written in it; its network knows no other recipients.
+    if !manifest.audiences.is_empty() {
+        return Ok(());
     }
     if writing.to.is_empty() && writing.cc.is_empty() && writing.bcc.is_empty() {
         return Err(refusals::nobody_to_answer());
@@ -197,7 +240,7 @@ async fn outgoing(
     tx: &mut Tx,
     head: &Head,
     (id, writing, box_): (&MessageId, &Writing, &inbox::Inbox),
-    (agent, answered): (&AgentId, &Answered),
+    (agent, answered, under): (&AgentId, &Answered, Option<Under>),
 ) -> Outcome<Outgoing> {
     let (name, signature) = colleague::voice(tx, agent).await?;
     let (answers, thread) = match writing.kind {
@@ -214,11 +257,16 @@ async fn outgoing(
         cc: writing.cc.clone(),
         bcc: writing.bcc.clone(),
         subject: subject(head, writing),
-        text: signed(&writing.body_text, &signature, &box_.signature),
+        text: if under.is_some() {
+            writing.body_text.trim_end().to_owned()
+        } else {
+            signed(&writing.body_text, &signature, &box_.signature)
+        },
         answers,
         thread,
         files: files(tx, writing, agent).await?,
         writer: Writer::Person,
+        under,
     })
 }
 
@@ -265,6 +313,7 @@ async fn files(tx: &mut Tx, writing: &Writing, agent: &AgentId) -> Outcome<Vec<F
             inline,
             content_id: inline.then(|| id.to_string()),
             damaged: false,
+            description: stored.description,
         });
     }
     Ok(files)
@@ -289,7 +338,7 @@ async fn write(
         channel: box_.channel.clone(),
         how: None,
         kind: if writing.kind == Sort::Forward { "forward" } else { "message" },
-        author: Author { kind: "agent".into(), id: Some(agent.to_string()), name: out.author.clone(), address: None },
+        author: Author { kind: "agent".into(), id: Some(agent.to_string()), name: out.author.clone(), address: None, handle: None },
         recipients: recipients.clone(),
         subject: out.subject.clone(),
         text: out.text.clone(),
@@ -316,7 +365,7 @@ async fn write(
         let sql = "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'own') on conflict do nothing";
         tx.exec(sql, args![&box_.id, own, &head.id, id]).await?;
     }
-    for party in people::everybody(&recipients) {
+    for party in people::everybody(&recipients).into_iter().filter(|_| out.under.is_none()) {
         people::add(tx, &head.id, &party, ("cc", None)).await?;
     }
     queue(tx, (head, box_), (id, &out), (prepared.payload, raw)).await?;
@@ -332,7 +381,7 @@ async fn queue(
     (id, out): (&MessageId, &Outgoing),
     (payload, raw): (Value, String),
 ) -> Outcome<()> {
-    let undo = colleague::undo_ms(tx).await?;
+    let undo = undo_ms(tx, head).await?;
     let people: Vec<String> = out.to.iter().chain(&out.cc).map(|party| party.address.clone()).collect();
     let leaving = Leaving {
         class: CLASS,
@@ -342,12 +391,31 @@ async fn queue(
         message: Some(id.clone()),
         sent_to: people.join(", "),
         subject: out.subject.clone(),
-        payload: json!({ "send": payload, "blob": raw }),
+        payload: json!({ "send": payload, "blob": raw, "under": place_of(out) }),
         key: id.to_string(),
         not_before: tx.now().plus(undo),
     };
     outbox::put(tx, leaving).await?;
     Ok(())
+}
+
+/// What everyone will see may be taken back for longer (DESK-206), unless the company wants no waiting at all.
+async fn undo_ms(tx: &mut Tx, head: &Head) -> Outcome<i64> {
+    let wished = colleague::undo_ms(tx).await?;
+    let public = head.visibility == Public::VISIBILITY && wished > 0;
+    Ok(if public { wished.max(PUBLIC_UNDO_MS) } else { wished })
+}
+
+/// Where a post will stand in its thread, for when it does.
+fn place_of(out: &Outgoing) -> Value {
+    let Some(under) = &out.under else { return Value::Null };
+    json!({
+        "root": under.post.as_ref().map(|post| &post.root),
+        "parent": under.post.as_ref().map(|post| &post.id),
+        "audience": under.audience.code(),
+        "warning": under.warning,
+        "language": under.language,
+    })
 }
 
 /// What sending does to the conversation.

@@ -1,54 +1,130 @@
 //! Counts of views that are right and never a walk through the conversations: sums of what the database notes of every
 //! change, within what the reader may see.
 
-use crate::filter::seen_clause;
+use crate::filter::{plain, seen_clause};
 use crate::query::{Query, Term};
 use crate::status::Status;
 use base::{Action, Actor, AgentId, Fault, Reach};
-use store::{Bind, Conn, Db, args};
+use store::{Bind, Conn, Db, Row, args};
 
 /// Notes that are worth folding together.
 pub const MANY: i64 = 2_000;
 
-/// How many conversations a view holds, if that is one of the counts kept. A query may narrow it by what is counted.
-pub async fn count(conn: &mut Conn, actor: &Actor, (view, query): (&str, &Query)) -> Result<Option<i64>, Fault> {
-    let Some(me) = actor.agent().cloned() else { return Ok(Some(0)) };
-    if !query.words.trim().is_empty() {
-        return Ok(None);
+/// What is counted of the conversations a reader sees, read once: every view is a sum of it.
+#[derive(Debug, Default)]
+pub struct Counts {
+    me: Option<AgentId>,
+    notes: Vec<Note>,
+    inboxes: Vec<Named>,
+    agents: Vec<Named>,
+}
+
+/// How many conversations are alike in all that is counted.
+#[derive(Clone, Debug)]
+struct Note {
+    shelf: String,
+    status: String,
+    inbox: String,
+    team: Option<String>,
+    assignee: Option<String>,
+    internal: bool,
+    signs: Vec<Sign>,
+    n: i64,
+}
+
+/// Something a term may name, in small letters.
+#[derive(Debug)]
+struct Named {
+    id: String,
+    names: [String; 2],
+}
+
+/// What the notes of changes and the conversations themselves both know, in words of either.
+const ALIKE: &str = "c.shelf, c.status, c.inbox_id, c.team_id, c.assignee_id, c.internal";
+
+impl Counts {
+    /// Reads them: four statements, however many views there are.
+    pub async fn read(conn: &mut Conn, actor: &Actor) -> Result<Self, Fault> {
+        let Some(me) = actor.agent().cloned() else { return Ok(Self::default()) };
+        let reach = actor.reach(Action::ConversationRead);
+        let outside = Reach { member: None, ..reach.clone() };
+        let mut notes = noted(conn, &outside).await?;
+        if let Some(member) = &reach.member {
+            notes.extend(also(conn, (&outside, member)).await?);
+        }
+        let inboxes = "select id, lower(name) as name, lower(coalesce(address, name)) as other from inboxes";
+        let agents = "select id, lower(name) as name, lower(name) as other from agents";
+        Ok(Self { me: Some(me), notes, inboxes: named(conn, inboxes).await?, agents: named(conn, agents).await? })
     }
-    let Some(asked) = Asked::of(conn, (view, query), &me).await? else { return Ok(None) };
-    let reach = actor.reach(Action::ConversationRead);
-    let outside = Reach { member: None, ..reach.clone() };
+
+    /// How many conversations a view holds, if that is one of the counts kept. A query may narrow it by what is counted. Pure.
+    #[must_use]
+    pub fn of(&self, (view, query): (&str, &Query)) -> Option<i64> {
+        let Some(me) = &self.me else { return Some(0) };
+        if !query.words.trim().is_empty() {
+            return None;
+        }
+        let mut asked = Asked::view((view, query), me)?;
+        for term in &query.terms {
+            asked.narrow((term, me), self)?;
+        }
+        Some(self.notes.iter().filter(|note| asked.holds(note)).map(|note| note.n).sum())
+    }
+}
+
+async fn noted(conn: &mut Conn, outside: &Reach) -> Result<Vec<Note>, Fault> {
     let mut bind = Bind::new();
-    let mut clauses = asked.clauses(&mut bind, Source::Notes);
-    clauses.extend(seen_clause(&mut bind, &outside));
-    let sql =
-        format!("select cast(coalesce(sum(c.n), 0) as bigint) as n from tallies c where {}", clauses.join(" and "));
-    let counted: i64 = conn.one(sql, bind.values()).await?.get("n")?;
-    Ok(Some(counted + also(conn, &asked, (&outside, reach.member.as_ref())).await?))
+    let seen = seen_clause(&mut bind, outside).unwrap_or_else(|| "1 = 1".into());
+    let sql = format!(
+        "select {ALIKE}, c.held, c.failed, c.later, c.owed, cast(sum(c.n) as bigint) as n from tallies c where {seen}
+         group by {ALIKE}, c.held, c.failed, c.later, c.owed"
+    );
+    conn.rows(sql, bind.values()).await?.iter().map(note).collect()
 }
 
 /// Conversations one only sees because one takes part in them: few, and found from the person.
-async fn also(conn: &mut Conn, asked: &Asked, (outside, member): (&Reach, Option<&AgentId>)) -> Result<i64, Fault> {
-    let Some(member) = member else { return Ok(0) };
+async fn also(conn: &mut Conn, (outside, member): (&Reach, &AgentId)) -> Result<Vec<Note>, Fault> {
     let mut bind = Bind::new();
-    let mut clauses =
-        vec![format!("c.id in (select conversation_id from members where agent_id = {})", bind.put(member))];
-    clauses.extend(asked.clauses(&mut bind, Source::Conversations));
-    let Some(seen) = seen_clause(&mut bind, outside) else { return Ok(0) };
+    let member = bind.put(member);
+    let Some(seen) = seen_clause(&mut bind, outside) else { return Ok(vec![]) };
+    let yes = |what: &str| format!("case when {what} then 1 else 0 end");
     // What has no team would make the condition neither true nor false.
     let sql = format!(
-        "select count(*) as n from conversations c where {} and not coalesce({seen}, 1 = 0)",
-        clauses.join(" and ")
+        "select {ALIKE}, {} as held, {} as failed, {} as later, c.followup_due as owed, 1 as n from conversations c
+         where c.id in (select conversation_id from members where agent_id = {member}) and not coalesce({seen}, 1 = 0)",
+        yes("c.held_count > 0"),
+        yes("c.failed > 0"),
+        yes("c.later_count > 0"),
     );
-    conn.one(sql, bind.values()).await?.get("n")
+    conn.rows(sql, bind.values()).await?.iter().map(note).collect()
 }
 
-/// Where conditions are read: the notes of changes, or the conversations themselves.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Source {
-    Notes,
-    Conversations,
+fn note(row: &Row) -> Result<Note, Fault> {
+    let mut signs = Vec::new();
+    for (sign, column) in [(Sign::Held, "held"), (Sign::Failed, "failed"), (Sign::Later, "later"), (Sign::Owed, "owed")] {
+        signs.extend(row.get::<bool>(column)?.then_some(sign));
+    }
+    Ok(Note {
+        shelf: row.get("shelf")?,
+        status: row.get("status")?,
+        inbox: row.get("inbox_id")?,
+        team: row.get("team_id")?,
+        assignee: row.get("assignee_id")?,
+        internal: row.get("internal")?,
+        signs,
+        n: row.get("n")?,
+    })
+}
+
+async fn named(conn: &mut Conn, sql: &'static str) -> Result<Vec<Named>, Fault> {
+    let read = |row: &Row| Ok(Named { id: row.get("id")?, names: [row.get("name")?, row.get("other")?] });
+    conn.rows(sql, args![]).await?.iter().map(read).collect()
+}
+
+/// Ids of what is named so, as a list of conversations finds them. Pure.
+fn called(all: &[Named], name: &str) -> Vec<String> {
+    let part = plain(name);
+    all.iter().filter(|one| one.names.iter().any(|name| name.contains(&part))).map(|one| one.id.clone()).collect()
 }
 
 /// Something a conversation has or has not.
@@ -58,21 +134,6 @@ enum Sign {
     Failed,
     Later,
     Owed,
-}
-
-impl Sign {
-    const fn clause(self, source: Source) -> &'static str {
-        match (self, source) {
-            (Self::Held, Source::Notes) => "c.held = 1",
-            (Self::Held, Source::Conversations) => "c.held_count > 0",
-            (Self::Failed, Source::Notes) => "c.failed = 1",
-            (Self::Failed, Source::Conversations) => "c.failed > 0",
-            (Self::Later, Source::Notes) => "c.later = 1",
-            (Self::Later, Source::Conversations) => "c.later_count > 0",
-            (Self::Owed, Source::Notes) => "c.owed = 1",
-            (Self::Owed, Source::Conversations) => "c.followup_due = 1",
-        }
-    }
 }
 
 /// What is asked of the counts: each with the values it may have.
@@ -91,15 +152,15 @@ struct Asked {
 const KEPT: [&str; 4] = ["active", "snoozed", "resolved", "spam"];
 
 impl Asked {
-    /// A view and its terms in these words; none where something else is asked.
-    async fn of(conn: &mut Conn, (view, query): (&str, &Query), me: &AgentId) -> Result<Option<Self>, Fault> {
+    /// A view in these words; none where something else is asked.
+    fn view((view, query): (&str, &Query), me: &AgentId) -> Option<Self> {
         let active = || vec!["active".to_owned()];
         let with = |sign, shelves: &[&str]| Self {
             sign: Some(sign),
             shelves: shelves.iter().map(|shelf| (*shelf).to_owned()).collect(),
             ..Self::default()
         };
-        let mut asked = match view {
+        Some(match view {
             "mine" => Self { assignees: Some(vec![Some(me.to_string())]), shelves: active(), ..Self::default() },
             "unassigned" => Self {
                 assignees: Some(vec![None]),
@@ -120,75 +181,49 @@ impl Asked {
             "all" if query.asks() => Self { shelves: KEPT.map(String::from).into(), ..Self::default() },
             "all" => Self { shelves: active(), ..Self::default() },
             "snoozed" | "resolved" | "spam" | "trash" => Self { shelves: vec![view.into()], ..Self::default() },
-            view => match view.strip_prefix("team:") {
-                Some(team) => Self { teams: vec![team.into()], shelves: active(), ..Self::default() },
-                None => return Ok(None),
-            },
-        };
-        for term in &query.terms {
-            if !asked.narrow(conn, (term, me)).await? {
-                return Ok(None);
+            view => {
+                Self { teams: vec![view.strip_prefix("team:")?.into()], shelves: active(), ..Self::default() }
             }
-        }
-        Ok(Some(asked))
+        })
     }
 
-    /// Adds a term; false if it is none of those that are counted, or was asked before.
-    async fn narrow(&mut self, conn: &mut Conn, (term, me): (&Term, &AgentId)) -> Result<bool, Fault> {
+    /// Adds a term; none if it is none of those that are counted, or was asked before.
+    fn narrow(&mut self, (term, me): (&Term, &AgentId), counts: &Counts) -> Option<()> {
         match term {
             Term::Status(status) if self.statuses.is_empty() => {
                 let known = Status::from_code(&status.to_lowercase()).map_or("none", Status::code);
                 self.statuses = vec![known.to_owned()];
             }
-            Term::Inbox(name) if self.inboxes.is_none() => {
-                let sql = "select id from inboxes where lower(name) like $1 or lower(address) like $1";
-                self.inboxes = Some(named(conn, sql, name).await?);
-            }
+            Term::Inbox(name) if self.inboxes.is_none() => self.inboxes = Some(called(&counts.inboxes, name)),
             Term::Assignee(who) if self.assignees.is_none() => {
                 self.assignees = Some(match who.to_lowercase().as_str() {
                     "me" => vec![Some(me.to_string())],
                     "nobody" | "none" => vec![None],
-                    name => {
-                        let sql = "select id from agents where lower(name) like $1";
-                        named(conn, sql, name).await?.into_iter().map(Some).collect()
-                    }
+                    name => called(&counts.agents, name).into_iter().map(Some).collect(),
                 });
             }
-            _ => return Ok(false),
+            _ => return None,
         }
-        Ok(true)
+        Some(())
     }
 
-    fn clauses(&self, bind: &mut Bind, source: Source) -> Vec<String> {
-        let mut clauses = Vec::new();
-        for (column, values) in [("c.shelf", &self.shelves), ("c.status", &self.statuses), ("c.team_id", &self.teams)] {
-            if !values.is_empty() {
-                clauses.push(format!("{column} in {}", bind.list(values)));
-            }
-        }
-        clauses.extend(self.inboxes.as_ref().map(|ids| format!("c.inbox_id in {}", bind.list(ids))));
-        if let Some(people) = &self.assignees {
-            clauses.push(match people.as_slice() {
-                [None] => "c.assignee_id is null".to_owned(),
-                people => format!("c.assignee_id in {}", bind.list(people.iter().flatten())),
-            });
-        }
-        clauses.extend(self.internal.then(|| "c.internal = 1".to_owned()));
-        clauses.extend(self.sign.map(|sign| sign.clause(source).to_owned()));
-        clauses
+    fn holds(&self, note: &Note) -> bool {
+        let any = |asked: &[String], has: Option<&String>| asked.is_empty() || has.is_some_and(|has| asked.contains(has));
+        any(&self.shelves, Some(&note.shelf))
+            && any(&self.statuses, Some(&note.status))
+            && any(&self.teams, note.team.as_ref())
+            && self.inboxes.as_ref().is_none_or(|ids| ids.contains(&note.inbox))
+            && self.assignees.as_ref().is_none_or(|people| people.contains(&note.assignee))
+            && (!self.internal || note.internal)
+            && self.sign.is_none_or(|sign| note.signs.contains(&sign))
     }
-}
-
-async fn named(conn: &mut Conn, sql: &'static str, name: &str) -> Result<Vec<String>, Fault> {
-    let plain: String = name.to_lowercase().chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
-    conn.rows(sql, args![format!("%{plain}%")]).await?.iter().map(store::Row::only).collect()
 }
 
 /// Folds notes into one for each combination, once there are `many`. Marking them first keeps those that others are
 /// writing meanwhile out of it.
 pub async fn fold(db: &Db, many: i64) -> Result<(), Fault> {
-    let notes = db.read().await?.one("select count(*) as n from tallies", args![]).await?;
-    if notes.get::<i64>("n")? < many {
+    let few = "select count(*) as n from (select 1 from tallies limit $1) t";
+    if db.read().await?.one(few, args![many]).await?.get::<i64>("n")? < many {
         return Ok(());
     }
     let mut tx = db.begin(&Actor::system()).await?;
@@ -202,5 +237,83 @@ pub async fn fold(db: &Db, many: i64) -> Result<(), Fault> {
     )
     .await?;
     tx.exec("delete from tallies where folding = $1", args![&mark]).await?;
-    tx.commit().await
+    tx.commit().await?;
+    db.repack("tallies").await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    const ME: &str = "agt_00000000000000000000000001";
+
+    fn counts() -> Counts {
+        let note = |shelf: &str, status: &str, (inbox, assignee): (&str, Option<&str>), (signs, n): (&[Sign], i64)| Note {
+            shelf: shelf.into(),
+            status: status.into(),
+            inbox: inbox.into(),
+            team: Some("tea_1".into()),
+            assignee: assignee.map(str::to_owned),
+            internal: false,
+            signs: signs.to_vec(),
+            n,
+        };
+        let named = |id: &str, name: &str, other: &str| Named { id: id.into(), names: [name.into(), other.into()] };
+        Counts {
+            me: ME.parse().ok(),
+            notes: vec![
+                note("active", "open", ("inb_1", None), (&[], 7)),
+                note("active", "open", ("inb_1", None), (&[Sign::Held], 1)),
+                note("active", "waiting", ("inb_2", Some(ME)), (&[], 5)),
+                note("resolved", "resolved", ("inb_2", Some("agt_2")), (&[], 100)),
+                note("trash", "trash", ("inb_2", Some("agt_2")), (&[Sign::Held], 3)),
+                note("active", "open", ("inb_1", None), (&[], -2)),
+            ],
+            inboxes: vec![named("inb_1", "kettles", "box1@shop.test"), named("inb_2", "lamps", "box2@shop.test")],
+            agents: vec![named(ME, "mia", "mia"), named("agt_2", "max", "max")],
+        }
+    }
+
+    #[test]
+    fn a_view_is_the_sum_of_what_it_holds() {
+        let counts = counts();
+        for (view, typed, held) in [
+            ("all", "", 11),
+            ("all", "inbox:box", 111),
+            ("all", "inbox:BOX1 status:open", 6),
+            ("all", "inbox:none", 0),
+            ("all", "assignee:me", 5),
+            ("all", "assignee:nobody", 6),
+            ("all", "assignee:ma", 100),
+            ("all", "status:odd", 0),
+            ("mine", "", 5),
+            ("mine", "inbox:lamps", 5),
+            ("unassigned", "", 6),
+            ("held", "", 4),
+            ("trash", "", 3),
+            ("team:tea_1", "", 11),
+            ("team:tea_2", "", 0),
+            ("internal", "", 0),
+        ] {
+            assert_eq!(counts.of((view, &parse(typed, "UTC"))), Some(held), "{view} {typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_counted_is_left_to_a_search() {
+        let counts = counts();
+        for (view, typed) in [
+            ("all", "kettle"),
+            ("all", "is:unread"),
+            ("all", "label:lid"),
+            ("all", "inbox:a inbox:b"),
+            ("mine", "assignee:max"),
+            ("unassigned", "status:open"),
+            ("mentions", ""),
+            ("starred", ""),
+        ] {
+            assert_eq!(counts.of((view, &parse(typed, "UTC"))), None, "{view} {typed}");
+        }
+    }
 }

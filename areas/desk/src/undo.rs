@@ -59,6 +59,8 @@ async fn allowed(tx: &mut Tx, deed: &Deed) -> Outcome<()> {
             }
         } else if deed.kind == customers::import::IMPORTED {
             tx.actor().check(Action::CustomerImport, &Thing::company())?;
+        } else if deed.kind == customers::MERGED {
+            tx.actor().check_anywhere(Action::CustomerMerge)?;
         } else {
             tx.actor().check_anywhere(Action::CustomerChange)?;
         }

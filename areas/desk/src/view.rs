@@ -10,6 +10,27 @@ use store::{Bind, Conn, Row, Tx, args};
 
 /// Before the id, in keys of saved views.
 const MARK: &str = "saved:";
+/// Views everybody has, in order, each in its group.
+pub(crate) const FIXED: &[(&str, &str)] = &[
+    ("mine", "mine"),
+    ("mentions", "mine"),
+    ("drafts", "mine"),
+    ("starred", "mine"),
+    ("unassigned", "shared"),
+    ("all", "shared"),
+    ("waiting", "shared"),
+    ("snoozed", "shared"),
+    ("followup_due", "shared"),
+    ("scheduled", "shared"),
+    ("internal", "shared"),
+    ("held", "other"),
+    ("failed", "other"),
+    ("could_not_process", "other"),
+    ("resolved", "other"),
+    ("spam", "other"),
+    ("trash", "other"),
+];
+
 /// Views of one person, at most.
 const MOST: i64 = 200;
 
@@ -174,6 +195,9 @@ pub(crate) async fn asked(
     (key, typed): (&str, &str),
 ) -> Outcome<(String, Query, Option<Sort>)> {
     let saved = named(conn, me, key).await?;
+    if saved.is_none() && !is_list(key) {
+        return Err(no_such_list(key).into());
+    }
     if saved.is_none() && typed.is_empty() {
         return Ok((key.to_owned(), Query::default(), None));
     }
@@ -183,6 +207,19 @@ pub(crate) async fn asked(
         Some(view) => (view.fields.base.clone(), both(query::parse(&view.fields.q, &zone), typed), view.fields.sort),
         None => (key.to_owned(), typed, None),
     })
+}
+
+fn no_such_list(key: &str) -> Refusal {
+    let shown: String = key.chars().filter(|c| !c.is_control()).take(80).collect();
+    let words = format!("there is no list \"{shown}\"; it may have been removed, or its address is mistyped");
+    Refusal::new("view.unknown", 404, words)
+}
+
+/// Whether a list of conversations goes by this key: one everybody has, or a team's. Pure.
+fn is_list(key: &str) -> bool {
+    // what could not be processed is no conversation
+    let fixed = FIXED.iter().any(|(known, _)| *known == key && key != "could_not_process");
+    fixed || key.strip_prefix("team:").is_some_and(|id| id.parse::<TeamId>().is_ok())
 }
 
 /// What the reader typed, and what the view asks: both hold. Pure.
@@ -202,7 +239,7 @@ fn clean(fields: &Fields) -> Result<Fields, Refusal> {
         return Err(Refusal::invalid("q", "this asks for too much: at most 2,000 characters"));
     }
     let base = if fields.base.is_empty() { "all".to_owned() } else { fields.base.clone() };
-    if base.starts_with(MARK) || base.chars().count() > 64 {
+    if !is_list(&base) {
         return Err(Refusal::invalid("base", "a view narrows one of the lists everybody has"));
     }
     let team = fields.team.clone().filter(|_| fields.scope == Scope::Team);
@@ -297,6 +334,16 @@ mod tests {
     fn what_is_typed_narrows_what_is_saved() {
         let both = both(parse("label:lid cracked", "UTC"), parse("status:open kettle", "UTC"));
         assert_eq!(both, parse("label:lid status:open cracked kettle", "UTC"));
+    }
+
+    #[test]
+    fn only_lists_there_are_have_a_key() {
+        for key in ["mine", "all", "trash", "team:tea_00000000000000000000000000"] {
+            assert!(is_list(key), "{key}");
+        }
+        for key in ["", "X", "could_not_process", "team:", "team:x", "saved:x", "ALL"] {
+            assert!(!is_list(key), "{key}");
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     let (id, at) = (MessageId::mint(tx.now()), sent_at(inbound, &message));
     let answers = answers(tx, &head, &message).await?;
     store(tx, &id, inbound, (&message, &head, at), (answers, &because)).await?;
-    note_ids(tx, &head, &id, &message).await?;
+    note_ids(tx, (&head.inbox, &head), &id, &message).await?;
     join(tx, here, &head, &message).await?;
     count(&mut head, &message, at);
     if answers && !inbound.archive {
@@ -98,6 +98,7 @@ async fn store(
         id: None,
         name: message.from.name.clone(),
         address: Some(message.from.address.clone()),
+        handle: None,
     };
     let new = NewMessage {
         conversation: head.id.clone(),

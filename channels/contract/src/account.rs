@@ -1,6 +1,8 @@
 //! One account of a channel, as the channel sees it: an inbox with its settings, secrets opened.
 
+use crate::post::Listening;
 use base::{InboxId, Vault};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Settings by key; secrets in clear, so never printed.
@@ -50,6 +52,11 @@ pub struct Account {
     pub settings: Settings,
     /// For tokens and signed ids.
     pub vault: Vault,
+    /// What the network last said of itself and of the account: own id, limits. Whatever the receiver handed to
+    /// [`crate::Intake::learn`]; nothing before it did.
+    pub about: Value,
+    /// What is listened for.
+    pub listening: Vec<Listening>,
 }
 
 impl Account {

@@ -2,15 +2,17 @@
 
 use crate::account::{Account, Settings};
 use crate::incoming::{Incoming, Notice, Parsed, Quarantined};
+use crate::length::Length;
 use crate::manifest::Manifest;
 use crate::outgoing::{Outgoing, Prepared};
-use base::{Fault, InboxId, Refusal};
+use crate::post::{Act, Post};
+use base::{Fault, InboundId, InboxId, Refusal, Time};
 use futures_util::future::BoxFuture;
 use outside::oauth::Provider;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use store::outbox::Answer;
 use tokio::sync::watch;
@@ -26,6 +28,16 @@ pub trait Channel: Send + Sync + 'static {
     /// The provider that opens the account, where it is no password; refuses settings that cannot work. Pure.
     fn provider(&self, _settings: &Settings) -> Result<Option<Provider>, Refusal> {
         Ok(None)
+    }
+
+    /// Settings that only the account's own server can give, such as a client of its own for signing in. Asked for before
+    /// somebody signs in; `back` is where the browser returns to. None where nothing is missing.
+    fn enrol<'a>(
+        &'a self,
+        _settings: &'a Settings,
+        _back: &'a str,
+    ) -> BoxFuture<'a, Result<BTreeMap<String, String>, Refusal>> {
+        Box::pin(async { Ok(BTreeMap::new()) })
     }
 
     /// Connects and signs in, for the settings screen; each step in words.
@@ -61,6 +73,11 @@ pub trait Channel: Send + Sync + 'static {
     /// Pure.
     fn fold(&self, _message: &mut Incoming, _said: &[String]) {}
 
+    /// The longest text this account takes: the network's word, if it gave it. Pure.
+    fn length(&self, _account: &Account) -> Option<Length> {
+        self.manifest().text_limit
+    }
+
     /// Gives a message its final form. Pure.
     fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal>;
 
@@ -69,6 +86,31 @@ pub trait Channel: Send + Sync + 'static {
 
     /// Whether a send that was cut off is repeated with the same id (else it becomes "unknown").
     fn repeats_when_unknown(&self) -> bool;
+
+    /// Looks for something that may have been sent already, before it is sent again (CH-107): what it became there, or
+    /// none when it is not there. A network that cannot be asked now is an answer too: [`Answer::Later`].
+    fn look_up<'a>(
+        &'a self,
+        _account: &'a Account,
+        _payload: &'a Value,
+        _bytes: &'a [u8],
+    ) -> BoxFuture<'a, Option<Answer>> {
+        Box::pin(async { None })
+    }
+
+    /// How a thread stands now, as something received: for whoever looks at it. Nothing where there are no threads.
+    fn look_again<'a>(
+        &'a self,
+        _account: &'a Account,
+        _post: &'a Post,
+    ) -> BoxFuture<'a, Result<Vec<Received>, Refusal>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Gives an act on a post the form in which `send` does it. Pure.
+    fn prepare_act(&self, _account: &Account, _act: Act, _post: &Post, _why: &str) -> Result<Prepared, Refusal> {
+        Err(Refusal::new("channel.act_unknown", 422, "this network knows no such act; do it in the network's own app"))
+    }
 
     /// Where a colleague may answer a notification by this way, with marks that name them. `unique` tells notifications
     /// apart. Pure.
@@ -143,10 +185,35 @@ pub trait Intake: Send + Sync + 'static {
         batch: Vec<Received>,
         so_far: Option<SoFar>,
     ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>>;
+    /// What was said around things taken in, oldest first, some at a time: of those taken in after a page, or since a time.
+    /// Where nobody remembers, all of it is known by its content only.
+    fn envelopes<'a>(&'a self, _inbox: &'a InboxId, _since: Since) -> BoxFuture<'a, Result<Envelopes, Fault>> {
+        Box::pin(async { Ok(Envelopes::default()) })
+    }
     /// The note made with the last batch from this place.
     fn state<'a>(&'a self, inbox: &'a InboxId, place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>>;
+    /// Keeps what the network says of itself and of the account; it comes back as [`Account::about`].
+    fn learn<'a>(&'a self, inbox: &'a InboxId, about: Value) -> BoxFuture<'a, Result<(), Fault>>;
     /// Says how the account is: nothing when well, words when not.
     fn health<'a>(&'a self, inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>>;
+}
+
+/// Where to begin reading what was taken in.
+#[derive(Clone, Debug)]
+pub enum Since {
+    /// At this time.
+    Time(Time),
+    /// After the last of an earlier page.
+    Page(InboundId),
+}
+
+/// A page of envelopes; the last one has nothing to go on from.
+#[derive(Clone, Debug, Default)]
+pub struct Envelopes {
+    /// The envelopes.
+    pub list: Vec<Value>,
+    /// From where the next page goes on.
+    pub next: Option<InboundId>,
 }
 
 /// What is stored here, for comparing.
@@ -185,11 +252,6 @@ pub struct Checked {
     /// Whether all steps worked.
     pub ok: bool,
     /// The steps.
-    /// What was said around things taken in, oldest first, some at a time: of those taken in after a page, or since a time.
-    /// Where nobody remembers, all of it is known by its content only.
-    fn envelopes<'a>(&'a self, _inbox: &'a InboxId, _since: Since) -> BoxFuture<'a, Result<Envelopes, Fault>> {
-        Box::pin(async { Ok(Envelopes::default()) })
-    }
     pub steps: Vec<Step>,
 }
 
@@ -198,28 +260,16 @@ pub struct Checked {
 pub struct Channels(Vec<Arc<dyn Channel>>);
 
 impl Channels {
-/// Where to begin reading what was taken in.
-#[derive(Clone, Debug)]
-pub enum Since {
-    /// At this time.
-    Time(Time),
-    /// After the last of an earlier page.
-    Page(InboundId),
-}
-
-/// A page of envelopes; the last one has nothing to go on from.
-#[derive(Clone, Debug, Default)]
-pub struct Envelopes {
-    /// The envelopes.
-    pub list: Vec<Value>,
-    /// From where the next page goes on.
-    pub next: Option<InboundId>,
-}
-
     /// From the list of `app`.
     #[must_use]
     pub fn new(list: Vec<Arc<dyn Channel>>) -> Self {
         Self(list)
+    }
+    /// These and more.
+    #[must_use]
+    pub fn and(mut self, more: Vec<Arc<dyn Channel>>) -> Self {
+        self.0.extend(more);
+        self
     }
     /// All manifests.
     #[must_use]

@@ -1,5 +1,6 @@
 //! What a parser makes of something received: a message in the same shape for every channel.
 
+use crate::post::Post;
 use base::{AgentId, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -11,8 +12,19 @@ pub struct Party {
     /// Display name; proves nothing.
     #[serde(default)]
     pub name: String,
-    /// Address, number or handle.
+    /// Address, number, or the network's lasting id.
     pub address: String,
+    /// How the network shows them now, where that is not the address; it changes and proves nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handle: Option<String>,
+}
+
+impl Party {
+    /// Somebody by name and address.
+    #[must_use]
+    pub fn new(name: impl Into<String>, address: impl Into<String>) -> Self {
+        Self { name: name.into(), address: address.into(), handle: None }
+    }
 }
 
 /// A file that came with a message.
@@ -30,6 +42,8 @@ pub struct File {
     pub content_id: Option<String>,
     /// Could not be decoded to the end.
     pub damaged: bool,
+    /// What it shows, in words for those who do not see it.
+    pub description: String,
 }
 
 /// Why a message may belong to a conversation, strongest first.
@@ -45,6 +59,8 @@ pub enum Evidence {
     Names(Vec<String>),
     /// Signed marks of a notification to a colleague: an answer of theirs, if it is really they who write.
     Notice(Notice),
+    /// The post a public thread began with: within it, each person's posts to us are one conversation (CH-117).
+    Thread(String),
 }
 
 /// What the marks of a notification say.
@@ -91,7 +107,7 @@ pub enum Trust {
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact about a message, asked for alone")]
 #[derive(Clone, Debug)]
 pub struct Incoming {
-    /// Kind of identity the sender's address is: `email`, `phone`, `handle`.
+    /// Kind of identity the sender's address is: `email`, `phone`, `network`.
     pub identity_kind: &'static str,
     /// Sender.
     pub from: Party,
@@ -143,6 +159,16 @@ pub struct Incoming {
     pub how: Option<String>,
     /// Delivery reports in it.
     pub reports: Vec<Report>,
+    /// What it is on its network, where that is one of posts.
+    pub post: Option<Box<Post>>,
+}
+
+impl Incoming {
+    /// Whether others than those it is addressed to read it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.post.as_ref().is_some_and(|post| post.audience.is_public())
+    }
 }
 
 /// What became of one of our messages on its way to one recipient.
@@ -169,6 +195,16 @@ pub enum Parsed {
     Echo(String),
     /// Written by one of us with another program, and sent already.
     Outside(Box<Incoming>),
+    /// A message that is known here, as it reads now.
+    Edited(Box<Incoming>),
+    /// The post with this id is gone from the network.
+    Deleted(String),
+    /// How posts of a thread stand now, whoever wrote them: nothing of it is a message.
+    Thread(Vec<Post>),
+    /// Found by listening; the id of what listened. Nobody asked us: it becomes a conversation by rule or by click.
+    Heard(String, Box<Post>),
+    /// Something this version does not know, in words; kept.
+    Unknown(String),
 }
 
 /// Could not be parsed; the bytes are kept and shown.

@@ -8,7 +8,10 @@ mod channel;
 mod incoming;
 mod manifest;
 mod outgoing;
+mod length;
+mod pace;
 mod passes;
+mod post;
 mod system_mail;
 
 pub use account::{Account, Settings, bare};
@@ -16,7 +19,10 @@ pub use channel::{
     Audit, Channel, Channels, Checked, Door, Envelopes, History, Intake, Known, Received, Since, SoFar, Step, Taken,
 };
 pub use incoming::{Evidence, File, Incoming, Kind, Notice, Parsed, Party, Quarantined, Report, Trust, colleague_tag};
+pub use length::{Length, Unit};
 pub use manifest::{Field, FieldKind, FileLimits, Manifest, Only, Visibility};
 pub use outgoing::{Outgoing, Prepared, Writer};
+pub use pace::{Pace, wait_asked};
 pub use passes::{Passes, Unkept};
+pub use post::{Act, Audience, Counts, Listening, Medium, Post, Under};
 pub use system_mail::{SYSTEM_MAIL, SystemMail};

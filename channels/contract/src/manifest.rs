@@ -1,5 +1,7 @@
 //! What the screens need to know of a channel: composer, badges and settings form are drawn from this.
 
+use crate::length::Length;
+use crate::post::{Act, Audience};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -25,10 +27,18 @@ pub struct Manifest {
     pub has_subject: bool,
     /// Whether messages have copies to others.
     pub has_cc: bool,
-    /// Longest text in characters, if there is a limit.
-    pub text_limit: Option<u32>,
+    /// Longest text, if there is a limit.
+    pub text_limit: Option<Length>,
     /// Limits of attached files.
     pub attachments: FileLimits,
+    /// Who may read a post, widest first; none where there are no posts.
+    pub audiences: &'static [Audience],
+    /// What can be done to posts.
+    pub acts: &'static [Act],
+    /// Whether pictures must be described in words.
+    pub wants_descriptions: bool,
+    /// Whether words can be listened for.
+    pub listens: bool,
     /// The settings form.
     pub settings: Vec<Field>,
     /// What to know before setting it up, in a few sentences.

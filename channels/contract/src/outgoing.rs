@@ -1,6 +1,7 @@
 //! A reply on its way out, before and after its channel has given it its final form.
 
 use crate::incoming::{File, Party};
+use crate::post::Under;
 use base::{MessageId, Time};
 use serde_json::Value;
 
@@ -35,6 +36,8 @@ pub struct Outgoing {
     pub files: Vec<File>,
     /// Who wrote it.
     pub writer: Writer,
+    /// Where it stands in a thread of posts, on a network of posts.
+    pub under: Option<Under>,
 }
 
 /// Who wrote something that leaves.

@@ -9,7 +9,6 @@ mod limits;
 mod manifest;
 mod page;
 mod routes;
-mod style;
 mod submission;
 mod words;
 

@@ -27,6 +27,10 @@ pub(crate) fn manifest() -> Manifest {
         has_subject: true,
         has_cc: false,
         text_limit: None,
+        audiences: &[],
+        acts: &[],
+        wants_descriptions: false,
+        listens: false,
         attachments: FileLimits { count: 10, bytes: 10 * 1024 * 1024 },
         settings: vec![
             field(

@@ -4,9 +4,7 @@ use crate::fields::{Fields, Wrong};
 use crate::words::{self, Words};
 use contract::Account;
 use html_escape::{encode_double_quoted_attribute as in_quotes, encode_text as shown};
-
-/// Address of the style sheet.
-pub(crate) const STYLE_PATH: &str = "/p/form.css";
+use web::paper;
 
 /// The words of a page: those of the language asked for, else those of the inbox.
 pub(crate) fn words(account: &Account, asked: Option<&str>) -> Words {
@@ -17,15 +15,6 @@ pub(crate) fn words(account: &Account, asked: Option<&str>) -> Words {
 fn title<'a>(account: &'a Account, words: &Words) -> &'a str {
     let own = account.settings.text("title").trim();
     if own.is_empty() { words.title } else { own }
-}
-
-fn document(words: &Words, title: &str, body: &str) -> String {
-    let (code, title) = (words.code, shown(title));
-    format!(
-        "<!doctype html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n<link rel=\"stylesheet\" href=\"{STYLE_PATH}\">\n\
-         <link rel=\"icon\" href=\"data:,\">\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
-    )
 }
 
 /// The form, with what was typed in before and what is wrong with it.
@@ -45,7 +34,7 @@ pub(crate) fn form(account: &Account, words: &Words, fields: &Fields, wrong: &[W
         shown(words.send)
     );
     let name = if wrong.is_empty() { heading.to_owned() } else { format!("⚠ {heading}") };
-    document(words, &name, &body)
+    paper::document(words.code, &name, &body)
 }
 
 fn summary(words: &Words, fields: &Fields, wrong: &[Wrong]) -> String {
@@ -193,5 +182,5 @@ pub(crate) fn thanks(account: &Account, words: &Words, fields: &Fields, referenc
         words.code,
         shown(words.another)
     );
-    document(words, words.thanks, &body)
+    paper::document(words.code, words.thanks, &body)
 }

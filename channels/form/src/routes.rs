@@ -1,17 +1,16 @@
-//! `GET` and `POST /p/form/{inbox}`, and their style sheet.
+//! `GET` and `POST /p/form/{inbox}`.
 
 use crate::door::Door;
 use crate::fields::{Fields, Wrong};
 use crate::page;
-use crate::style::STYLE;
 use crate::submission::{Submission, content};
 use crate::words::Words;
 use base::{Failure, InboxId, Outcome, Refusal, Time};
 use contract::{Account, Received};
 use serde_json::json;
 use std::sync::Arc;
-use web::headers::PAGE_POLICY;
-use web::{Body, HeaderValue, Method, Needs, Raw, Response, Route, StatusCode, header, raw};
+use web::paper::html;
+use web::{Method, Needs, Raw, Response, Route, StatusCode, raw};
 
 /// Bytes of a request: files beyond our limit are read so far that the page can say so and keep the text.
 const BODY: usize = 32 * 1024 * 1024;
@@ -28,7 +27,6 @@ pub fn routes() -> Vec<Route> {
     vec![
         raw(Method::GET, "/p/form/{inbox}", Needs::Nothing, ("the web form of an inbox", 0), show),
         raw(Method::POST, "/p/form/{inbox}", Needs::Nothing, ("sends the web form of an inbox", BODY), take),
-        raw(Method::GET, page::STYLE_PATH, Needs::Nothing, ("the web form's style sheet", 0), style),
     ]
 }
 
@@ -64,14 +62,6 @@ async fn take(raw: Raw) -> Result<Response, Failure> {
             Ok(html(StatusCode::SERVICE_UNAVAILABLE, page::form(&account, &words, &fields, &wrong)))
         }
     }
-}
-
-async fn style(_raw: Raw) -> Result<Response, Failure> {
-    let mut response = Response::new(Body::from(STYLE));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-    Ok(response)
 }
 
 /// The inbox behind the page. A page that is not there looks like one that never was.
@@ -157,14 +147,4 @@ fn origin(raw: &Raw) -> String {
         .chars()
         .take(500)
         .collect()
-}
-
-fn html(status: StatusCode, text: String) -> Response {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

@@ -84,7 +84,7 @@ fn incoming(read: Submission, envelope: &Value) -> Incoming {
     }
     Incoming {
         identity_kind: "email",
-        from: Party { name: read.name, address: read.email },
+        from: Party::new(read.name, read.email),
         reply_to: Vec::new(),
         to: Vec::new(),
         cc: Vec::new(),
@@ -110,6 +110,7 @@ fn incoming(read: Submission, envelope: &Value) -> Incoming {
         spam: None,
         how: None,
         reports: Vec::new(),
+        post: None,
     }
 }
 
@@ -123,6 +124,7 @@ fn file(enclosed: &Enclosed) -> File {
         inline: false,
         content_id: None,
         damaged,
+        description: String::new(),
     }
 }
 

@@ -91,6 +91,8 @@ mod tests {
             from_name: String::new(),
             settings: Settings::default(),
             vault: Vault::new([7; 32]),
+            about: serde_json::Value::Null,
+            listening: vec![],
         }
     }
 
@@ -111,6 +113,7 @@ mod tests {
             thread: vec![],
             files: vec![],
             writer: contract::Writer::Person,
+            under: None,
         };
         let refusal = Note::new().prepare(&account(), &out).unwrap_err();
         assert!(refusal.detail.contains("call or write by another way"));

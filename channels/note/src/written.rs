@@ -113,7 +113,7 @@ fn incoming(written: Written, raw: &[u8], envelope: &Value) -> Result<Incoming, 
     let arrived = envelope.get("arrived_at").and_then(Value::as_i64);
     Ok(Incoming {
         identity_kind,
-        from: Party { name: one_line(&written.who.name), address },
+        from: Party::new(one_line(&written.who.name), address),
         reply_to: Vec::new(),
         to: Vec::new(),
         cc: Vec::new(),
@@ -139,6 +139,7 @@ fn incoming(written: Written, raw: &[u8], envelope: &Value) -> Result<Incoming, 
         spam: None,
         how: Some(written.how.code().to_owned()),
         reports: Vec::new(),
+        post: None,
     })
 }
 
@@ -174,7 +175,7 @@ fn file(scan: &Scan) -> File {
         Err(_) => (Vec::new(), true),
     };
     let name = mail::attachment::safe_name(&scan.name, &scan.content_type);
-    File { name, content_type: scan.content_type.clone(), bytes, inline: false, content_id: None, damaged }
+    File { name, content_type: scan.content_type.clone(), bytes, inline: false, content_id: None, damaged, description: String::new() }
 }
 
 #[cfg(test)]

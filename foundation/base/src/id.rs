@@ -203,6 +203,12 @@ ids! {
     MacroId, MacroKind, "mac";
     /// One use of a macro.
     MacroUseId, MacroUseKind, "mus";
+    /// Words somebody listens for in public.
+    ListeningId, ListeningKind, "lsn";
+    /// A post that was heard in public.
+    HeardId, HeardKind, "hrd";
+    /// A word or account nobody wants to hear of.
+    MutedId, MutedKind, "mut";
     /// An answer that is sent later.
     LaterId, LaterKind, "ltr";
     /// An address of another system that is told facts.
@@ -213,6 +219,10 @@ ids! {
     RoleId, RoleKind, "rol";
     /// An import of customers from a file.
     ImportId, ImportKind, "imp";
+    /// An export of everything.
+    ExportId, ExportKind, "exp";
+    /// A question to an address: whether it is the customer's who named it.
+    ProofId, ProofKind, "prf";
     /// A promise to some conversations.
     PolicyId, PolicyKind, "pol";
 }

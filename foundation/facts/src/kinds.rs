@@ -28,6 +28,7 @@ kinds! {
     // desk
     ConversationOpened "conversation_opened" "a conversation was opened";
     MessageReceived "message_received" "a message came in";
+    MessageCameToo "message_came_too" "a message known already came to another inbox as well";
     MessageHeld "message_held" "a message from someone outside the conversation waits for an agent";
     MessageReleased "message_released" "a held message was let in or made a conversation of its own";
     NoteAdded "note_added" "a note for colleagues was added";
@@ -60,6 +61,11 @@ kinds! {
     BulkChanged "bulk_changed" "a change of many conversations was begun, went on or ended";
     ViewChanged "view_changed" "a saved view was added, changed or removed";
     MacroChanged "macro_changed" "a macro was added, changed or removed";
+    ReplyPublished "reply_published" "an answer stands in public";
+    ThreadChanged "thread_changed" "a public thread stands differently";
+    PostChanged "post_changed" "somebody changed a post";
+    PostGone "post_gone" "somebody took a post back";
+    PostHeard "post_heard" "something was heard in public, or somebody decided about it";
     DeedUndone "deed_undone" "something a person did was taken back";
     // customers
     CustomerAdded "customer_added" "a customer became known";

@@ -74,7 +74,7 @@ fn is_private(tools: Tools<'_>, channel: &str) -> bool {
 }
 
 /// One of our own addresses: an inbox's, or the one goodword's own mail leaves from.
-async fn is_ours(tx: &mut Tx, address: &str) -> Result<bool, Fault> {
+pub(crate) async fn is_ours(tx: &mut Tx, address: &str) -> Result<bool, Fault> {
     let wanted = bare(address);
     if inbox::all(tx).await?.iter().any(|inbox| owns(inbox, &wanted)) {
         return Ok(true);
@@ -136,7 +136,7 @@ fn outgoing(
         at: tx.now(),
         author: String::new(),
         from: None,
-        to: vec![Party { name: String::new(), address: message.from.address.clone() }],
+        to: vec![Party::new(String::new(), message.from.address.clone())],
         cc: vec![],
         bcc: vec![],
         subject: words.subject(which, filling),
@@ -145,6 +145,7 @@ fn outgoing(
         thread: message.provider_id.iter().cloned().collect(),
         files: vec![],
         writer: Writer::Program,
+        under: None,
     }
 }
 
@@ -219,7 +220,7 @@ async fn send(
         channel: way.channel.clone(),
         how: None,
         kind: "message",
-        author: Author { kind: "system".into(), id: None, name: way.from_name.clone(), address: None },
+        author: Author { kind: "system".into(), id: None, name: way.from_name.clone(), address: None, handle: None },
         recipients,
         subject: out.subject.clone(),
         text: out.text.clone(),

@@ -5,7 +5,7 @@ mod answer;
 mod rule;
 pub mod words;
 
-pub(crate) use answer::{Came, answer, preview};
+pub(crate) use answer::{CLASS, Came, answer, is_ours, preview};
 pub(crate) use rule::{Place, Which};
 
 use base::{CalendarId, Fault, InboxId, Refusal, Time};
@@ -32,6 +32,19 @@ pub struct Automatic {
     pub colleagues: ByMail,
     /// Whether the mail server's own filter is followed.
     pub filter: Filter,
+    /// What becomes of a message that another inbox got as well.
+    pub copies: Copies,
+}
+
+/// What becomes of a message that another inbox got as well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Copies {
+    /// It stands in the conversation of the inbox that got it first, if everybody here sees that one.
+    #[default]
+    One,
+    /// It begins a conversation here too, tied to the other.
+    Own,
 }
 
 /// Whether the mail server's own filter is followed.
@@ -90,6 +103,14 @@ pub type NextOpening =
 /// Calendars, which are kept above the desk.
 #[derive(Clone)]
 pub struct Calendars(pub Arc<NextOpening>);
+
+impl Calendars {
+    /// For what is answered by nobody automatically.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(Arc::new(|_conn, _calendar, _at| Box::pin(async { Ok(None) })))
+    }
+}
 
 impl std::fmt::Debug for Calendars {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -5,8 +5,10 @@ use crate::file::{self, Owner};
 use crate::head::{self, Head, NewHead};
 use crate::landing::{self, Landing};
 use crate::message::{self, Author, NewMessage, Recipients};
+use crate::public::take;
 use crate::reply::Tools;
 use crate::status::Status;
+use crate::twin::{self, Twin};
 use crate::{arrived, by_mail, event, inbox, nodes, people, quarantine, reports, written_outside};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
 use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined};
@@ -51,6 +53,17 @@ pub(crate) struct Here<'a> {
     pub(crate) inbox: &'a inbox::Inbox,
     tools: Tools<'a>,
     calendars: &'a Calendars,
+}
+
+impl<'a> Here<'a> {
+    /// For something that did not come by a job.
+    pub(crate) const fn new(
+        (account, inbox): (&'a Account, &'a inbox::Inbox),
+        tools: Tools<'a>,
+        calendars: &'a Calendars,
+    ) -> Self {
+        Self { account, inbox, tools, calendars }
+    }
 }
 
 enum Understood {
@@ -164,13 +177,55 @@ async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed
     }
     for parsed in list {
         match parsed {
-            Parsed::Echo(id) => settle(&mut tx, inbound, ("echo", &format!("our own message {id} come back"))).await?,
+            Parsed::Echo(id) => echo(&mut tx, inbound, (&id, &format!("our own message {id} come back"))).await?,
             Parsed::Message(message) => append(&mut tx, here, inbound, *message).await?,
             Parsed::Outside(message) => written_outside::append(&mut tx, here, inbound, *message).await?,
+            other => told(&mut tx, here, inbound, other).await?,
         }
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Something of ours that came back is shown at the message it was.
+async fn echo(tx: &mut Tx, inbound: &Inbound, (id, why): (&str, &str)) -> Result<(), Fault> {
+    twin::link_own(tx, &inbound.id, id).await?;
+    settle(tx, inbound, ("echo", why)).await
+}
+
+/// What a network tells that is no new message.
+async fn told(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed: Parsed) -> Outcome<()> {
+    match parsed {
+        Parsed::Thread(posts) => take::thread(tx, inbound, &posts).await,
+        Parsed::Deleted(id) => take::deleted(tx, &inbound.inbox, &id).await,
+        Parsed::Heard(listening, post) => take::found(tx, here, inbound, (&listening, &post)).await,
+        Parsed::Edited(message) => {
+            // Whoever names us only after an edit writes to us now.
+            if take::edited(tx, inbound, &message).await? {
+                return Ok(());
+            }
+            append(tx, here, inbound, *message).await
+        }
+        Parsed::Unknown(what) => Ok(settle(tx, inbound, ("unknown", &what)).await?),
+        Parsed::Message(_) | Parsed::Outside(_) | Parsed::Echo(_) => Ok(()),
+    }
+}
+
+/// Something heard, as somebody wrote it to us. It has no bytes of its own beyond those it was heard in.
+pub(crate) fn of_heard(tx: &Tx, heard: &base::HeardId, inbox: &InboxId) -> Inbound {
+    let envelope = json!({ "heard": heard });
+    let (id, at) = (InboundId::mint(tx.now()), tx.now());
+    Inbound { id, inbox: inbox.clone(), blob: String::new(), envelope, archive: false, tries: 0, at }
+}
+
+/// Appends something heard; gives the conversation it is in.
+pub(crate) async fn append_heard(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incoming) -> Outcome<Head> {
+    let id = message.provider_id.clone().unwrap_or_default();
+    append(tx, here, inbound, message).await?;
+    let sql = "select conversation_id from message_ids where inbox_id = $1 and provider_id = $2";
+    let row = tx.maybe(sql, args![&inbound.inbox, id]).await?;
+    let conversation: Option<String> = row.map(|row| row.only()).transpose()?;
+    head::find(tx, &conversation.unwrap_or_default()).await?.ok_or_else(|| base::Refusal::missing().into())
 }
 
 pub(crate) async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&str, &str)) -> Result<(), Fault> {
@@ -188,10 +243,13 @@ async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Inc
         let why = "a report without our signature: anybody could have written it, so it changes nothing";
         return Ok(settle(tx, inbound, ("system", why)).await?);
     }
-    let Found { mut head, held, because, did, origin } = find(tx, here, inbound, &message).await?;
+    let twin = twin::of(tx, inbound, &message).await?;
+    let Some(found) = find(tx, here, (inbound, &message), twin.as_ref()).await? else { return Ok(()) };
+    let Found { mut head, held, because, did, origin } = found;
     fold(tx, here, &head, &mut message).await?;
     let id = MessageId::mint(tx.now());
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
+    take::kept(tx, &head, &id, &message).await?;
     message::mark_origin(tx, &id, origin).await?;
     if held {
         arrived::hold(tx, &mut head, &id, &message).await?;
@@ -215,11 +273,13 @@ pub(crate) async fn seen_before(tx: &mut Tx, inbound: &Inbound, message: &Incomi
         settle(tx, inbound, ("duplicate", &format!("the same content as {earlier}"))).await?;
         return Ok(true);
     }
-    let own = is_own(tx, inbound, message).await?;
-    if own {
-        settle(tx, inbound, ("echo", "a message goodword sent itself")).await?;
+    match message.provider_id.as_deref() {
+        Some(id) if is_own(tx, inbound, id).await? => {
+            echo(tx, inbound, (id, "a message goodword sent itself")).await?;
+            Ok(true)
+        }
+        _ => Ok(false),
     }
-    Ok(own)
 }
 
 /// Newest messages of a conversation that an answer may repeat.
@@ -260,14 +320,28 @@ struct Found {
     origin: Option<String>,
 }
 
-async fn find(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: &Incoming) -> Outcome<Found> {
+/// None where it stands in the conversation of another inbox that got it first.
+async fn find(
+    tx: &mut Tx,
+    here: Here<'_>,
+    (inbound, message): (&Inbound, &Incoming),
+    twin: Option<&Twin>,
+) -> Outcome<Option<Found>> {
     let candidate = landing::candidate(tx, &inbound.inbox, message).await?;
     let named = candidate.as_ref().map(|one| (one.alias.clone(), one.head.id.clone()));
     let landing = landing::land(candidate, message, inbound.at);
     let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };
+    if let (Place::Began, Some(twin)) = (did, twin)
+        && twin::join(tx, here.inbox, (inbound, message), twin).await?
+    {
+        return Ok(None);
+    }
     let (head, held, because) = place(tx, here, message, (landing, inbound.at)).await?;
+    if let Some(twin) = twin {
+        twin::tie(tx, &head, twin).await?;
+    }
     let origin = named.filter(|(_, into)| *into == head.id).and_then(|(alias, _)| alias);
-    Ok(Found { head, held, because, did, origin })
+    Ok(Some(Found { head, held, because, did, origin }))
 }
 
 /// It may be read by all who see the conversation, and perhaps it is answered at once.
@@ -277,7 +351,7 @@ async fn deliver(
     inbound: &Inbound,
     (head, id, message, place): (&mut Head, &MessageId, &Incoming, Place),
 ) -> Outcome<()> {
-    note_ids(tx, head, id, message).await?;
+    note_ids(tx, (&head.inbox, head), id, message).await?;
     join_people(tx, here.account, head, message).await?;
     arrived::deliver(tx, head, (id, message, inbound)).await?;
     let came = Came { message, place, archive: inbound.archive, calendars: here.calendars };
@@ -303,8 +377,7 @@ pub(crate) async fn duplicate(tx: &mut Tx, inbound: &Inbound, message: &Incoming
     row.map(|row| row.only()).transpose()
 }
 
-async fn is_own(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<bool, Fault> {
-    let Some(id) = &message.provider_id else { return Ok(false) };
+async fn is_own(tx: &mut Tx, inbound: &Inbound, id: &str) -> Result<bool, Fault> {
     let sql = "select 1 as one from message_ids where inbox_id = $1 and provider_id = $2 and origin = 'own'";
     Ok(tx.maybe(sql, args![&inbound.inbox, id]).await?.is_some())
 }
@@ -337,6 +410,7 @@ async fn store_message(
         id: head.customer.as_ref().filter(|_| !held).map(ToString::to_string),
         name: message.from.name.clone(),
         address: Some(message.from.address.clone()),
+        handle: message.from.handle.clone(),
     };
     let new = NewMessage {
         conversation: head.id.clone(),
@@ -360,7 +434,7 @@ async fn store_message(
         quoted: message.quoted.clone(),
         remote_images: message.remote_images,
         has_original: message.has_original,
-        raw_blob: Some(inbound.blob.clone()),
+        raw_blob: Some(inbound.blob.clone()).filter(|blob| !blob.is_empty()),
         automatic: message.kind != Sort::Message,
         held,
         warnings: message.warnings.clone(),
@@ -376,24 +450,30 @@ async fn store_message(
 }
 
 /// Remembers the message's own id and those it names, so that answers to any of them find their way.
-pub(crate) async fn note_ids(tx: &mut Tx, head: &Head, id: &MessageId, message: &Incoming) -> Result<(), Fault> {
+pub(crate) async fn note_ids(
+    tx: &mut Tx,
+    (inbox, head): (&InboxId, &Head),
+    id: &MessageId,
+    message: &Incoming,
+) -> Result<(), Fault> {
     if let Some(own) = &message.provider_id {
         tx.exec(
             "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'received')
              on conflict (inbox_id, provider_id) do update set conversation_id = excluded.conversation_id, message_id = excluded.message_id, origin = 'received'
              where message_ids.origin = 'named'",
-            args![&head.inbox, own, &head.id, id],
+            args![inbox, own, &head.id, id],
         )
         .await?;
     }
-    let named = message.evidence.iter().flat_map(|evidence| match evidence {
+    // What a post answers is somebody's own branch of the thread.
+    let named = message.evidence.iter().filter(|_| message.post.is_none()).flat_map(|evidence| match evidence {
         Evidence::Answers(ids) | Evidence::Names(ids) => ids.as_slice(),
         _ => &[],
     });
     for name in named.take(50) {
         tx.exec(
             "insert into message_ids (inbox_id, provider_id, conversation_id, origin) values ($1, $2, $3, 'named') on conflict do nothing",
-            args![&head.inbox, name, &head.id],
+            args![inbox, name, &head.id],
         )
         .await?;
     }
@@ -406,6 +486,9 @@ async fn join_people(tx: &mut Tx, account: &Account, head: &Head, message: &Inco
         return Ok(());
     }
     people::add(tx, &head.id, &message.from, ("customer", head.customer.as_ref())).await?;
+    if message.post.is_some() {
+        return Ok(());
+    }
     let others: Vec<&Party> = message
         .to
         .iter()
@@ -449,7 +532,7 @@ pub(crate) async fn new_head(
     let new = NewHead {
         inbox: box_.id.clone(),
         channel: box_.channel.clone(),
-        visibility: "private",
+        visibility: if message.is_public() { "public" } else { "private" },
         internal: box_.internal,
         subject,
         customer: Some(customer.clone()),

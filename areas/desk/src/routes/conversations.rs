@@ -11,6 +11,7 @@ use crate::list::{self, Sort, Wanted};
 use crate::message::{self, Message};
 use crate::people::{self, Answer as Addressed, Participant, Reach};
 use crate::reply::Tools;
+use crate::public::tree::{self, InPublic};
 use crate::row::{self, Row};
 use crate::timeline::{self, Item};
 use crate::{inbox, notify};
@@ -117,6 +118,8 @@ pub(super) struct Conversation {
     followers: Vec<team::AgentRef>,
     following: bool,
     language: Option<String>,
+    /// What it is in public, where it is a branch of a thread of posts.
+    public: Option<InPublic>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -141,7 +144,14 @@ struct Can {
 struct Capability {
     may_reply: bool,
     why_not: Option<String>,
-    text_limit: Option<u32>,
+    /// The longest text it takes.
+    length: Option<contract::Length>,
+    /// Who may read an answer, widest first; none where there are no posts.
+    audiences: Vec<contract::Audience>,
+    /// Whether pictures must be described.
+    wants_descriptions: bool,
+    /// Why the reader may not publish here, in words; none if they may, or need not.
+    may_not_publish: Option<String>,
 }
 
 pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversation> {
@@ -173,6 +183,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let names: Vec<_> = follow.iter().chain(others.iter().map(|(agent, _)| agent)).cloned().collect();
     let names = team::agents_by_ids(&mut conn, &names).await?;
     let draft = own_draft(ask, &mut conn, head).await?;
+    let public = tree::head(&mut conn, &channels, head).await?;
     let whole = Conversation {
         participants: people::of(&mut conn, &head.id).await?,
         reply_to: addressed(Reach::Sender),
@@ -187,7 +198,12 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
             .into_iter()
             .filter_map(|(id, updated_at)| Some(OtherDraft { agent: names.get(&id).cloned()?, updated_at }))
             .collect(),
-        capability: capability(manifest.as_ref(), answering.as_ref(), head),
+        capability: Capability {
+            may_not_publish: (head.visibility == "public" && !may(Action::Publish))
+                .then(|| crate::refusals::public_needs_approval().detail),
+            ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
+        },
+        public,
         can,
         following: follow.contains(&me),
         followers: follow.iter().filter_map(|id| names.get(id).cloned()).collect(),
@@ -208,11 +224,15 @@ fn identities(account: &contract::Account) -> Vec<Party> {
         .address
         .iter()
         .chain(&account.aliases)
-        .map(|address| Party { name: account.from_name.clone(), address: address.clone() })
+        .map(|address| Party::new(account.from_name.clone(), address.clone()))
         .collect()
 }
 
-fn capability(manifest: Option<&contract::Manifest>, answering: Option<&inbox::Inbox>, head: &Head) -> Capability {
+fn capability(
+    (channels, manifest): (&contract::Channels, Option<&contract::Manifest>),
+    (answering, account): (Option<&inbox::Inbox>, Option<&contract::Account>),
+    (head, public): (&Head, Option<&InPublic>),
+) -> Capability {
     let why_not = match answering {
         None if head.internal => Some("This is among colleagues: answer with a note.".to_owned()),
         None => Some(
@@ -221,12 +241,19 @@ fn capability(manifest: Option<&contract::Manifest>, answering: Option<&inbox::I
         Some(inbox) if inbox.paused => {
             Some("This inbox is paused: what you send waits until it runs again.".to_owned())
         }
-        Some(_) => None,
+        Some(_) => public.and_then(|public| public.closed.clone()),
     };
+    let length = account.and_then(|account| channels.get(&account.channel).ok()?.length(account));
+    let widest = public.map_or(contract::Audience::Named, |public| public.audience);
+    let all = manifest.map_or(&[][..], |manifest| manifest.audiences);
+    let fits = |one: &&contract::Audience| **one <= widest && one.is_public() == (head.visibility == "public");
     Capability {
-        may_reply: answering.is_some(),
+        may_reply: answering.is_some() && public.is_none_or(|public| public.closed.is_none()),
         why_not,
-        text_limit: manifest.and_then(|manifest| manifest.text_limit),
+        length,
+        audiences: all.iter().filter(fits).copied().collect(),
+        wants_descriptions: manifest.is_some_and(|manifest| manifest.wants_descriptions),
+        may_not_publish: None,
     }
 }
 

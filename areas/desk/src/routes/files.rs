@@ -9,14 +9,46 @@ use base::{Action, Failure, Outcome, Refusal};
 use contract::File;
 use store::blobs;
 use web::headers::{FILE_POLICY, FRAME_POLICY};
-use web::{Ask, Body, HeaderName, HeaderValue, Method, Needs, Raw, Response, Route, header, raw};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::args;
+use web::{Answer, Ask, Body, HeaderName, HeaderValue, Method, Needs, Raw, Response, Route, header, patch, raw};
 
 /// Largest upload in bytes.
 const UPLOAD: usize = 50 * 1024 * 1024;
 
 /// Routes below the API.
 pub(super) fn routes() -> Vec<Route> {
-    vec![raw(Method::POST, "/files", Needs::Permission(Action::ConversationNote), ("upload a file", UPLOAD), upload)]
+    let write = Needs::Permission(Action::ConversationNote);
+    vec![
+        raw(Method::POST, "/files", write, ("upload a file", UPLOAD), upload),
+        patch("/files/{id}", write, "say what an uploaded picture shows, for those who do not see it", describe),
+    ]
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Described {
+    /// In words; at most 1,500 characters.
+    description: String,
+}
+
+/// Only of files of one's own that were not sent yet.
+async fn describe(ask: Ask<(), Described>) -> Answer<Attachment> {
+    let (ask, (), described) = ask.take();
+    let (id, me): (base::FileId, _) = (ask.id("id")?, ask.actor.require_agent()?);
+    let words: String = described.description.trim().chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    if words.chars().count() > 1_500 {
+        return Err(Refusal::invalid("description", "use at most 1,500 characters").into());
+    }
+    let mut tx = ask.begin().await?;
+    let sql = "update files set description = $3 where id = $1 and uploaded_by = $2";
+    if tx.exec(sql, args![&id, &me, words]).await? == 0 {
+        return Err(missing());
+    }
+    tx.commit().await?;
+    let stored = file::find(&mut ask.read().await?, &id).await?.ok_or_else(missing)?;
+    Ok(file::attachment(&stored, ask.house().vault(), ask.now).into())
 }
 
 /// Routes outside the API.
@@ -46,7 +78,7 @@ async fn upload(raw: Raw) -> Result<Response, Failure> {
         .ok_or_else(|| Refusal::invalid("file", "send the file in the field \"file\""))?;
     let name = safe_name(&part.file_name.unwrap_or_else(|| "file".into()));
     let content_type = part.content_type.unwrap_or_else(|| "application/octet-stream".into());
-    let sent = File { name, content_type, bytes: part.bytes, inline: false, content_id: None, damaged: false };
+    let sent = File { name, content_type, bytes: part.bytes, inline: false, content_id: None, damaged: false, description: String::new() };
     blobs::prepare(raw.ask.db(), &sent.bytes).await?;
     let mut tx = raw.ask.begin().await?;
     let stored = file::keep(&mut tx, &sent, &Owner::Upload(me.to_string())).await?;

@@ -118,6 +118,7 @@ fn made<Q, B>(ask: &Ask<Q, B>, new: NewInbox) -> Outcome<Inbox> {
             last_in_at: None,
             last_out_at: None,
         },
+        about: serde_json::Value::Null,
         version: 1,
     };
     checked(ask, inbox)

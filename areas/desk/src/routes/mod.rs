@@ -20,6 +20,8 @@ mod notes;
 mod notifications;
 mod outbox;
 mod presence;
+mod public;
+mod proofs;
 mod quarantine;
 mod sign_in;
 mod views;
@@ -42,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         drafts::routes(),
         later::routes(),
         presence::routes(),
+        public::routes(),
         views::routes(),
         macros::routes(),
         labels::routes(),
@@ -50,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         automatic::routes(),
         notifications::routes(),
         customers::routes(),
+        proofs::routes(),
         erasure::routes(),
         quarantine::routes(),
         work::routes(),
@@ -64,6 +68,12 @@ pub fn routes() -> Vec<Route> {
 #[must_use]
 pub fn file_routes() -> Vec<Route> {
     files::signed_routes()
+}
+
+/// What the desk asks at addresses outside: pages behind links in mail.
+#[must_use]
+pub fn proof_pages() -> Vec<Route> {
+    proofs::pages()
 }
 
 fn channels<Q, B>(ask: &Ask<Q, B>) -> Result<std::sync::Arc<Channels>, base::Failure> {

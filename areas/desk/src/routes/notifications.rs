@@ -40,7 +40,7 @@ fn shown(one: notify::Listed) -> Notification {
         at: one.at,
         kind: one.kind,
         conversation: Where { id: one.conversation, number: one.number, subject: one.subject },
-        actor: Author { kind: kind.into(), id: one.actor_id, name: one.actor_name, address: None },
+        actor: Author { kind: kind.into(), id: one.actor_id, name: one.actor_name, address: None, handle: None },
         text: one.text,
         read: one.read,
     }

@@ -3,7 +3,7 @@
 use crate::list::{count_of, is_capped};
 use crate::quarantine;
 use crate::query::{self, Query};
-use crate::tally;
+use crate::tally::Counts;
 use crate::view::{self, Fields, View as Saved};
 use base::{Action, Fault, ViewId};
 use schemars::JsonSchema;
@@ -40,47 +40,27 @@ struct View {
     saved: Option<Saved>,
 }
 
-/// Views everybody has, in order.
-const FIXED: &[(&str, &str)] = &[
-    ("mine", "mine"),
-    ("mentions", "mine"),
-    ("drafts", "mine"),
-    ("starred", "mine"),
-    ("unassigned", "shared"),
-    ("all", "shared"),
-    ("waiting", "shared"),
-    ("snoozed", "shared"),
-    ("followup_due", "shared"),
-    ("scheduled", "shared"),
-    ("internal", "shared"),
-    ("held", "other"),
-    ("failed", "other"),
-    ("could_not_process", "other"),
-    ("resolved", "other"),
-    ("spam", "other"),
-    ("trash", "other"),
-];
-
 async fn all(ask: Ask) -> Answer<List<View>> {
     let me = ask.actor.require_agent()?;
     let mut conn = ask.read().await?;
+    let counts = Counts::read(&mut conn, &ask.actor).await?;
     let mut views = Vec::new();
-    for (key, group) in FIXED {
+    for (key, group) in view::FIXED {
         if *key == "could_not_process" && ask.actor.check_anywhere(Action::QuarantineRead).is_err() {
             continue;
         }
-        let counted = counted(&mut conn, &ask, (key, &Query::default())).await?;
+        let counted = counted(&mut conn, (&ask, &counts), (key, &Query::default())).await?;
         views.push(shown((*key).into(), (format!("view-{}", key.replace('_', "-")), None), (counted, group)));
     }
     for team in team::teams_of(&mut conn, &me).await? {
         let key = format!("team:{}", team.id);
-        let counted = counted(&mut conn, &ask, (&key, &Query::default())).await?;
+        let counted = counted(&mut conn, (&ask, &counts), (&key, &Query::default())).await?;
         views.push(shown(key, ("view-team".into(), Some(team.name)), (counted, "teams")));
     }
     let zone = crate::colleague::zone_of(&mut conn, &me).await?;
     for saved in view::seen_by(&mut conn, &me).await? {
         let query = query::parse(&saved.fields.q, &zone);
-        let counted = counted(&mut conn, &ask, (&saved.fields.base, &query)).await?;
+        let counted = counted(&mut conn, (&ask, &counts), (&saved.fields.base, &query)).await?;
         let title = Some(saved.fields.name.clone());
         let view = shown(saved.key(), ("view-saved".into(), title), (counted, "saved"));
         views.push(View { saved: Some(saved), ..view });
@@ -89,10 +69,12 @@ async fn all(ask: Ask) -> Answer<List<View>> {
 }
 
 /// Kept counts where there is one; else counted, to a bound.
-async fn counted(conn: &mut Conn, ask: &Ask, (view, query): (&str, &Query)) -> Result<Count, Fault> {
-    if view != "could_not_process"
-        && let Some(n) = tally::count(conn, &ask.actor, (view, query)).await?
-    {
+async fn counted(
+    conn: &mut Conn,
+    (ask, counts): (&Ask, &Counts),
+    (view, query): (&str, &Query),
+) -> Result<Count, Fault> {
+    if let Some(n) = counts.of((view, query)) {
         return Ok(Count { n, capped: false });
     }
     let n = match view {

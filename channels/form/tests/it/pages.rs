@@ -23,7 +23,7 @@ async fn the_page_works_without_scripts_and_says_whose_it_is() {
         assert!(shown.contains(&format!("<label for=\"{id}\">")) && shown.contains(&format!("id=\"{id}\"")), "{id}");
     }
     assert_eq!(shown.matches(" required ").count(), 2);
-    let style = world.client.get("/p/form.css").await;
+    let style = world.client.get("/p/paper.css").await;
     assert!(style.headers["content-type"].to_str().unwrap().starts_with("text/css"));
 }
 

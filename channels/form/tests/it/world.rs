@@ -101,6 +101,8 @@ pub(crate) async fn world(settings: &[(&str, &str)]) -> World {
         from_name: String::new(),
         settings: Settings(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()),
         vault: Vault::new([7; 32]),
+        about: serde_json::Value::Null,
+        listening: vec![],
     };
     let taking = Arc::<Taking>::default();
     let desk = Desk { account: account.clone(), taking: Arc::clone(&taking) };
@@ -108,7 +110,7 @@ pub(crate) async fn world(settings: &[(&str, &str)]) -> World {
     let house = House::build(db, Vault::new([7; 32]), Arc::new(clock.clone()), Arc::new(Open))
         .with(Door::new(Arc::new(desk)))
         .finish();
-    let router = web::router(&house, "", form::routes(), Proxy::None);
+    let router = web::router(&house, "", [form::routes(), web::paper::routes()].concat(), Proxy::None);
     World { client: Client::new(router, ""), clock, taking, account, _fresh: fresh }
 }
 

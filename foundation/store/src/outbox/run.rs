@@ -53,6 +53,8 @@ pub struct Leased {
 pub enum Answer {
     /// The other side took it; its ids, for people.
     Sent(String),
+    /// The same, read back there: it is there once. What the other side calls it.
+    Posted(Value),
     /// Refused for good, in words for the agent.
     Refused(String),
     /// Not now, in words; perhaps the other side named a time to wait in milliseconds.
@@ -82,6 +84,8 @@ pub enum End {
     Sent {
         /// A try before this one may have gone through.
         may_be_doubled: bool,
+        /// What the other side calls it, where it says so.
+        called: Option<Value>,
     },
     /// Given up, in words.
     Failed(String),
@@ -255,7 +259,7 @@ impl Sender {
         let mut tx = self.db.begin(&Actor::system()).await?;
         let now = tx.now();
         let (state, run_at, error, doubled) = match end {
-            End::Sent { may_be_doubled } => ("sent", now, None, *may_be_doubled),
+            End::Sent { may_be_doubled, .. } => ("sent", now, None, *may_be_doubled),
             End::Failed(why) => ("failed", now, Some(why), row.interrupted),
             End::Unknown(why) => ("unknown", now, Some(why), true),
             End::Waiting(why, at) => ("queued", *at, Some(why), row.interrupted),
@@ -284,7 +288,8 @@ pub(crate) async fn free(tx: &mut Tx) -> Result<(), Fault> {
 /// Turns an answer into an end. Pure.
 fn judge(row: &Leased, answer: Answer, (rule, step): (Rule, i64), now: Time) -> End {
     match answer {
-        Answer::Sent(_) => End::Sent { may_be_doubled: row.interrupted },
+        Answer::Sent(_) => End::Sent { may_be_doubled: row.interrupted, called: None },
+        Answer::Posted(called) => End::Sent { may_be_doubled: false, called: Some(called) },
         Answer::Refused(why) => End::Failed(why),
         Answer::Unknown(why) if rule == Rule::Once => End::Unknown(why),
         Answer::Unknown(why) => later(row, why, step, now),
@@ -367,6 +372,6 @@ mod tests {
     #[test]
     fn a_send_after_an_interrupted_one_says_it_may_be_doubled() {
         let end = judge(&Leased { interrupted: true, ..row(2, Time(0)) }, Answer::Sent("250".into()), once(2), Time(0));
-        assert_eq!(end, End::Sent { may_be_doubled: true });
+        assert_eq!(end, End::Sent { may_be_doubled: true, called: None });
     }
 }

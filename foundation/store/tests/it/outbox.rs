@@ -171,7 +171,7 @@ both!(a_reply_cut_off_is_sent_again_and_says_so, async |fresh: Fresh| {
     assert_eq!(sender.step(4).await.unwrap(), 0, "the lease still holds");
     fresh.clock.pass(4 * Time::MINUTE);
     assert_eq!(sender.step(4).await.unwrap(), 1);
-    assert_eq!(*post.ends.lock().unwrap(), [End::Sent { may_be_doubled: true }]);
+    assert_eq!(*post.ends.lock().unwrap(), [End::Sent { may_be_doubled: true, called: None }]);
     let row = row(&db, &id).await;
     assert_eq!((row.state.as_str(), row.may_be_doubled), ("sent", true));
 });
@@ -207,7 +207,7 @@ both!(a_try_of_unknown_end_marks_the_next_as_a_possible_double, async |fresh: Fr
     fresh.clock.pass(Time::MINUTE);
     sender.step(4).await.unwrap();
     assert_eq!(row(&db, &id).await.state, "sent");
-    assert_eq!(post.ends.lock().unwrap().last(), Some(&End::Sent { may_be_doubled: true }));
+    assert_eq!(post.ends.lock().unwrap().last(), Some(&End::Sent { may_be_doubled: true, called: None }));
 });
 
 both!(a_refusal_is_final_until_a_person_retries, async |fresh: Fresh| {

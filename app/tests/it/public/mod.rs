@@ -1,0 +1,5 @@
+//! In public: whose words are whose, who may answer, what everyone sees, what is never said twice.
+
+mod listening;
+pub(crate) mod square;
+mod threads;

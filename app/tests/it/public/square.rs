@@ -1,0 +1,207 @@
+//! A network of posts in memory: what is put there comes in, what we say there can be read back, and it can be told to fail.
+
+use base::{Refusal, Time};
+use contract::{
+    Account, Act, Audience, Channel, Checked, Counts, Evidence, FileLimits, Incoming, Intake, Kind, Length, Manifest,
+    Outgoing, Parsed, Party, Post, Prepared, Quarantined, Received, Settings, Trust, Unit, Visibility,
+};
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use store::outbox::Answer;
+use tokio::sync::watch;
+
+/// What happens to the next send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Taken, but the line breaks before the answer.
+    TakenUnheard,
+    /// The line breaks before it is there.
+    Lost,
+}
+
+/// The network, seen from its own side.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Square {
+    posted: Arc<Mutex<Vec<Value>>>,
+    faults: Arc<Mutex<VecDeque<Fault>>>,
+}
+
+impl Square {
+    /// What stands there from us, in order.
+    pub(crate) fn posted(&self) -> Vec<Value> {
+        self.posted.lock().unwrap().clone()
+    }
+    pub(crate) fn fails(&self, fault: Fault) {
+        self.faults.lock().unwrap().push_back(fault);
+    }
+    fn add(&self, payload: &Value) -> Value {
+        let mut posted = self.posted.lock().unwrap();
+        posted.push(payload.clone());
+        json!({ "id": format!("square:ours/{}", posted.len()), "local": posted.len().to_string(), "url": "https://square.test/1" })
+    }
+}
+
+/// A post by somebody, as the network tells it.
+pub(crate) fn post(who: &str, name: &str, text: &str) -> Post {
+    Post {
+        id: format!("square:{name}"),
+        local: name.into(),
+        root: format!("square:{name}"),
+        parent: None,
+        author: Party { handle: Some(format!("{who}@square.test")), ..Party::new(who, format!("square:people/{who}")) },
+        own: false,
+        followers: Some(250),
+        audience: Audience::Everyone,
+        text: text.into(),
+        body: json!([{ "tag": "p", "children": [text] }]),
+        warning: String::new(),
+        sensitive: false,
+        language: Some("en".into()),
+        url: Some(format!("https://square.test/{name}")),
+        at: Time(1_772_442_000_000),
+        edited_at: None,
+        counts: Counts { replies: 1, shares: 2, likes: 3 },
+        media: vec![],
+        labels: vec![],
+        closed: None,
+    }
+}
+
+/// The same as bytes that come in: `message`, `edited`, `gone`, `thread`, `heard/<listening>`.
+pub(crate) fn told(how: &str, posts: &[Post]) -> Vec<u8> {
+    serde_json::to_vec(&json!({ "how": how, "posts": posts })).unwrap()
+}
+
+fn incoming(post: &Post) -> Incoming {
+    Incoming {
+        identity_kind: "external",
+        from: post.author.clone(),
+        reply_to: vec![],
+        to: vec![],
+        cc: vec![],
+        subject: String::new(),
+        written_at: Some(post.at),
+        provider_id: Some(post.id.clone()),
+        fingerprint: format!("{}{}", post.id, post.text),
+        text: post.text.clone(),
+        new_text: post.text.clone(),
+        body: post.body.clone(),
+        quoted: json!([]),
+        files: vec![],
+        remote_images: 0,
+        has_original: false,
+        kind: Kind::Message,
+        answerable: true,
+        trust: Trust::Verified,
+        evidence: vec![Evidence::Thread(post.root.clone())],
+        language: post.language.clone(),
+        warnings: vec![],
+        forwarded: false,
+        spam: None,
+        how: None,
+        reports: vec![],
+        post: Some(Box::new(post.clone())),
+    }
+}
+
+impl Channel for Square {
+    fn manifest(&self) -> Manifest {
+        Manifest {
+            kind: "square",
+            name: "Square",
+            icon: "globe",
+            colour: "blue",
+            visibility: Visibility::Public,
+            can_start: false,
+            can_reply: true,
+            has_subject: false,
+            has_cc: false,
+            text_limit: Some(Length {
+                most: 40,
+                unit: Unit::Graphemes,
+                link: Some(23),
+                short_handles: true,
+                bytes: None,
+            }),
+            attachments: FileLimits { count: 4, bytes: 1_000_000 },
+            audiences: &[Audience::Everyone, Audience::Quiet, Audience::Followers, Audience::Named],
+            acts: &[Act::Delete, Act::Hide, Act::Like],
+            wants_descriptions: true,
+            listens: true,
+            settings: vec![],
+            help: "",
+        }
+    }
+    fn check_settings(&self, _settings: &Settings) -> Result<(), Refusal> {
+        Ok(())
+    }
+    fn try_out<'a>(&'a self, _account: &'a Account) -> BoxFuture<'a, Checked> {
+        Box::pin(async { Checked { ok: true, steps: vec![] } })
+    }
+    fn receive(self: Arc<Self>, _: Account, _: Arc<dyn Intake>, _: watch::Receiver<bool>) -> BoxFuture<'static, ()> {
+        Box::pin(async {})
+    }
+    fn parse(&self, _account: &Account, raw: &[u8], _envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
+        let told: Value = serde_json::from_slice(raw).map_err(|e| Quarantined(e.to_string()))?;
+        let posts: Vec<Post> = serde_json::from_value(told["posts"].clone()).unwrap();
+        let how = told["how"].as_str().unwrap();
+        Ok(match how {
+            "message" => {
+                let around = Parsed::Thread(posts.clone());
+                let last = posts.last().unwrap();
+                vec![around, Parsed::Message(Box::new(incoming(last)))]
+            }
+            "edited" => posts.iter().map(|post| Parsed::Edited(Box::new(incoming(post)))).collect(),
+            "gone" => posts.iter().map(|post| Parsed::Deleted(post.id.clone())).collect(),
+            "thread" => vec![Parsed::Thread(posts)],
+            "strange" => vec![Parsed::Unknown("something new under the sun".into())],
+            heard => {
+                let by = heard.strip_prefix("heard/").unwrap();
+                posts.into_iter().map(|post| Parsed::Heard(by.into(), Box::new(post))).collect()
+            }
+        })
+    }
+    fn prepare(&self, _account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
+        let under = out.under.as_ref().unwrap();
+        let payload = json!({
+            "message": out.message, "text": out.text, "to": out.to, "audience": under.audience,
+            "parent": under.post.as_ref().map(|post| &post.id), "warning": under.warning,
+            "pictures": out.files.iter().map(|file| &file.description).collect::<Vec<_>>(),
+        });
+        Ok(Prepared { provider_id: None, payload, bytes: out.text.clone().into_bytes() })
+    }
+    fn send<'a>(&'a self, _account: Option<&'a Account>, payload: &'a Value, _bytes: Vec<u8>) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            let fault = self.faults.lock().unwrap().pop_front();
+            match fault {
+                None => Answer::Posted(self.add(payload)),
+                Some(Fault::TakenUnheard) => {
+                    self.add(payload);
+                    Answer::Unknown("the line broke".into())
+                }
+                Some(Fault::Lost) => Answer::Unknown("the line broke".into()),
+            }
+        })
+    }
+    fn repeats_when_unknown(&self) -> bool {
+        true
+    }
+    fn look_up<'a>(&'a self, _: &'a Account, payload: &'a Value, _: &'a [u8]) -> BoxFuture<'a, Option<Answer>> {
+        Box::pin(async move {
+            let at = self.posted().iter().position(|one| one["message"] == payload["message"])?;
+            Some(Answer::Posted(json!({ "id": format!("square:ours/{}", at + 1), "local": (at + 1).to_string() })))
+        })
+    }
+    fn look_again<'a>(&'a self, _: &'a Account, post: &'a Post) -> BoxFuture<'a, Result<Vec<Received>, Refusal>> {
+        let liked = Post { counts: Counts { likes: 99, ..post.counts }, ..post.clone() };
+        let provider_key = format!("thread:{}:99", post.root);
+        let bytes = told("thread", &[liked]);
+        Box::pin(async { Ok(vec![Received { provider_key, bytes, envelope: json!({}), archive: false }]) })
+    }
+    fn prepare_act(&self, _: &Account, act: Act, post: &Post, why: &str) -> Result<Prepared, Refusal> {
+        let payload = json!({ "act": act, "post": post.id, "why": why });
+        Ok(Prepared { provider_id: None, payload, bytes: vec![] })
+    }
+}

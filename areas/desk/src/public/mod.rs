@@ -1,0 +1,14 @@
+//! In public: posts and their threads, whose branch a conversation is, what an answer goes under, listening.
+
+pub(crate) mod act;
+pub(crate) mod branch;
+pub mod fairness;
+pub(crate) mod heard;
+pub mod listening;
+pub(crate) mod move_inside;
+pub(crate) mod muted;
+pub mod post;
+pub(crate) mod published;
+pub(crate) mod take;
+pub(crate) mod tree;
+pub(crate) mod under;

@@ -1,0 +1,160 @@
+//! What a network told, taken in: how threads stand, edits, deletions, what was heard. Each is told twice like once.
+
+use super::post::{self, Change, Kept};
+use super::{branch, heard};
+use crate::head::{self, Head};
+use crate::jobs::take_in::{Here, Inbound};
+use crate::{event, message, nodes};
+use base::{Fault, InboxId, MessageId, Outcome};
+use contract::{Incoming, Kind as Sort, Post, Trust};
+use facts::{Fact, Kind};
+use serde_json::json;
+use store::{Tx, args};
+
+/// How the posts of a thread stand now.
+pub(crate) async fn thread(tx: &mut Tx, inbound: &Inbound, posts: &[Post]) -> Outcome<()> {
+    let mut moved: Vec<&str> = Vec::new();
+    for one in posts {
+        match post::keep(tx, &inbound.inbox, one).await? {
+            Change::None => continue,
+            Change::Words => reworded(tx, &inbound.inbox, one).await?,
+            Change::New | Change::Signals => {}
+        }
+        moved.push(&one.root);
+    }
+    moved.sort_unstable();
+    moved.dedup();
+    for root in moved {
+        tell(tx, &inbound.inbox, root, Kind::ThreadChanged).await?;
+    }
+    Ok(())
+}
+
+/// Tells all who have a conversation of this thread open.
+async fn tell(tx: &mut Tx, inbox: &InboxId, root: &str, kind: Kind) -> Result<(), Fault> {
+    for conversation in branch::of_root(tx, inbox, root).await? {
+        tx.tell(Fact::new(kind).conversation(&conversation).inbox(inbox));
+    }
+    Ok(())
+}
+
+/// A message that is known here, as it reads now. Gives false where it is not known: then it is a new one.
+pub(crate) async fn edited(tx: &mut Tx, inbound: &Inbound, now: &Incoming) -> Outcome<bool> {
+    let Some(one) = now.post.as_deref() else { return Ok(false) };
+    let known = post::find(tx, &inbound.inbox, &one.id).await?;
+    if known.is_none_or(|known| known.message.is_none()) {
+        return Ok(false);
+    }
+    thread(tx, inbound, std::slice::from_ref(one)).await?;
+    Ok(true)
+}
+
+/// The message of a post says something else now; what it said before is kept with the post.
+async fn reworded(tx: &mut Tx, inbox: &InboxId, now: &Post) -> Outcome<()> {
+    let Some(Kept { message: Some(id), .. }) = post::find(tx, inbox, &now.id).await? else { return Ok(()) };
+    let Some(mut head) = of_message(tx, &id).await? else { return Ok(()) };
+    let at = now.edited_at.unwrap_or_else(|| tx.now());
+    let sql = "update messages set text = $2, body = $3, edited_at = $4 where id = $1";
+    tx.exec(sql, args![&id, &now.text, now.body.clone(), at]).await?;
+    message::index_again(tx, id.as_str()).await?;
+    let who = called(now);
+    event::write(tx, &head.id, "edited", &format!("{who} changed a post"), json!({ "message": id })).await?;
+    moved(tx, &mut head, Some(&now.text)).await?;
+    tx.tell(Fact::new(Kind::PostChanged).conversation(&head.id).message(&id).inbox(inbox));
+    Ok(())
+}
+
+/// A post is gone from the network. What it said stays for those who may read it here, marked.
+pub(crate) async fn deleted(tx: &mut Tx, inbox: &InboxId, id: &str) -> Outcome<()> {
+    if !post::gone(tx, inbox, id).await? {
+        return Ok(());
+    }
+    let Some(kept) = post::find(tx, inbox, id).await? else { return Ok(()) };
+    tell(tx, inbox, &kept.post.root, Kind::ThreadChanged).await?;
+    let Some(message) = kept.message else { return Ok(()) };
+    let now = tx.now();
+    tx.exec("update messages set deleted_at = $2 where id = $1", args![&message, now]).await?;
+    let Some(mut head) = of_message(tx, &message).await? else { return Ok(()) };
+    let sentence = format!("{} took a post back; what it said stays readable here", called(&kept.post));
+    event::write(tx, &head.id, "deleted", &sentence, json!({ "message": message })).await?;
+    moved(tx, &mut head, None).await?;
+    tx.tell(Fact::new(Kind::PostGone).conversation(&head.id).message(&message).inbox(inbox));
+    Ok(())
+}
+
+/// An answer being written is stopped: what it answers is not what it was.
+async fn moved(tx: &mut Tx, head: &mut Head, text: Option<&str>) -> Result<(), Fault> {
+    head.thread_version += 1;
+    if let Some(text) = text {
+        head.snippet = nodes::snippet(text);
+    }
+    head::save(tx, head).await
+}
+
+async fn of_message(tx: &mut Tx, id: &MessageId) -> Result<Option<Head>, Fault> {
+    let row = tx.maybe("select conversation_id from messages where id = $1", args![id]).await?;
+    let Some(row) = row else { return Ok(None) };
+    head::find(tx, &row.only::<String>()?).await
+}
+
+pub(crate) fn called(post: &Post) -> &str {
+    if post.author.name.is_empty() { &post.author.address } else { &post.author.name }
+}
+
+/// Keeps the post that a message is, and whose branch its conversation is.
+pub(crate) async fn kept(tx: &mut Tx, head: &Head, id: &MessageId, message: &Incoming) -> Result<(), Fault> {
+    let Some(one) = message.post.as_deref() else { return Ok(()) };
+    post::keep(tx, &head.inbox, one).await?;
+    post::tie(tx, (&head.inbox, &one.id), id).await?;
+    branch::keep(tx, head, one).await?;
+    let sql = "update messages set author_handle = $2 where id = $1";
+    tx.exec(sql, args![id, one.author.handle.clone()]).await.map(drop)
+}
+
+/// Found by listening: nobody asked us, so it becomes a conversation by rule or by click.
+pub(crate) async fn found(
+    tx: &mut Tx,
+    here: Here<'_>,
+    inbound: &Inbound,
+    (listening, one): (&str, &Post),
+) -> Outcome<()> {
+    let known = post::find(tx, &inbound.inbox, &one.id).await?;
+    thread(tx, inbound, std::slice::from_ref(one)).await?;
+    if one.own || known.is_some_and(|known| known.message.is_some()) {
+        return Ok(());
+    }
+    heard::add(tx, here, inbound, (listening, one)).await
+}
+
+/// A post as a message.
+pub(crate) fn incoming(one: &Post) -> Incoming {
+    Incoming {
+        identity_kind: "external",
+        from: one.author.clone(),
+        reply_to: vec![],
+        to: vec![],
+        cc: vec![],
+        subject: String::new(),
+        written_at: Some(one.at),
+        provider_id: Some(one.id.clone()),
+        fingerprint: base::vault::fingerprint(&format!("{}\n{}", one.id, one.text)),
+        text: one.text.clone(),
+        new_text: one.text.clone(),
+        body: one.body.clone(),
+        quoted: json!([]),
+        files: vec![],
+        remote_images: 0,
+        has_original: false,
+        kind: Sort::Message,
+        answerable: true,
+        trust: Trust::Verified,
+        evidence: vec![contract::Evidence::Thread(one.root.clone())],
+        language: one.language.clone(),
+        warnings: vec![],
+        forwarded: false,
+        spam: None,
+        how: None,
+        reports: vec![],
+        post: Some(Box::new(one.clone())),
+    }
+}
