@@ -4,6 +4,7 @@ use crate::settings::Settings;
 use crate::wiring::{self, LANES, Works};
 use crate::{assets, metrics, receivers, spool};
 use base::{Action, Clock, Fault, SystemClock, Vault};
+use email::{Ear, Reception};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use schemars::JsonSchema;
@@ -28,6 +29,8 @@ pub struct Up {
     listener: TcpListener,
     router: Router,
     tasks: Vec<tokio::task::JoinHandle<()>>,
+    ears: Vec<Ear>,
+    reception: Arc<Reception>,
 }
 
 /// Opens everything but the door: database, wiring, listener.
@@ -35,6 +38,7 @@ pub async fn open(settings: &Settings, stage: Stage) -> Result<Up, Fault> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     save_before_upgrade(settings, &clock).await?;
     let db = Db::open(&settings.place(), Arc::clone(&clock), &wiring::migrations()).await?;
+    desk::sign_in::free(&db).await?;
     let vault = Vault::new(key(&settings.data)?);
     let listener = web::bind(&settings.listen).await?;
     let local = listener.local_addr().map_err(|e| Fault::new(e.to_string()))?;
@@ -44,7 +48,8 @@ pub async fn open(settings: &Settings, stage: Stage) -> Result<Up, Fault> {
     let works = wiring::wire(settings, (db, clock, vault), stage, stop.subscribe()).await?;
     let proxy = if settings.behind_proxy { Proxy::Trusted } else { Proxy::None };
     let router = router(&works, proxy).merge(web::site(assets::find(settings.web_dir.clone())));
-    Ok(Up { works, address, stop, listener, router, tasks: vec![] })
+    let (ears, reception) = (handed::open(&settings.mail).await?, handed::reception(&works, &settings.mail).await?);
+    Ok(Up { works, address, stop, listener, router, tasks: vec![], ears, reception })
 }
 
 /// A backup by itself where the schema is about to change, unless the operator sees to that.
@@ -107,6 +112,11 @@ impl Up {
         if let Ok(kept) = self.works.house.part::<crate::demo::MailCommand>() {
             kept.set(command);
         }
+    /// Takes mail in here too.
+    pub fn listen_for_mail(&mut self, ear: Ear) {
+        self.ears.push(ear);
+    }
+
     }
 
     /// Starts the lanes, the receivers and the housekeeping.
@@ -121,6 +131,9 @@ impl Up {
         self.tasks.push(task::spawn("webhooks-hear", webhooks::hear::run(works.hear.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("clocks", clocks::hear::run(works.house.db().clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("spool", spool::run(works.clone(), self.stop.subscribe())));
+        for ear in self.ears.drain(..) {
+            self.tasks.push(task::spawn("mail", ear.run(Arc::clone(&self.reception), self.stop.subscribe())));
+        }
         self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("housekeeping", keep_house(works.house.db().clone(), self.stop.subscribe())));
     }
@@ -238,6 +251,7 @@ async fn sweep(db: &Db) -> Result<(), Fault> {
     desk::tally::fold(db, desk::tally::MANY).await?;
     desk::bulk::sweep(db).await?;
     customers::import::sweep(db).await?;
+    desk::twin::sweep(db).await?;
     webhooks::sweep(db).await?;
     team::sweep(db).await
 }

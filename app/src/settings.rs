@@ -28,6 +28,24 @@ pub struct Settings {
     pub web_dir: Option<PathBuf>,
     /// The outside world.
     pub outside: Outside,
+    /// Mail that other mail servers hand in.
+    pub mail: Mail,
+}
+
+/// Where mail servers hand mail in; nowhere by default.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// For a mail server of the house (LMTP): address and port, or the path of a socket.
+    pub lmtp_listen: String,
+    /// For anybody (SMTP): address and port.
+    pub smtp_listen: String,
+    /// Our name; the public address's host if empty.
+    pub name: String,
+    /// Certificate and those above it (PEM), to offer encryption.
+    pub certificate: Option<PathBuf>,
+    /// Its key (PEM).
+    pub certificate_key: Option<PathBuf>,
 }
 
 /// What the server may reach although it usually would not.
@@ -52,6 +70,7 @@ impl Default for Settings {
             backup_before_upgrade: true,
             web_dir: None,
             outside: Outside::default(),
+            mail: Mail::default(),
         }
     }
 }

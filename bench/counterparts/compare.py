@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 
+import loop
 import machine
 import rt
 from world import Goodword, Missing
@@ -172,15 +173,22 @@ def main():
     root, binary, corpora = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3]
     mails = list(letters(corpora))
     most = int(os.environ.get("COUNTERPARTS_MAILS", len(mails)))
-    mails = mails[:: max(1, len(mails) // most)]
+    mails = mails[:: max(1, len(mails) // max(1, most))]
     folder = tempfile.mkdtemp(prefix="goodword-counterparts.", dir=os.environ.get("BENCH_DIR", "/var/tmp"))
     try:
+        exchanged = []
+        try:
+            exchanged = loop.lines(binary, folder)
+            if most == 0:
+                return print("\n".join(exchanged))
+        except Missing as why:
+            print(f"skipped: request-tracker5: {why}")
         tallies = [through_goodword(root, binary, folder, mails)]
         try:
             tallies.append(through_tracker(folder, mails))
         except Missing as why:
             print(f"skipped: request-tracker5: {why}")
-        text = page(tallies, {name: value for name, value in machine.facts(root, binary, "release").items() if name in ("date", "commit", "processor", "system")})
+        text = page(tallies, {name: value for name, value in machine.facts(root, binary, "release").items() if name in ("date", "commit", "processor", "system")}) + "\n".join(exchanged) + "\n"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(text)

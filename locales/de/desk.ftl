@@ -53,6 +53,8 @@ message-count = { $count ->
    *[other] { $count } Nachrichten
  }
 list-failed = Die Liste ließ sich nicht laden
+list-unknown = Diese Liste gibt es nicht
+list-unknown-text = Vielleicht wurde sie entfernt, oder die Adresse ist falsch geschrieben.
 bulk-title = Ausgewählte Gespräche ändern
 bulk-count = { $count } ausgewählt
 bulk-all = Alle { $count } auswählen

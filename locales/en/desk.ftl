@@ -53,6 +53,8 @@ message-count = { $count ->
    *[other] { $count } messages
  }
 list-failed = The list could not be loaded
+list-unknown = There is no such list
+list-unknown-text = It may have been removed, or its address is mistyped.
 bulk-title = Change the selected conversations
 bulk-count = { $count } selected
 bulk-all = Select all { $count }

@@ -53,6 +53,8 @@ message-count = { $count ->
    *[other] { $count } mensajes
  }
 list-failed = La lista no se pudo cargar
+list-unknown = Esta lista no existe
+list-unknown-text = Quizá se eliminó, o la dirección está mal escrita.
 bulk-title = Cambiar las conversaciones elegidas
 bulk-count = { $count } elegidas
 bulk-all = Elegir las { $count }

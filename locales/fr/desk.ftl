@@ -53,6 +53,8 @@ message-count = { $count ->
    *[other] { $count } messages
  }
 list-failed = La liste n’a pas pu être chargée
+list-unknown = Cette liste n’existe pas
+list-unknown-text = Elle a peut-être été supprimée, ou l’adresse est mal écrite.
 bulk-title = Changer les conversations choisies
 bulk-count = { $count } choisies
 bulk-all = Choisir les { $count }

@@ -1,15 +1,15 @@
 //! `goodword demo`.
 
 use super::words::{say, tell};
-use crate::demo::{fill, mail_command, receive};
+use crate::demo::{fill, mail_command};
 use crate::serve::{Up, open};
 use crate::settings::Settings;
 use base::{Clock, Fault, SystemClock};
 use clap::Args;
+use email::{Ear, Speech};
 use indicatif::{ProgressBar, ProgressStyle};
 use sample::Company;
 use std::path::PathBuf;
-use std::sync::Arc;
 use team::Stage;
 
 /// Run a sample company and print links to sign in.
@@ -45,14 +45,21 @@ impl Demo {
         if self.fill_only {
             return Ok(());
         }
-        let intake: Arc<dyn contract::Intake> = up.works.intake.clone();
-        let addresses = Arc::new(fill::addresses(up.works.house.db(), "email").await?);
-        let port = receive::start(intake, addresses, self.mail_port, up.stop.subscribe()).await?;
-        let command = mail_command(port, &sample::suggested_mail());
+        let ear = ear(self.mail_port).await?;
+        let command = mail_command(ear.port().unwrap_or_default(), &sample::suggested_mail());
+        up.listen_for_mail(ear);
         up.note_mail_command(&command);
         welcome(&up, &command).await?;
         up.work();
         up.run(&settings.metrics_listen).await
+    }
+}
+
+/// Takes mail in on this machine only; on another port if this one is taken.
+async fn ear(port: u16) -> Result<Ear, Fault> {
+    match Ear::open(&format!("127.0.0.1:{port}"), Speech::Smtp).await {
+        Ok(ear) => Ok(ear),
+        Err(_taken) => Ear::open("127.0.0.1:0", Speech::Smtp).await,
     }
 }
 

@@ -7,7 +7,7 @@ use desk::inbox::{Health, Inbox};
 use desk::{draft, history, label};
 use indicatif::ProgressBar;
 use sample::Company;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use store::{Db, Tx, blobs};
 
 /// Conversations written in one transaction. In a long one each statement pays for those before it: SQLite walks the
@@ -183,20 +183,6 @@ async fn drafts(tx: &mut Tx, known: &Known, head: &desk::head::Head, drafts: &[s
         draft::write(tx, &head.id, agent, (&content, "desk", Time(one.at_ms))).await?;
     }
     Ok(())
-}
-
-/// Addresses of the e-mail inboxes, for the demo's receiver.
-pub async fn addresses(db: &Db, channel: &str) -> Result<HashMap<String, InboxId>, Fault> {
-    let all = desk::inbox::all(&mut db.read().await?).await?;
-    let of = |inbox: &Inbox| {
-        inbox
-            .address
-            .iter()
-            .chain(&inbox.aliases)
-            .map(|address| (address.to_lowercase(), inbox.id.clone()))
-            .collect::<Vec<_>>()
-    };
-    Ok(all.iter().filter(|inbox| inbox.channel == channel).flat_map(of).collect())
 }
 
 /// Lets the links of this run lead to where it listens now, not to where it was first filled.

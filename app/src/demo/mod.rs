@@ -1,8 +1,8 @@
-//! The demo: a sample company on the embedded database, a mail receiver on a local port, and sent mail kept to look at.
+//! The demo: a sample company on the embedded database, mail taken in on a local port, and sent mail kept to look at.
 
 pub mod fill;
+mod habits;
 pub mod past;
-pub mod receive;
 pub mod sent_mail;
 
 use std::sync::OnceLock;

@@ -32,6 +32,19 @@ fn letter(number: usize) -> String {
     )
 }
 
+/// A house that may reach the servers.
+async fn near(fresh: Fresh, servers: &MailServers) -> House {
+    let outside = Allowed { allowed_hosts: vec![servers.host().to_owned()], authorities: Some(servers.authority()) };
+    House::real(fresh, &Settings { outside, ..Settings::default() }).await
+}
+
+fn mailbox(servers: &MailServers, first: &str) -> serde_json::Value {
+    let settings = json!({ "imap_host": servers.host(), "imap_port": servers.imaps_port().to_string(), "imap_user": WHO,
+        "imap_password": servers.password(), "smtp_host": servers.host(), "smtp_port": servers.submission_port().to_string(),
+        "smtp_security": "starttls", "first_sync": first, "sent_folder": "Sent" });
+    json!({ "name": "support", "channel": "email", "address": WHO, "settings": settings })
+}
+
 async fn account(house: &House, inbox: &str) -> contract::Account {
     let found = desk::inbox::get(&mut house.db().read().await.unwrap(), &inbox.parse().unwrap()).await.unwrap();
     found.account(&house.works.channels, &house.works.vault).unwrap()
@@ -63,14 +76,9 @@ async fn until(house: &House, inbox: &str, messages: i64) {
 
 both!(mail_105_history_is_silent_and_mail_207_nothing_is_missing, async |fresh: Fresh| {
     let Some(servers) = MailServers::start() else { return };
-    let outside = Allowed { allowed_hosts: vec![servers.host().to_owned()], authorities: Some(servers.authority()) };
-    let house = House::real(fresh, &Settings { outside, ..Settings::default() }).await;
-    let ada = house.who("ada").await;
-    let folder = servers.maildir(WHO);
-    let settings = json!({ "imap_host": servers.host(), "imap_port": servers.imaps_port().to_string(), "imap_user": WHO,
-        "imap_password": servers.password(), "smtp_host": servers.host(), "smtp_port": servers.submission_port().to_string(),
-        "smtp_security": "starttls", "first_sync": "all", "sent_folder": "Sent" });
-    let body = json!({ "name": "support", "channel": "email", "address": WHO, "settings": settings });
+    let house = near(fresh, &servers).await;
+    let (ada, folder) = (house.who("ada").await, servers.maildir(WHO));
+    let body = mailbox(&servers, "all");
     // the first look makes the folders
     assert_eq!(ada.post("/inboxes/check", body.clone()).await.ok()["ok"], true);
     for number in 0..120 {
@@ -102,4 +110,32 @@ both!(mail_105_history_is_silent_and_mail_207_nothing_is_missing, async |fresh: 
     lay(&folder.join(".Sent"), "1900000002.M3.test", &letter(502));
     let found = audit(&house, &inbox).await;
     assert_eq!((found.known, found.missing.len()), (121, 2), "{found:?}");
+});
+
+both!(mail_207_a_mail_that_was_passed_over_is_found_by_the_receiver_itself, async |fresh: Fresh| {
+    let Some(servers) = MailServers::start() else { return };
+    let house = near(fresh, &servers).await;
+    let (ada, folder) = (house.who("ada").await, servers.maildir(WHO));
+    let body = mailbox(&servers, "all");
+    assert_eq!(ada.post("/inboxes/check", body.clone()).await.ok()["ok"], true);
+    let inbox = id(&ada.post("/inboxes", body).await.ok());
+    for number in 0..5 {
+        lay(&folder, &format!("19000000{number:02}.M{number}.test"), &letter(number));
+    }
+    until(&house, &inbox, 5).await;
+    // as an earlier mistake would have left it: the number is passed, the mail is nowhere
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    let third = "provider_key in (select provider_key from inbound where inbox_id = $1 order by id limit 1 offset 2)";
+    for sql in [
+        format!("delete from messages where id in (select message_id from inbound where {third})"),
+        format!("delete from inbound where {third}"),
+    ] {
+        assert_eq!(tx.exec(sql, store::args![&inbox]).await.unwrap(), 1);
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(audit(&house, &inbox).await.missing.len(), 1);
+    until(&house, &inbox, 5).await;
+    let found = audit(&house, &inbox).await;
+    assert_eq!((found.known, found.missing.len()), (5, 0), "{found:?}");
+    assert_eq!(house.count("select count(*) from inbound").await, 5, "and nothing twice");
 });

@@ -113,16 +113,58 @@ both!(machines_lists_offices_and_ourselves_hear_nothing, async |fresh: Fresh| {
     assert_eq!(house.count("select count(*) from messages").await, 12, "all of it is kept");
 });
 
-both!(a_flood_in_somebodys_name_makes_one_mail_to_them, async |fresh: Fresh| {
+/// How much a flood is; 10,000 where `make soak` asks for it.
+fn flood() -> usize {
+    crate::crash::told("GOODWORD_TEST_FLOOD").map_or(120, |text| text.parse().unwrap())
+}
+
+/// Ten minutes of mails in a victim's name.
+async fn mails(house: &House, count: usize) {
+    let to = house.kettles.address.clone();
+    for number in 0..count {
+        let (own, who) = (format!("<m{number}@post.example>"), format!("Cheap PILLS <victim+{number}@post.example>"));
+        let head = [("From", &*who), ("To", &*to), ("Subject", "PILLS"), ("Message-ID", &*own)];
+        house.takes(&house.kettles, with_headers(&head, &format!("PILLS {number}"))).await;
+        house.clock.pass(600_000 / i64::try_from(count).unwrap());
+    }
+}
+
+/// The web form filled in in a victim's name, from everywhere; gives how many were taken.
+async fn forms(house: &House, count: usize) -> usize {
+    let inbox = house.inbox("form", "form", &house.kettles.team).await;
+    acknowledging(house, &Side { inbox: inbox.clone(), ..house.kettles.clone() }).await;
+    let path = format!("/p/form/{inbox}");
+    let page = String::from_utf8(house.pages.get(&path).await.bytes).unwrap();
+    let began = page.split("name=\"began\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    house.clock.pass(30_000);
+    let mut taken = 0;
+    for number in 0..count {
+        // the same name behind other pluses, from other networks: no limit of the form sees a flood
+        let network = format!("198.{}.{}.7", 18 + number / 250 % 2, number % 250);
+        let fields = format!("began={began}&email=victim%2B{}%40post.example&name=PILLS&message=PILLS+{number}", number / 3);
+        let body = Some(("application/x-www-form-urlencoded", fields.into_bytes()));
+        let done = house.pages.with("x-forwarded-for", &network).send_raw(web::Method::POST, &path, body).await;
+        taken += usize::from(done.status == 200);
+        house.clock.pass(1_000);
+    }
+    taken
+}
+
+both!(sec_d6_a_flood_of_mails_and_forms_makes_one_mail_to_the_victim, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     acknowledging(&house, &house.kettles).await;
-    for number in 0..120 {
-        house.takes(&house.kettles, from(number, &format!("victim+{number}@post.example"), &house)).await;
-        house.clock.pass(2_000);
-    }
+    let count = flood();
+    mails(&house, count).await;
+    house.works.runner.drain(&["intake"]).await.unwrap();
+    let taken = forms(&house, count / 4).await;
+    assert!(taken >= count / 8, "the form took {taken}");
     house.works.runner.drain(&["intake"]).await.unwrap();
     leave(&house).await;
-    assert_eq!(house.sent().await.len(), 1);
+    let messages = house.count("select count(*) from messages where direction = 'in'").await;
+    assert_eq!(messages, i64::try_from(count + taken).unwrap(), "all of it is kept");
+    let sent = house.sent().await;
+    assert_eq!(sent.len(), 1, "one mail in a day");
+    assert!(!sent[0].contains("PILLS"), "and nothing of it is repeated: {}", sent[0]);
 });
 
 both!(absence_is_said_in_running_conversations_too_and_ends_by_itself, async |fresh: Fresh| {
@@ -239,6 +281,48 @@ both!(ch_at_10_two_installations_that_answer_each_other_end_by_themselves, async
         }
         assert!((1..=3).contains(&from_one), "{from_one} mails in three days");
         assert!(from_two <= 3, "{from_two} mails in three days");
+    }
+});
+
+/// Mia wants every notification by mail, and her mailbox forwards everything to the inbox.
+async fn forwarded(house: &House, relay: Relay) {
+    let (mia, own) = (house.who("mia").await, crate::house::email("mia"));
+    let mut preferences = mia.get("/me").await.ok()["preferences"].clone();
+    for cause in ["mention", "assigned", "reply", "failed", "warning", "due"] {
+        preferences["notify"][cause] = json!({ "app": true, "mail": true });
+    }
+    mia.put("/me/preferences", preferences).await.ok();
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    mia.patch(&format!("/conversations/{lid}"), json!({ "assignee": house.agent("mia").await })).await.ok();
+    let head = [
+        ("From", "Ana <ana@post.example>"),
+        ("To", &*house.kettles.address),
+        ("In-Reply-To", "<Lid@post.example>"),
+        ("Message-ID", "<more@post.example>"),
+    ];
+    house.receives(&house.kettles, with_headers(&head, "And the handle.")).await;
+    let mut done = 0;
+    for _ in 0..72 {
+        leave(house).await;
+        let sent = house.sent().await;
+        for raw in sent[done..].iter().filter(|raw| header(raw, "To").unwrap().contains(&own)) {
+            house.receives(&house.kettles, relayed(raw, relay)).await;
+        }
+        done = sent.len();
+        house.clock.pass(HOUR);
+    }
+}
+
+both!(mail_804_a_colleague_whose_mailbox_forwards_to_the_inbox_makes_no_loop, async |fresh: Fresh| {
+    for relay in [Relay::Honest, Relay::StripsHeaders] {
+        let house = House::open(neighbour(&fresh).await).await;
+        acknowledging(&house, &house.kettles).await;
+        forwarded(&house, relay).await;
+        let told = "select count(*) from outbox where channel = 'system_mail'";
+        let told = house.count(told).await;
+        assert!((1..=3).contains(&told), "{told} notifications in three days");
+        let answered = house.count("select count(*) from outbox where class = 'automatic'").await;
+        assert!(answered <= 2, "{answered} automatic answers: Ana's, and at most one more");
     }
 });
 

@@ -1,6 +1,6 @@
 //! What users of other desks complained of in public, as tests: CH-AT1, 2, 3, 9, 11. Loops (CH-AT10) are in `automatic`.
 
-use crate::house::{House, answer, header, items, with_headers};
+use crate::house::{House, Side, answer, header, items, with_headers};
 use serde_json::json;
 use testkit::{Fresh, both};
 
@@ -188,6 +188,8 @@ both!(ch_at_09_our_own_mail_over_two_mailboxes_is_one, async |fresh: Fresh| {
     house.receives(&house.kettles, own.clone()).await;
     house.finds_sent(&house.kettles, own).await;
     assert_eq!(house.count("select count(*) from messages").await, 2, "a list or a copy brings it back");
+    let linked = "select count(*) from inbound i join messages m on m.id = i.message_id where i.state = 'echo' and m.direction = 'out'";
+    assert_eq!(house.count(linked).await, 2, "and it is shown at the message it was");
     // by Bcc: no address of ours is shown, and it is here all the same, and says so
     let hidden =
         [("From", ANA), ("To", "friends@post.example"), ("Subject", "hidden"), ("Message-ID", "<h@post.example>")];
@@ -196,6 +198,84 @@ both!(ch_at_09_our_own_mail_over_two_mailboxes_is_one, async |fresh: Fresh| {
     let lines = items(&mia, &format!("/conversations/{id}/timeline")).await;
     let said = lines.iter().find(|item| item["direction"] == "in").unwrap()["warnings"].to_string();
     assert!(said.contains("Bcc"), "{said}");
+});
+
+/// A second inbox of the same team.
+async fn second(house: &House) -> Side {
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    let own = house.kettles.inbox.parse().unwrap();
+    let found = desk::inbox::get(&mut tx, &own).await.unwrap();
+    let (id, address) = (base::InboxId::mint(tx.now()), "sales@shop.example".to_owned());
+    let inbox = id.to_string();
+    let new = desk::inbox::Inbox { id, name: "sales".into(), address: Some(address.clone()), ..found };
+    desk::inbox::save(&mut tx, &new).await.unwrap();
+    tx.commit().await.unwrap();
+    Side { inbox, address, team: house.kettles.team.clone() }
+}
+
+both!(ch_at_09_one_mail_to_two_inboxes_is_one_message_with_two_deliveries, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    let sales = second(&house).await;
+    let to = format!("{}, {}", house.kettles.address, sales.address);
+    let raw = |id: &str, to: &str| {
+        with_headers(&[("From", ANA), ("To", to), ("Subject", "Lid"), ("Message-ID", id)], "It cracked.")
+    };
+    // each inbox's own copy is understood at the same moment
+    house.takes(&house.kettles, raw("<both@post.example>", &to)).await;
+    house.takes(&sales, raw("<both@post.example>", &to)).await;
+    house.works.runner.drain(&["intake"]).await.unwrap();
+    assert_eq!(house.count("select count(*) from messages").await, 1);
+    assert_eq!(house.count("select count(*) from inbound where state = 'done' and message_id is not null").await, 2);
+    let lines = mia.get("/conversations/1/timeline").await.ok().to_string();
+    assert!(lines.contains("came to the inbox") && lines.contains("as well"), "{lines}");
+    // whoever answers to the other inbox alone is in the same conversation
+    let head = [
+        ("From", ANA),
+        ("To", &*sales.address),
+        ("Subject", "Re: Lid"),
+        ("Message-ID", "<more@post.example>"),
+        ("References", "<both@post.example>"),
+    ];
+    house.receives(&sales, with_headers(&head, "The handle, too.")).await;
+    assert_eq!(house.count("select count(*) from conversations").await, 1);
+    // the same copy once more is a copy, in each inbox
+    house.receives(&sales, raw("<both@post.example>", &to)).await;
+    assert_eq!(house.count("select count(*) from inbound where state = 'duplicate'").await, 1);
+    // another team works on the lamps: it would never see the other conversation
+    house.receives(&house.kettles, raw("<teams@post.example>", &to)).await;
+    house.receives(&house.lamps, raw("<teams@post.example>", &to)).await;
+    assert_eq!(house.count("select count(*) from conversations").await, 3);
+    assert_eq!(house.count("select count(*) from conversation_links where kind = 'related'").await, 1, "tied");
+    // the option two
+    ada.put(&format!("/inboxes/{}/automatic", sales.inbox), json!({ "copies": "own" })).await.ok();
+    house.receives(&house.kettles, raw("<two@post.example>", &to)).await;
+    house.receives(&sales, raw("<two@post.example>", &to)).await;
+    assert_eq!(house.count("select count(*) from conversations").await, 5);
+    assert_eq!(house.count("select count(*) from conversation_links where kind = 'related'").await, 2);
+});
+
+both!(mail_205_an_answer_joins_its_own_conversation_whichever_inbox_got_it_first, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let sales = second(&house).await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    answer(&mia, &lid, "We send a new one.").await.ok();
+    house.sends().await;
+    let own = header(&house.sent().await[0], "Message-ID").unwrap();
+    let head = [
+        ("From", ANA),
+        ("To", &*house.kettles.address),
+        ("Cc", &*sales.address),
+        ("Subject", "Re: Lid"),
+        ("Message-ID", "<thanks@post.example>"),
+        ("In-Reply-To", &*own),
+    ];
+    // the inbox that knows nothing of it is first
+    house.receives(&sales, with_headers(&head, "Thank you")).await;
+    house.receives(&house.kettles, with_headers(&head, "Thank you")).await;
+    let said = "select count(*) from messages m join conversations c on c.id = m.conversation_id where c.number = 1 and m.direction = 'in'";
+    assert_eq!(house.count(said).await, 2, "no answer is missing where it belongs");
 });
 
 both!(ch_at_11_nul_anywhere_is_kept_and_breaks_nothing, async |fresh: Fresh| {

@@ -69,3 +69,15 @@ both!(a_label_follows_the_conversation_to_another_shelf, async |fresh: Fresh| {
     mia.post(&format!("/conversations/{}/notes", ids[0]), json!({ "text": "seen" })).await.ok();
     assert_eq!(items(&mia, "/conversations?q=label:cracked").await.len(), 3);
 });
+
+both!(a_list_that_is_not_there_is_said_to_be_missing, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    house.conversation(&house.kettles, "Lid").await;
+    let mia = house.who("mia").await;
+    for key in ["X", "could_not_process", "team:nobody", "ALL"] {
+        assert_eq!(mia.get(&format!("/conversations?view={key}")).await.refused(404), "view.unknown", "{key}");
+    }
+    assert_eq!(mia.get("/conversations?view=saved:vew_none").await.refused(404), "missing");
+    let odd = json!({ "name": "odd", "base": "X", "q": "kettle" });
+    assert_eq!(mia.post("/views", odd).await.refused(422), "invalid");
+});

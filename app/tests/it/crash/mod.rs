@@ -5,14 +5,18 @@
 //! `GOODWORD_TEST_REPORT` (a file to add a line to) make the long run of `make soak`.
 
 mod away;
+mod back;
 mod full;
 mod inbound;
 pub(crate) mod line;
-mod outbound;
+pub(crate) mod outbound;
+mod pooled;
 pub(crate) mod server;
 mod sink;
+mod standby;
 mod stopping;
-mod traced;
+mod strained;
+pub(crate) mod traced;
 mod upgrade;
 
 use std::io::Write;
@@ -24,7 +28,7 @@ pub(crate) struct Plan {
 }
 
 #[expect(clippy::disallowed_methods, reason = "how whoever runs the tests asks for the long form")]
-fn told(name: &str) -> Option<String> {
+pub(crate) fn told(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
