@@ -13,4 +13,5 @@ mod receivers;
 pub mod serve;
 pub mod settings;
 pub mod spool;
+pub mod takeout;
 pub mod wiring;

@@ -2,7 +2,7 @@
 
 use crate::settings::Settings;
 use crate::wiring::{self, LANES, Works};
-use crate::{assets, metrics, receivers, spool};
+use crate::{assets, metrics, receivers, spool, takeout};
 use base::{Action, Clock, Fault, SystemClock, Vault};
 use email::{Ear, Reception};
 use futures_util::FutureExt;
@@ -134,6 +134,7 @@ impl Up {
         for ear in self.ears.drain(..) {
             self.tasks.push(task::spawn("mail", ear.run(Arc::clone(&self.reception), self.stop.subscribe())));
         }
+        self.tasks.push(task::spawn("exports", takeout::run::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("housekeeping", keep_house(works.house.db().clone(), self.stop.subscribe())));
     }

@@ -4,6 +4,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod export;
 mod mail;
 mod openapi;
 mod people;
@@ -49,6 +50,10 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup back into an empty data folder. Example: goodword --data new restore /backups/monday
     Restore(backup::Restore),
+    /// Take everything out, into one file that others can read. Example: goodword export /backups/all.tar
+    Export(export::Export),
+    /// Bring an export into an empty installation. Example: goodword --data new import /backups/all.tar
+    Import(export::Import),
     /// Look at the machine, the settings, the mail accounts and their DNS, and say what to do. Example: goodword doctor
     Doctor(doctor::Doctor),
     /// Check the audit log. Example: goodword audit verify
@@ -114,6 +119,8 @@ async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
         Command::Token(token) => token.run(settings).await,
         Command::Backup(backup) => backup.run(settings).await,
         Command::Restore(restore) => restore.run(settings).await,
+        Command::Export(export) => export.run(settings).await,
+        Command::Import(import) => import.run(settings).await,
         Command::Doctor(doctor) => doctor.run(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
         Command::Mail(mail::Mail::Audit(audit)) => audit.run(settings).await,

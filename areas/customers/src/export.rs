@@ -3,9 +3,11 @@
 use crate::import::{self, Import};
 use crate::{Customer, IdentityKind, customer_store};
 use base::{CustomerId, Fault};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, try_unfold};
 use serde_json::json;
-use store::{Db, Tx, audit};
+use std::path::Path;
+use store::{Conn, Db, Tx, audit, export};
 use table::row_of;
 
 /// Customers read at once.
@@ -31,6 +33,28 @@ pub(crate) async fn note(tx: &mut Tx) -> Result<(), Fault> {
 pub(crate) fn customers(db: Db) -> impl Stream<Item = Result<String, Fault>> + Send + 'static {
     try_unfold((db, Place::Top), |(db, place)| async move {
         Ok(page(&db, place).await?.map(|(text, place)| (text, (db, place))))
+    })
+}
+
+/// All customers as a file, a piece at a time: for the export of everything.
+#[must_use]
+pub fn pages<'a>(
+    conn: &'a mut Conn,
+    _folder: &'a Path,
+    after: Option<String>,
+) -> BoxFuture<'a, Result<Option<export::Page>, Fault>> {
+    Box::pin(async move {
+        let Some(after) = after else {
+            return Ok(Some(export::Page { bytes: head().into_bytes(), rows: 0, next: String::new() }));
+        };
+        let before = after.parse().ok();
+        let found = customer_store::list(conn, "", before, PAGE).await?;
+        let text = |last: &Customer| export::Page {
+            bytes: found.iter().map(row).collect::<String>().into_bytes(),
+            rows: u64::try_from(found.len()).unwrap_or(0),
+            next: last.id.to_string(),
+        };
+        Ok(found.last().map(text))
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::company::{Company, MailAccount, MailSettings, Password, Security};
 use base::{Fault, Secret, Time, Vault};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use store::{Conn, Row, Tx, args};
 
 const PURPOSE: &str = "team.system_mail";
@@ -35,6 +36,14 @@ fn stored(row: &Row) -> Result<Option<Stored>, Fault> {
     let text: Option<String> = row.get("system_mail")?;
     let read = |text: String| serde_json::from_str(&text).map_err(|e| Fault::new(format!("system mail settings: {e}")));
     text.map(read).transpose()
+}
+
+/// A row of `company` without what signs in at the mail server.
+pub fn veil(row: &mut Map<String, Value>) {
+    let text = row.get("system_mail").and_then(Value::as_str);
+    let stored = text.and_then(|text| serde_json::from_str::<Stored>(text).ok());
+    let without = stored.map(|stored| Stored { sealed: None, ..stored }).and_then(|it| serde_json::to_string(&it).ok());
+    row.insert("system_mail".into(), without.into());
 }
 
 /// The company.

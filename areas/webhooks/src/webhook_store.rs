@@ -3,7 +3,7 @@
 use crate::webhook::{OLD_SECRET_MS, Stop, Webhook, Why};
 use base::webhook::new_secret;
 use base::{Fault, Secret, Time, Vault, WebhookId};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::outbox::lanes;
 use store::{Conn, Row, Tx, args};
 
@@ -172,4 +172,25 @@ pub async fn went_wrong(tx: &mut Tx, id: &WebhookId) -> Result<Option<(i64, Time
                where id = $1 and removed_at is null returning failures, failing_since";
     let row = tx.maybe(sql, args![id, now]).await?;
     row.map(|row| Ok((row.get("failures")?, row.get("failing_since")?))).transpose()
+}
+
+/// A row of `webhooks` without what signs.
+pub fn veil(row: &mut Map<String, Value>) {
+    row.insert("secret".into(), "".into());
+    row.insert("old_secret".into(), Value::Null);
+}
+
+/// Webhooks that came from another installation tell nobody anything until somebody looks; gives how many there are.
+pub async fn settle(tx: &mut Tx, vault: &Vault) -> Result<usize, Fault> {
+    let all = all(tx).await?;
+    for webhook in &all {
+        let now = tx.now();
+        // A secret nobody knows, until somebody asks for a new one.
+        let sql = "update webhooks set secret = $2, secret_at = $3, old_secret = null, old_until = null where id = $1";
+        tx.exec(sql, args![&webhook.id, vault.seal(SEALED, &new_secret())?, now]).await?;
+        let why = "it came here from another installation; make a new secret, tell the receiver, then let it go on";
+        stop_it(tx, &webhook.id, (Why::Paused, why)).await?;
+        lanes::close(tx, webhook.id.as_str()).await?;
+    }
+    Ok(all.len())
 }

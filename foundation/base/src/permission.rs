@@ -67,6 +67,7 @@ actions! {
     CampaignChange "campaign.change" "plan and send campaigns";
     ValueRead "value.read" "see orders and value";
     Export "export" "export data";
+    ExportEverything "export.everything" "take everything out in one file";
     PolicyChange "policy.change" "change business hours and promises";
     WebhookChange "webhook.change" "set up webhooks and see what they carried";
 }

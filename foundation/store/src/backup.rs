@@ -11,13 +11,13 @@
 //! minutes ago is held (REL-11): its outbox row is cancelled with the reason, and a person may send it again.
 
 mod drill;
-mod dump;
-mod fence;
-mod line;
-mod load;
-mod manifest;
-mod part;
-mod schema;
+pub(crate) mod dump;
+pub(crate) mod fence;
+pub(crate) mod line;
+pub(crate) mod load;
+pub(crate) mod manifest;
+pub(crate) mod part;
+pub(crate) mod schema;
 mod upgrade;
 mod verify;
 

@@ -8,6 +8,8 @@ use tokio::io::AsyncWriteExt;
 
 /// Up to this many bytes live in the database: one sync per group of messages (decision D23).
 pub const SMALL: usize = 256 * 1024;
+/// Where they are listed.
+pub(crate) const TABLE: &str = "blobs";
 
 /// The name bytes are kept under: SHA-256 in hex.
 #[must_use]
@@ -72,6 +74,39 @@ pub(crate) async fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()>
     drop(file);
     tokio::fs::rename(&temporary, path).await?;
     sync_folders(path).await
+}
+
+/// A large blob that comes in pieces: under its name only when it is whole and synced.
+pub(crate) struct Incoming {
+    file: tokio::fs::File,
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Incoming {
+    pub(crate) async fn begin(path: &Path) -> Result<Self, Fault> {
+        let temporary = path.with_extension(format!("{:016x}.tmp", rand_suffix()));
+        let made = async {
+            tokio::fs::create_dir_all(path.parent().unwrap_or(path)).await?;
+            tokio::fs::File::create(&temporary).await
+        };
+        let file = made.await.map_err(|e| Fault::new(e).doing(path.display()))?;
+        Ok(Self { file, temporary, path: path.to_path_buf() })
+    }
+
+    pub(crate) async fn add(&mut self, piece: &[u8]) -> Result<(), Fault> {
+        self.file.write_all(piece).await.map_err(|e| Fault::new(e).doing(self.path.display()))
+    }
+
+    pub(crate) async fn end(mut self) -> Result<(), Fault> {
+        let ended = async {
+            self.file.flush().await?;
+            self.file.sync_all().await?;
+            tokio::fs::rename(&self.temporary, &self.path).await?;
+            sync_folders(&self.path).await
+        };
+        ended.await.map_err(|e| Fault::new(e).doing(self.path.display()))
+    }
 }
 
 /// The folder of a blob and the two above it, any of which may be new.

@@ -63,7 +63,7 @@ pub(crate) struct Inner {
 }
 
 /// The embedded database, in the data folder.
-const FILE: &str = "goodword.db";
+pub(crate) const FILE: &str = "goodword.db";
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -79,6 +79,7 @@ impl Db {
     /// Opens the database and brings it to the newest schema.
     pub async fn open(place: &Place, clock: Arc<dyn Clock>, migrations: &[migrate::Migration]) -> Result<Self, Fault> {
         let db = Self::open_at(place, clock, &migrate::all(migrations)).await?;
+        crate::export::require_whole(&db).await?;
         if db.engine() == Engine::Sqlite {
             db.free_leases().await?;
         }

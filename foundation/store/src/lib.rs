@@ -1,4 +1,4 @@
-//! The database: connections, transactions, migrations, the facts log, jobs, the outbox, blobs, search, audit and backup.
+//! The database: connections, transactions, migrations, the facts log, jobs, the outbox, blobs, search, audit, backup and export.
 //!
 //! The only place that knows a dialect. One SQL text runs on SQLite and PostgreSQL; areas hand in SQL and [`args!`].
 //! Does not know: any area, HTTP, what a job or an outbox row means.
@@ -14,6 +14,7 @@ mod db;
 pub mod deed;
 pub mod disk;
 pub mod erase;
+pub mod export;
 pub mod facts_log;
 mod follow;
 pub mod idempotency;

@@ -107,7 +107,7 @@ pub async fn waiting(db: &Db, areas: &[Migration]) -> Result<Option<String>, Fau
     Ok(steps.iter().find(|step| !done.contains_key(step.name)).map(|step| step.name.to_owned()))
 }
 
-async fn has_ledger(db: &Db) -> Result<bool, Fault> {
+pub(crate) async fn has_ledger(db: &Db) -> Result<bool, Fault> {
     let sql = if db.engine() == Engine::Postgres {
         "select 1 as one from information_schema.tables where table_schema = current_schema() and table_name = 'migrations'"
     } else {
@@ -116,7 +116,8 @@ async fn has_ledger(db: &Db) -> Result<bool, Fault> {
     Ok(db.read().await?.maybe(sql, args![]).await?.is_some())
 }
 
-async fn done(db: &Db) -> Result<HashMap<String, String>, Fault> {
+/// The steps that have run, and their hashes.
+pub(crate) async fn done(db: &Db) -> Result<HashMap<String, String>, Fault> {
     let rows = db.read().await?.rows("select name, sha256 from migrations", args![]).await?;
     rows.iter().map(|row| Ok((row.get("name")?, row.get("sha256")?))).collect()
 }

@@ -13,7 +13,7 @@ use store::args;
 use testkit::Fresh;
 
 /// Whether a tracer is here and may trace.
-pub(super) fn can_trace() -> bool {
+pub(crate) fn can_trace() -> bool {
     let mut trial = Command::new("strace");
     trial.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=none", "true"]).stderr(Stdio::null());
     let can = trial.status().is_ok_and(|status| status.success());

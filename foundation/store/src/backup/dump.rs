@@ -87,10 +87,12 @@ impl Run<'_> {
     async fn table(&mut self, conn: &mut Conn, table: &Table) -> Result<Part, Fault> {
         let mut file = Writer::new(self.to.join(Part::file(&table.name))).await?;
         let (mut rows, mut last) = (0, None);
+        let large = table.columns.iter().any(|column| matches!(column.nothing, Value::Bytes(_)));
+        let limit = if large { LARGE_PAGE } else { PAGE };
         loop {
-            let page = page(conn, table, last.as_deref()).await?;
+            let page = page(conn, table, last.as_deref(), limit).await?;
             let Some(end) = page.last() else { break };
-            last = Some(table.key.iter().map(|key| value(end, key)).collect::<Result<Vec<Value>, _>>()?);
+            last = Some(key(table, end)?);
             for row in &page {
                 file.write(line::write(&row.values).as_bytes()).await?;
             }
@@ -144,6 +146,11 @@ impl Run<'_> {
     }
 }
 
+/// The values of a row by which it is found.
+pub(crate) fn key(table: &Table, row: &crate::Row) -> Result<Vec<Value>, Fault> {
+    table.key.iter().map(|key| value(row, key)).collect()
+}
+
 fn value(row: &crate::Row, column: &str) -> Result<Value, Fault> {
     row.get::<Any>(column).map(|any| any.0)
 }
@@ -155,7 +162,13 @@ impl FromValue for Any {
     }
 }
 
-async fn page(conn: &mut Conn, table: &Table, after: Option<&[Value]>) -> Result<Vec<crate::Row>, Fault> {
+/// Up to so many rows after a key, in its order; all of them where there is no key.
+pub(crate) async fn page(
+    conn: &mut Conn,
+    table: &Table,
+    after: Option<&[Value]>,
+    limit: i64,
+) -> Result<Vec<crate::Row>, Fault> {
     let columns = quoted_list(table.columns.iter().map(|column| column.name.as_str()));
     if table.key.is_empty() {
         return conn.rows(format!("select {columns} from {}", quoted(&table.name)), args![]).await;
@@ -166,8 +179,7 @@ async fn page(conn: &mut Conn, table: &Table, after: Option<&[Value]>) -> Result
         let places: Vec<String> = values.iter().map(|value| bind.put(value.clone())).collect();
         format!("where ({key}) > ({})", places.join(", "))
     });
-    let large = table.columns.iter().any(|column| matches!(column.nothing, Value::Bytes(_)));
-    let limit = bind.put(if large { LARGE_PAGE } else { PAGE });
+    let limit = bind.put(limit);
     let sql = format!("select {columns} from {} {from_here} order by {key} limit {limit}", quoted(&table.name));
     conn.rows(sql, bind.values()).await
 }

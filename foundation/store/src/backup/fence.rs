@@ -16,15 +16,17 @@ pub(crate) async fn raise(tx: &mut Tx, manifest: &Manifest) -> Result<u64, Fault
     let why = format!(
         "held: this database was restored from a backup of {of}, and this may have been sent since; look before you send it again"
     );
-    let held = tx
-        .exec(
-            "update outbox set state = 'cancelled', last_error = $1, ended_at = $2, lease_until = null,
-               may_be_doubled = case when attempts > 0 then 1 else may_be_doubled end
-             where state in ('queued', 'sending') and run_at <= $3",
-            args![why, now, now.plus(-GRACE_MS)],
-        )
-        .await?;
+    let held = hold(tx, &why, now.plus(-GRACE_MS)).await?;
     let detail = serde_json::json!({ "backup_of": of, "engine": manifest.engine, "newest_fact": manifest.newest_fact, "held": held });
     audit::write(tx, "backup.restored", "database", detail).await?;
     Ok(held)
+}
+
+/// Cancels what was due to leave at a time or before, with the reason; gives how much that was.
+pub(crate) async fn hold(tx: &mut Tx, why: &str, due: Time) -> Result<u64, Fault> {
+    let now = tx.now();
+    let sql = "update outbox set state = 'cancelled', last_error = $1, ended_at = $2, lease_until = null,
+                 may_be_doubled = case when attempts > 0 then 1 else may_be_doubled end
+               where state in ('queued', 'sending') and run_at <= $3";
+    tx.exec(sql, args![why, now, due]).await
 }

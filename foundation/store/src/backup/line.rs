@@ -11,7 +11,8 @@ pub(crate) fn write(values: &[Value]) -> String {
     format!("{}\n", Json::Array(cells))
 }
 
-fn cell(value: &Value) -> Json {
+/// A value as JSON.
+pub(crate) fn cell(value: &Value) -> Json {
     match value {
         Value::Int(Some(v)) => json!(v),
         Value::Text(Some(v)) => json!(v),
@@ -28,7 +29,8 @@ pub(crate) fn read(line: &str) -> Result<Vec<Option<Value>>, Fault> {
     cells.into_iter().map(value).collect()
 }
 
-fn value(cell: Json) -> Result<Option<Value>, Fault> {
+/// The value of a cell; nothing is `None`.
+pub(crate) fn value(cell: Json) -> Result<Option<Value>, Fault> {
     let odd = || Fault::new("a line holds a value of no known type");
     match cell {
         Json::Null => Ok(None),

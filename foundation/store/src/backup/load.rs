@@ -11,8 +11,8 @@ use base::{Actor, Clock, Fault};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Values in one statement at most (SQLite takes 32,766), and bytes.
-const MOST_VALUES: usize = 20_000;
+/// Values in one statement at most, and bytes. SQLite looks each up among those before it: 20,000 take ten times as long.
+const MOST_VALUES: usize = 2_000;
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// Restores a backup into a place where there is nothing yet, brings it to the newest schema, and fences it.
@@ -24,7 +24,7 @@ pub async fn restore(
 ) -> Result<Report, Fault> {
     let manifest = Manifest::read(from).await?;
     verify::check(from, &manifest).await?;
-    let steps = steps(&manifest, &migrate::all(migrations))?;
+    let steps = steps(&manifest, &migrate::all(migrations)).map_err(|e| e.doing("restore this backup"))?;
     require_nothing(place).await?;
     // The rows fit the schema they were written in; what is newer is added to it afterwards.
     let db = Db::open_at(place, Arc::clone(&clock), &steps).await?;
@@ -42,7 +42,7 @@ pub async fn restore(
 }
 
 /// The steps the backup's schema is made of, in our order. One we do not know, or know otherwise, refuses.
-fn steps(manifest: &Manifest, all: &[Migration]) -> Result<Vec<Migration>, Fault> {
+pub(crate) fn steps(manifest: &Manifest, all: &[Migration]) -> Result<Vec<Migration>, Fault> {
     for step in &manifest.migrations {
         let known = all.iter().find(|known| known.name == step.name);
         let why = match known {
@@ -50,10 +50,7 @@ fn steps(manifest: &Manifest, all: &[Migration]) -> Result<Vec<Migration>, Fault
             Some(known) if migrate::hash(known) != step.sha256 => "was made by another build of goodword",
             Some(_) => continue,
         };
-        return Err(Fault::new(format!(
-            "this backup {why} (its schema has \"{}\"); restore it with that one",
-            step.name
-        )));
+        return Err(Fault::new(format!("it {why} (its schema has \"{}\"); use that one", step.name)));
     }
     Ok(all.iter().filter(|known| manifest.migrations.iter().any(|step| step.name == known.name)).copied().collect())
 }
@@ -92,7 +89,7 @@ async fn fill(db: &Db, from: &Path, manifest: &Manifest) -> Result<u64, Fault> {
         let table = table.ok_or_else(|| Fault::new(format!("there is no table {} to restore into", part.table)))?;
         load(&mut tx, from, (part, table)).await.map_err(|e| e.doing(format!("restore {}", part.table)))?;
     }
-    tighten(&mut tx, &loose).await?;
+    tighten(&mut tx, loose).await?;
     reindex(&mut tx).await?;
     let held = fence::raise(&mut tx, manifest).await?;
     tx.commit().await?;
@@ -108,50 +105,101 @@ async fn blob(db: &Db, from: &Path, name: &str) -> Result<(), Fault> {
     blobs::sync_folders(&to).await.map_err(|e| Fault::new(e).doing("sync the folders of a blob"))
 }
 
-/// Lets rows come before those they refer to, until [`tighten`]. Gives what was loosened.
-async fn loosen(tx: &mut Tx) -> Result<Vec<(String, String)>, Fault> {
+/// What [`loosen`] loosened.
+pub(crate) struct Loose {
+    /// References of PostgreSQL: table and rule.
+    rules: Vec<(String, String)>,
+    /// Triggers of SQLite, to be made again.
+    triggers: Vec<String>,
+}
+
+/// Lets rows come before those they refer to, and each be as it was: no trigger counts it once more. Until [`tighten`].
+pub(crate) async fn loosen(tx: &mut Tx) -> Result<Loose, Fault> {
+    let mut loose = Loose { rules: Vec::new(), triggers: Vec::new() };
     if !tx.is_postgres() {
         tx.exec("pragma defer_foreign_keys = on", args![]).await?;
-        return Ok(Vec::new());
+        for row in tx.rows("select name, sql from sqlite_master where type = 'trigger'", args![]).await? {
+            tx.exec(format!("drop trigger {}", quoted(&row.get::<String>("name")?)), args![]).await?;
+            loose.triggers.push(row.get("sql")?);
+        }
+        return Ok(loose);
     }
     let sql = "select c.relname::text as name, k.conname::text as rule from pg_constraint k join pg_class c on c.oid = k.conrelid
                where k.contype = 'f' and k.connamespace = current_schema()::regnamespace";
-    let mut loose = Vec::new();
     for row in tx.rows(sql, args![]).await? {
         let (table, rule): (String, String) = (row.get("name")?, row.get("rule")?);
         let sql =
             format!("alter table {} alter constraint {} deferrable initially deferred", quoted(&table), quoted(&rule));
         tx.exec(sql, args![]).await?;
-        loose.push((table, rule));
+        loose.rules.push((table, rule));
     }
+    triggers(tx, "disable").await?;
     Ok(loose)
 }
 
+/// Switches the triggers of our own on or off.
+async fn triggers(tx: &mut Tx, how: &str) -> Result<(), Fault> {
+    for table in tables(tx).await? {
+        tx.exec(format!("alter table {} {how} trigger user", quoted(&table.name)), args![]).await?;
+    }
+    Ok(())
+}
+
 /// Checks every reference and makes the rules as strict as they were.
-async fn tighten(tx: &mut Tx, loose: &[(String, String)]) -> Result<(), Fault> {
+pub(crate) async fn tighten(tx: &mut Tx, loose: Loose) -> Result<(), Fault> {
     if !tx.is_postgres() {
+        for trigger in loose.triggers {
+            tx.exec(trigger, args![]).await?;
+        }
         return match tx.maybe("select \"table\" as name from pragma_foreign_key_check limit 1", args![]).await? {
             None => Ok(()),
             Some(row) => Err(Fault::new(format!("rows of {} refer to what is not there", row.get::<String>("name")?))),
         };
     }
     tx.exec("set constraints all immediate", args![]).await?;
-    for (table, rule) in loose {
-        let sql = format!("alter table {} alter constraint {} not deferrable", quoted(table), quoted(rule));
+    for (table, rule) in loose.rules {
+        let sql = format!("alter table {} alter constraint {} not deferrable", quoted(&table), quoted(&rule));
         tx.exec(sql, args![]).await?;
+    }
+    triggers(tx, "enable").await?;
+    count_on(tx).await
+}
+
+/// Numbers the database gives by itself go on after those that came.
+async fn count_on(tx: &mut Tx) -> Result<(), Fault> {
+    let sql = "select table_name::text as name, column_name::text as counted from information_schema.columns
+               where table_schema = current_schema() and is_identity = 'YES'";
+    for row in tx.rows(sql, args![]).await? {
+        let (table, column) = (quoted(&row.get::<String>("name")?), quoted(&row.get::<String>("counted")?));
+        let sql = format!("select coalesce(max({column}), 0) + 1 from {table}");
+        let next: i64 = tx.one(sql, args![]).await?.only()?;
+        tx.exec(format!("alter table {table} alter column {column} restart with {next}"), args![]).await?;
     }
     Ok(())
 }
 
 async fn load(tx: &mut Tx, from: &Path, (part, table): (&Part, &Table)) -> Result<(), Fault> {
-    // What migrations put in is in the backup too.
+    let lines = Lines::open(from.join(Part::file(&part.table))).await?;
+    load_lines(tx, lines, (part, table), line::read).await
+}
+
+/// Fills a table with rows, one a line, as `read` gives their values in the order of the part's columns.
+pub(crate) async fn load_lines<R>(
+    tx: &mut Tx,
+    mut lines: Lines,
+    (part, table): (&Part, &Table),
+    read: R,
+) -> Result<(), Fault>
+where
+    R: Fn(&str) -> Result<Vec<Option<Value>>, Fault> + Send,
+{
+    // What migrations put in was taken along too.
     tx.exec(format!("delete from {}", quoted(&table.name)), args![]).await?;
     let nothings = nothings(part, table)?;
-    let mut lines = Lines::open(from.join(Part::file(&part.table))).await?;
     let (mut rows, mut bytes) = (Vec::new(), 0);
     while let Some(text) = lines.next().await? {
         bytes += text.len();
-        rows.push(line::read(&text)?);
+        rows.push(read(&text)?);
         if bytes >= MOST_BYTES || (rows.len() + 1) * nothings.len() > MOST_VALUES {
             insert(tx, part, (std::mem::take(&mut rows), &nothings)).await?;
             bytes = 0;
@@ -186,12 +234,13 @@ async fn insert(tx: &mut Tx, part: &Part, (rows, nothings): (Cells, &[Value])) -
         tuples.push(format!("({})", cells.collect::<Vec<_>>().join(", ")));
     }
     let columns = quoted_list(part.columns.iter().map(String::as_str));
-    let sql = format!("insert into {} ({columns}) values {}", quoted(&part.table), tuples.join(", "));
+    let own_numbers = if tx.is_postgres() { "overriding system value" } else { "" };
+    let sql = format!("insert into {} ({columns}) {own_numbers} values {}", quoted(&part.table), tuples.join(", "));
     tx.exec(sql, bind.values()).await.map(drop)
 }
 
 /// Fills the search index from the folded text.
-async fn reindex(tx: &mut Tx) -> Result<(), Fault> {
+pub(crate) async fn reindex(tx: &mut Tx) -> Result<(), Fault> {
     let mut last = 0_i64;
     loop {
         let rows =
@@ -206,7 +255,7 @@ async fn reindex(tx: &mut Tx) -> Result<(), Fault> {
     }
 }
 
-async fn key_warning(manifest: &Manifest, folder: &Path) -> Vec<String> {
+pub(super) async fn key_warning(manifest: &Manifest, folder: &Path) -> Vec<String> {
     let here = key_fingerprint(folder).await;
     let why = match (&manifest.key, here) {
         (None, _) => return Vec::new(),

@@ -3,9 +3,10 @@
 use base::Fault;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use std::io::SeekFrom;
 use std::path::{Path, PathBuf};
 use tokio::fs::File;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, BufWriter};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncSeekExt, AsyncWriteExt, BufReader, BufWriter, Take};
 
 const CHUNK: usize = 256 * 1024;
 
@@ -107,20 +108,29 @@ pub(crate) async fn hash_file(path: &Path) -> Result<(String, u64), Fault> {
 
 /// Lines of a file, one after the other.
 pub(crate) struct Lines {
-    file: BufReader<File>,
+    file: BufReader<Take<File>>,
     path: PathBuf,
 }
 
+/// No row is longer; the text of the longest mail and its HTML are far below.
+const LONGEST_LINE: u64 = 512 * 1024 * 1024;
+
 impl Lines {
     pub(crate) async fn open(path: PathBuf) -> Result<Self, Fault> {
-        let file = File::open(&path).await.map_err(at(&path))?;
-        Ok(Self { file: BufReader::with_capacity(CHUNK, file), path })
+        Self::within(path, 0, u64::MAX).await
+    }
+
+    /// Lines of a part of a file.
+    pub(crate) async fn within(path: PathBuf, from: u64, bytes: u64) -> Result<Self, Fault> {
+        let mut file = File::open(&path).await.map_err(at(&path))?;
+        file.seek(SeekFrom::Start(from)).await.map_err(at(&path))?;
+        Ok(Self { file: BufReader::with_capacity(CHUNK, file.take(bytes)), path })
     }
 
     /// The next line.
     pub(crate) async fn next(&mut self) -> Result<Option<String>, Fault> {
         let mut line = String::new();
-        let read = self.file.read_line(&mut line).await.map_err(at(&self.path))?;
+        let read = (&mut self.file).take(LONGEST_LINE).read_line(&mut line).await.map_err(at(&self.path))?;
         Ok((read > 0).then_some(line))
     }
 }

@@ -8,6 +8,7 @@ mod blobs;
 mod commits;
 mod crash;
 mod disk;
+mod export;
 mod facts;
 mod idempotency;
 mod jobs;
