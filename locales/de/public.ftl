@@ -28,8 +28,8 @@ reach-likes = { $count ->
    *[other] gefällt { $count } Personen
  }
 siblings = { $count ->
-    [one] 1 weiteres Gespräch in diesem Faden
-   *[other] { $count } weitere Gespräche in diesem Faden
+    [one] 1 weitere Person in diesem Faden
+   *[other] { $count } weitere in diesem Faden
  }
 on-network = Im Netzwerk
 tree = Öffentlicher Faden
@@ -125,3 +125,5 @@ other-close = Das verknüpfte Gespräch schließen
 splitter-other = Breite des verknüpften Gesprächs
 trouble-inbox = { $name } geht nicht
 trouble-go = Zu den Einstellungen
+choice-server = Beim Server, im Browser
+choice-token = Mit einem Zugangsschlüssel

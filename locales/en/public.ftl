@@ -28,8 +28,8 @@ reach-likes = { $count ->
    *[other] { $count } likes
  }
 siblings = { $count ->
-    [one] 1 other conversation in this thread
-   *[other] { $count } other conversations in this thread
+    [one] 1 other in this thread
+   *[other] { $count } others in this thread
  }
 on-network = On the network
 tree = Public thread
@@ -125,3 +125,5 @@ other-close = Close the linked conversation
 splitter-other = Width of the linked conversation
 trouble-inbox = { $name } does not work
 trouble-go = To its settings
+choice-server = At the server, in the browser
+choice-token = With an access token

@@ -28,8 +28,8 @@ reach-likes = { $count ->
    *[other] gusta a { $count } personas
  }
 siblings = { $count ->
-    [one] 1 conversación más en este hilo
-   *[other] { $count } conversaciones más en este hilo
+    [one] 1 más en este hilo
+   *[other] { $count } más en este hilo
  }
 on-network = En la red
 tree = Hilo público
@@ -125,3 +125,5 @@ other-close = Cerrar la conversación enlazada
 splitter-other = Ancho de la conversación enlazada
 trouble-inbox = { $name } no funciona
 trouble-go = A los ajustes
+choice-server = En el servidor, en el navegador
+choice-token = Con una clave de acceso

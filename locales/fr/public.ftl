@@ -28,8 +28,8 @@ reach-likes = { $count ->
    *[other] aimé { $count } fois
  }
 siblings = { $count ->
-    [one] 1 autre conversation dans ce fil
-   *[other] { $count } autres conversations dans ce fil
+    [one] 1 autre dans ce fil
+   *[other] { $count } autres dans ce fil
  }
 on-network = Sur le réseau
 tree = Fil public
@@ -125,3 +125,5 @@ other-close = Fermer la conversation liée
 splitter-other = Largeur de la conversation liée
 trouble-inbox = { $name } ne fonctionne pas
 trouble-go = Vers les réglages
+choice-server = Sur le serveur, dans le navigateur
+choice-token = Avec un jeton d’accès

@@ -38,6 +38,7 @@ const SCREENS = {
   notifications: ['/notifications', opened('Notifications')],
   start: ['/start', opened('First steps')],
   ...Object.fromEntries(['profile', 'look', 'keys', 'notify', 'sessions', 'tokens', 'company', 'mail', 'inboxes', 'inboxes/new-email', 'team', 'teams', 'labels', 'webhooks', 'webhooks/new'].map((name) => [`settings/${name}`, [`/settings/${name}`, opened(/./)]])),
+  ...Object.fromEntries(['listen', 'listen/words', 'listen/muted', 'reports/fairness'].map((name) => [name, [`/${name}`, opened(/./)]])),
   ...Object.fromEntries(['jobs', 'outbox', 'quarantine', 'audit', 'sent-mail'].map((name) => [`work/${name}`, [`/work/${name}`, opened(/./)]])),
 }
 

@@ -120,7 +120,7 @@ export interface Bulk { id: string; state: 'chosen'|'running'|'done'|'undoing'|'
 export interface BulkPreview { total: number; changes: number; same: number; refused: number }
 export interface ViewFields { name: string; scope: 'me'|'team'|'all'; team: string|null; folder: string; base: string; q: string; sort: string|null; place: number }
 export interface SavedView extends ViewFields { id: string; owner: string; version: number }
-export interface SamePerson { customer: Customer; because: ('name'|'phone'|'local_part'|'company')[]; strength: number }
+export interface SamePerson { customer: Customer; because: ('proof'|'name'|'phone'|'local_part'|'company')[]; strength: number }
 export type MergeField = 'name'|'language'|'zone'|'company'|'notes'
 
 // ---- customers

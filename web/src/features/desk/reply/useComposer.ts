@@ -32,7 +32,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   /** A network of posts: who may read an answer there; on other channels nothing. */
   const readers = computed(() => conversation.value.capability.audiences)
   const audience = computed<Chosen>(() => w.value.audience || (readers.value.length === 1 ? readers.value[0] ?? '' : ''))
-  const inPublic = computed(() => !isNote.value && (readers.value.length ? isPublic(audience.value) : conversation.value.visibility === 'public'))
+  const inPublic = computed(() => !isNote.value && (audience.value ? isPublic(audience.value) : conversation.value.visibility === 'public'))
   const text = computed({ get: () => w.value.texts[isNote.value ? 'note' : 'message'], set: (words: string) => { w.value.texts[isNote.value ? 'note' : 'message'] = words; touched() } })
   const seen = ref(conversation.value.thread_version)
   const moved = computed(() => state.open && !isNote.value && Boolean(text.value.trim()) && conversation.value.thread_version > seen.value)
@@ -87,6 +87,8 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     if (state.open) return
     const choice = chooseDraft(local, conversation.value.draft)
     if (choice.take === 'local' || choice.take === 'server') fill(choice.draft)
+    // The same words as in this browser are meant for the same readers.
+    if (choice.take === 'server' && local?.texts.message === w.value.texts.message) Object.assign(w.value, { audience: local.audience ?? '', warning: local.warning ?? null, language: local.language ?? null })
     if (choice.take === 'local') { state.version = conversation.value.draft?.version ?? null; keeping.touched() }
     if (choice.take === 'both') { fill(choice.local); state.version = choice.server.version; conflict.value = choice.server }
   }

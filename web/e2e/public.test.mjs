@@ -1,0 +1,193 @@
+// What everyone sees: a post that names the shop becomes a conversation, its thread stands as on the network, the answer is published where it belongs, and what is not for all ears goes on in private.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { call, until } from './world/api.mjs'
+import { faults } from './world/axe.mjs'
+import { launch, missing, person } from './world/browser.mjs'
+import { absent, network } from './world/network.mjs'
+import { demo } from './world/server.mjs'
+
+const skip = missing || absent()
+let desk, browser, lead, net, first
+before(async () => {
+  if (skip) return
+  net = await network()
+  desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
+  browser = await launch()
+  lead = await person(browser, desk.address, { link: desk.link('administrator') })
+})
+after(async () => { await browser?.close(); await desk?.stop(); net?.stop() })
+const journey = (name, steps) => test(name, { skip, timeout: 120_000 }, async () => { await steps(lead.page); lead.clean() })
+
+const tree = (page) => page.getByTestId('tree')
+const answer = (page) => page.getByLabel('Your answer')
+const idIn = (page) => /con_\w+/.exec(page.url())[0]
+const found = (page, words) => until(`the conversation “${words}”`, async () => (await call(page, 'GET', '/conversations?view=all&sort=newest&limit=20')).items.find((row) => row.snippet.includes(words)), 45_000)
+async function open(page, words) {
+  const row = await found(page, words)
+  await page.goto(`${desk.address}/inbox/all/${row.id}`)
+  await tree(page).getByText(words).first().waitFor()
+  return row
+}
+
+journey('an account is connected by the form its channel describes', async (page) => {
+  await page.goto(`${desk.address}/settings/inboxes/new-mastodon`)
+  await page.getByLabel('Name', { exact: true }).fill('Shop in public')
+  await page.getByLabel('Server', { exact: true }).fill(net.url)
+  await page.getByLabel('Sign in', { exact: true }).selectOption({ label: 'With an access token' })
+  await page.getByLabel('Access token').fill(net.token)
+  await page.getByLabel('Allow an unencrypted connection').selectOption('yes').catch(() => page.getByLabel('Allow an unencrypted connection').check())
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.waitForURL(/\/settings\/inboxes$/)
+  await until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Shop in public')?.health.state === 'ok', 30_000)
+})
+
+journey('a post is a conversation with its thread around it: other voices folded, changes and reach shown', async (page) => {
+  first = await net.post('ana@other.test', '@shop nine days and no kettle. What is going on?')
+  const bo = await net.post('bo@far.test', 'Same here, twelve days.', { answers: first })
+  await net.post('ana@other.test', '@shop and the tracking link is dead', { answers: first, more: { spoiler_text: 'angry words' } })
+  await open(page, 'nine days and no kettle')
+  await page.getByTestId('public-bar').getByText('Everyone sees this.').waitFor()
+  await page.getByRole('button', { name: 'Ask the network again' }).click()
+  await page.getByTestId('voices').first().waitFor()
+  assert.equal(await tree(page).getByText('twelve days').count(), 0)
+  await page.getByTestId('voices').first().click()
+  await tree(page).getByText('Same here, twelve days').waitFor()
+  assert.equal(await tree(page).getByText('tracking link').count(), 0, 'what is warned of is folded')
+  await tree(page).getByText('Warning: angry words').locator('..').getByRole('button', { name: 'Show' }).click()
+  await tree(page).getByText('tracking link is dead').waitFor()
+  await net.edit(first, '@shop ten days and no kettle')
+  await page.getByRole('button', { name: 'Ask the network again' }).click()
+  await tree(page).getByText('ten days and no kettle').waitFor()
+  await page.getByRole('button', { name: /^Changed/ }).click()
+  await page.getByRole('dialog').getByText('nine days and no kettle').waitFor()
+  await page.keyboard.press('Escape')
+  await net.remove(bo)
+  await page.getByRole('button', { name: 'Ask the network again' }).click()
+  await tree(page).getByText('Gone from the network, kept here.').waitFor()
+  await tree(page).getByText('Same here, twelve days').waitFor()
+  assert.deepEqual(await faults(page, 'thread in public'), [])
+})
+
+journey('the arrows walk the thread, fold and unfold', async (page) => {
+  await open(page, 'ten days and no kettle')
+  await page.getByTestId('post-theirs').first().locator('..').focus()
+  await page.keyboard.press('ArrowDown')
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'false')
+  await page.keyboard.press('ArrowRight')
+  await tree(page).getByText('Same here, twelve days').waitFor()
+  await page.keyboard.press('ArrowDown')
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /twelve days/)
+})
+
+journey('an answer in public is counted as its network counts, says who reads it, and stands below the post', async (page) => {
+  await call(page, 'PATCH', '/company', { undo_seconds: 0 })
+  await page.reload()
+  await open(page, 'ten days and no kettle')
+  await page.keyboard.press('r')
+  await answer(page).fill('see https://shop.test/a/very/long/way')
+  await page.getByTestId('readers').getByText('Everyone sees this.').waitFor()
+  await page.getByTestId('goes-to').getByText('@ana@other.test').waitFor()
+  // Four signs and a link of 23, after the handle without its server.
+  await page.getByTestId('count').getByText(/^\s*32 \/ \d+$/).waitFor()
+  assert.deepEqual(await faults(page, 'answering in public'), [])
+  await answer(page).fill('x'.repeat(600))
+  await page.getByTestId('blocked').getByText('Too long by').waitFor()
+  assert.equal(await page.getByTestId('send').isDisabled(), true)
+  // For fewer, then for more again: the words are asked for once more.
+  await answer(page).fill('You are right, Ana. It leaves Graz today at 17:00. Mia')
+  await page.getByLabel('Who sees this').selectOption('followers')
+  await page.getByTestId('readers').getByText('Followers of').waitFor()
+  await page.getByLabel('Who sees this').selectOption('everyone')
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await page.getByTestId('readers').getByText('Followers of').waitFor()
+  await page.getByLabel('Who sees this').selectOption('everyone')
+  await page.getByRole('dialog').getByRole('button', { name: 'Yes, show them' }).click()
+  await page.getByTestId('readers').getByText('Everyone sees this.').waitFor()
+  await page.getByTestId('send').click()
+  const sent = await until('the answer on the network', async () => (await net.posts('shop')).find((post) => post.content.includes('It leaves Graz today')), 45_000)
+  assert.equal(sent.visibility, 'public')
+  assert.ok(sent.in_reply_to_id)
+  assert.match(sent.content, /ana/)
+  await page.getByTestId('post-own').getByText('It leaves Graz today').waitFor()
+})
+
+journey('an act on a post asks why, is done on the network and stands in the thread', async (page) => {
+  await open(page, 'ten days and no kettle')
+  await page.getByTestId('post-own').getByRole('button', { name: /What can be done/ }).click()
+  await page.getByRole('menuitem', { name: 'Take our post back' }).click()
+  const dialog = page.getByTestId('act-dialog')
+  await dialog.getByText('This cannot be undone.').waitFor()
+  assert.equal(await dialog.getByRole('button', { name: 'Take our post back' }).isDisabled(), true)
+  await page.keyboard.press('Escape')
+  await page.getByTestId('post-theirs').first().getByRole('button', { name: /What can be done/ }).click()
+  await page.getByRole('menuitem', { name: 'Like this post' }).click()
+  await until('the like on the network', async () => JSON.stringify(await net.deeds()).includes('favourite'), 30_000)
+})
+
+journey('it goes on in private: another conversation, only to this person, both side by side', async (page) => {
+  const row = await open(page, 'ten days and no kettle')
+  await page.getByTestId('go-inside').click()
+  const dialog = page.getByTestId('inside-dialog')
+  await dialog.getByLabel('Your words').fill('Ana, which address shall it go to?')
+  assert.deepEqual(await faults(page, 'continue in private'), [])
+  await dialog.getByRole('button', { name: 'Send in private' }).click()
+  await page.getByTestId('other-pane').getByText('ten days and no kettle').first().waitFor()
+  assert.notEqual(idIn(page), row.id)
+  await page.getByTestId('continues').getByText(`#${row.number}`).waitFor()
+  const sent = await until('the private post', async () => (await net.posts('shop')).find((post) => post.content.includes('which address')), 45_000)
+  assert.equal(sent.visibility, 'direct')
+  await page.keyboard.press('r')
+  await page.getByTestId('readers').getByText('those named see this').waitFor()
+  assert.equal(await page.locator('[data-kind=reply].as-public').count(), 0)
+})
+
+journey('whoever may not publish is told so in words, and can still go on in private', async (page) => {
+  const row = await found(page, 'kettle')
+  const roles = await call(page, 'POST', '/roles', { name: 'Writers', permissions: ['conversation.read', 'conversation.reply', 'conversation.note', 'customer.read', 'inbox.read'] })
+  const writer = await person(browser, desk.address, { link: desk.link('agent') })
+  const { agent } = await call(writer.page, 'GET', '/me')
+  await call(page, 'PUT', `/agents/${agent.id}/grants`, { grants: [{ role: roles.role, scope: { kind: 'everything' } }] })
+  await writer.page.goto(`${desk.address}/inbox/all/${(await call(page, 'GET', `/conversations/${row.id}`)).id}`)
+  await writer.page.keyboard.press('r')
+  await writer.page.getByTestId('may-not-publish').waitFor()
+  await writer.page.getByLabel('Your answer').fill('May I?')
+  assert.equal(await writer.page.getByTestId('send').isDisabled(), true)
+  await writer.page.getByRole('button', { name: 'Continue in private' }).first().waitFor()
+  await writer.close()
+})
+
+journey('words are listened for, and the fairness report counts who wrote', async (page) => {
+  await page.goto(`${desk.address}/listen/words`)
+  await page.getByRole('button', { name: 'Listen for more' }).click()
+  await page.getByLabel('Words or one #tag').fill('#larkmill')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByTestId('listenings').getByText('#larkmill').waitFor()
+  await page.goto(`${desk.address}/listen/muted`)
+  await page.getByLabel('Word', { exact: true }).fill('raffle')
+  await page.getByRole('button', { name: 'Mute', exact: true }).click()
+  await page.getByTestId('muted').getByText('raffle').waitFor()
+  await page.getByRole('button', { name: 'Hear “raffle” again' }).click()
+  await page.getByText('Nothing is muted').waitFor()
+  await page.keyboard.press('z')
+  await page.getByTestId('muted').getByText('raffle').waitFor()
+  await net.post('bo@far.test', 'Just unpacked my #larkmill kettle, the lid squeaks')
+  await page.goto(`${desk.address}/listen`)
+  await page.getByTestId('heard').getByText('the lid squeaks').waitFor({ timeout: 60_000 })
+  await page.keyboard.press('e')
+  await page.getByTestId('heard').waitFor({ state: 'detached' })
+  await page.keyboard.press('z')
+  await page.getByTestId('heard').getByText('the lid squeaks').waitFor()
+  assert.deepEqual(await faults(page, 'what was heard'), [])
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/inbox\/all\/con_/)
+  await page.goto(`${desk.address}/reports/fairness`)
+  await page.getByTestId('fairness').getByTestId('fairness-sentence').waitFor()
+  assert.match((await call(page, 'GET', '/reports/fairness')).bands.map((band) => `${band.channel} ${band.begun}`).join(), /\w+ [1-9]/)
+})
+
+journey('a token that is refused is said on every screen', async (page) => {
+  await net.revoke()
+  await page.goto(`${desk.address}/inbox/all`)
+  await page.getByTestId('inbox-trouble').getByText('Shop in public does not work').waitFor({ timeout: 75_000 })
+})
