@@ -222,6 +222,11 @@ impl Raw {
     }
 }
 
+/// The query of a raw request, typed.
+pub fn query<Q: DeserializeOwned>(raw: &Raw) -> Outcome<Q> {
+    query_of(&raw.query)
+}
+
 /// A route that reads and writes bytes itself: files, pages, streams, uploads up to `limit` bytes.
 pub fn raw<F, W>(
     method: Method,
