@@ -425,6 +425,70 @@ both!(at_14_a_merge_of_people_never_changes_where_a_conversation_answers, async 
     assert_eq!(items(&mia, &format!("/customers/{office}/alike")).await.len(), 0, "a refusal is remembered");
 });
 
+// DESK-AT14: every answer after a merge of people goes where it would have gone before.
+both!(at_14_after_a_merge_every_answer_goes_to_the_address_it_was_written_from, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let people = [
+        ("ana@post.example", "Lid"),
+        ("ana@phone.example", "Cord"),
+        ("ruiz@work.example", "Lamp"),
+        ("ruiz@home.example", "Bulb"),
+    ];
+    let mut all = vec![];
+    for (address, subject) in people {
+        all.push((begun(&house, &format!("Ana <{address}>"), subject).await, address));
+    }
+    let of = async |at: usize| house.text_of("select customer_id from conversations where id = $1", &all[at].0).await;
+    let (ana, ruiz) = (of(0).await, of(2).await);
+    let join = async |into: &str, other: &str| {
+        mia.post(&format!("/customers/{into}/merge"), json!({ "other": other })).await.ok()["deed"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    join(&ana, &of(1).await).await;
+    join(&ruiz, &of(3).await).await;
+    let before = everything(&house).await;
+    let both = join(&ana, &ruiz).await;
+    for merged in [true, false] {
+        if !merged {
+            mia.post(&format!("/deeds/{both}/undo"), json!({})).await.ok();
+        }
+        for (conversation, _) in &all {
+            answer(&mia, conversation, &format!("In this matter, {merged}.")).await.ok();
+        }
+        let had = house.sent().await.len();
+        while house.sends().await > 0 {}
+        let sent = house.sent().await.split_off(had);
+        let to: BTreeSet<_> = sent.iter().map(|raw| (header(raw, "To").unwrap(), header(raw, "Cc"))).collect();
+        let wanted: BTreeSet<_> = all.iter().map(|(_, address)| (format!("Ana <{address}>"), None)).collect();
+        assert_eq!(to, wanted, "while they are one: {merged}");
+    }
+    assert_eq!(everything(&house).await["customers"], before["customers"]);
+    assert_eq!(everything(&house).await["identities"], before["identities"]);
+});
+
+// DESK-AT22: ten colleagues write to somebody nobody knows, all at once.
+both!(at_22_ten_messages_at_once_to_an_unknown_address_make_one_customer, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let writing = |number: usize| {
+        let spelling = if number % 2 == 0 { "new@post.example" } else { "New@POST.example" };
+        let to = json!([{ "name": "", "address": spelling }]);
+        json!({ "inbox": house.kettles.inbox, "to": to, "subject": format!("Offer {number}"), "body_text": "Hello." })
+    };
+    let sends = (0..10).map(|number| mia.post("/conversations", writing(number)));
+    for answered in futures_util::future::join_all(sends).await {
+        answered.ok();
+    }
+    assert_eq!(house.count("select count(*) from customers").await, 1);
+    assert_eq!(house.count("select count(*) from identities").await, 1);
+    assert_eq!(house.count("select count(distinct customer_id) from conversations").await, 1);
+    while house.sends().await > 0 {}
+    assert_eq!(house.sent().await.len(), 10);
+});
+
 both!(a_conversation_is_given_to_another_customer_and_back, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;

@@ -1,7 +1,7 @@
 //! Erasing a person, as far as customers go (DESK-1308): names and addresses go, the row stays for counting, and a keyed
 //! hash of each address remains, so that a file does not bring them back (SEC-C9).
 
-use crate::{address, merge_store};
+use crate::{address, merge_store, proof};
 use base::vault::keyed_hash;
 use base::{CustomerId, Fault, Outcome, Refusal, Vault};
 use data_encoding::HEXLOWER;
@@ -70,6 +70,7 @@ pub async fn erase(tx: &mut Tx, person: &Person, key: &[u8; 32]) -> Result<(), F
     let ids: Vec<String> = person.ids.iter().map(ToString::to_string).collect();
     erase::each(tx, "delete from customer_words where customer_id in {list}", &ids).await?;
     erase::each(tx, "delete from identities where customer_id in {list}", &ids).await?;
+    proof::forget(tx, &ids, &person.normals).await?;
     let sql = format!(
         "update customers set name = '', language = null, zone = null, company = '', notes = '', first_contact_at = null,
            erased_at = {}, version = version + 1 where id in {{list}}",

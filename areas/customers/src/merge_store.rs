@@ -2,11 +2,11 @@
 //! customer it came to, so no conversation answers to anywhere else, and undo separates exactly.
 
 use crate::customer_store::{bump, get, require};
-use crate::{Customer, refusals, word_store};
-use base::{CustomerId, DeedId, Fault, Outcome, Refusal};
+use crate::{Customer, CustomerRef, identity_store, refusals, word_store};
+use base::{CustomerId, DeedId, Fault, Outcome, Refusal, Time};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::deed::{self, Deed, Left, Table};
 use store::{Conn, Row, Tx, args};
@@ -123,13 +123,48 @@ async fn changed(tx: &mut Tx, (into, from): (&CustomerId, &CustomerId)) -> Outco
     Ok(())
 }
 
+/// A merge that stands and can still be taken back.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Merge {
+    /// For taking it back.
+    pub deed: DeedId,
+    /// Who became part of this customer, by their own name.
+    pub other: CustomerRef,
+    /// Who did it.
+    pub by: String,
+    /// When.
+    pub at: Time,
+    /// Until when it can be taken back.
+    pub until: Time,
+}
+
+/// The merges of a customer that can be taken back at a time, the newest first: it has to go first.
+pub async fn merges(conn: &mut Conn, id: &CustomerId, now: Time) -> Result<Vec<Merge>, Fault> {
+    let people: Vec<String> = group(conn, id).await?.iter().map(ToString::to_string).collect();
+    let mut merges = Vec::new();
+    for deed in deed::standing(conn, MERGED, (&people, now)).await? {
+        let other = alone(conn, &named(&deed, "from")?).await?;
+        merges.push(Merge { deed: deed.id, other, by: deed.actor_name, at: deed.at, until: deed.until });
+    }
+    Ok(merges)
+}
+
+/// Somebody as they are without those they became.
+async fn alone(conn: &mut Conn, id: &CustomerId) -> Result<CustomerRef, Fault> {
+    let name: String = conn.one("select name from customers where id = $1", args![id]).await?.only()?;
+    let address = identity_store::addresses(conn, id).await?.into_iter().next().map(|first| first.value);
+    Ok(CustomerRef { id: id.clone(), name, address })
+}
+
+/// A customer named in the data of a merge.
+fn named(deed: &Deed, name: &str) -> Result<CustomerId, Fault> {
+    let value = deed.data.get(name).cloned().unwrap_or_default();
+    serde_json::from_value(value).map_err(|e| Fault::new(format!("a merge of nobody: {e}")))
+}
+
 /// Takes a merge back.
 pub async fn unmerge(tx: &mut Tx, deed: &Deed) -> Outcome<Vec<Left>> {
-    let id = |name: &str| -> Result<CustomerId, Fault> {
-        let value = deed.data.get(name).cloned().unwrap_or_default();
-        serde_json::from_value(value).map_err(|e| Fault::new(format!("a merge of nobody: {e}")))
-    };
-    let (into, from) = (id("into")?, id("from")?);
+    let (into, from) = (named(deed, "into")?, named(deed, "from")?);
     require(tx, &into).await?;
     let left = deed::restore(tx, &deed.id, &[&CUSTOMERS]).await?;
     changed(tx, (&into, &from)).await?;
@@ -143,9 +178,8 @@ pub async fn unmerge(tx: &mut Tx, deed: &Deed) -> Outcome<Vec<Left>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::Time;
 
-    fn named(name: &str, at: i64) -> Customer {
+    fn somebody(name: &str, at: i64) -> Customer {
         Customer {
             id: CustomerId::mint(Time(at)),
             name: name.into(),
@@ -163,7 +197,7 @@ mod tests {
 
     #[test]
     fn only_the_fields_chosen_are_taken_from_the_other() {
-        let both = together(named("Ana", 5), named("Anna", 2), &[Field::Name]);
+        let both = together(somebody("Ana", 5), somebody("Anna", 2), &[Field::Name]);
         assert_eq!((both.name.as_str(), both.language.as_deref()), ("Anna", Some("ana")));
         assert_eq!(both.first_contact_at, Some(Time(2)));
     }

@@ -27,6 +27,13 @@ pub(crate) fn same_customer() -> Refusal {
     Refusal::new("customer.same", 409, "these are one and the same customer already")
 }
 
+/// Questions to addresses are mail to people who did not ask for it.
+pub(crate) fn asked_often(whose: &str) -> Refusal {
+    let detail =
+        format!("it was asked {whose} several times within a day; wait until tomorrow, or ask the person themselves");
+    Refusal::new("proof.often", 429, detail)
+}
+
 pub(crate) fn check_new(new: &NewCustomer) -> Result<(), Refusal> {
     if new.name.trim().is_empty() && new.identities.is_empty() {
         return Err(nobody());

@@ -2,8 +2,9 @@
 
 mod imports;
 
+use crate::proof::Proof;
 use crate::whose;
-use crate::{Alike, Change, Customer, Merging, NewCustomer, NewIdentity};
+use crate::{Alike, Change, Customer, Merge, Merging, NewCustomer, NewIdentity};
 use base::{Action, CustomerId, DeedId, Outcome, Refusal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub fn routes() -> Vec<Route> {
         ),
         web::post("/customers/{id}/block", BLOCK, "block a customer", block),
         web::delete("/customers/{id}/block", BLOCK, "end the block of a customer", unblock),
+        web::get("/customers/{id}/proofs", READ, "what was asked at addresses on behalf of a customer", proofs),
+        web::get("/customers/{id}/merges", READ, "merges of a customer that can be taken back", merges),
         web::get("/customers/{id}/alike", READ, "customers who may be the same person, and why", alike),
         web::post("/customers/{id}/different", MERGE, "remember that two customers are two people", different),
         web::post("/customers/{id}/merge/preview", MERGE, "what a merge would make of two customers", preview),
@@ -132,6 +135,20 @@ async fn saved(mut tx: Tx, id: &CustomerId) -> Outcome<Customer> {
 fn versioned(customer: Customer) -> Reply<Customer> {
     let version = customer.version;
     Reply::from(customer).version(version)
+}
+
+async fn proofs(ask: Ask) -> Answer<List<Proof>> {
+    let id: CustomerId = ask.id("id")?;
+    let mut conn = ask.read().await?;
+    crate::get(&mut conn, &id).await?.ok_or_else(Refusal::missing)?;
+    Ok(Page::whole(crate::proof::of(&mut conn, &id).await?).into())
+}
+
+async fn merges(ask: Ask) -> Answer<List<Merge>> {
+    let id: CustomerId = ask.id("id")?;
+    let mut conn = ask.read().await?;
+    crate::get(&mut conn, &id).await?.ok_or_else(Refusal::missing)?;
+    Ok(Page::whole(crate::merges(&mut conn, &id, ask.now).await?).into())
 }
 
 async fn alike(ask: Ask) -> Answer<List<Alike>> {

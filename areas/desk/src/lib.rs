@@ -92,4 +92,5 @@ pub const MIGRATIONS: &[Migration] = &[
     store::step_of_two!("desk/202611221052_more_counts", "migrations/202611221052_more_counts"),
     Migration::same("desk/202611221053_first_copies", include_str!("migrations/202611221053_first_copies.sql")),
     Migration::same("desk/202611221100_public", include_str!("migrations/202611221100_public.sql")),
+    Migration::same("desk/202611221200_starred", include_str!("migrations/202611221200_starred.sql")),
 ];

@@ -43,6 +43,9 @@ struct Envelope {
     subject: String,
     #[serde(default)]
     id: String,
+    /// Holds a link that opens something: no copy of it is kept.
+    #[serde(default)]
+    uncopied: bool,
 }
 
 /// A mail of goodword's own.
@@ -70,7 +73,8 @@ pub(crate) async fn reply(email: &Email, account: &Account, payload: &Value, byt
     }
     match sign_in::sending(email, account).await {
         Ok(host) => {
-            let copy = settings::sent_folder(&account.settings).filter(|_| account.settings.yes("sent_copy"));
+            let copy = settings::sent_folder(&account.settings)
+                .filter(|_| account.settings.yes("sent_copy") && !envelope.uncopied);
             let copy = copy.map(|folder| (folder, bytes.clone()));
             let answer = deliver(email, &host, envelope, bytes).await;
             if let (Answer::Sent(_), Some((folder, bytes))) = (&answer, copy) {
@@ -159,6 +163,7 @@ fn write(account: &SystemAccount, own: &Own, now: i64) -> Result<(Envelope, Vec<
         recipients: vec![own.to.clone()],
         subject: own.subject.clone(),
         id,
+        uncopied: true,
     };
     Ok((envelope, bytes))
 }

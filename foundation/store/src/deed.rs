@@ -241,6 +241,17 @@ pub async fn of(conn: &mut Conn, actor: &Actor, (before, limit): (Option<DeedId>
     conn.rows(sql, bind.values()).await?.iter().map(read).collect()
 }
 
+/// Deeds of a kind about any of these things that stand and can still be taken back, newest first.
+pub async fn standing(conn: &mut Conn, kind: &str, (things, now): (&[String], Time)) -> Result<Vec<Deed>, Fault> {
+    let mut bind = Bind::new();
+    let (kind, now, list) = (bind.put(kind), bind.put(now), bind.list(things));
+    let sql = format!(
+        "select * from deeds d where d.kind = {kind} and d.undone_at is null and d.until_at > {now}
+           and d.id in (select t.deed_id from deed_things t where t.thing in {list}) order by d.id desc limit 50"
+    );
+    conn.rows(sql, bind.values()).await?.iter().map(read).collect()
+}
+
 /// What a deed is about.
 pub async fn things(conn: &mut Conn, id: &DeedId) -> Result<Vec<String>, Fault> {
     let rows = conn.rows("select thing from deed_things where deed_id = $1 order by thing", args![id]).await?;

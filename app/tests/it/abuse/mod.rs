@@ -7,4 +7,5 @@ mod sec_e14;
 mod sec_f14;
 mod sec_f15;
 mod sec_f17;
+mod sec_f19;
 mod sec_f6;
