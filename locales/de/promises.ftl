@@ -70,3 +70,29 @@ day-thursday-long = Donnerstag
 day-friday-long = Freitag
 day-saturday-long = Samstag
 day-sunday-long = Sonntag
+
+# Feiertage aus einer Kalenderdatei
+ical-open = Aus einer Kalenderdatei…
+ical-title = Feiertage aus einer Kalenderdatei
+ical-about = Eine Datei mit der Endung .ics. Ganze Tage, Zeiträume und jährlich wiederkehrende Tage lassen sich übernehmen; Sie sehen sie vorher.
+ical-file = Kalenderdatei
+ical-taken = { $count ->
+    [one] Ein Feiertag
+   *[other] { $count } Feiertage
+}
+ical-nothing = In dieser Datei steht nichts, was hier neu wäre.
+ical-left = Nicht übernommen: { $count }
+ical-line = Zeile { $line }
+ical-unnamed = ohne Namen
+ical-take = Übernehmen
+ical-cancelled = wurde abgesagt
+ical-no_day = nennt keinen Tag, den es gibt
+ical-time_of_day = hat eine Uhrzeit; nur ganze Tage werden Feiertage
+ical-ends_before = endet, bevor es beginnt
+ical-too_long = dauert länger als ein Jahr
+ical-rule = kehrt nicht jedes Jahr am selben Tag wieder; tragen Sie den Tag jedes Jahres ein
+ical-exception = ändert einen Tag einer Reihe oder lässt ihn aus
+ical-too_often = wiederholt sich nicht jährlich oder zu lange, um ausgeschrieben zu werden
+ical-over = ist lange vorbei
+ical-twice = steht schon da
+ical-too_many = davor waren es zu viele

@@ -70,3 +70,29 @@ day-thursday-long = Thursday
 day-friday-long = Friday
 day-saturday-long = Saturday
 day-sunday-long = Sunday
+
+# Holidays from a calendar file
+ical-open = From a calendar file…
+ical-title = Holidays from a calendar file
+ical-about = A file that ends in .ics. Whole days, ranges and days that come back every year can be taken over; you see them first.
+ical-file = Calendar file
+ical-taken = { $count ->
+    [one] One holiday
+   *[other] { $count } holidays
+}
+ical-nothing = Nothing in this file is new here.
+ical-left = Not taken over: { $count }
+ical-line = line { $line }
+ical-unnamed = without a name
+ical-take = Take over
+ical-cancelled = it was cancelled
+ical-no_day = it names no day there is
+ical-time_of_day = it has a time of day; only whole days become holidays
+ical-ends_before = it ends before it begins
+ical-too_long = it lasts longer than a year
+ical-rule = it does not come back on the same day every year; add each year’s day
+ical-exception = it changes or leaves out one day of a series
+ical-too_often = its repetition is not every year, or goes on for too long to be written out
+ical-over = it is long over
+ical-twice = the same is here already
+ical-too_many = there were too many before it

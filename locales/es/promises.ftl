@@ -70,3 +70,29 @@ day-thursday-long = jueves
 day-friday-long = viernes
 day-saturday-long = sábado
 day-sunday-long = domingo
+
+# Festivos de un archivo de calendario
+ical-open = De un archivo de calendario…
+ical-title = Festivos de un archivo de calendario
+ical-about = Un archivo que termina en .ics. Se pueden tomar días enteros, periodos y días que vuelven cada año; antes los ve.
+ical-file = Archivo de calendario
+ical-taken = { $count ->
+    [one] Un festivo
+   *[other] { $count } festivos
+}
+ical-nothing = Nada de este archivo es nuevo aquí.
+ical-left = No tomado: { $count }
+ical-line = línea { $line }
+ical-unnamed = sin nombre
+ical-take = Tomar
+ical-cancelled = se canceló
+ical-no_day = no nombra ningún día que exista
+ical-time_of_day = tiene hora; solo los días enteros son festivos
+ical-ends_before = termina antes de empezar
+ical-too_long = dura más de un año
+ical-rule = no vuelve el mismo día cada año; añada el día de cada año
+ical-exception = cambia u omite un día de una serie
+ical-too_often = no se repite cada año, o demasiado tiempo para escribirlo
+ical-over = pasó hace mucho
+ical-twice = ya está aquí
+ical-too_many = había demasiados antes

@@ -70,3 +70,29 @@ day-thursday-long = jeudi
 day-friday-long = vendredi
 day-saturday-long = samedi
 day-sunday-long = dimanche
+
+# Jours fériés d’un fichier d’agenda
+ical-open = Depuis un fichier d’agenda…
+ical-title = Jours fériés d’un fichier d’agenda
+ical-about = Un fichier en .ics. Les journées entières, les périodes et les jours qui reviennent chaque année peuvent être repris ; vous les voyez d’abord.
+ical-file = Fichier d’agenda
+ical-taken = { $count ->
+    [one] Un jour férié
+   *[other] { $count } jours fériés
+}
+ical-nothing = Rien dans ce fichier n’est nouveau ici.
+ical-left = Non repris : { $count }
+ical-line = ligne { $line }
+ical-unnamed = sans nom
+ical-take = Reprendre
+ical-cancelled = annulé
+ical-no_day = ne nomme aucun jour existant
+ical-time_of_day = a une heure ; seules les journées entières deviennent fériées
+ical-ends_before = finit avant de commencer
+ical-too_long = dure plus d’un an
+ical-rule = ne revient pas le même jour chaque année ; ajoutez le jour de chaque année
+ical-exception = modifie ou omet un jour d’une série
+ical-too_often = ne se répète pas chaque année, ou trop longtemps pour être écrit
+ical-over = passé depuis longtemps
+ical-twice = y figure déjà
+ical-too_many = il y en avait trop avant

@@ -166,3 +166,28 @@ both!(hours_that_cannot_be_are_refused_with_their_field, async |fresh: Fresh| {
     let tried = json!({ "hours": always(), "at": 1_774_744_200_000_i64, "minutes": 60 });
     assert_eq!(ada.post("/calendars/try", tried).await.ok()["due"], 1_774_744_200_000_i64 + 60 * MINUTE);
 });
+
+both!(holidays_of_a_calendar_file_are_shown_before_they_are_taken_over, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, leo) = (house.who("ada").await, house.who("leo").await);
+    let event = |lines: &str| format!("BEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\n");
+    let events = [
+        event("SUMMARY:Neujahr\r\nDTSTART;VALUE=DATE:20200101\r\nRRULE:FREQ=YEARLY"),
+        event("SUMMARY:Inventur\r\nDTSTART;VALUE=DATE:20260629\r\nDTEND;VALUE=DATE:20260702"),
+        event("SUMMARY:Stammtisch\r\nDTSTART:20260305T180000Z\r\nRRULE:FREQ=WEEKLY"),
+    ];
+    let text = format!("BEGIN:VCALENDAR\r\n{}END:VCALENDAR\r\n", events.concat());
+    let read = ada.post("/calendars/holidays", json!({ "text": text })).await.ok();
+    let (taken, left) = (read["taken"].as_array().unwrap(), read["left"].as_array().unwrap());
+    assert_eq!((&taken[0]["name"], &taken[0]["yearly"]), (&json!("Neujahr"), &json!(true)));
+    assert_eq!((&taken[1]["from"], &taken[1]["to"]), (&json!("2026-06-29"), &json!("2026-07-01")));
+    assert_eq!((&left[0]["name"], &left[0]["why"]), (&json!("Stammtisch"), &json!("time_of_day")));
+    assert_eq!(house.count("select count(*) from calendars").await, 0, "nothing was changed");
+    let hours = json!({ "zone": "Europe/Vienna", "week": always()["week"], "holidays": taken });
+    let tried = json!({ "hours": hours, "at": 1_782_748_800_000_i64, "minutes": 60 });
+    assert_eq!(ada.post("/calendars/try", tried).await.ok()["open"], json!(false), "the afternoon of 29 June");
+    ada.post("/calendars", json!({ "name": "with holidays", "hours": hours })).await.ok();
+    let refused = ada.post("/calendars/holidays", json!({ "text": "Name;Date" })).await;
+    assert_eq!((refused.status.as_u16(), refused.json()["field"].clone()), (422, json!("text")));
+    assert_eq!(leo.post("/calendars/holidays", json!({ "text": text })).await.refused(403), "forbidden");
+});

@@ -146,6 +146,12 @@ pub fn tried(hours: &hours::Calendar, at: Time, minutes: i64) -> Result<Tried, R
     })
 }
 
+/// The holidays in the text of a calendar file, for people to choose from.
+pub fn holidays(text: &str, now: Time) -> Result<hours::ical::Read, Refusal> {
+    let today = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC).date();
+    hours::ical::holidays(text, today).map_err(|none| Refusal::invalid("text", none.to_string()))
+}
+
 /// When it opens next by the hours promised for a conversation, and their zone; none while it is open or nothing is promised.
 pub async fn next_opening(
     conn: &mut Conn,

@@ -9,6 +9,7 @@
 mod calendar;
 mod clock;
 mod deadline;
+pub mod ical;
 mod open;
 
 pub use calendar::{Calendar, Holiday, Span, Week, Wrong};

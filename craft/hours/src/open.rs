@@ -8,6 +8,9 @@ use jiff::{Timestamp, ToSpan};
 /// Minutes since midnight, open and close; a close beyond 1,440 lies on the next day.
 type Minutes = (i16, i16);
 
+/// Holidays of a calendar: every deadline looks through them.
+const HOLIDAYS: usize = 1_000;
+
 /// Business hours that compute.
 #[derive(Clone, Debug)]
 pub struct Hours {
@@ -29,6 +32,12 @@ impl Hours {
         let mut week: [Vec<Minutes>; 7] = Default::default();
         for (place, (day, spans)) in week.iter_mut().zip(calendar.week.days()) {
             *place = minutes(&format!("week.{day}"), spans)?;
+        }
+        if calendar.holidays.len() > HOLIDAYS {
+            return Err(Wrong::new(
+                "holidays",
+                format!("a calendar has at most {HOLIDAYS} holidays; remove some that are over"),
+            ));
         }
         let holidays = calendar.holidays.iter().map(holiday).collect::<Result<Vec<_>, _>>()?;
         if week.iter().all(Vec::is_empty) && holidays.iter().all(|(_, open)| open.is_empty()) {

@@ -22,6 +22,8 @@ export const addCalendar = (body: { name: string; hours: Hours }) => post<Calend
 export const changeCalendar = (id: string, body: { name: string; hours: Hours }, version: number) => patch<Calendar>(`/calendars/${id}`, body, { version })
 export const removeCalendar = (id: string) => remove(`/calendars/${id}`)
 export const tryHours = (hours: Hours, minutes: number) => post<{ open: boolean; next_opening: Ms; due: Ms }>('/calendars/try', { hours, minutes })
+export interface HolidaysRead { taken: Holiday[]; left: { name: string; line: number; why: string }[] }
+export const readHolidays = (text: string) => post<HolidaysRead>('/calendars/holidays', { text })
 export type PolicyWrite = Omit<Policy, 'id' | 'version'>
 export const addPolicy = (body: PolicyWrite) => post<Policy>('/sla-policies', body)
 export const changePolicy = (id: string, body: PolicyWrite, version: number) => patch<Policy>(`/sla-policies/${id}`, body, { version })

@@ -12,6 +12,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/calendars", READ, "business hours, by name", all),
         post("/calendars", CHANGE, "add a calendar", add),
         post("/calendars/try", CHANGE, "when hours open next and what a deadline in them would be", try_out),
+        post("/calendars/holidays", CHANGE, "read the holidays out of a calendar file; nothing is changed", holidays),
         patch("/calendars/{id}", CHANGE, "change a calendar; running clocks follow", change),
         delete("/calendars/{id}", CHANGE, "remove a calendar no policy uses", remove),
     ]
@@ -54,6 +55,18 @@ async fn try_out(ask: Ask<(), Trial>) -> Answer<Tried> {
     let at = ask.body.at.unwrap_or(ask.now);
     let minutes = ask.body.minutes.clamp(1, 525_600);
     Ok(calendar::tried(&ask.body.hours, at, minutes)?.into())
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CalendarFile {
+    /// The text of an iCalendar file.
+    text: String,
+}
+
+async fn holidays(ask: Ask<(), CalendarFile>) -> Answer<hours::ical::Read> {
+    check(&ask)?;
+    Ok(calendar::holidays(&ask.body.text, ask.now)?.into())
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
