@@ -15,10 +15,14 @@ pub mod hear;
 mod history;
 pub mod policy;
 pub mod recount;
+pub mod report;
+mod report_store;
 mod routes;
 
 pub use routes::routes;
 
 /// The area's schema.
-pub const MIGRATIONS: &[store::Migration] =
-    &[store::Migration::same("clocks/202611220700_clocks", include_str!("migrations/202611220700_clocks.sql"))];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration::same("clocks/202611220700_clocks", include_str!("migrations/202611220700_clocks.sql")),
+    store::Migration::same("clocks/202611220701_reports", include_str!("migrations/202611220701_reports.sql")),
+];

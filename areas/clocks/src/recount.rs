@@ -3,7 +3,7 @@
 use crate::clock::{self, Clock};
 use crate::policy::{self, Asked, Policy};
 use crate::{calendar, history};
-use base::{CalendarId, ConversationId, Fault, Outcome};
+use base::{CalendarId, ConversationId, Fault, Outcome, Time};
 use desk::head::{self, Head};
 use desk::{event, label};
 use facts::{Fact, Kind};
@@ -54,6 +54,17 @@ pub(crate) async fn all_open(tx: &mut Tx, why: &str) -> Result<(), Fault> {
         "insert into clock_work (conversation_id, why) select id, $1 from conversations where shelf in ('active', 'snoozed') and internal = 0
          on conflict (conversation_id) do update set why = excluded.why",
         args![why],
+    )
+    .await
+    .map(drop)
+}
+
+/// Marks conversations resolved since then, too: only for promises that were made and kept before they were written down here.
+pub async fn resolved_since(tx: &mut Tx, since: Time, why: &str) -> Result<(), Fault> {
+    tx.exec(
+        "insert into clock_work (conversation_id, why) select id, $1 from conversations where shelf = 'resolved' and internal = 0 and resolved_at >= $2
+         on conflict (conversation_id) do nothing",
+        args![why, since],
     )
     .await
     .map(drop)
@@ -118,7 +129,7 @@ async fn hush(tx: &mut Tx, head: &Head) -> Result<(), Fault> {
     tx.exec(sql, args![&head.id, now]).await.map(drop)
 }
 
-/// A due time that moved may be warned of again.
+/// A due time that moved may be warned of again. Whose it was is settled when it was due, else when it ended (DESK-1204).
 async fn write(tx: &mut Tx, head: &Head, clock: &Clock) -> Result<(), Fault> {
     tx.exec(
         "insert into clocks (conversation_id, kind, started_at, policy_id, state, due_at, left_ms, stopped_at, spent_ms, owner_id)
@@ -126,6 +137,7 @@ async fn write(tx: &mut Tx, head: &Head, clock: &Clock) -> Result<(), Fault> {
          on conflict (conversation_id, kind, started_at) do update set policy_id = excluded.policy_id, state = excluded.state,
            warned_at = case when clocks.due_at = excluded.due_at then clocks.warned_at end,
            missed_at = case when clocks.due_at = excluded.due_at then clocks.missed_at end,
+           owner_id = case when clocks.missed_at is not null and clocks.due_at = excluded.due_at then clocks.owner_id else excluded.owner_id end,
            due_at = excluded.due_at, left_ms = excluded.left_ms, stopped_at = excluded.stopped_at, spent_ms = excluded.spent_ms",
         args![
             &head.id, &clock.kind, clock.started_at, &clock.policy, &clock.state, clock.due_at, clock.left_ms, clock.stopped_at, clock.spent_ms,

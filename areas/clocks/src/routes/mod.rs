@@ -3,6 +3,7 @@
 mod calendars;
 mod clocks;
 mod policies;
+mod reports;
 
 use base::{Action, Outcome, Thing};
 use web::{Ask, Needs, Route};
@@ -13,7 +14,7 @@ const CHANGE: Needs = Needs::Permission(Action::PolicyChange);
 /// All of them.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [calendars::routes(), policies::routes(), clocks::routes()].concat()
+    [calendars::routes(), policies::routes(), clocks::routes(), reports::routes()].concat()
 }
 
 /// Promises are the whole company's: a role within a team is not enough.
