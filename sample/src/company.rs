@@ -1,6 +1,12 @@
 //! The company as data: who works there, which inboxes they answer, whom they serve.
 
-use crate::{conversation::Conversation, language::Language, suggested::SuggestedMail};
+use crate::{
+    conversation::Conversation,
+    language::Language,
+    promises::{Hours, Promise},
+    replies::Macro,
+    suggested::SuggestedMail,
+};
 
 /// A whole sample company.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +25,12 @@ pub struct Company {
     pub inboxes: Vec<Inbox>,
     /// Labels.
     pub labels: Vec<Label>,
+    /// Business hours.
+    pub hours: Vec<Hours>,
+    /// What customers are promised in them; of those that fit, the first counts.
+    pub promises: Vec<Promise>,
+    /// Words everybody at the shop uses again and again.
+    pub macros: Vec<Macro>,
     /// Customers; conversations refer to them by index.
     pub customers: Vec<Customer>,
     /// Conversations, ordered by the time they were opened.

@@ -25,6 +25,8 @@ mod phrases;
 mod pictures;
 mod places;
 mod products;
+mod promises;
+mod replies;
 mod rhythm;
 mod scene;
 mod sentences;
@@ -40,6 +42,8 @@ pub use company::{Agent, Company, Customer, Grant, Inbox, Label, Role, Shift, Te
 pub use conversation::{Attachment, Author, Conversation, Delivery, Draft, How, Kind, Person, Priority, Status, Turn};
 pub use language::{LANGUAGES, Language};
 pub use people::agents;
+pub use promises::{Holiday, Hours, Promise};
+pub use replies::{Macro, Then};
 pub use suggested::SuggestedMail;
 pub use suggested::mail as suggested_mail;
 
@@ -61,6 +65,9 @@ pub fn company(seed: u64, now_ms: i64) -> Company {
         agents: desk.agents,
         inboxes: places::inboxes(),
         labels: places::labels(),
+        hours: promises::hours(),
+        promises: promises::promises(),
+        macros: replies::macros(),
         customers: desk.customers,
         conversations,
         suggested_mail: suggested::mail(),

@@ -1,5 +1,6 @@
 //! Fills an empty installation with the sample company.
 
+use super::habits;
 use super::past::{Known, ready};
 use crate::wiring::Works;
 use base::{Actor, Fault, Grant, InboxId, Outcome, Role, Scope, TeamId, Time};
@@ -38,6 +39,7 @@ pub async fn fill(works: &Works, company: &Company, progress: &ProgressBar) -> O
         conversations(db, &known, some).await?;
         progress.inc(u64::try_from(some.len()).unwrap_or(0));
     }
+    habits::write(db, company, &known).await?;
     Ok(known)
 }
 
@@ -127,6 +129,7 @@ async fn inboxes(tx: &mut Tx, company: &Company, known: &mut Known) -> Outcome<(
             paused: false,
             teams: one.teams.iter().filter_map(|key| known.teams.get(key).cloned()).collect(),
             health: Health { state: "ok".into(), since: now, detail: None, last_in_at: None, last_out_at: None },
+            about: serde_json::Value::Null,
             version: 1,
         };
         desk::inbox::save(tx, &inbox).await?;
