@@ -80,7 +80,7 @@ test('holidays of a calendar file are chosen before they are taken over', { skip
   await page.goto(`${desk.address}/settings/promises`)
   await page.getByTestId('calendar').filter({ hasText: 'Shop hours' }).click()
   await page.getByRole('button', { name: 'From a calendar file…' }).click()
-  await page.getByLabel('Calendar file').setInputFiles({ name: 'days.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) })
+  await page.getByLabel('Calendar file', { exact: true }).setInputFiles({ name: 'days.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) })
   await page.getByText('Not taken over: 1').click()
   await page.getByText('it has a time of day').waitFor()
   assert.deepEqual(await faults(page, 'holidays'), [])

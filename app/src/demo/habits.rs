@@ -56,7 +56,8 @@ fn calendar(one: &sample::Hours) -> Value {
     let day = |(month, day): (i8, i8)| format!("2026-{month:02}-{day:02}");
     let holiday = |one: &sample::Holiday| {
         let (first, last) = one.days;
-        json!({ "name": one.name, "from": day(first), "to": day(last), "yearly": true, "open": spans(one.open) })
+        let last = (last != first).then(|| day(last));
+        json!({ "name": one.name, "from": day(first), "to": last, "yearly": true, "open": spans(one.open) })
     };
     json!({ "zone": one.zone, "week": week, "holidays": one.holidays.iter().map(holiday).collect::<Vec<_>>() })
 }
