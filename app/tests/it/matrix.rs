@@ -353,7 +353,7 @@ impl Table {
         let everywhere = house.hire("doll", Role::Administrator, Scope::Everything).await;
         drop(everywhere);
         let doll = house.who("doll").await;
-        let made = doll.post("/tokens", json!({ "name": "narrow", "scopes": ["report.read"] })).await.ok();
+        let made = doll.post("/tokens", json!({ "name": "narrow", "scopes": ["value.read"] })).await.ok();
         let doll = house.visitor.token(made["secret"].as_str().unwrap());
         Self { house, own, others, doll, people }
     }

@@ -40,8 +40,9 @@ pub(crate) async fn ask(
     let question = Question { customer, address, asker: &asker, language: words.code, conversation: &head.id };
     let proof = proof::ask(tx, question).await?;
     let out = letter(tx, tools.vault, (&proof, words)).await?;
+    let subject = out.subject.clone();
     let prepared = prepared(tools, &way, out)?;
-    queue(tx, tools.vault, (&head, &way, &proof, words), prepared).await?;
+    queue(tx, tools.vault, (&head, &way, &proof, &subject), prepared).await?;
     let sentence = format!("asked at {} whether the address belongs to the same person", proof::masked(&proof.address));
     event::write(tx, &head.id, "proof", &sentence, json!({ "proof": proof.id })).await?;
     Ok(proof)
@@ -139,7 +140,7 @@ fn prepared(tools: Tools<'_>, way: &inbox::Inbox, out: Outgoing) -> Outcome<Prep
 async fn queue(
     tx: &mut Tx,
     vault: &Vault,
-    (head, way, proof, words): (&Head, &inbox::Inbox, &Proof, &Words),
+    (head, way, proof, subject): (&Head, &inbox::Inbox, &Proof, &str),
     prepared: Prepared,
 ) -> Outcome<()> {
     let text = String::from_utf8(prepared.bytes).map_err(|e| Fault::new(e).doing("seal a question to an address"))?;
@@ -154,7 +155,7 @@ async fn queue(
         conversation: Some(head.id.clone()),
         message: None,
         sent_to: proof.address.clone(),
-        subject: words.title.into(),
+        subject: subject.to_owned(),
         payload: json!({ "send": send, SEALED: vault.seal(SEALED, &text)?, "once": true }),
         key: proof.id.to_string(),
         not_before: tx.now(),

@@ -74,6 +74,9 @@ async fn answered(house: &House, mia: &Client, talk: &str) {
     answer(mia, talk, "antwortpieps, on its way").await.ok();
     house.sends().await;
     answer(mia, talk, "antwortpieps, once more").await.ok();
+    let customer = house.text_of("select customer_id from conversations where id = $1", talk).await;
+    let asked = json!({ "address": "tirili3@post.example" });
+    mia.with("idempotency-key", "k4").post(&format!("/customers/{customer}/proofs"), asked).await.ok();
     let draft = json!({ "kind": "reply", "body_text": "entwurfpieps", "device": "d", "version": null });
     mia.put(&format!("/conversations/{talk}/draft"), draft).await.ok();
 }
@@ -115,6 +118,10 @@ async fn elsewhere(house: &House, mia: &Client) {
     house.receives(&house.kettles, reply).await;
     let shared = house.text_of("select id from conversations where subject = $1", "Shared kettle").await;
     assert_eq!(mia.get(&format!("/conversations/{shared}")).await.ok()["subject"], "Shared kettle");
+    let bob = house.text_of("select customer_id from conversations where id = $1", &shared).await;
+    let asked = json!({ "address": "Tirili+claimed@post.example" });
+    mia.post(&format!("/customers/{bob}/proofs"), asked).await.ok();
+    house.works.sender.step(8).await.unwrap();
     let mut tx = house.db().begin(&Actor::system()).await.unwrap();
     let begun = "insert into customer_imports (id, agent_id, file_name, state, parts, bytes, stage, seen, added, changed, same, refused, undone, kept, at, moved_at)
                  values ('imp_x', $1, 'f', 'done', 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0)";

@@ -176,6 +176,11 @@ pub async fn forget(tx: &mut Tx, ids: &[String], normals: &[(String, String)]) -
     erase::each(tx, "delete from customer_proofs where customer_id in {list}", ids).await?;
     let own: Vec<String> = normals.iter().map(|(_, normal)| normal.clone()).collect();
     erase::each(tx, "delete from customer_proofs where normal in {list}", &own).await?;
-    let counted: Vec<String> = own.iter().map(|normal| counted(normal)).collect();
-    erase::each(tx, "delete from customer_proof_turns where address in {list}", &counted).await.map(drop)
+    for address in own.iter().map(|normal| counted(normal)) {
+        // Other spellings of the same mailbox are the person's, too.
+        let tagged = address.replace(['\\', '%', '_'], "_").replacen('@', "+%@", 1);
+        tx.exec("delete from customer_proofs where normal like $1", args![tagged]).await?;
+        tx.exec("delete from customer_proof_turns where address = $1", args![address]).await?;
+    }
+    Ok(())
 }

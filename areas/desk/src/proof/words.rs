@@ -4,7 +4,7 @@
 #[derive(Debug)]
 pub(crate) struct Words {
     pub(crate) code: &'static str,
-    /// Of the page, and for the list of what leaves.
+    /// Of the page.
     pub(crate) title: &'static str,
     pub(crate) subject: &'static str,
     pub(crate) mail: &'static str,
