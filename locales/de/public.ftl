@@ -127,3 +127,6 @@ trouble-inbox = { $name } geht nicht
 trouble-go = Zu den Einstellungen
 choice-server = Beim Server, im Browser
 choice-token = Mit einem Zugangsschlüssel
+cmd-go-public = Alles Öffentliche
+cmd-go-listen = Zuhören
+cmd-go-reports = Berichte

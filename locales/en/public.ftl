@@ -127,3 +127,6 @@ trouble-inbox = { $name } does not work
 trouble-go = To its settings
 choice-server = At the server, in the browser
 choice-token = With an access token
+cmd-go-public = Everything in public
+cmd-go-listen = Listening
+cmd-go-reports = Reports

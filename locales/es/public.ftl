@@ -127,3 +127,6 @@ trouble-inbox = { $name } no funciona
 trouble-go = A los ajustes
 choice-server = En el servidor, en el navegador
 choice-token = Con una clave de acceso
+cmd-go-public = Todo lo público
+cmd-go-listen = Escucha
+cmd-go-reports = Informes

@@ -127,3 +127,6 @@ trouble-inbox = { $name } ne fonctionne pas
 trouble-go = Vers les réglages
 choice-server = Sur le serveur, dans le navigateur
 choice-token = Avec un jeton d’accès
+cmd-go-public = Tout le public
+cmd-go-listen = Écoute
+cmd-go-reports = Rapports

@@ -14,6 +14,7 @@ const WORDS: Record<string, (row: Row, channel?: Manifest) => string> = {
   failed: () => t('delivery-failed'),
   priority: (row) => t(`priority-${row.priority}`),
   status: (row) => (row.snoozed_until ? t('snoozed-until', { when: weekdayClock(row.snoozed_until) }) : statusWord(row.status)),
+  public: () => t('public'),
   labels: (row) => row.labels.map((label) => label.name).join(', '),
   channel: (row, channel) => `${channel?.name ?? row.channel}: ${row.inbox.name}`,
   assignee: (row) => t('assigned-to', { name: row.assignee?.name ?? '' }),
