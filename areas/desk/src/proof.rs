@@ -22,8 +22,10 @@ use words::{Filling, Words};
 
 /// What links and codes are signed for.
 const PURPOSE: &str = "proof";
-/// Under this name a mail waits sealed.
-const SEALED: &str = "sealed_mail";
+/// Under this name a mail waits sealed; an export leaves out what has it.
+const SEALED: &str = "sealed";
+/// What such a mail is sealed for.
+const MAIL: &str = "proof_mail";
 
 /// Asks an address whether it is the customer's who named it.
 pub(crate) async fn ask(
@@ -31,7 +33,7 @@ pub(crate) async fn ask(
     tools: Tools<'_>,
     (customer, address, place): (&CustomerId, &str, Option<&str>),
 ) -> Outcome<Proof> {
-    let head = where_(tx, customer, place).await?;
+    let head = place_of(tx, customer, place).await?;
     let way = inbox::answering(tx, tools.channels, &head).await?.ok_or_else(refusals::no_way_out)?;
     if is_ours(tx, address).await? {
         return Err(Refusal::invalid("address", "this is one of our own addresses").into());
@@ -49,7 +51,7 @@ pub(crate) async fn ask(
 }
 
 /// The conversation named, or the newest with this customer in which one may answer.
-async fn where_(tx: &mut Tx, customer: &CustomerId, place: Option<&str>) -> Outcome<Head> {
+async fn place_of(tx: &mut Tx, customer: &CustomerId, place: Option<&str>) -> Outcome<Head> {
     let people = customers::group(tx, customer).await?;
     if let Some(place) = place {
         let head = head::open_as(tx, place, Action::ConversationReply).await?;
@@ -156,7 +158,7 @@ async fn queue(
         message: None,
         sent_to: proof.address.clone(),
         subject: subject.to_owned(),
-        payload: json!({ "send": send, SEALED: vault.seal(SEALED, &text)?, "once": true }),
+        payload: json!({ "send": send, SEALED: vault.seal(MAIL, &text)?, "once": true }),
         key: proof.id.to_string(),
         not_before: tx.now(),
     };
@@ -167,7 +169,7 @@ async fn queue(
 /// The bytes of a sealed mail, if it is one.
 pub(crate) fn unsealed(payload: &Value, vault: &Vault) -> Result<Option<Vec<u8>>, Fault> {
     let sealed = payload.get(SEALED).and_then(Value::as_str);
-    sealed.map(|sealed| vault.open(SEALED, sealed).map(String::into_bytes)).transpose()
+    sealed.map(|sealed| vault.open(MAIL, sealed).map(String::into_bytes)).transpose()
 }
 
 /// Whether a mail waits sealed.
