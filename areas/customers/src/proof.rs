@@ -35,7 +35,9 @@ pub enum State {
 }
 
 impl State {
-    const fn code(self) -> &'static str {
+    /// Stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Asked => "asked",
             Self::Proven => "proven",

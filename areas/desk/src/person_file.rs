@@ -3,6 +3,7 @@
 use crate::message::Recipients;
 use base::{CustomerId, Fault, Outcome, Refusal, Time};
 use customers::Customer;
+use customers::proof::{self, Proof};
 use serde::Serialize;
 use store::erase::found;
 use store::{Conn, Row, args};
@@ -12,6 +13,8 @@ use store::{Conn, Row, args};
 pub struct Everything {
     made_at: Time,
     customer: Customer,
+    /// What was asked at addresses on their behalf.
+    proofs: Vec<Proof>,
     conversations: Vec<Talk>,
     /// What they wrote in conversations of others.
     elsewhere: Vec<Said>,
@@ -72,7 +75,8 @@ pub async fn gather(conn: &mut Conn, (id, now): (&CustomerId, Time)) -> Outcome<
         let theirs = |author: &Author| ids.contains(&author.id) || person.addresses.contains(&author.address);
         elsewhere.extend(said.into_iter().filter_map(|(author, said)| theirs(&author).then_some(said)));
     }
-    Ok(Everything { made_at: now, customer, conversations, elsewhere })
+    let proofs = proof::of(conn, id).await?;
+    Ok(Everything { made_at: now, customer, proofs, conversations, elsewhere })
 }
 
 async fn talk_of(conn: &mut Conn, id: &str) -> Result<Talk, Fault> {
@@ -162,6 +166,10 @@ pub fn readable(all: &Everything) -> String {
         if !value.is_empty() {
             line(&mut text, &format!("{title}: {value}"));
         }
+    }
+    for proof in &all.proofs {
+        let state = proof.state.code();
+        line(&mut text, &format!("{} asked whether {} is theirs: {state}", proof.asked_at.to_rfc3339(), proof.address));
     }
     for talk in &all.conversations {
         line(&mut text, &format!("\n== #{} {} ({}, {}) ==", talk.number, talk.subject, talk.channel, talk.status));
