@@ -230,6 +230,9 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
         if let Err(error) = desk::jobs::remind::run(&db).await {
             tracing::warn!(error = %error, "updates that are owed could not be told of");
         }
+        if let Err(error) = desk::tally::fold(&db, desk::tally::MANY).await {
+            tracing::warn!(error = %error, "counts of views could not be folded; they are right, and slower to read");
+        }
         if let Err(error) = clocks::due::run(&db).await {
             tracing::warn!(error = %error, "clocks that are due could not be told of");
         }
@@ -249,7 +252,6 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
 async fn sweep(db: &Db) -> Result<(), Fault> {
     store::idempotency::sweep(db).await?;
     store::jobs::sweep(db).await?;
-    desk::tally::fold(db, desk::tally::MANY).await?;
     desk::bulk::sweep(db).await?;
     customers::import::sweep(db).await?;
     desk::twin::sweep(db).await?;

@@ -4,12 +4,16 @@ use crate::{head, inbox};
 use base::{Action, Actor, Failure, Fault, Thing};
 use facts::{Kind, Told};
 use futures_util::future::BoxFuture;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use store::Db;
+use tokio::time::Instant;
 use web::live::Audience;
 
 const KEPT: usize = 512;
+/// With the time between two questions of a stream this stays below the 5 seconds of SEC-E3.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// Reads an actor anew; nothing when their session has ended.
 pub type Still = Arc<dyn Fn(Actor) -> BoxFuture<'static, Result<Option<Actor>, Fault>> + Send + Sync>;
@@ -22,13 +26,31 @@ pub struct Seers {
     db: Db,
     still: Still,
     things: Mutex<VecDeque<Seen>>,
+    /// Actors read anew a moment ago, for whoever has many screens open.
+    fresh: Mutex<HashMap<(String, String), (Instant, Actor)>>,
 }
 
 impl Seers {
     /// An audience over this database.
     #[must_use]
     pub fn new(db: Db, still: Still) -> Self {
-        Self { db, still, things: Mutex::default() }
+        Self { db, still, things: Mutex::default(), fresh: Mutex::default() }
+    }
+
+    /// The actor as of a moment ago. That they were is kept that long; that they are no more is not kept.
+    async fn still_so(&self, actor: &Actor) -> Result<Option<Actor>, Fault> {
+        let (now, key) = (Instant::now(), (actor.session.clone().unwrap_or_default(), actor.address.clone()));
+        if let Ok(mut fresh) = self.fresh.lock() {
+            fresh.retain(|_, (at, _)| now.duration_since(*at) < MOMENT);
+            if let Some((_, known)) = fresh.get(&key) {
+                return Ok(Some(known.clone()));
+            }
+        }
+        let read = (self.still)(actor.clone()).await?;
+        if let (Some(read), Ok(mut fresh)) = (&read, self.fresh.lock()) {
+            fresh.insert(key, (now, read.clone()));
+        }
+        Ok(read)
     }
 
     async fn may_see(&self, actor: &Actor, fact: &Told) -> Result<bool, Fault> {
@@ -103,6 +125,6 @@ impl Audience for Seers {
     }
 
     fn still<'a>(&'a self, actor: &'a Actor) -> BoxFuture<'a, Result<Option<Actor>, Fault>> {
-        (self.still)(actor.clone())
+        Box::pin(self.still_so(actor))
     }
 }

@@ -20,6 +20,17 @@ pub(crate) struct Filter {
     pub label: Option<String>,
     /// What was asked of the index of words, which gives the newest up to a depth.
     pub asked: Vec<String>,
+    /// What finds the ids of all conversations in question, where words were asked for: they are looked up one by one.
+    pub found: Option<String>,
+}
+
+/// How words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// Among the newest messages that hold them, this many.
+    Among(i64),
+    /// Not here: whoever asks looks for them in what is left.
+    Later,
 }
 
 /// The filter of a list; none if nothing can be in it.
@@ -27,19 +38,22 @@ pub(crate) async fn of(
     conn: &mut Conn,
     bind: &mut Bind,
     actor: &Actor,
-    (wanted, depth): (&Wanted<'_>, i64),
+    (wanted, words): (&Wanted<'_>, Words),
 ) -> Result<Option<Filter>, Fault> {
     let Some(me) = actor.agent() else { return Ok(None) };
     let mut filter = view(bind, wanted.view, me, &wanted.query);
     filter.clauses.extend(seen_clause(bind, &actor.reach(Action::ConversationRead)));
     for term in &wanted.query.terms {
-        if let Narrowed::Nothing = narrow(conn, bind, &mut filter, (term, me, depth)).await? {
+        if let Narrowed::Nothing = narrow(conn, bind, &mut filter, (term, me, words)).await? {
             return Ok(None);
         }
     }
     if !wanted.query.words.trim().is_empty() {
-        let Some(clause) = words_clause(conn, bind, &mut filter, (&wanted.query.words, depth)) else { return Ok(None) };
-        filter.clauses.push(clause);
+        if let Words::Among(depth) = words
+            && by_words(conn, bind, &mut filter, (&wanted.query.words, depth)).is_none()
+        {
+            return Ok(None);
+        }
         filter.all_at_once();
     }
     Ok(Some(filter))
@@ -59,12 +73,24 @@ impl Filter {
         self
     }
 
+    /// The first that finds ids leads; those of others are looked up among them.
+    fn found_by(&mut self, ids: String) {
+        match &self.found {
+            None => self.found = Some(ids),
+            Some(_) => self.clauses.push(format!("c.id in ({ids})")),
+        }
+    }
+
     /// Words lead by themselves: reading the index of words once for every shelf would cost four times as much.
     fn all_at_once(&mut self) {
         let shelves = std::mem::take(&mut self.shelves);
-        if !shelves.is_empty() {
-            let names: Vec<String> = shelves.iter().map(|shelf| format!("'{shelf}'")).collect();
-            self.clauses.push(format!("c.shelf in ({})", names.join(", ")));
+        match shelves.as_slice() {
+            [] => {}
+            [one] => self.clauses.push(format!("c.shelf = '{one}'")),
+            many => {
+                let names: Vec<String> = many.iter().map(|shelf| format!("'{shelf}'")).collect();
+                self.clauses.push(format!("c.shelf in ({})", names.join(", ")));
+            }
         }
         if let Some(label) = self.label.take() {
             self.clauses.push(has_label(&label));
@@ -121,11 +147,11 @@ async fn narrow(
     conn: &mut Conn,
     bind: &mut Bind,
     filter: &mut Filter,
-    (term, me, depth): (&Term, &AgentId, i64),
+    (term, me, words): (&Term, &AgentId, Words),
 ) -> Result<Narrowed, Fault> {
     let clause = match term {
-        Term::From(who) => field_clause(conn, bind, filter, (&tagged(Tag::From, who), depth)),
-        Term::To(who) => field_clause(conn, bind, filter, (&tagged(Tag::To, who), depth)),
+        Term::From(who) => return Ok(by_field(conn, bind, filter, (&tagged(Tag::From, who), words))),
+        Term::To(who) => return Ok(by_field(conn, bind, filter, (&tagged(Tag::To, who), words))),
         Term::Label(name) => return labelled(conn, bind, filter, name).await,
         Term::Status(status) => return Ok(stands(bind, filter, status)),
         Term::Inbox(name) => {
@@ -141,7 +167,7 @@ async fn narrow(
         Term::Starred => Some(starred(bind, me)),
         Term::Public => Some("c.visibility = 'public'".into()),
     };
-    if matches!(term, Term::From(_) | Term::To(_) | Term::Starred) {
+    if matches!(term, Term::Starred) {
         filter.all_at_once();
     }
     let Some(clause) = clause else { return Ok(Narrowed::Nothing) };
@@ -212,22 +238,40 @@ async fn assigned(conn: &mut Conn, bind: &mut Bind, who: &str, me: &AgentId) -> 
 }
 
 /// Conversations with a message whose field holds the words.
-fn field_clause(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (words, depth): (&str, i64)) -> Option<String> {
+fn by_field(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (field, words): (&str, Words)) -> Narrowed {
+    let Words::Among(depth) = words else { return Narrowed::Nothing };
+    let Some(ids) = holding(conn, bind, filter, (field, depth)) else { return Narrowed::Nothing };
+    filter.found_by(ids);
+    filter.all_at_once();
+    Narrowed::Some
+}
+
+/// What finds the ids of conversations holding the words.
+fn holding(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (words, depth): (&str, i64)) -> Option<String> {
     let matching = search::matching(conn, words, (bind.next(), depth))?;
     bind.put(&matching.asked);
     filter.asked.push(matching.asked);
-    Some(format!("c.id in ({})", matching.sql))
+    Some(matching.sql)
+}
+
+/// The number of a conversation, where that is what was typed. Pure.
+pub(crate) fn as_number(words: &str) -> Option<i64> {
+    words.trim().trim_start_matches('#').parse().ok()
 }
 
 /// Conversations holding the words, or whose number was typed. None when nothing is left of the words.
-fn words_clause(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (words, depth): (&str, i64)) -> Option<String> {
-    let number = words.trim().trim_start_matches('#').parse::<i64>().ok();
-    let found = field_clause(conn, bind, filter, (words, depth));
-    match (number, found) {
-        (Some(number), Some(found)) => Some(format!("(c.number = {} or {found})", bind.put(number))),
-        (Some(number), None) => Some(format!("c.number = {}", bind.put(number))),
-        (None, found) => found,
+fn by_words(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (words, depth): (&str, i64)) -> Option<()> {
+    let found = holding(conn, bind, filter, (words, depth));
+    let number = as_number(words).map(|number| {
+        let place = bind.put(number);
+        format!("select n.id as conversation_id from conversations n where n.number = {place}")
+    });
+    let ids: Vec<String> = found.into_iter().chain(number).collect();
+    if ids.is_empty() {
+        return None;
     }
+    filter.found_by(ids.join(" union "));
+    Some(())
 }
 
 /// The rule of `may` as a filter.

@@ -1,8 +1,8 @@
 //! Lists of conversations: views, search and sorting, always within what the reader may see, by keyset.
 
-use crate::filter::{self, Filter};
+use crate::filter::{self, Filter, Words};
 use crate::head::{self, Head};
-use crate::query::Query;
+use crate::query::{Query, Term};
 use crate::status::NOT_WAITING;
 use base::{Actor, Fault};
 use schemars::JsonSchema;
@@ -89,6 +89,9 @@ pub struct Found {
 
 /// A page of conversations. Words are looked for among the newest messages that hold them, deeper where these leave too few.
 pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result<Found, Fault> {
+    if let Some(found) = walked(conn, actor, wanted).await? {
+        return Ok(found);
+    }
     let mut found = Found::default();
     for depth in search::DEPTHS {
         found = page_at(conn, actor, (wanted, depth)).await?;
@@ -99,16 +102,52 @@ pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result
     Ok(found)
 }
 
-async fn page_at(conn: &mut Conn, actor: &Actor, (wanted, depth): (&Wanted<'_>, i64)) -> Result<Found, Fault> {
-    let sort = wanted.sort.unwrap_or_else(|| usual_sort(wanted.view, &wanted.query));
+/// Conversations a walk looks into for words, one after the other.
+const WALKED: i64 = 6_000;
+
+/// A page of those among the newest conversations that hold the words, where these are so usual that a walk fills it. None
+/// where it did not, or is not the way.
+async fn walked(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result<Option<Found>, Fault> {
+    let (query, sort) = (&wanted.query, order_of(wanted));
+    let (key, direction, _) = sort.parts();
+    let fields = query.terms.iter().any(|term| matches!(term, Term::From(_) | Term::To(_)));
+    let many = wanted.limit > WALKED / 20 || key != "last_at";
+    if query.words.trim().is_empty() || fields || many || filter::as_number(&query.words).is_some() {
+        return Ok(None);
+    }
     let mut bind = Bind::new();
-    let Some(filter) = filter::of(conn, &mut bind, actor, (wanted, depth)).await? else { return Ok(Found::default()) };
+    let Some(filter) = filter::of(conn, &mut bind, actor, (wanted, Words::Later)).await? else { return Ok(None) };
+    let Some(holding) = search::usual(conn, &query.words, (bind.next(), search::USUAL)).await? else { return Ok(None) };
+    bind.put(&holding.asked);
+    let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
+    let (newest, limit) = (bind.put(WALKED), bind.put(wanted.limit));
+    let sql = format!(
+        "select * from ({}) c where {} order by c.{key} {direction}, c.id {direction} limit {limit}",
+        walk(&filter, None, (sort, after.as_ref(), &newest)),
+        holding.sql
+    );
+    let heads: Vec<Head> = conn.rows(sql, bind.values()).await?.iter().map(head::read).collect::<Result<_, _>>()?;
+    Ok(is_full(&heads, wanted).then_some(Found { heads, deeper: false }))
+}
+
+fn order_of(wanted: &Wanted<'_>) -> Sort {
+    wanted.sort.unwrap_or_else(|| usual_sort(wanted.view, &wanted.query))
+}
+
+fn is_full(heads: &[Head], wanted: &Wanted<'_>) -> bool {
+    i64::try_from(heads.len()).is_ok_and(|found| found >= wanted.limit)
+}
+
+async fn page_at(conn: &mut Conn, actor: &Actor, (wanted, depth): (&Wanted<'_>, i64)) -> Result<Found, Fault> {
+    let sort = order_of(wanted);
+    let mut bind = Bind::new();
+    let asked = (wanted, Words::Among(depth));
+    let Some(filter) = filter::of(conn, &mut bind, actor, asked).await? else { return Ok(Found::default()) };
     let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
     let limit = bind.put(wanted.limit);
     let sql = statement(&filter, sort, after.as_ref(), &limit);
     let heads: Vec<Head> = conn.rows(sql, bind.values()).await?.iter().map(head::read).collect::<Result<_, _>>()?;
-    let full = i64::try_from(heads.len()).is_ok_and(|found| found >= wanted.limit);
-    let deeper = !full && go_deeper(conn, (&filter, depth)).await?;
+    let deeper = !is_full(&heads, wanted) && go_deeper(conn, (&filter, depth)).await?;
     Ok(Found { heads, deeper })
 }
 
@@ -147,12 +186,14 @@ fn walk(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_>) -
     let (from, key, id) = match led {
         Some((label, shelf)) => {
             clauses.push(format!("d.label_id = {label} and d.shelf = '{shelf}' and c.id = d.conversation_id"));
-            ("conversation_labels d cross join conversations c", "d.last_at".to_owned(), "d.conversation_id")
+            ("conversation_labels d cross join conversations c".to_owned(), "d.last_at".to_owned(), "d.conversation_id")
         }
         None => {
+            let found = filter.found.as_ref().map(|ids| format!("({ids}) found cross join "));
+            clauses.extend(found.is_some().then(|| "c.id = found.conversation_id".to_owned()));
             clauses.extend(shelf.map(|shelf| format!("c.shelf = '{shelf}'")));
             clauses.extend(filter.label.as_deref().map(filter::has_label));
-            ("conversations c", format!("c.{key}"), "c.id")
+            (format!("{}conversations c", found.unwrap_or_default()), format!("c.{key}"), "c.id")
         }
     };
     clauses.extend(after.map(|(last, last_id)| format!("({key}, {id}) {beyond} ({last}, {last_id})")));
@@ -168,7 +209,8 @@ pub async fn count_of(conn: &mut Conn, actor: &Actor, (view, query): (&str, &Que
     let mut bind = Bind::new();
     let wanted = Wanted { view, query: query.clone(), sort: None, after: None, limit: COUNTED + 1 };
     let [depth, _] = search::DEPTHS;
-    let Some(filter) = filter::of(conn, &mut bind, actor, (&wanted, depth)).await? else { return Ok(0) };
+    let asked = (&wanted, Words::Among(depth));
+    let Some(filter) = filter::of(conn, &mut bind, actor, asked).await? else { return Ok(0) };
     let limit = bind.put(wanted.limit);
     let counted = statement(&filter, Sort::Newest, None, &limit);
     let n: i64 =

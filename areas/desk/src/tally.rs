@@ -101,7 +101,8 @@ async fn also(conn: &mut Conn, (outside, member): (&Reach, &AgentId)) -> Result<
 
 fn note(row: &Row) -> Result<Note, Fault> {
     let mut signs = Vec::new();
-    for (sign, column) in [(Sign::Held, "held"), (Sign::Failed, "failed"), (Sign::Later, "later"), (Sign::Owed, "owed")] {
+    for (sign, column) in [(Sign::Held, "held"), (Sign::Failed, "failed"), (Sign::Later, "later"), (Sign::Owed, "owed")]
+    {
         signs.extend(row.get::<bool>(column)?.then_some(sign));
     }
     Ok(Note {
@@ -181,9 +182,7 @@ impl Asked {
             "all" if query.asks() => Self { shelves: KEPT.map(String::from).into(), ..Self::default() },
             "all" => Self { shelves: active(), ..Self::default() },
             "snoozed" | "resolved" | "spam" | "trash" => Self { shelves: vec![view.into()], ..Self::default() },
-            view => {
-                Self { teams: vec![view.strip_prefix("team:")?.into()], shelves: active(), ..Self::default() }
-            }
+            view => Self { teams: vec![view.strip_prefix("team:")?.into()], shelves: active(), ..Self::default() },
         })
     }
 
@@ -208,7 +207,8 @@ impl Asked {
     }
 
     fn holds(&self, note: &Note) -> bool {
-        let any = |asked: &[String], has: Option<&String>| asked.is_empty() || has.is_some_and(|has| asked.contains(has));
+        let any =
+            |asked: &[String], has: Option<&String>| asked.is_empty() || has.is_some_and(|has| asked.contains(has));
         any(&self.shelves, Some(&note.shelf))
             && any(&self.statuses, Some(&note.status))
             && any(&self.teams, note.team.as_ref())
@@ -219,16 +219,26 @@ impl Asked {
     }
 }
 
-/// Folds notes into one for each combination, once there are `many`. Marking them first keeps those that others are
-/// writing meanwhile out of it.
+/// Notes folded in one transaction: what others wait for, and what is kept in memory meanwhile.
+const PIECE: i64 = 20_000;
+
+/// Folds notes into one for each combination, once there are `many`.
 pub async fn fold(db: &Db, many: i64) -> Result<(), Fault> {
     let few = "select count(*) as n from (select 1 from tallies limit $1) t";
     if db.read().await?.one(few, args![many]).await?.get::<i64>("n")? < many {
         return Ok(());
     }
+    while i64::try_from(fold_piece(db).await?).unwrap_or(0) == PIECE {}
+    db.repack("tallies").await
+}
+
+/// Folds the oldest notes; gives how many. Marking them first keeps those that others are writing meanwhile out of it.
+async fn fold_piece(db: &Db) -> Result<u64, Fault> {
     let mut tx = db.begin(&Actor::system()).await?;
     let mark = base::JobId::mint(tx.now()).to_string();
-    tx.exec("update tallies set folding = $1 where folding is null", args![&mark]).await?;
+    let oldest = "select id from tallies where folding is null order by id limit $2";
+    let marked =
+        tx.exec(format!("update tallies set folding = $1 where id in ({oldest})"), args![&mark, PIECE]).await?;
     tx.exec(
         "insert into tallies (shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, n)
          select shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, sum(n) from tallies where folding = $1
@@ -238,7 +248,7 @@ pub async fn fold(db: &Db, many: i64) -> Result<(), Fault> {
     .await?;
     tx.exec("delete from tallies where folding = $1", args![&mark]).await?;
     tx.commit().await?;
-    db.repack("tallies").await
+    Ok(marked)
 }
 
 #[cfg(test)]
@@ -249,16 +259,17 @@ mod tests {
     const ME: &str = "agt_00000000000000000000000001";
 
     fn counts() -> Counts {
-        let note = |shelf: &str, status: &str, (inbox, assignee): (&str, Option<&str>), (signs, n): (&[Sign], i64)| Note {
-            shelf: shelf.into(),
-            status: status.into(),
-            inbox: inbox.into(),
-            team: Some("tea_1".into()),
-            assignee: assignee.map(str::to_owned),
-            internal: false,
-            signs: signs.to_vec(),
-            n,
-        };
+        let note =
+            |shelf: &str, status: &str, (inbox, assignee): (&str, Option<&str>), (signs, n): (&[Sign], i64)| Note {
+                shelf: shelf.into(),
+                status: status.into(),
+                inbox: inbox.into(),
+                team: Some("tea_1".into()),
+                assignee: assignee.map(str::to_owned),
+                internal: false,
+                signs: signs.to_vec(),
+                n,
+            };
         let named = |id: &str, name: &str, other: &str| Named { id: id.into(), names: [name.into(), other.into()] };
         Counts {
             me: ME.parse().ok(),

@@ -201,6 +201,15 @@ impl Db {
         }
     }
 
+    /// Gives back the room of a small table that was large once: readers would go through all of it. Only a server
+    /// keeps such room; while somebody uses the table nothing is done, and the next call tries again.
+    pub async fn repack(&self, table: &'static str) -> Result<(), Fault> {
+        match &self.0.pools {
+            Pools::Sqlite(_) => Ok(()),
+            Pools::Postgres(pool) => postgres::repack(pool, table).await,
+        }
+    }
+
     /// Closes all connections; the last thing a process does.
     pub async fn close(&self) {
         match &self.0.pools {

@@ -3,7 +3,7 @@
 use crate::conn::fault;
 use base::Fault;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -35,6 +35,28 @@ pub(crate) async fn open(url: &str) -> Result<PgPool, Fault> {
         .map_err(|e| fault(&e, "connect to the database of DATABASE_URL"))?;
     durable(&pool).await?;
     Ok(pool)
+}
+
+/// Bytes up to which a table is read whole without anybody noticing.
+const ROOMY: i64 = 8 << 20;
+
+/// Writes a table anew without the room of what was deleted.
+pub(crate) async fn repack(pool: &PgPool, table: &'static str) -> Result<(), Fault> {
+    let cause = |error: &sqlx::Error| fault(error, "write a table anew");
+    let size = sqlx::query("select pg_relation_size(to_regclass($1))").bind(table).fetch_one(pool);
+    let size: Option<i64> = size.await.and_then(|row| row.try_get(0)).map_err(|e| cause(&e))?;
+    if size.is_none_or(|size| size < ROOMY) {
+        return Ok(());
+    }
+    // Whoever waits for this lock makes all others wait: so it waits shortly, on a connection that is not used again.
+    let mut conn = pool.acquire().await.map_err(|e| cause(&e))?;
+    conn.close_on_drop();
+    sqlx::raw_sql("set lock_timeout = '100ms'").execute(&mut *conn).await.map_err(|e| cause(&e))?;
+    let done = sqlx::raw_sql(AssertSqlSafe(format!("vacuum full analyze {table}"))).execute(&mut *conn).await;
+    match done {
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("55P03") => Ok(()),
+        done => done.map(drop).map_err(|e| cause(&e)),
+    }
 }
 
 /// Refuses a server that may lose what it has acknowledged (REL-24).

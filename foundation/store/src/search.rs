@@ -188,7 +188,7 @@ const BEGINNING: usize = 3;
 /// A part of a query to be put into a larger statement: all words must be there, the last may be a beginning.
 #[derive(Clone, Debug)]
 pub struct Matching {
-    /// `select` of conversation ids that hold all words; the placeholder given is bound to [`Matching::asked`].
+    /// `select` of conversation ids that hold all words, or a condition; the placeholder given is bound to [`Matching::asked`].
     pub sql: String,
     /// The value for the placeholder.
     pub asked: String,
@@ -198,20 +198,46 @@ pub struct Matching {
 /// do. None if no word is left after folding.
 #[must_use]
 pub fn matching(conn: &Conn, words: &str, (place, depth): (usize, i64)) -> Option<Matching> {
+    let asked = asked(conn, words)?;
+    let holding = holding(conn, place);
+    // Each document is looked up by its number: a join would be free to read all of them first.
+    let sql = format!(
+        "select distinct (select d.conversation_id from search_docs d where d.id = t.id) as conversation_id
+         from ({holding} order by id desc limit {depth}) t"
+    );
+    Some(Matching { sql, asked })
+}
+
+/// Words as the engine asks for them; none if none is left after folding.
+fn asked(conn: &Conn, words: &str) -> Option<String> {
     let parts = parts(words);
     if parts.is_empty() {
         return None;
     }
-    let asked = if conn.is_postgres() {
+    Some(if conn.is_postgres() {
         ends(&parts).map(asked_of_postgres).collect::<Vec<_>>().join(" & ")
     } else {
         ends(&parts).map(asked_of_sqlite).collect::<Vec<_>>().join(" AND ")
-    };
-    let holding = holding(conn, place);
+    })
+}
+
+/// Where this many documents hold what is asked, going from one conversation to the next meets enough of them sooner.
+pub const USUAL: i32 = 10_000;
+
+/// A condition that a conversation `c` holds the words, whose placeholder is bound to [`Matching::asked`]: for walks through
+/// the newest conversations. None if fewer than `many` documents seem to, and where the index of words is the shorter way: always on SQLite,
+/// whose index gives the newest first.
+pub async fn usual(conn: &mut Conn, words: &str, (place, many): (usize, i32)) -> Result<Option<Matching>, Fault> {
+    let Some(asked) = asked(conn, words).filter(|_| conn.is_postgres()) else { return Ok(None) };
+    let plan = "explain (format json) select id from search_text where body @@ to_tsquery('simple', $1)";
+    let plan: serde_json::Value = conn.one(plan, args![&asked]).await?.only()?;
+    let estimate = plan.pointer("/0/Plan/Plan Rows").and_then(serde_json::Value::as_f64).unwrap_or_default();
+    // The offset keeps it a question of each row.
     let sql = format!(
-        "select d.conversation_id from ({holding} order by id desc limit {depth}) t join search_docs d on d.id = t.id"
+        "exists (select 1 from search_docs d join search_text s on s.id = d.id
+         where d.conversation_id = c.id and s.body @@ to_tsquery('simple', ${place}) offset 0)"
     );
-    Some(Matching { sql, asked })
+    Ok((estimate >= f64::from(many)).then_some(Matching { sql, asked }))
 }
 
 fn holding(conn: &Conn, place: usize) -> String {

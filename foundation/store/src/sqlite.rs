@@ -88,8 +88,10 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-16000")
-        .pragma("mmap_size", "268435456")
+        .pragma("mmap_size", "134217728")
         .pragma("journal_size_limit", "67108864")
+        // Rows of a whole page are handed over without the two sides waiting for each other.
+        .row_buffer_size(512)
         .disable_statement_logging()
 }
 

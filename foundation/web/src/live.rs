@@ -62,21 +62,36 @@ pub struct Recent(Mutex<VecDeque<Read>>);
 #[derive(Debug)]
 struct Read {
     after: i64,
-    page: Arc<[Told]>,
+    page: Arc<[Ready]>,
     at: Time,
+}
+
+/// A fact, and its bytes as every stream sends them.
+#[derive(Debug)]
+struct Ready {
+    fact: Told,
+    bytes: Bytes,
+}
+
+impl From<Told> for Ready {
+    fn from(fact: Told) -> Self {
+        let data = serde_json::to_string(&fact).unwrap_or_default();
+        Self { bytes: frame(Some(fact.seq), "fact", &data).into(), fact }
+    }
 }
 
 impl Recent {
     /// The facts after `seq`. Facts never change and none comes in between, so a page read before is a true beginning of
     /// what is there now; whoever missed more is woken again.
-    async fn after(&self, db: &Db, seq: i64) -> Result<Arc<[Told]>, Fault> {
+    async fn after(&self, db: &Db, seq: i64) -> Result<Arc<[Ready]>, Fault> {
         let (mut pages, now) = (self.0.lock().await, db.now());
         pages.retain(|read| now.since(read.at).abs() < RECENT_MS);
         let known = pages.iter().find(|read| read.after == seq).map(|read| Arc::clone(&read.page));
         if let Some(page) = known {
             return Ok(page);
         }
-        let page: Arc<[Told]> = facts_log::after(&mut db.read().await?, seq).await?.into();
+        let told = facts_log::after(&mut db.read().await?, seq).await?;
+        let page: Arc<[Ready]> = told.into_iter().map(Ready::from).collect();
         if !page.is_empty() {
             pages.truncate(PAGES);
             pages.push_front(Read { after: seq, page: Arc::clone(&page), at: now });
@@ -126,7 +141,7 @@ impl Reader {
     }
 
     async fn begin(&mut self, seen: Option<i64>, newest: i64) -> Result<(), Over> {
-        self.write("retry: 1500\n\n".into()).await?;
+        self.write("retry: 1500\n\n").await?;
         // An id from the future belongs to another installation: start over.
         if seen.is_some_and(|id| id > newest || id < 0 || newest.saturating_sub(id) > WINDOW) {
             self.at = newest;
@@ -147,7 +162,7 @@ impl Reader {
             let kept = tokio::select! {
                 changed = latest.changed() => changed.map_err(|_e| Over),
                 event = passing.recv() => self.pass(event).await,
-                _ = beat.tick() => self.write(":\n\n".into()).await,
+                _ = beat.tick() => self.write(":\n\n").await,
                 _ = recheck.tick() => self.recheck().await,
                 () = raised(&mut stop) => self.bye().await,
                 // Noticed now, not at the next write: clients on bad lines come back often.
@@ -163,13 +178,12 @@ impl Reader {
         loop {
             let page = self.page().await?;
             let full = i64::try_from(page.len()).is_ok_and(|count| count == facts_log::PAGE);
-            for fact in page.iter() {
+            for Ready { fact, bytes } in page.iter() {
                 self.at = fact.seq;
                 // When nobody can say whether they may see it, the stream ends: the client comes back and asks again.
                 // Passing over it would be a hole that nobody notices.
                 if self.live.audience.sees(&self.actor, fact).await.map_err(|_fault| Over)? {
-                    let data = serde_json::to_string(fact).unwrap_or_default();
-                    self.write(frame(Some(fact.seq), "fact", &data)).await?;
+                    self.write(bytes.clone()).await?;
                 }
             }
             if !full {
@@ -178,7 +192,7 @@ impl Reader {
         }
     }
 
-    async fn page(&self) -> Result<Arc<[Told]>, Over> {
+    async fn page(&self) -> Result<Arc<[Ready]>, Over> {
         self.live.recent.after(&self.db, self.at).await.map_err(|_e| Over)
     }
 
@@ -205,8 +219,8 @@ impl Reader {
         Err(Over)
     }
 
-    async fn write(&self, text: String) -> Result<(), Over> {
-        self.out.send(Bytes::from(text)).await.map_err(|_e| Over)
+    async fn write(&self, bytes: impl Into<Bytes> + Send) -> Result<(), Over> {
+        self.out.send(bytes.into()).await.map_err(|_e| Over)
     }
 }
 

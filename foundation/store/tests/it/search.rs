@@ -191,3 +191,42 @@ both!(two_letters_begin_no_word, async |fresh: Fresh| {
     put(&db, "b", "ke").await;
     assert_eq!((found(&db, "ke").await, found(&db, "ket").await), ("b".to_owned(), "a".to_owned()));
 });
+
+both!(words_that_very_many_hold_are_asked_of_each_conversation, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    put(&db, "a", "the lid cracked").await;
+    put(&db, "b", "a kettle without").await;
+    let mut conn = db.read().await.unwrap();
+    assert!(search::usual(&mut conn, "lid", (1, search::USUAL)).await.unwrap().is_none(), "the index knows these few");
+    assert!(search::usual(&mut conn, "!", (1, 0)).await.unwrap().is_none(), "no word at all");
+    for (words, expected) in
+        [("lid", "a"), ("crack", "a"), ("\"lid cracked\"", "a"), ("kettle lid", ""), ("kettle", "b")]
+    {
+        // The embedded index gives the newest first: it is always the shorter way.
+        let Some(holding) = search::usual(&mut conn, words, (1, 0)).await.unwrap() else { continue };
+        let sql = format!("select c.id from (select 'a' as id union all select 'b' as id) c where {}", holding.sql);
+        let rows = conn.rows(sql, args![&holding.asked]).await.unwrap();
+        let found: Vec<String> = rows.iter().map(|row| row.get("id").unwrap()).collect();
+        assert_eq!(found.join(" "), expected, "{words}");
+    }
+});
+
+both!(a_table_that_was_large_is_written_anew_with_what_is_left, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let mut tx = begin(&db).await;
+    tx.exec(
+        "insert into counters (name, value) with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000)
+         select 'some counter ' || i, i from n",
+        args![],
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = begin(&db).await;
+    tx.exec("delete from counters where name like 'some counter %' and value > 3", args![]).await.unwrap();
+    tx.commit().await.unwrap();
+    db.repack("counters").await.unwrap();
+    db.repack("no_such_table").await.unwrap();
+    assert_eq!(number(&db, "select count(*) from counters where name like 'some counter %'").await, 3);
+    put(&db, "a", "numbers go on").await;
+});
