@@ -62,9 +62,8 @@ pub async fn reception(works: &Works, settings: &Mail) -> Result<Arc<Reception>,
 }
 
 fn certificate(settings: &Mail) -> Result<Option<Certificate>, Fault> {
-    let read = |file: &Path| {
-        std::fs::read(file).map_err(|e| Fault::new(format!("{} cannot be read: {e}", file.display())))
-    };
+    let read =
+        |file: &Path| std::fs::read(file).map_err(|e| Fault::new(format!("{} cannot be read: {e}", file.display())));
     match (&settings.certificate, &settings.certificate_key) {
         (Some(chain), Some(key)) => Certificate::new(&read(chain)?, &read(key)?).map(Some),
         (None, None) => Ok(None),

@@ -96,7 +96,7 @@ def exchange(binary, folder, relay):
 
     def to_us(raw):
         with smtplib.LMTP("127.0.0.1", lmtp) as line:
-            line.sendmail(THEM, [US], relay(raw))
+            line.sendmail(THEM, [US], b"\r\n".join(relay(raw).splitlines()) + b"\r\n")
 
     try:
         to_us(f"From: Desk <{THEM}>\nTo: {US}\nSubject: hello\nMessage-ID: <begin@tracker.test>\n\nTo you.\n".encode())

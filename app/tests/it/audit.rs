@@ -2,13 +2,18 @@
 
 use crate::house::{House, id, with_headers};
 use contract::{Audit, Intake};
+use desk::automatic::Calendars;
 use desk::intake::Desk;
+use desk::jobs::take_in::{self, TakeIn};
 use goodword::settings::{Outside as Allowed, Settings};
+use goodword::wiring::LANES;
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use store::jobs::{self, JobKind, NewJob, Runner};
+use store::task;
 use testkit::servers::MailServers;
 use testkit::{Fresh, both};
 use tokio::sync::watch;
@@ -138,4 +143,55 @@ both!(mail_207_a_mail_that_was_passed_over_is_found_by_the_receiver_itself, asyn
     let found = audit(&house, &inbox).await;
     assert_eq!((found.known, found.missing.len()), (5, 0), "{found:?}");
     assert_eq!(house.count("select count(*) from inbound").await, 5, "and nothing twice");
+});
+
+both!(ch_at_14_mail_is_there_at_once_while_other_work_takes_a_minute, async |fresh: Fresh| {
+    let Some(servers) = MailServers::start() else { return };
+    let house = near(fresh, &servers).await;
+    let (ada, folder) = (house.who("ada").await, servers.maildir(WHO));
+    let body = mailbox(&servers, "new");
+    assert_eq!(ada.post("/inboxes/check", body.clone()).await.ok()["ok"], true);
+    let inbox = id(&ada.post("/inboxes", body).await.ok());
+    // more reports than there is room for, each a minute long
+    let calendars = Calendars(Arc::new(|_, _, _| Box::pin(async { Ok(None) })));
+    let (channels, vault) = (house.works.channels.clone(), house.works.vault.clone());
+    let report = JobKind::new("report", |_, _| async {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        Ok(())
+    });
+    let runner = Runner::new(house.db(), vec![take_in::kind(TakeIn { channels, vault, calendars }), report]);
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    for class in ["bulk", "imports", "housekeeping", "later"].into_iter().cycle().take(40) {
+        jobs::enqueue(&mut tx, NewJob::new("report", class, json!({}))).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let stop = watch::Sender::new(false);
+    let account = account(&house, &inbox).await;
+    let intake: Arc<dyn Intake> = house.works.intake.clone();
+    let receiver = house.works.channels.get(&account.channel).unwrap().receive(account, intake, stop.subscribe());
+    let mut running = vec![task::spawn("receiver", receiver)];
+    for (class, width) in LANES {
+        running.push(task::spawn("lane", runner.clone().lane(class, *width, stop.subscribe())));
+    }
+    let well = async {
+        while house.text_of("select health from inboxes where id = $1", &inbox).await != "ok" {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        while house.count("select count(*) from jobs where state = 'running'").await == 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), well).await.unwrap();
+    for number in 0..3 {
+        let begun = tokio::time::Instant::now();
+        lay(&folder, &format!("19000000{number:02}.M{number}.test"), &letter(number));
+        while house.count("select count(*) from messages").await <= i64::try_from(number).unwrap() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            assert!(begun.elapsed() < Duration::from_secs(20), "it never came");
+        }
+        // the server pushes within a second; the rest is ours
+        assert!(begun.elapsed() < Duration::from_secs(3), "it took {:?}", begun.elapsed());
+    }
+    stop.send_replace(true);
+    running.iter().for_each(tokio::task::JoinHandle::abort);
 });

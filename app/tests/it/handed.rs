@@ -49,6 +49,12 @@ async fn until(house: &House, sql: &'static str, wanted: i64) {
     assert!(tokio::time::timeout(Duration::from_secs(60), here).await.is_ok(), "{sql} never gave {wanted}");
 }
 
+async fn pause(house: &House, paused: i64) {
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    tx.exec("update inboxes set paused = $1 where id = $2", store::args![paused, &house.kettles.inbox]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 const MESSAGES: &str = "select count(*) from messages";
 
 both!(mail_107_postfix_hands_its_mail_in, async |fresh: Fresh| {
@@ -64,21 +70,23 @@ both!(mail_107_postfix_hands_its_mail_in, async |fresh: Fresh| {
     let own = house.kettles.address.clone();
     let (plus, gone) = (own.replace('@', "+later@"), "gone@shop.example".to_owned());
     // one of ours, one of ours with a plus, and nobody: two are kept, of the third its sender hears
-    let said = swaks(servers.smtp_port(), &["--to", &format!("{own},{plus},{gone}"), "--header", "Subject: by Postfix"]).await;
+    let said =
+        swaks(servers.smtp_port(), &["--to", &format!("{own},{plus},{gone}"), "--header", "Subject: by Postfix"]).await;
     assert!(said.contains("250 2.0.0 Ok: queued"), "{said}");
     until(&house, MESSAGES, 1).await;
     let first = ada.get("/conversations/1").await.ok();
     assert_eq!((&first["subject"], &first["status"]), (&json!("by Postfix"), &json!("open")));
     let raw = house.text_of("select blob from inbound where state = $1", "done").await;
-    let raw = store::blobs::get(&mut house.db().read().await.unwrap(), house.db().folder(), &raw).await.unwrap().unwrap();
+    let raw =
+        store::blobs::get(&mut house.db().read().await.unwrap(), house.db().folder(), &raw).await.unwrap().unwrap();
     let raw = String::from_utf8(raw).unwrap();
     assert!(raw.starts_with("Return-Path: <mia@customer.test>\r\nReceived: "), "{raw}");
     // a paused inbox lets it wait at Postfix
-    ada.patch(&format!("/inboxes/{}", house.kettles.inbox), json!({ "paused": true })).await.ok();
+    pause(&house, 1).await;
     swaks(servers.smtp_port(), &["--to", &own, "--header", "Subject: later"]).await;
     let refused = swaks(port, &["--protocol", "LMTP", "--to", &own]).await;
     assert!(refused.contains("450 4.2.1"), "{refused}");
-    ada.patch(&format!("/inboxes/{}", house.kettles.inbox), json!({ "paused": false })).await.ok();
+    pause(&house, 0).await;
     swaks(port, &["--protocol", "LMTP", "--to", &own, "--header", "Subject: at once"]).await;
     until(&house, MESSAGES, 2).await;
     assert_eq!(items(&ada, "/quarantine").await.len(), 0);
@@ -93,7 +101,12 @@ both!(mail_108_anybody_hands_mail_in_encrypted_or_not, async |fresh: Fresh| {
     let house = House::real(fresh, &Settings::default()).await;
     let stop = watch::Sender::new(false);
     let (chain, key) = servers.certificate();
-    let settings = Mail { certificate: Some(chain), certificate_key: Some(key), name: "mx.shop.example".into(), ..Mail::default() };
+    let settings = Mail {
+        certificate: Some(chain),
+        certificate_key: Some(key),
+        name: "mx.shop.example".into(),
+        ..Mail::default()
+    };
     let port = listening(&house, Speech::Smtp, &settings, &stop).await;
     let own = house.kettles.address.clone();
     let subject = |text: &str| format!("Subject: {text}");

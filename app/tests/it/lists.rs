@@ -77,7 +77,7 @@ both!(a_list_that_is_not_there_is_said_to_be_missing, async |fresh: Fresh| {
     for key in ["X", "could_not_process", "team:nobody", "ALL"] {
         assert_eq!(mia.get(&format!("/conversations?view={key}")).await.refused(404), "view.unknown", "{key}");
     }
-    assert_eq!(mia.get("/conversations?view=saved:vew_none").await.refused(404), "missing");
+    assert_eq!(mia.get("/conversations?view=saved:vew_none").await.refused(404), "not_found");
     let odd = json!({ "name": "odd", "base": "X", "q": "kettle" });
     assert_eq!(mia.post("/views", odd).await.refused(422), "invalid");
 });

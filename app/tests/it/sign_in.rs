@@ -187,25 +187,28 @@ both!(a_token_taken_back_is_replaced_and_a_consent_taken_back_is_told_once, asyn
     assert_eq!(world.check(&inbox).await["ok"], true);
 });
 
-both!(ch_at_12_a_real_provider_that_rotates_is_survived_before_it_is_asked_and_after_it_was_written, async |fresh: Fresh| {
-    let Some(world) = World::open(fresh).await else { return };
-    let inbox = world.signed_in().await;
-    for round in 0..10 {
-        world.house.clock.pass(NEARLY_OVER);
-        if round % 2 == 0 {
-            // what a process leaves that dies between its lease and the provider
-            let mut tx = world.house.db().begin(&base::Actor::system()).await.unwrap();
-            let busy = tx.now().plus(60_000);
-            tx.exec("update inbox_sign_ins set busy_until = $1", store::args![busy]).await.unwrap();
-            tx.commit().await.unwrap();
-            world.house.clock.pass(61_000);
+both!(
+    ch_at_12_a_real_provider_that_rotates_is_survived_before_it_is_asked_and_after_it_was_written,
+    async |fresh: Fresh| {
+        let Some(world) = World::open(fresh).await else { return };
+        let inbox = world.signed_in().await;
+        for round in 0..10 {
+            world.house.clock.pass(NEARLY_OVER);
+            if round % 2 == 0 {
+                // what a process leaves that dies between its lease and the provider
+                let mut tx = world.house.db().begin(&base::Actor::system()).await.unwrap();
+                let busy = tx.now().plus(60_000);
+                tx.exec("update inbox_sign_ins set busy_until = $1", store::args![busy]).await.unwrap();
+                tx.commit().await.unwrap();
+                world.house.clock.pass(61_000);
+            }
+            let checked = world.check(&inbox).await;
+            assert_eq!(checked["ok"], true, "{checked}");
         }
-        let checked = world.check(&inbox).await;
-        assert_eq!(checked["ok"], true, "{checked}");
+        let count = world.told("count").await;
+        assert_eq!((&count["renewed"], &count["refused"]), (&json!(10), &json!(0)), "{count}");
     }
-    let count = world.told("count").await;
-    assert_eq!((&count["renewed"], &count["refused"]), (&json!(10), &json!(0)), "{count}");
-});
+);
 
 /// Receives until the inbox is well, with what is kept for it.
 async fn receives_well(world: &World, inbox: &str) {

@@ -25,7 +25,8 @@ pub(crate) struct Twin {
 
 /// The copy that was taken in first, by another inbox; if there is none, this one is the first. Of two at once one waits.
 pub(crate) async fn of(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<Option<Twin>, Fault> {
-    if message.provider_id.is_none() {
+    // a post belongs to each account it names by itself
+    if message.provider_id.is_none() || message.post.is_some() {
         return Ok(None);
     }
     let (print, now) = (identity(message), tx.now());
@@ -117,6 +118,7 @@ mod tests {
             paused: false,
             teams: teams.iter().copied().cloned().collect(),
             health,
+            about: serde_json::Value::Null,
             about: serde_json::Value::Null,
             version: 1,
         }

@@ -87,7 +87,7 @@ fn receiving() -> Vec<Field> {
     vec![
         field("imap_user", "User name", Text, "Often the whole address."),
         secret(by_password(field("imap_password", "Password", Password, "Kept sealed and never shown again."))),
-        served(field("imap_host", "Incoming server (IMAP)", Text, "Such as imap.example.com.")),
+        served(field("imap_host", "Incoming server (IMAP)", Text, "Such as imap.example.com. A dash: nothing is fetched, your mail server hands the mail in.")),
         preset(served(field("imap_port", "Incoming port", Number, "993 with TLS, 143 with STARTTLS.")), "993"),
         choice(
             served(field(

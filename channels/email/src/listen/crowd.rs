@@ -43,6 +43,7 @@ impl Crowd {
         all.here = all.here.saturating_add(1);
         let one = all.of.entry(who).or_default();
         one.here = one.here.saturating_add(1);
+        drop(all);
         true
     }
 
@@ -66,7 +67,9 @@ impl Crowd {
             (one.minute, one.mails) = (minute, 0);
         }
         one.mails = one.mails.saturating_add(1);
-        one.mails <= self.limits.mails_a_minute
+        let mails = one.mails;
+        drop(all);
+        mails <= self.limits.mails_a_minute
     }
 }
 
