@@ -3,13 +3,14 @@ import assert from 'node:assert/strict'
 import { execSync } from 'node:child_process'
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { call } from './world/api.mjs'
+import { call, until } from './world/api.mjs'
 import { launch, person } from './world/browser.mjs'
+import { absent, network } from './world/network.mjs'
 import { demo, root } from './world/server.mjs'
 
 const folder = join(root, 'docs/screens')
 mkdirSync(folder, { recursive: true })
-const desk = await demo()
+const desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
 const browser = await launch()
 const lead = await person(browser, desk.address, { link: desk.link('administrator'), size: { width: 1440, height: 900 } })
 const { page } = lead
@@ -51,6 +52,29 @@ await theme('light')
 await page.setViewportSize({ width: 390, height: 844 })
 await shoot('phone-list', '/inbox/all')
 await shoot('phone-conversation', `/inbox/all/${long.id}`, message)
+if (absent()) console.log(`skipped: public screens: ${absent()}`)
+else await inPublic()
 lead.clean()
 await browser.close()
 await desk.stop()
+
+/** A thread on the stand-in of a network, and its answer being written. */
+async function inPublic() {
+  const net = await network()
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await call(page, 'POST', '/inboxes', { name: 'Larkmill in public', channel: 'mastodon', settings: { server: net.url, sign_in: 'token', access_token: net.token, allow_plain: 'yes' } })
+  const first = await net.post('ana@other.test', '@shop nine days now, and my Pebble kettle has not arrived. Nobody answers my mails. What is going on?')
+  await net.post('bo@far.test', 'Same here, twelve days.', { answers: first })
+  await net.react('favourite', 'bo@far.test', first)
+  const row = await until('the post', async () => (await call(page, 'GET', '/conversations?view=all&sort=newest&limit=20')).items.find((one) => one.snippet.includes('nine days now')), 60_000)
+  const again = async () => { await page.getByRole('button', { name: 'Ask the network again' }).click(); await page.getByTestId('voices').first().waitFor() }
+  await shoot('public-thread', `/inbox/all/${row.id}`, again)
+  await page.keyboard.press('r')
+  await page.getByLabel('Your answer').fill('You are right, Ana, and I am sorry you had to ask twice. I called the depot: your kettle leaves Graz today at 17:00. Mia')
+  await page.waitForTimeout(700)
+  await page.screenshot({ path: join(folder, 'public-answer.png'), animations: 'disabled' })
+  await call(page, 'DELETE', `/conversations/${row.id}/draft`).catch(() => {})
+  await page.setViewportSize({ width: 390, height: 844 })
+  await shoot('phone-public', `/inbox/all/${row.id}`)
+  net.stop()
+}
