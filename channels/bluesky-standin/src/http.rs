@@ -1,0 +1,246 @@
+//! The door: plain HTTP on this machine, one request a connection.
+
+use crate::answers::{self, Reply, Request};
+use crate::state::{Person, State};
+use crate::trouble::{Trouble, Waiting};
+use serde_json::{Value, json};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use url::Url;
+
+const HEAD: usize = 64 * 1024;
+const BODY: usize = 8 * 1024 * 1024;
+
+/// A network that listens on this machine until it is dropped.
+#[derive(Debug)]
+pub struct Network {
+    state: Arc<Mutex<State>>,
+    address: SocketAddr,
+    work: JoinHandle<()>,
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
+}
+
+impl Network {
+    /// Starts a network with these handles; the app password of `ana.test` is `app-ana.test`.
+    pub async fn start(handles: &[&str]) -> io::Result<Self> {
+        Self::start_at(handles, "127.0.0.1:0").await
+    }
+
+    /// The same at an address.
+    #[expect(clippy::disallowed_methods, reason = "a double has a task of its own, which ends with it")]
+    pub async fn start_at(handles: &[&str], at: &str) -> io::Result<Self> {
+        let listener = TcpListener::bind(at).await?;
+        let address = listener.local_addr()?;
+        let state = State { base: format!("http://{address}"), people: people(handles), ..State::default() };
+        let state = Arc::new(Mutex::new(state));
+        let here = Arc::clone(&state);
+        let work = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let state = Arc::clone(&here);
+                tokio::spawn(async move { talk(stream, &state).await.unwrap_or_default() });
+            }
+        });
+        Ok(Self { state, address, work })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn service(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The app password of a handle.
+    #[must_use]
+    pub fn password(&self, handle: &str) -> String {
+        self.at().person(handle).map(|person| person.password.clone()).unwrap_or_default()
+    }
+
+    /// The next calls of this name go wrong; `*` is any.
+    pub fn fails(&self, name: &str, what: Trouble, times: usize) {
+        self.at().waiting.push(Waiting { name: name.into(), what, times });
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn well(&self) {
+        self.at().waiting.clear();
+    }
+
+    /// How often something was called.
+    #[must_use]
+    pub fn calls(&self, name: &str) -> usize {
+        self.at().calls.iter().filter(|call| *call == name).count()
+    }
+
+    /// All tokens that open something run out; they can be renewed.
+    pub fn expire(&self) {
+        self.at().access.clear();
+    }
+
+    /// Somebody takes an app password back: what was opened with it ends.
+    pub fn revoke(&self, handle: &str) {
+        let mut state = self.at();
+        let Some(did) = state.person(handle).map(|person| person.did.clone()) else { return };
+        state.access.retain(|_, whose| *whose != did);
+        state.refresh.retain(|_, whose| *whose != did);
+        for person in state.people.iter_mut().filter(|person| person.did == did) {
+            person.password = "taken back".into();
+        }
+    }
+
+    /// Makes an app password again.
+    pub fn set_password(&self, handle: &str, password: &str) {
+        let mut state = self.at();
+        for person in state.people.iter_mut().filter(|person| person.handle == handle) {
+            person.password = password.into();
+        }
+    }
+
+    /// Somebody takes another handle.
+    pub fn rename(&self, handle: &str, new: &str) {
+        let mut state = self.at();
+        for person in state.people.iter_mut().filter(|person| person.handle == handle) {
+            person.handle = new.into();
+        }
+    }
+
+    /// Moderators put a label on a post or a person.
+    pub fn label(&self, what: &str, label: &str) {
+        self.at().labels.entry(what.into()).or_default().push(label.into());
+    }
+
+    /// Puts a record as somebody, without a call; its address.
+    pub fn put(&self, handle: &str, kind: &str, value: Value) -> String {
+        let mut state = self.at();
+        let did = state.person(handle).map(|person| person.did.clone()).unwrap_or_default();
+        let uri = format!("at://{did}/{kind}/s{}", state.number());
+        state.keep(&uri, value);
+        uri
+    }
+
+    /// A record is taken back, and with it whatever told of it.
+    pub fn remove(&self, uri: &str) {
+        let mut state = self.at();
+        state.records.remove(uri);
+        state.notes.retain(|note| note.uri != uri);
+    }
+
+    /// Keeps a file somebody uploaded; the reference records name it by.
+    #[must_use]
+    pub fn keep_file(&self, kind: &str, bytes: &[u8]) -> Value {
+        let cid = format!("bafkreifile{}", self.at().number());
+        self.at().files.insert(cid.clone(), (kind.to_owned(), bytes.to_vec()));
+        json!({ "$type": "blob", "ref": { "$link": cid }, "mimeType": kind, "size": bytes.len() })
+    }
+
+    /// The lasting id behind a handle.
+    #[must_use]
+    pub fn did(&self, handle: &str) -> String {
+        self.at().person(handle).map(|person| person.did.clone()).unwrap_or_default()
+    }
+
+    /// A record, if there is one.
+    #[must_use]
+    pub fn record(&self, uri: &str) -> Option<Value> {
+        self.at().records.get(uri).map(|record| record.value.clone())
+    }
+
+    /// Addresses of all records of a kind.
+    #[must_use]
+    pub fn records(&self, of: &str) -> Vec<String> {
+        self.at().records.keys().filter(|uri| crate::state::kind(uri) == of).cloned().collect()
+    }
+
+    /// Reports to the moderators.
+    #[must_use]
+    pub fn reports(&self) -> Vec<Value> {
+        self.at().reports.clone()
+    }
+
+    fn at(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn people(handles: &[&str]) -> Vec<Person> {
+    let person = |(index, handle): (usize, &&str)| Person {
+        did: format!("did:plc:{}", handle.replace('.', "")),
+        handle: (*handle).to_owned(),
+        name: handle.split('.').next().unwrap_or_default().to_owned(),
+        password: format!("app-{handle}"),
+        followers: i64::try_from(index).unwrap_or(0) * 1_000,
+    };
+    handles.iter().enumerate().map(person).collect()
+}
+
+async fn talk(mut stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
+    let Some(request) = read(&mut stream).await? else { return Ok(()) };
+    let (trouble, mut reply) = {
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.calls.push(request.name.clone());
+        let trouble = state.trouble(&request.name);
+        (trouble, answers::answer(&mut state, &request, trouble))
+    };
+    match trouble {
+        Some(Trouble::Hang) => std::future::pending::<()>().await,
+        Some(Trouble::CutBefore | Trouble::CutAfter) => return Ok(()),
+        Some(Trouble::Truncated) => reply.body.truncate(reply.body.len() / 2),
+        Some(Trouble::Oversize) => reply.body = vec![b' '; 20 * 1024 * 1024],
+        _ => {}
+    }
+    write(&mut stream, reply).await
+}
+
+async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end;
+        }
+        if bytes.len() > HEAD || stream.read_buf(&mut bytes).await? == 0 {
+            return Ok(None);
+        }
+    };
+    let head = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default()).into_owned();
+    let mut body = bytes.split_off(end + 4);
+    let header = |wanted: &str| {
+        let found = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        found.filter(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim().to_owned()).next()
+    };
+    let length = header("content-length").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
+    while body.len() < length.min(BODY) {
+        if stream.read_buf(&mut body).await? == 0 {
+            return Ok(None);
+        }
+    }
+    let target = head.split_whitespace().nth(1).unwrap_or("/");
+    let Ok(url) = Url::parse(&format!("http://x{target}")) else { return Ok(None) };
+    Ok(Some(Request {
+        name: url.path().trim_start_matches("/xrpc/").to_owned(),
+        query: url.query_pairs().into_owned().collect(),
+        token: header("authorization").and_then(|text| text.strip_prefix("Bearer ").map(str::to_owned)),
+        kind: header("content-type").unwrap_or_default(),
+        body,
+    }))
+}
+
+async fn write(stream: &mut TcpStream, reply: Reply) -> io::Result<()> {
+    let more: String = reply.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let head = format!(
+        "HTTP/1.1 {} x\r\ncontent-type: {}\r\ncontent-length: {}\r\nconnection: close\r\n{more}\r\n",
+        reply.status,
+        reply.kind,
+        reply.body.len()
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(&reply.body).await?;
+    stream.shutdown().await
+}

@@ -1,0 +1,40 @@
+//! Signing in, and whose a handle is.
+
+use crate::answers::No;
+use crate::state::State;
+use serde_json::{Value, json};
+
+const NOT_IN: No = (401, "AuthenticationRequired", "Invalid identifier or password");
+const EXPIRED: No = (400, "ExpiredToken", "Token has expired");
+
+pub(crate) fn create(state: &mut State, said: &Value) -> Result<Value, No> {
+    let text = |key: &str| said.get(key).and_then(Value::as_str).unwrap_or_default();
+    let person = state.person(text("identifier")).filter(|person| person.password == text("password"));
+    let did = person.map(|person| person.did.clone()).ok_or(NOT_IN)?;
+    Ok(open(state, &did))
+}
+
+/// A refresh token is good for one renewal.
+pub(crate) fn refresh(state: &mut State, token: Option<&str>) -> Result<Value, No> {
+    let did = token.and_then(|token| state.refresh.remove(token)).ok_or(EXPIRED)?;
+    Ok(open(state, &did))
+}
+
+fn open(state: &mut State, did: &str) -> Value {
+    let number = state.number();
+    let (access, refresh) = (format!("access-{number}"), format!("refresh-{number}"));
+    state.access.insert(access.clone(), did.to_owned());
+    state.refresh.insert(refresh.clone(), did.to_owned());
+    let handle = state.person(did).map(|person| person.handle.clone()).unwrap_or_default();
+    json!({ "accessJwt": access, "refreshJwt": refresh, "did": did, "handle": handle, "didDoc": state.document(did, &handle), "active": true })
+}
+
+pub(crate) fn whose(state: &State, token: Option<&str>) -> Result<String, No> {
+    let token = token.ok_or((401, "AuthMissing", "Authentication Required"))?;
+    state.access.get(token).cloned().ok_or(EXPIRED)
+}
+
+pub(crate) fn resolve(state: &State, handle: &str) -> Result<Value, No> {
+    let person = state.person(handle).ok_or((400, "InvalidRequest", "Unable to resolve handle"))?;
+    Ok(json!({ "did": person.did }))
+}

@@ -1,0 +1,130 @@
+//! Bluesky and other networks of the AT Protocol: mentions, replies and quotes in; posts and acts out.
+//!
+//! Does not know: conversations, customers, who reads what, how another machine is reached (`outside` does).
+#![warn(missing_docs)]
+
+mod acts;
+mod call;
+mod ids;
+mod json;
+mod look;
+mod manifest;
+mod marks;
+mod parse;
+mod prepare;
+mod read_post;
+mod receive;
+mod rich;
+mod send;
+mod session;
+mod settings;
+mod try_out;
+
+pub use receive::Pacing;
+
+use base::{Clock, Refusal, SystemClock};
+use call::Wire;
+use contract::{
+    Account, Act, Channel, Checked, Intake, Manifest, Outgoing, Parsed, Post, Prepared, Quarantined, Received, Settings,
+};
+use futures_util::future::BoxFuture;
+use outside::Outside;
+use serde_json::Value;
+use session::Sessions;
+use std::sync::Arc;
+use store::outbox::Answer;
+use tokio::sync::watch;
+
+/// The channel.
+pub struct Bluesky {
+    wire: Wire,
+    pacing: Pacing,
+    sessions: Sessions,
+}
+
+impl Bluesky {
+    /// The channel over a way out.
+    #[must_use]
+    pub fn new(outside: Outside) -> Self {
+        let pacing = Pacing::default();
+        let wire = Wire { outside, clock: Arc::new(SystemClock), patience: pacing.patience, longest: pacing.longest };
+        Self { wire, pacing, sessions: Sessions::default() }
+    }
+
+    /// With other waiting times.
+    #[must_use]
+    pub fn paced(mut self, pacing: Pacing) -> Self {
+        (self.wire.patience, self.wire.longest) = (pacing.patience, pacing.longest);
+        self.pacing = pacing;
+        self
+    }
+
+    /// With another clock.
+    #[must_use]
+    pub fn clocked(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.wire.clock = clock;
+        self
+    }
+}
+
+impl Channel for Bluesky {
+    fn manifest(&self) -> Manifest {
+        manifest::manifest()
+    }
+
+    fn check_settings(&self, settings: &Settings) -> Result<(), Refusal> {
+        settings::read(settings).map(drop)
+    }
+
+    fn try_out<'a>(&'a self, account: &'a Account) -> BoxFuture<'a, Checked> {
+        Box::pin(try_out::run(self, account))
+    }
+
+    fn receive(
+        self: Arc<Self>,
+        account: Account,
+        intake: Arc<dyn Intake>,
+        stop: watch::Receiver<bool>,
+    ) -> BoxFuture<'static, ()> {
+        Box::pin(receive::run(self, account, intake, stop))
+    }
+
+    fn parse(&self, _account: &Account, raw: &[u8], _envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
+        parse::parse(raw)
+    }
+
+    fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
+        prepare::prepare(account, out)
+    }
+
+    fn send<'a>(&'a self, account: Option<&'a Account>, payload: &'a Value, bytes: Vec<u8>) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            match account {
+                Some(account) => send::send(self, account, payload, &bytes).await,
+                None => Answer::Refused("this network carries no mail of goodword's own".into()),
+            }
+        })
+    }
+
+    fn repeats_when_unknown(&self) -> bool {
+        // the record's key is fixed beforehand: a repeat cannot make a second post (BSKY-06)
+        true
+    }
+
+    fn look_up<'a>(
+        &'a self,
+        account: &'a Account,
+        payload: &'a Value,
+        _bytes: &'a [u8],
+    ) -> BoxFuture<'a, Option<Answer>> {
+        Box::pin(send::look_up(self, account, payload))
+    }
+
+    fn look_again<'a>(&'a self, account: &'a Account, post: &'a Post) -> BoxFuture<'a, Result<Vec<Received>, Refusal>> {
+        Box::pin(look::again(self, account, post))
+    }
+
+    fn prepare_act(&self, account: &Account, act: Act, post: &Post, why: &str) -> Result<Prepared, Refusal> {
+        acts::prepare(account, act, post, why)
+    }
+}

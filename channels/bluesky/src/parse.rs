@@ -1,0 +1,159 @@
+//! What the receiver handed in, understood. Pure: all that has to be asked for was asked for before.
+
+use crate::ids;
+use crate::json;
+use crate::read_post::{self, Around};
+use contract::{Evidence, File, Incoming, Kind, Parsed, Post, Quarantined, Trust};
+use data_encoding::{BASE64, HEXLOWER};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// Most pictures of a post that are kept.
+const MOST_FILES: usize = 8;
+
+pub(crate) fn parse(raw: &[u8]) -> Result<Vec<Parsed>, Quarantined> {
+    let said: Value =
+        serde_json::from_slice(raw).map_err(|e| Quarantined(format!("this is nothing the network sends: {e}")))?;
+    let none = Value::Null;
+    let around = Around { own: json::text(&said, "/own"), followers: said.get("followers").unwrap_or(&none) };
+    Ok(match json::text(&said, "/what") {
+        "mention" => mention(&said, around),
+        "thread" => vec![Parsed::Thread(posts(&said, around))],
+        "heard" => heard(&said, around),
+        "gone" => vec![Parsed::Deleted(json::text(&said, "/id").to_owned())],
+        "gap" => vec![Parsed::Unknown(json::line(json::text(&said, "/words"), 500))],
+        _ => vec![unknown(&said)],
+    })
+}
+
+fn unknown(said: &Value) -> Parsed {
+    let reason = json::line(json::text(said, "/item/reason"), 100);
+    Parsed::Unknown(format!("the network told of something this version does not know: \"{reason}\""))
+}
+
+fn posts(said: &Value, around: Around<'_>) -> Vec<Post> {
+    json::list(said, "/posts").iter().filter_map(|view| read_post::post(view, around)).collect()
+}
+
+fn heard(said: &Value, around: Around<'_>) -> Vec<Parsed> {
+    let by = json::text(said, "/listening");
+    posts(said, around).into_iter().map(|post| Parsed::Heard(by.to_owned(), Box::new(post))).collect()
+}
+
+/// Somebody spoke to us: their post is a message, all others show where it stands.
+fn mention(said: &Value, around: Around<'_>) -> Vec<Parsed> {
+    let none = Value::Null;
+    let item = said.get("item").unwrap_or(&none);
+    let id = json::text(item, "/uri");
+    let view = json::list(said, "/posts").iter().find(|view| json::text(view, "/uri") == id).unwrap_or(item);
+    let Some(post) = read_post::post(view, around) else { return vec![unknown(said)] };
+    let others: Vec<Post> = posts(said, around).into_iter().filter(|other| other.id != post.id).collect();
+    let mut all = vec![Parsed::Message(Box::new(message(said, post)))];
+    if !others.is_empty() {
+        all.push(Parsed::Thread(others));
+    }
+    all
+}
+
+fn message(said: &Value, post: Post) -> Incoming {
+    let mut evidence = vec![Evidence::Thread(post.root.clone())];
+    evidence.extend(post.parent.clone().map(|parent| Evidence::Answers(vec![parent])));
+    Incoming {
+        identity_kind: "network",
+        from: post.author.clone(),
+        reply_to: Vec::new(),
+        to: Vec::new(),
+        cc: Vec::new(),
+        subject: String::new(),
+        written_at: Some(post.at),
+        provider_id: Some(post.id.clone()),
+        fingerprint: HEXLOWER.encode(&Sha256::digest(format!("{} {}", post.id, post.local))),
+        text: post.text.clone(),
+        new_text: post.text.clone(),
+        body: post.body.clone(),
+        quoted: Value::Array(Vec::new()),
+        files: files(said),
+        remote_images: 0,
+        has_original: false,
+        kind: Kind::Message,
+        answerable: true,
+        // who wrote a record is proven by its signature, which the network checks
+        trust: Trust::Verified,
+        evidence,
+        language: post.language.clone(),
+        warnings: warnings(said),
+        forwarded: false,
+        spam: None,
+        how: None,
+        reports: Vec::new(),
+        post: Some(Box::new(post)),
+    }
+}
+
+fn files(said: &Value) -> Vec<File> {
+    let all = json::list(said, "/files").iter().take(MOST_FILES).enumerate();
+    all.filter_map(|(index, one)| file(index, one)).collect()
+}
+
+fn file(index: usize, one: &Value) -> Option<File> {
+    let bytes = BASE64.decode(json::some(one, "/content")?.as_bytes()).ok()?;
+    let kind = picture(&bytes)?;
+    let ending = kind.rsplit('/').next().unwrap_or_default();
+    Some(File {
+        name: mail::attachment::safe_name(&format!("picture-{}.{ending}", index + 1), kind),
+        content_type: kind.to_owned(),
+        bytes,
+        inline: false,
+        content_id: None,
+        damaged: false,
+        description: json::words(json::text(one, "/alt")),
+    })
+}
+
+/// What sort of picture this is by its first bytes; nothing if it is none that is shown.
+pub(crate) fn picture(bytes: &[u8]) -> Option<&'static str> {
+    let webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+    let marks: [(&[u8], &str); 4] = [
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF87a", "image/gif"),
+        (b"GIF89a", "image/gif"),
+    ];
+    let found = marks.into_iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, kind)| kind);
+    found.or_else(|| webp.then_some("image/webp"))
+}
+
+fn warnings(said: &Value) -> Vec<String> {
+    let missing = json::list(said, "/files").iter().filter_map(|one| json::some(one, "/missing"));
+    let context = json::some(said, "/alone");
+    missing.chain(context).map(|words| json::line(words, 300)).take(MOST_FILES).collect()
+}
+
+/// Whether a notification is somebody speaking to us.
+pub(crate) fn speaks(item: &Value) -> bool {
+    matches!(json::text(item, "/reason"), "mention" | "reply" | "quote")
+        && ids::Address::read(json::text(item, "/uri")).is_some()
+}
+
+/// The post of ours that a notification only counts for.
+pub(crate) fn counts_for(item: &Value) -> Option<&str> {
+    let signal = matches!(json::text(item, "/reason"), "like" | "repost" | "like-via-repost" | "repost-via-repost");
+    json::some(item, "/reasonSubject").filter(|_| signal)
+}
+
+/// Whether a notification is nothing anybody has to do or know: a follower, a badge.
+pub(crate) fn is_idle(item: &Value) -> bool {
+    matches!(
+        json::text(item, "/reason"),
+        "follow"
+            | "starterpack-joined"
+            | "verified"
+            | "unverified"
+            | "subscribed-post"
+            | "contact-match"
+            | "like"
+            | "repost"
+            | "like-via-repost"
+            | "repost-via-repost"
+    )
+}

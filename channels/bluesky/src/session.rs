@@ -1,0 +1,206 @@
+//! Being signed in: once with the app password, then renewed. Signing in is counted by the network (300 times a day), so it
+//! is never done in a hurry.
+
+use crate::call::{Body, Call, Trouble, Wire, host};
+use crate::{Bluesky, ids, json, settings};
+use base::{Secret, Time};
+use contract::{Account, Pace};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Mutex as Turn;
+
+/// What to do where an app password is not taken.
+const AGAIN: &str = "make a new app password in the network's app and put it into the settings of this inbox";
+
+/// Somebody signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) did: String,
+    pub(crate) handle: String,
+    /// The account's own server.
+    pub(crate) home: String,
+    access: Secret<String>,
+    refresh: Secret<String>,
+}
+
+/// Sessions of all accounts; those of one account share one, whoever speaks for it.
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<HashMap<[u8; 32], Arc<Place>>>);
+
+/// One account's place.
+#[derive(Default)]
+struct Place {
+    pace: Pace,
+    held: Turn<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    session: Option<Session>,
+    tried: Option<(Time, String)>,
+}
+
+impl Sessions {
+    /// The place of an account with these settings; another password is another place.
+    fn of(&self, account: &Account) -> Arc<Place> {
+        let parts = ["service", "handle", "app_password"].map(|key| account.settings.text(key)).join("\0");
+        let key = Sha256::digest(format!("{}\0{parts}", account.inbox)).into();
+        Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default())
+    }
+}
+
+/// An account that speaks to its network.
+pub(crate) struct Seat<'a> {
+    channel: &'a Bluesky,
+    account: &'a Account,
+    place: Arc<Place>,
+}
+
+impl<'a> Seat<'a> {
+    pub(crate) fn of(channel: &'a Bluesky, account: &'a Account) -> Self {
+        Self { channel, account, place: channel.sessions.of(account) }
+    }
+
+    pub(crate) const fn wire(&self) -> &Wire {
+        &self.channel.wire
+    }
+
+    fn now(&self) -> Time {
+        self.channel.wire.clock.now()
+    }
+
+    /// Calls as the account, renewing the session if it has run out.
+    pub(crate) async fn call(&self, call: Call) -> Result<Value, Trouble> {
+        if let Some(left) = self.place.pace.left(self.now()) {
+            return Err(Trouble::Later("the network asked to wait".into(), Some(left)));
+        }
+        let session = self.session(None).await?;
+        let first = self.wire().call(&session.home, Some(&session.access), call.clone()).await;
+        let answer = match first {
+            Err(Trouble::SignIn(_)) => {
+                let renewed = self.session(Some(&session.access)).await?;
+                self.wire().call(&renewed.home, Some(&renewed.access), call).await
+            }
+            other => other,
+        };
+        self.noting_wait(answer)
+    }
+
+    fn noting_wait<T>(&self, answer: Result<T, Trouble>) -> Result<T, Trouble> {
+        if let Err(Trouble::Later(_, Some(wait))) = &answer {
+            self.place.pace.rest(self.now(), *wait);
+        }
+        answer
+    }
+
+    /// A session that holds; `refused` is a token that was not taken any more.
+    pub(crate) async fn session(&self, refused: Option<&Secret<String>>) -> Result<Session, Trouble> {
+        // one at a time: a refresh token is good for one renewal only
+        let mut held = self.place.held.lock().await;
+        if let Some(session) = &held.session {
+            if refused.is_none_or(|refused| refused.reveal() != session.access.reveal()) {
+                return Ok(session.clone());
+            }
+            match self.renew(session).await {
+                Ok(renewed) => {
+                    held.session = Some(renewed.clone());
+                    return Ok(renewed);
+                }
+                Err(Trouble::SignIn(_) | Trouble::Refused(..)) => held.session = None,
+                Err(trouble) => return self.noting_wait(Err(trouble)),
+            }
+        }
+        let fresh = self.noting_wait(self.sign_in(&mut held).await)?;
+        held.session = Some(fresh.clone());
+        drop(held);
+        Ok(fresh)
+    }
+
+    async fn renew(&self, session: &Session) -> Result<Session, Trouble> {
+        let call = Call { name: "com.atproto.server.refreshSession", query: Vec::new(), body: Body::Empty };
+        let said = self.wire().call(&session.home, Some(&session.refresh), call).await.map_err(retried)?;
+        read(&said, &session.home)
+    }
+
+    /// Signs in with the app password, unless that was tried a moment ago.
+    async fn sign_in(&self, held: &mut Held) -> Result<Session, Trouble> {
+        let reading = settings::read(&self.account.settings).map_err(|refusal| Trouble::SignIn(refusal.detail))?;
+        let (now, rest) = (self.now(), self.channel.pacing.sign_in_rest_ms());
+        if let Some((at, words)) = held.tried.as_ref().filter(|(at, _)| now.since(*at) < rest) {
+            tracing::debug!(inbox.id = %self.account.inbox, tried.at = at.0, "signing in waits");
+            return Err(Trouble::SignIn(words.clone()));
+        }
+        let who =
+            json!({ "identifier": reading.handle, "password": self.account.settings.text("app_password").trim() });
+        let call = Call::post("com.atproto.server.createSession", who);
+        let said = self.wire().call(&reading.service, None, call).await;
+        let opened = said.map_err(|trouble| refused(trouble, &reading.service)).and_then(|said| {
+            let session = read(&said, &reading.service)?;
+            Ok(Session { home: home(&said, &reading.service), ..session })
+        });
+        match &opened {
+            Err(Trouble::SignIn(words)) => held.tried = Some((now, words.clone())),
+            Ok(_) => {
+                held.tried =
+                    Some((now, format!("{} ended the session soon after it began; {AGAIN}", host(&reading.service))))
+            }
+            Err(_) => {}
+        }
+        opened
+    }
+}
+
+/// Cut off while renewing: the next try decides.
+fn retried(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Cut(words) | Trouble::Garbled(words) => Trouble::Later(words, None),
+        other => other,
+    }
+}
+
+fn refused(trouble: Trouble, service: &str) -> Trouble {
+    match trouble {
+        Trouble::SignIn(words) | Trouble::Refused(_, words) => Trouble::SignIn(format!("{words}; {AGAIN}")),
+        Trouble::Cut(words) | Trouble::Garbled(words) => Trouble::Later(words, None),
+        Trouble::Later(words, wait) => Trouble::Later(format!("{}: {words}", host(service)), wait),
+    }
+}
+
+fn read(said: &Value, home: &str) -> Result<Session, Trouble> {
+    let (access, refresh) = (json::text(said, "/accessJwt"), json::text(said, "/refreshJwt"));
+    let did = json::text(said, "/did");
+    if access.is_empty() || refresh.is_empty() || !ids::is_did(did) {
+        return Err(Trouble::Later(format!("{} opened no session that makes sense", host(home)), None));
+    }
+    Ok(Session {
+        did: did.to_owned(),
+        handle: json::line(json::text(said, "/handle"), 253),
+        home: home.to_owned(),
+        access: Secret::new(access.to_owned()),
+        refresh: Secret::new(refresh.to_owned()),
+    })
+}
+
+/// The account's own server as its document names it; never an unprotected one where we came by a protected way.
+fn home(said: &Value, service: &str) -> String {
+    let own = json::list(said, "/didDoc/service").iter().find(|one| json::text(one, "/id").ends_with("#atproto_pds"));
+    let named = own.map(|one| json::text(one, "/serviceEndpoint").trim_end_matches('/')).unwrap_or_default();
+    let fine = named.starts_with("https://") || (service.starts_with("http://") && named.starts_with("http://"));
+    if fine && url::Url::parse(named).is_ok() { named.to_owned() } else { service.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_own_server_is_the_one_of_the_document_and_never_less_protected() {
+        let said = |endpoint: &str| json!({ "didDoc": { "service": [{ "id": "#atproto_pds", "serviceEndpoint": endpoint }] } });
+        assert_eq!(home(&said("https://pds.example.com/"), "https://bsky.social"), "https://pds.example.com");
+        assert_eq!(home(&said("http://10.0.0.1"), "https://bsky.social"), "https://bsky.social");
+        assert_eq!(home(&said("http://localhost:3"), "http://localhost:2"), "http://localhost:3");
+        assert_eq!(home(&json!({}), "https://bsky.social"), "https://bsky.social");
+    }
+}
