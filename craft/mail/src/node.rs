@@ -78,6 +78,16 @@ impl Node {
         Self::Element(Box::new(Element { tag: tag.to_owned(), children, ..Element::default() }))
     }
 
+    /// A link of a stranger's that shows `text`, and its real host where the text claims another; nothing if it may not be
+    /// followed.
+    pub fn web_link(href: &str, text: &str) -> Option<Self> {
+        let href = crate::html::link::safe_href(href)?;
+        let host = crate::html::link::host_to_show(&href, text);
+        let children = vec![Self::text(text)];
+        let link = Element { tag: "a".to_owned(), href: Some(href), host, children, ..Element::default() };
+        Some(Self::Element(Box::new(link)))
+    }
+
     /// A link that shows `text`.
     pub fn link(href: impl Into<String>, text: impl Into<String>) -> Self {
         Self::Element(Box::new(Element {

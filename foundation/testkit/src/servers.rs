@@ -352,6 +352,26 @@ impl Provider {
     }
 }
 
+/// Any other server of `bin/servers`, by the name of its script.
+#[derive(Debug)]
+pub struct Script {
+    server: Server,
+}
+
+impl Script {
+    /// Starts it. `None` where it is not installed.
+    #[must_use]
+    pub fn start(name: &str) -> Option<Self> {
+        Server::start(name).map(|server| Self { server })
+    }
+
+    /// A value it printed.
+    #[must_use]
+    pub fn value(&self, key: &str) -> &str {
+        self.server.value(key)
+    }
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
