@@ -17,6 +17,7 @@ pub(crate) mod line;
 pub(crate) mod load;
 pub(crate) mod manifest;
 pub(crate) mod part;
+mod rollback;
 pub(crate) mod schema;
 mod upgrade;
 mod verify;
@@ -24,6 +25,7 @@ mod verify;
 pub use drill::drill;
 pub use dump::{Progress, backup, newest};
 pub use load::restore;
+pub use rollback::{Back, roll_back};
 pub use upgrade::{FOLDER, Made, before_upgrade, own};
 pub use verify::verify;
 

@@ -132,35 +132,36 @@ fn trouble(error: &sqlx::Error) -> Trouble {
         sqlx::Error::Database(db) if db.is_unique_violation() => {
             Trouble::Unique(db.constraint().map_or_else(|| db.message().to_owned(), str::to_owned))
         }
-        // SQLite: busy 5, locked 6, disk full 13. PostgreSQL: serialization 40001, deadlock 40P01, disk full 53100,
-        // too many connections 53300, stopping or starting 57P01 57P02 57P03, a standby that only reads 25006.
-        sqlx::Error::Database(db)
-            if matches!(
-                db.code().as_deref(),
-                Some(
-                    "5" | "6"
-                        | "13"
-                        | "261"
-                        | "517"
-                        | "773"
-                        | "40001"
-                        | "40P01"
-                        | "53100"
-                        | "53300"
-                        | "57P01"
-                        | "57P02"
-                        | "57P03"
-                        | "25006"
-                )
-            ) =>
-        {
-            Trouble::Busy
-        }
+        sqlx::Error::Database(db) if db.code().is_some_and(|code| passes(&code)) => Trouble::Busy,
         sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
             Trouble::Busy
         }
         _ => Trouble::Other,
     }
+}
+
+/// Whether what this code tells of passes by itself, or when somebody looks after the server.
+fn passes(code: &str) -> bool {
+    // SQLite: busy 5, locked 6, disk full 13. PostgreSQL: serialization 40001, deadlock 40P01, a lock held for long 55P03,
+    // disk full 53100, too many connections 53300, cancelled 57014, stopping or starting 57P01 57P02 57P03, idle for too
+    // long 25P03 57P05, a standby that only reads 25006; 08…: the way there, poolers included.
+    let sqlite = matches!(code, "5" | "6" | "13" | "261" | "517" | "773");
+    let postgres = matches!(
+        code,
+        "40001"
+            | "40P01"
+            | "55P03"
+            | "53100"
+            | "53300"
+            | "57014"
+            | "57P01"
+            | "57P02"
+            | "57P03"
+            | "57P05"
+            | "25P03"
+            | "25006"
+    );
+    sqlite || postgres || (code.len() == 5 && code.starts_with("08"))
 }
 
 fn unbindable(error: &(dyn std::error::Error + Send + Sync)) -> Fault {
@@ -233,8 +234,9 @@ fn unread(error: &sqlx::Error) -> Fault {
 }
 
 fn sqlite_value(row: &SqliteRow, at: usize) -> Result<Value, Fault> {
-    let kind = row.try_get_raw(at).map_err(|e| unread(&e))?.type_info().name().to_owned();
-    let value = match kind.as_str() {
+    let raw = row.try_get_raw(at).map_err(|e| unread(&e))?;
+    let kind = raw.type_info();
+    let value = match kind.name() {
         "NULL" => Ok(Value::Text(None)),
         "INTEGER" | "BOOLEAN" => row.try_get_unchecked(at).map(|v: Option<i64>| Value::Int(v)),
         "REAL" => row.try_get_unchecked(at).map(|v: Option<f64>| Value::Real(v)),
@@ -246,8 +248,8 @@ fn sqlite_value(row: &SqliteRow, at: usize) -> Result<Value, Fault> {
 
 fn postgres_value(row: &PgRow, at: usize) -> Result<Value, Fault> {
     let raw = row.try_get_raw(at).map_err(|e| unread(&e))?;
-    let kind = raw.type_info().name().to_owned();
-    let value = match kind.as_str() {
+    let kind = raw.type_info();
+    let value = match kind.name() {
         "INT8" => row.try_get(at).map(|v: Option<i64>| Value::Int(v)),
         "INT4" => row.try_get(at).map(|v: Option<i32>| Value::Int(v.map(i64::from))),
         "BOOL" => row.try_get(at).map(|v: Option<bool>| Value::Int(v.map(i64::from))),

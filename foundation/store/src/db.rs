@@ -105,10 +105,15 @@ impl Db {
             .map_err(|e| Fault::new(format!("the data folder cannot be made: {e}")))?;
         let lock = if place.url.is_none() { Some(lock(&place.folder)?) } else { None };
         let db = Self::connected(place, clock, lock).await?;
+        if db.only_reads().await? {
+            return Err(Fault::new(
+                "the PostgreSQL server of DATABASE_URL only reads; promote it if it is a standby, or name the server that writes",
+            ));
+        }
+        migrate::run(&db, steps).await?;
         if let Pools::Postgres(pool) = &db.0.pools {
             crate::task::spawn("postgres-listen", postgres::listen(pool.clone(), db.0.latest.clone()));
         }
-        migrate::run(&db, steps).await?;
         let newest = crate::facts_log::newest(&mut db.read().await?).await?;
         db.0.latest.send_replace(newest);
         Ok(db)
@@ -146,6 +151,14 @@ impl Db {
         match self.0.pools {
             Pools::Sqlite(_) => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Whether nothing can be written just now because the server is a standby, or was set so.
+    pub async fn only_reads(&self) -> Result<bool, Fault> {
+        match &self.0.pools {
+            Pools::Sqlite(_) => Ok(false),
+            Pools::Postgres(pool) => postgres::only_reads(pool).await,
         }
     }
 
@@ -219,7 +232,8 @@ impl Db {
     }
 }
 
-fn lock(folder: &Path) -> Result<std::fs::File, Fault> {
+/// Held by whoever works on a folder; a second one is refused.
+pub(crate) fn lock(folder: &Path) -> Result<std::fs::File, Fault> {
     let cause = |e: &dyn std::fmt::Display| Fault::new(format!("{}: {e}", folder.join("lock").display()));
     let file = std::fs::File::create(folder.join("lock")).map_err(|e| cause(&e))?;
     match file.try_lock() {

@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::db::{Db, Engine};
+use crate::postgres;
 use base::{Actor, Fault};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -107,6 +108,11 @@ pub async fn waiting(db: &Db, areas: &[Migration]) -> Result<Option<String>, Fau
     Ok(steps.iter().find(|step| !done.contains_key(step.name)).map(|step| step.name.to_owned()))
 }
 
+/// Whether a newer goodword than ours has taken steps here.
+pub(crate) async fn is_newer(db: &Db, areas: &[Migration]) -> Result<bool, Fault> {
+    Ok(has_ledger(db).await? && unknown(&done(db).await?, &all(areas)).is_some())
+}
+
 pub(crate) async fn has_ledger(db: &Db) -> Result<bool, Fault> {
     let sql = if db.engine() == Engine::Postgres {
         "select 1 as one from information_schema.tables where table_schema = current_schema() and table_name = 'migrations'"
@@ -123,16 +129,23 @@ pub(crate) async fn done(db: &Db) -> Result<HashMap<String, String>, Fault> {
 }
 
 fn refuse_newer(done: &HashMap<String, String>, known: &[Migration]) -> Result<(), Fault> {
-    let unknown = done.keys().find(|name| !known.iter().any(|step| step.name == name.as_str()));
-    unknown.map_or(Ok(()), |name| {
+    unknown(done, known).map_or(Ok(()), |name| {
         Err(Fault::new(format!(
-            "this database was made by a newer goodword (it has \"{name}\"); start that version, or restore a backup"
+            "this database was made by a newer goodword (it has \"{name}\"); start that version, or go back to before the upgrade with: goodword rollback"
         )))
     })
 }
 
+/// A step that was taken and that nobody here knows.
+fn unknown<'a>(done: &'a HashMap<String, String>, known: &[Migration]) -> Option<&'a str> {
+    done.keys().map(String::as_str).find(|name| !known.iter().any(|step| step.name == *name))
+}
+
 async fn apply(db: &Db, step: &Migration) -> Result<(), Fault> {
     let mut tx = db.begin(&Actor::system()).await?;
+    if tx.is_postgres() {
+        tx.exec(postgres::PATIENT, args![]).await?;
+    }
     // Two nodes may start at once: the ledger row decides which of them runs the step.
     let now = tx.now();
     let won = tx

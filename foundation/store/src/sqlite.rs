@@ -211,10 +211,7 @@ impl Writer {
         let done = self.run("vacuum").await;
         self.run("pragma temp_store = memory").await?;
         done?;
-        let sql = "pragma wal_checkpoint(truncate)";
-        let row = self.conn.fetch_one(sqlx::raw_sql(AssertSqlSafe(sql))).await.map_err(|e| fault(&e, sql))?;
-        let busy: i64 = row.try_get(0).map_err(|e| fault(&e, sql))?;
-        if busy == 0 { Ok(()) } else { Err(Fault::of(Trouble::Busy, "somebody still reads the log")) }
+        checkpoint(&mut self.conn).await
     }
 
     /// Undoes what an abandoned turn did.
@@ -261,6 +258,35 @@ impl Writer {
         if let Some(group) = self.group.take() {
             group.verdict.send_replace(Some(verdict));
         }
+    }
+}
+
+/// Brings all that is in the log into the file.
+async fn checkpoint(conn: &mut SqliteConnection) -> Result<(), Fault> {
+    let sql = "pragma wal_checkpoint(truncate)";
+    let row = conn.fetch_one(sqlx::raw_sql(AssertSqlSafe(sql))).await.map_err(|e| fault(&e, sql))?;
+    let busy: i64 = row.try_get(0).map_err(|e| fault(&e, sql))?;
+    if busy == 0 { Ok(()) } else { Err(Fault::of(Trouble::Busy, "somebody still reads the log")) }
+}
+
+/// Makes one file of a database, for whoever moves it. Refused while anybody else has it open: their log would be left
+/// beside another database.
+pub(crate) async fn fold(file: &Path) -> Result<(), Fault> {
+    let log = file.with_extension("db-wal");
+    let begun = tokio::time::Instant::now();
+    loop {
+        let mut conn =
+            SqliteConnection::connect_with(&options(file)).await.map_err(|e| fault(&e, "open the database"))?;
+        checkpoint(&mut conn).await?;
+        conn.close().await.map_err(|e| fault(&e, "close the database"))?;
+        // Whoever closes it last takes the log away; connections of our own may need a moment.
+        if !log.exists() {
+            return Ok(());
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err(Fault::new(format!("another program has {} open; end it first", file.display())));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

@@ -68,6 +68,8 @@ pub(crate) async fn private_folder(path: &Path) -> Result<(), Fault> {
 /// A small file under its final name only when it is whole.
 pub(crate) async fn write_small(folder: &Path, name: &str, text: &str) -> Result<(), Fault> {
     let (path, temporary) = (folder.join(name), folder.join(format!("{name}.tmp")));
+    // One that was cut off.
+    drop(tokio::fs::remove_file(&temporary).await);
     let mut file = Writer::new(temporary.clone()).await?;
     file.write(text.as_bytes()).await?;
     file.finish().await?;

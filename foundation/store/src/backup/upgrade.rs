@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 /// Where these backups lie, below the data folder.
 pub const FOLDER: &str = "backups";
-const PREFIX: &str = "before-upgrade-";
+pub(super) const PREFIX: &str = "before-upgrade-";
+const ADVICE: &str = "the backup before the upgrade: make room, or make one yourself and start with backup_before_upgrade = false; nothing was changed";
 /// As many are kept.
 const KEPT: usize = 3;
 
@@ -52,13 +53,17 @@ pub fn own(folder: &Path) -> Vec<String> {
 }
 
 async fn save(db: &Db, shelf: &Path, now: Time, step: String) -> Result<Made, Fault> {
-    let day: String = now.to_rfc3339().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-    let folder = shelf.join(format!("{PREFIX}{day}"));
+    let folder = shelf.join(format!("{PREFIX}{}", stamp(now)));
     // One that was cut off has no manifest and is no backup.
     drop(tokio::fs::remove_dir_all(&folder).await);
-    backup(db, &folder, &|_done, _all| {}).await.map_err(|e| e.doing("the backup before the upgrade"))?;
+    backup(db, &folder, &|_done, _all| {}).await.map_err(|e| e.doing(ADVICE))?;
     prune(shelf).await?;
     Ok(Made { folder, step })
+}
+
+/// A moment as a part of a name that sorts.
+pub(super) fn stamp(now: Time) -> String {
+    now.to_rfc3339().chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// Keeps the newest few; those of people, under other names, are theirs.

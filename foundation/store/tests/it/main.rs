@@ -17,6 +17,7 @@ mod leases;
 mod locks;
 mod migrations;
 mod outbox;
+mod rollback;
 mod search;
 
 use base::Actor;
