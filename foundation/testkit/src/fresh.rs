@@ -64,8 +64,29 @@ impl Fresh {
     }
 }
 
+/// A database of ours by its name, wherever its address leads.
+fn own(url: &str) -> Option<&str> {
+    url.rsplit_once('/').map(|(_, name)| name).filter(|name| name.starts_with("t_"))
+}
+
+/// Takes a database away again, with whoever is still connected. In a thread of its own, whatever runtime the test is on.
+fn forget(server: String, name: &str) {
+    let sql = format!("drop database if exists {name} with (force)");
+    let gone = std::thread::spawn(move || {
+        crate::run(async move {
+            use sqlx::Connection;
+            let Ok(mut admin) = sqlx::PgConnection::connect(&server).await else { return };
+            drop(sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut admin).await);
+        });
+    });
+    drop(gone.join());
+}
+
 impl Drop for Fresh {
     fn drop(&mut self) {
         drop(std::fs::remove_dir_all(&self.place.folder));
+        if let (Some(server), Some(name)) = (postgres_url(), self.place.url.as_deref().and_then(own)) {
+            forget(server, name);
+        }
     }
 }
