@@ -2,7 +2,7 @@
 
 use crate::settings::Settings;
 use crate::wiring::{self, LANES, Works};
-use crate::{assets, metrics, receivers, spool, takeout};
+use crate::{assets, handed, metrics, receivers, spool, takeout};
 use base::{Action, Clock, Fault, SystemClock, Vault};
 use email::{Ear, Reception};
 use futures_util::FutureExt;
@@ -57,10 +57,8 @@ async fn save_before_upgrade(settings: &Settings, clock: &Arc<dyn Clock>) -> Res
     if !settings.backup_before_upgrade {
         return Ok(());
     }
-    let made = backup::before_upgrade(&settings.place(), Arc::clone(clock), &wiring::migrations()).await;
-    let advice =
-        "make room, or make a backup yourself and start with backup_before_upgrade = false; nothing was changed";
-    if let Some(made) = made.map_err(|e| e.doing(advice))? {
+    let made = backup::before_upgrade(&settings.place(), Arc::clone(clock), &wiring::migrations()).await?;
+    if let Some(made) = made {
         tracing::info!(folder = %made.folder.display(), step = made.step, "a backup was made before the upgrade");
     }
     Ok(())
@@ -112,11 +110,11 @@ impl Up {
         if let Ok(kept) = self.works.house.part::<crate::demo::MailCommand>() {
             kept.set(command);
         }
+    }
+
     /// Takes mail in here too.
     pub fn listen_for_mail(&mut self, ear: Ear) {
         self.ears.push(ear);
-    }
-
     }
 
     /// Starts the lanes, the receivers and the housekeeping.
@@ -131,11 +129,11 @@ impl Up {
         self.tasks.push(task::spawn("webhooks-hear", webhooks::hear::run(works.hear.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("clocks", clocks::hear::run(works.house.db().clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("spool", spool::run(works.clone(), self.stop.subscribe())));
+        self.tasks.push(task::spawn("exports", takeout::run::run(works.clone(), self.stop.subscribe())));
+        self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
         for ear in self.ears.drain(..) {
             self.tasks.push(task::spawn("mail", ear.run(Arc::clone(&self.reception), self.stop.subscribe())));
         }
-        self.tasks.push(task::spawn("exports", takeout::run::run(works.clone(), self.stop.subscribe())));
-        self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("housekeeping", keep_house(works.house.db().clone(), self.stop.subscribe())));
     }
 
@@ -253,8 +251,8 @@ async fn sweep(db: &Db) -> Result<(), Fault> {
     store::idempotency::sweep(db).await?;
     store::jobs::sweep(db).await?;
     desk::bulk::sweep(db).await?;
-    customers::import::sweep(db).await?;
     desk::twin::sweep(db).await?;
+    customers::import::sweep(db).await?;
     webhooks::sweep(db).await?;
     team::sweep(db).await
 }

@@ -5,7 +5,8 @@ use crate::doctor::round;
 use crate::settings::Settings;
 use crate::takeout;
 use base::{Clock, Fault, Vault};
-use contract::{Account, Channel, Channels};
+use bluesky::Bluesky;
+use contract::{Account, Channel, Channels, Passes};
 use customers::jobs::import_customers;
 use desk::audience::Seers;
 use desk::automatic::Calendars;
@@ -23,6 +24,7 @@ use desk::sign_in::Keeper;
 use email::{Email, SystemAccount, SystemAccounts};
 use form::{Form, FormDesk};
 use futures_util::future::BoxFuture;
+use mastodon::Mastodon;
 use note::Note;
 use outside::Outside;
 use outside::http::{Ask, Purpose};
@@ -120,7 +122,8 @@ pub async fn wire_with(
 ) -> Result<Works, Fault> {
     let outside = way_out(settings)?;
     let mail = mail_channel(&db, &outside, &vault, stage);
-    let channels = all_channels(&mail).and(more);
+    let keeper: Arc<dyn Passes> = Arc::new(Keeper::new(db.clone(), vault.clone(), outside.clone()));
+    let channels = all_channels(&mail, (&outside, &keeper)).and(more);
     let doors = Doors::open(&db).await?;
     let live = live(&db, &doors, stop);
     let hear =
@@ -147,7 +150,7 @@ pub async fn wire_with(
         .with(stage)
         .with(crate::demo::MailCommand::default())
         .finish();
-    let runner = Runner::new(&db, job_kinds(settings, (&channels, &vault)));
+    let runner = Runner::new(&db, job_kinds((settings, stage), (&channels, &vault)));
     let deliver = Deliver { db: db.clone(), channels: channels.clone(), vault: vault.clone(), system: mail };
     let sender = Sender::new(&db, Arc::new(deliver));
     let webhook_sender = Sender::new(&db, Arc::new(webhooks::Deliver::new(db.clone(), vault.clone(), outside)));
@@ -155,14 +158,14 @@ pub async fn wire_with(
 }
 
 /// Every kind of job.
-fn job_kinds(settings: &Settings, (channels, vault): (&Channels, &Vault)) -> Vec<JobKind> {
+fn job_kinds((settings, stage): (&Settings, Stage), (channels, vault): (&Channels, &Vault)) -> Vec<JobKind> {
     vec![
         take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone(), calendars: calendars() }),
         change_many::kind(),
         send_later::kind(SendLater { channels: channels.clone(), vault: vault.clone() }),
         import_customers::kind(customer_hands(vault)),
         scrub::kind(),
-        round::kind(settings.clone()),
+        round::kind(settings.clone(), stage),
     ]
 }
 
@@ -183,13 +186,21 @@ fn customer_hands(vault: &Vault) -> customers::Hands {
     }
 }
 
-fn all_channels(mail: &Arc<dyn Channel>) -> Channels {
-    Channels::new(vec![Arc::clone(mail), Arc::new(Form::new()), Arc::new(Note)])
+fn all_channels(mail: &Arc<dyn Channel>, (outside, keeper): (&Outside, &Arc<dyn Passes>)) -> Channels {
+    Channels::new(vec![
+        Arc::clone(mail),
+        Arc::new(Form::new()),
+        Arc::new(Note),
+        Arc::new(Bluesky::new(outside.clone())),
+        Arc::new(Mastodon::new(outside.clone()).passing(Arc::clone(keeper))),
+    ])
 }
 
 /// All channels, for whoever only asks how an account is.
 pub(crate) fn channels(settings: &Settings, (db, vault): (&Db, &Vault), stage: Stage) -> Result<Channels, Fault> {
-    Ok(all_channels(&mail_channel(db, &way_out(settings)?, vault, stage)))
+    let outside = way_out(settings)?;
+    let keeper: Arc<dyn Passes> = Arc::new(Keeper::new(db.clone(), vault.clone(), outside.clone()));
+    Ok(all_channels(&mail_channel(db, &outside, vault, stage), (&outside, &keeper)))
 }
 
 pub(crate) fn way_out(settings: &Settings) -> Result<Outside, Fault> {

@@ -1,4 +1,4 @@
-//! `goodword backup`, `restore`, `audit verify`.
+//! `goodword backup`, `restore`, `rollback`, `audit verify`.
 
 use super::words::{say, tell};
 use crate::settings::Settings;
@@ -27,6 +27,14 @@ pub(super) struct Backup {
 pub(super) struct Restore {
     /// Folder of the backup.
     from: PathBuf,
+}
+
+/// Go back to before an upgrade.
+#[derive(Debug, Args)]
+pub(super) struct Rollback {
+    /// Folder of the backup to go back to; the newest that was made before an upgrade, if none is named.
+    #[arg(long, value_name = "FOLDER")]
+    to: Option<PathBuf>,
 }
 
 /// Check the audit log.
@@ -67,6 +75,16 @@ impl Restore {
         let report = backup::restore(&self.from, &settings.place(), Arc::new(SystemClock), &migrations()).await?;
         tell(&in_words(&report));
         tell("Put secret.key into the data folder before you start goodword.");
+        Ok(())
+    }
+}
+
+impl Rollback {
+    pub(super) async fn run(self, settings: Settings) -> Result<(), Fault> {
+        let back = backup::roll_back(&settings.place(), Arc::new(SystemClock), &migrations(), self.to).await?;
+        tell(&in_words(&back.report));
+        tell(&format!("This is how it was before the upgrade ({}). Start goodword again.", back.from.display()));
+        tell(&format!("What came since lies in {}: keep it until you are sure, then delete it.", back.newer));
         Ok(())
     }
 }

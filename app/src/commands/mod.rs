@@ -50,6 +50,8 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup back into an empty data folder. Example: goodword --data new restore /backups/monday
     Restore(backup::Restore),
+    /// Go back to before an upgrade, with the version that was there before. Example: goodword rollback
+    Rollback(backup::Rollback),
     /// Take everything out, into one file that others can read. Example: goodword export /backups/all.tar
     Export(export::Export),
     /// Bring an export into an empty installation. Example: goodword --data new import /backups/all.tar
@@ -119,6 +121,7 @@ async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
         Command::Token(token) => token.run(settings).await,
         Command::Backup(backup) => backup.run(settings).await,
         Command::Restore(restore) => restore.run(settings).await,
+        Command::Rollback(rollback) => rollback.run(settings).await,
         Command::Export(export) => export.run(settings).await,
         Command::Import(import) => import.run(settings).await,
         Command::Doctor(doctor) => doctor.run(settings).await,

@@ -1,8 +1,7 @@
 //! The machine: room on the disk, how fast it syncs, whether the clock is kept, who may read the key.
 
 use super::Check;
-use crate::settings::Settings;
-use base::Time;
+use base::{Fault, Time};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -13,35 +12,42 @@ const PART: &str = "machine";
 /// Syncs tried; a few are enough to tell a disk from a network share.
 const SYNCS: u32 = 20;
 
-pub(super) async fn look(settings: &Settings, now: Time) -> Vec<Check> {
-    let folder = settings.data.as_path();
-    let mut checks = vec![Check::ok(PART, "goodword", env!("CARGO_PKG_VERSION"))];
+pub(super) async fn look(folder: &Path, now: Time) -> Vec<Check> {
+    let mut checks = vec![Check::ok((PART, "version"), "goodword", env!("CARGO_PKG_VERSION"))];
     if !folder.is_dir() {
         let seen = format!("{} does not exist", folder.display());
-        checks.push(Check::fail(PART, "data folder", (seen, "start goodword once, or name the folder with --data")));
+        checks.push(Check::fail(
+            (PART, "folder"),
+            "data folder",
+            (seen, "start goodword once, or name the folder with --data"),
+        ));
         return checks;
     }
-    checks.push(room(folder));
+    checks.push(room(disk::free(folder)));
     checks.push(syncs(folder));
     checks.push(key(&folder.join(store::backup::KEY_FILE)));
     checks.push(clock(now).await);
     checks
 }
 
-fn room(folder: &Path) -> Check {
+fn room(free: Result<u64, Fault>) -> Check {
     let what = "room on the disk";
-    match disk::free(folder) {
+    match free {
         Ok(free) => {
             let seen = format!("{} MiB free", free / disk::MIB);
             match free {
-                _ if free < disk::STOP => {
-                    Check::fail(PART, what, (seen, "make room: goodword takes no more mail in until there is some"))
+                _ if free < disk::STOP => Check::fail(
+                    (PART, "disk"),
+                    what,
+                    (seen, "make room: goodword takes no more mail in until there is some"),
+                ),
+                _ if free < disk::LOW => {
+                    Check::warn((PART, "disk"), what, (seen, "make room before mail is no longer taken in"))
                 }
-                _ if free < disk::LOW => Check::warn(PART, what, (seen, "make room before mail is no longer taken in")),
-                _ => Check::ok(PART, what, seen),
+                _ => Check::ok((PART, "disk"), what, seen),
             }
         }
-        Err(error) => Check::warn(PART, what, (error.to_string(), "look at the data folder's permissions")),
+        Err(error) => Check::warn((PART, "disk"), what, (error.to_string(), "look at the data folder's permissions")),
     }
 }
 
@@ -53,13 +59,13 @@ fn syncs(folder: &Path) -> Check {
             let seen = format!("{rate} a second, {}.{:03} ms each", micros / 1_000, micros % 1_000);
             if rate < 20 {
                 Check::warn(
-                    PART,
+                    (PART, "syncs"),
                     what,
                     (seen, "every acknowledged mail waits for one; use a local disk, no network share"),
                 )
             } else if rate > 20_000 {
                 Check::warn(
-                    PART,
+                    (PART, "syncs"),
                     what,
                     (
                         seen,
@@ -67,12 +73,12 @@ fn syncs(folder: &Path) -> Check {
                     ),
                 )
             } else {
-                Check::ok(PART, what, seen)
+                Check::ok((PART, "syncs"), what, seen)
             }
         }
         Err(error) => {
             let seen = format!("{} cannot be written: {error}", folder.display());
-            Check::fail(PART, what, (seen, "give the user that runs goodword the data folder"))
+            Check::fail((PART, "syncs"), what, (seen, "give the user that runs goodword the data folder"))
         }
     }
 }
@@ -100,7 +106,7 @@ fn key(file: &Path) -> Check {
         Err(error) => {
             let seen = format!("{} cannot be read: {error}", file.display());
             return Check::fail(
-                PART,
+                (PART, "key"),
                 what,
                 (seen, "put back the copy you keep: without it no mailbox password can be opened"),
             );
@@ -108,22 +114,32 @@ fn key(file: &Path) -> Check {
     };
     let seen = format!("{} has mode {mode:o}", file.display());
     if mode & 0o077 == 0 {
-        return Check::ok(PART, what, seen);
+        return Check::ok((PART, "key"), what, seen);
     }
-    Check::fail(PART, what, (seen, &format!("others can read it: chmod 600 {}", file.display())))
+    Check::fail((PART, "key"), what, (seen, &format!("others can read it: chmod 600 {}", file.display())))
 }
 
 /// Whether the machine's clock is kept by somebody; tokens, deadlines and signatures depend on it.
 async fn clock(now: Time) -> Check {
-    let what = "the clock";
     let asked = tokio::process::Command::new("timedatectl").args(["show", "-p", "NTPSynchronized", "--value"]).output();
     let said = tokio::time::timeout(std::time::Duration::from_secs(3), asked).await;
     let said = said.ok().and_then(Result::ok).map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned());
-    let seen = now.to_rfc3339();
-    match said.as_deref() {
-        Some("yes") => Check::ok(PART, what, format!("{seen}, kept by a time server")),
-        Some("no") => Check::warn(PART, what, (seen, "switch time synchronisation on: timedatectl set-ntp true")),
-        _ => Check::ok(PART, what, format!("{seen}; this machine does not say whether a time server keeps it")),
+    kept(said.as_deref(), now)
+}
+
+/// `said`: what the machine says of its clock.
+fn kept(said: Option<&str>, now: Time) -> Check {
+    let (what, seen) = ("the clock", now.to_rfc3339());
+    match said {
+        Some("yes") => Check::ok((PART, "clock"), what, format!("{seen}, kept by a time server")),
+        Some("no") => {
+            Check::warn((PART, "clock"), what, (seen, "switch time synchronisation on: timedatectl set-ntp true"))
+        }
+        _ => Check::ok(
+            (PART, "clock"),
+            what,
+            format!("{seen}; this machine does not say whether a time server keeps it"),
+        ),
     }
 }
 
@@ -143,8 +159,25 @@ mod tests {
         assert!(key(&file).advice.unwrap().contains("chmod 600"));
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
         assert_eq!(key(&file).verdict, Verdict::Ok);
-        assert_eq!(room(&folder).what, "room on the disk");
         assert!(sync_time(&folder).unwrap() > 0 && !folder.join(".doctor").exists());
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn desk_2006_a_disk_that_runs_short_is_told_of_before_it_is_full() {
+        let at = |free: u64| room(Ok(free * disk::MIB));
+        assert_eq!(
+            [at(100), at(600), at(5_000)].map(|check| check.verdict),
+            [Verdict::Fail, Verdict::Warn, Verdict::Ok]
+        );
+        assert!(at(100).advice.unwrap().contains("make room"));
+    }
+
+    #[test]
+    fn desk_2006_a_clock_nobody_keeps_is_told_of() {
+        let now = Time(0);
+        assert_eq!(kept(Some("no"), now).verdict, Verdict::Warn);
+        assert!(kept(Some("no"), now).advice.unwrap().contains("timedatectl"));
+        assert_eq!(kept(Some("yes"), now).verdict, Verdict::Ok);
     }
 }

@@ -2,19 +2,20 @@
 
 mod machine;
 mod post;
+pub mod round;
 mod setup;
+mod world;
 
 use crate::settings::Settings;
-use crate::wiring;
 use base::{Clock, Fault, SystemClock, Vault};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::Db;
 use team::Stage;
 
 /// How something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// As it should be.
@@ -26,10 +27,14 @@ pub enum Verdict {
 }
 
 /// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
-    /// Which part: `machine`, `settings`, `copies`, `mail`.
-    pub part: &'static str,
+    /// Which part: `machine`, `settings`, `copies`, `mail`, `world`.
+    pub part: String,
+    /// Which thing of it, for whoever words it anew: `disk`, `spf`.
+    pub key: String,
+    /// Of which inbox, domain or webhook, where there are several.
+    pub of: Option<String>,
     /// What was looked at.
     pub what: String,
     /// How it is.
@@ -40,43 +45,66 @@ pub struct Check {
     pub advice: Option<String>,
 }
 
+/// Part and key of a check.
+type At = (&'static str, &'static str);
+
 impl Check {
-    fn ok(part: &'static str, what: impl Into<String>, seen: impl Into<String>) -> Self {
-        Self { part, what: what.into(), verdict: Verdict::Ok, seen: seen.into(), advice: None }
+    fn ok((part, key): At, what: impl Into<String>, seen: impl Into<String>) -> Self {
+        let (part, key) = (part.to_owned(), key.to_owned());
+        Self { part, key, of: None, what: what.into(), verdict: Verdict::Ok, seen: seen.into(), advice: None }
     }
 
-    fn warn(part: &'static str, what: impl Into<String>, (seen, advice): (String, &str)) -> Self {
-        Self { part, what: what.into(), verdict: Verdict::Warn, seen, advice: Some(advice.into()) }
+    fn warn(at: At, what: impl Into<String>, (seen, advice): (String, &str)) -> Self {
+        Self { verdict: Verdict::Warn, advice: Some(advice.into()), ..Self::ok(at, what, seen) }
     }
 
-    fn fail(part: &'static str, what: impl Into<String>, (seen, advice): (String, &str)) -> Self {
-        Self { verdict: Verdict::Fail, ..Self::warn(part, what, (seen, advice)) }
+    fn fail(at: At, what: impl Into<String>, told: (String, &str)) -> Self {
+        Self { verdict: Verdict::Fail, ..Self::warn(at, what, told) }
+    }
+
+    fn of(self, name: &str) -> Self {
+        Self { of: Some(name.to_owned()), ..self }
     }
 }
 
 /// Looks at everything, also beside a server that runs. Changes nothing but a file it writes and removes again.
 pub async fn look(settings: &Settings) -> Result<Vec<Check>, Fault> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let mut checks = machine::look(settings, clock.now()).await;
-    checks.extend(setup::of_file(settings));
-    let db = match Db::open_beside(&settings.place(), Arc::clone(&clock)).await {
-        Ok(db) => db,
-        Err(error) => {
-            let advice = "start goodword once, or name the data folder with --data";
-            checks.push(Check::fail("machine", "database", (error.to_string(), advice)));
-            return Ok(checks);
+    let mut checks = machine::look(&settings.data, clock.now()).await;
+    match Db::open_beside(&settings.place(), clock).await {
+        Ok(db) => {
+            checks.extend(look_beside(settings, &db, Stage::Real).await?);
+            db.close().await;
         }
-    };
-    checks.extend(setup::of_database(settings, &db).await?);
-    // A key that cannot be read was told of above.
-    if let Ok(key) = crate::serve::known_key(&settings.data) {
-        checks.extend(post::look(settings, &db, &Vault::new(key)).await?);
+        Err(error) => {
+            checks.push(Check::fail(("machine", "database"), "database", (error.to_string(), advice(settings))));
+        }
     }
-    db.close().await;
     Ok(checks)
 }
 
-/// What channels the doctor may ask: those of the product, wired to nothing.
-fn channels(settings: &Settings, db: &Db, vault: &Vault) -> Result<contract::Channels, Fault> {
-    wiring::channels(settings, (db, vault), Stage::Real)
+/// The same from within a server, with the database it has open.
+pub(crate) async fn look_within(settings: &Settings, db: &Db, stage: Stage) -> Result<Vec<Check>, Fault> {
+    let mut checks = machine::look(db.folder(), db.now()).await;
+    checks.extend(look_beside(settings, db, stage).await?);
+    Ok(checks)
+}
+
+async fn look_beside(settings: &Settings, db: &Db, stage: Stage) -> Result<Vec<Check>, Fault> {
+    let mut checks = setup::of_file(settings);
+    checks.extend(setup::of_database(settings, db).await?);
+    checks.extend(world::look(settings, db).await?);
+    // A key that cannot be read was told of above.
+    if let Ok(key) = crate::serve::known_key(db.folder()) {
+        checks.extend(post::look(settings, (db, &Vault::new(key)), stage).await?);
+    }
+    Ok(checks)
+}
+
+const fn advice(settings: &Settings) -> &'static str {
+    if settings.database_url.is_empty() {
+        "start goodword once, or name the data folder with --data"
+    } else {
+        "look at database_url (or DATABASE_URL) and at the server it names"
+    }
 }

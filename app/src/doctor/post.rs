@@ -9,25 +9,28 @@ use mail::domain::{self, Finding};
 use outside::Outside;
 use std::collections::BTreeMap;
 use store::Db;
+use team::Stage;
 
 const PART: &str = "mail";
 
 /// Looks at every inbox that sends or receives mail, and at each domain once.
-pub(super) async fn look(settings: &Settings, db: &Db, vault: &Vault) -> Result<Vec<Check>, Fault> {
+pub(super) async fn look(settings: &Settings, (db, vault): (&Db, &Vault), stage: Stage) -> Result<Vec<Check>, Fault> {
     let outside = wiring::way_out(settings)?;
-    let channels = super::channels(settings, db, vault)?;
+    let channels = wiring::channels(settings, (db, vault), stage)?;
     let (mut checks, mut domains) = (Vec::new(), BTreeMap::new());
     for inbox in desk::inbox::all(&mut db.read().await?).await? {
+        if inbox.paused && inbox.health.detail.as_deref() == Some(desk::brought::AWAITS_SECRETS) {
+            let advice = "give its password again under Settings → Inboxes, then switch it on";
+            let told = (desk::brought::AWAITS_SECRETS.to_owned(), advice);
+            checks.push(Check::warn((PART, "brought"), format!("inbox {}", inbox.name), told).of(&inbox.name));
+        }
         if inbox.paused || inbox.address.is_none() {
             continue;
         }
         let Ok(account) = inbox.account(&channels, vault) else {
             let advice = "is secret.key the one of this database? else enter the password of the inbox again";
-            checks.push(Check::fail(
-                PART,
-                format!("inbox {}", inbox.name),
-                ("its settings cannot be opened".into(), advice),
-            ));
+            let told = ("its settings cannot be opened".into(), advice);
+            checks.push(Check::fail((PART, "sealed"), format!("inbox {}", inbox.name), told).of(&inbox.name));
             continue;
         };
         checks.extend(reach(&channels, &account).await);
@@ -39,7 +42,7 @@ pub(super) async fn look(settings: &Settings, db: &Db, vault: &Vault) -> Result<
         note(&mut domains, &found.account.from, &found.account.host);
     } else {
         let advice = "enter one under Settings → System mail: invitations, new passwords and notices leave by it";
-        checks.push(Check::warn(PART, "system mail", ("no account is set up".into(), advice)));
+        checks.push(Check::warn((PART, "system"), "system mail", ("no account is set up".into(), advice)));
     }
     for (domain, host) in domains {
         checks.extend(records(&outside, &domain, &host).await);
@@ -59,36 +62,29 @@ async fn reach(channels: &Channels, account: &Account) -> Vec<Check> {
     let tried = channel.try_out(account).await;
     let what = format!("inbox {}", account.name);
     if tried.ok {
-        return vec![Check::ok(PART, what, "reached and signed in, both ways")];
+        return vec![Check::ok((PART, "inbox"), what, "reached and signed in, both ways").of(&account.name)];
     }
     let failed = tried.steps.into_iter().filter(|step| !step.ok);
     failed
         .map(|step| {
-            Check::fail(
-                PART,
-                format!("{what}: {}", step.what),
-                (step.detail, "mend it under Settings → Inboxes, which tries again"),
-            )
+            let told = (step.detail, "mend it under Settings → Inboxes, which tries again");
+            Check::fail((PART, "inbox"), format!("{what}: {}", step.what), told)
+                .of(&format!("{}: {}", account.name, step.what))
         })
         .collect()
 }
 
 async fn records(outside: &Outside, domain: &str, host: &str) -> Vec<Check> {
     let host = if host.is_empty() { format!("smtp.{domain}") } else { host.to_owned() };
-    let mut checks = Vec::new();
-    match outside.texts(domain).await {
-        Some(texts) => checks.push(told(format!("SPF of {domain}"), domain::spf(domain, &texts, &host))),
-        None => {
-            return vec![Check::warn(
-                PART,
-                format!("DNS of {domain}"),
-                ("the name servers do not answer".into(), "look at /etc/resolv.conf and the network"),
-            )];
-        }
-    }
-    checks.push(told(format!("DKIM of {domain}"), domain::dkim(domain, &keys(outside, domain).await)));
-    checks.push(told(format!("DMARC of {domain}"), domain::dmarc(domain, &policy(outside, domain).await)));
-    checks
+    let Some(texts) = outside.texts(domain).await else {
+        let told = ("the name servers do not answer".into(), "look at /etc/resolv.conf and the network");
+        return vec![Check::warn((PART, "dns"), format!("DNS of {domain}"), told).of(domain)];
+    };
+    vec![
+        told("spf", domain, domain::spf(domain, &texts, &host)),
+        told("dkim", domain, domain::dkim(domain, &keys(outside, domain).await)),
+        told("dmarc", domain, domain::dmarc(domain, &policy(outside, domain).await)),
+    ]
 }
 
 async fn keys(outside: &Outside, domain: &str) -> Vec<(String, Vec<String>)> {
@@ -111,13 +107,14 @@ async fn policy(outside: &Outside, domain: &str) -> Vec<String> {
     }
 }
 
-fn told(what: String, finding: Finding) -> Check {
+fn told(key: &'static str, domain: &str, finding: Finding) -> Check {
     let verdict = match finding.verdict {
         domain::Verdict::Good => Verdict::Ok,
         domain::Verdict::Weak => Verdict::Warn,
         domain::Verdict::Bad => Verdict::Fail,
     };
-    Check { part: PART, what, verdict, seen: finding.found, advice: finding.advice }
+    let what = format!("{} of {domain}", key.to_uppercase());
+    Check { verdict, advice: finding.advice, ..Check::ok((PART, key), what, finding.found) }.of(domain)
 }
 
 #[cfg(test)]

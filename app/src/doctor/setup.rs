@@ -17,19 +17,25 @@ pub(super) fn of_file(settings: &Settings) -> Vec<Check> {
         && !settings.listen.starts_with("[::1]");
     checks.push(match (open, settings.behind_proxy) {
         (true, false) => Check::warn(
-            PART,
+            (PART, "listening"),
             "listening",
             (
                 format!("{} is reachable from outside without TLS", settings.listen),
                 "listen on 127.0.0.1, put a proxy with TLS in front and set behind_proxy = true",
             ),
         ),
-        (_, true) => Check::ok(PART, "listening", format!("{} behind a proxy that names who asks", settings.listen)),
-        (false, false) => Check::ok(PART, "listening", format!("{}, not behind a proxy", settings.listen)),
+        (_, true) => Check::ok(
+            (PART, "listening"),
+            "listening",
+            format!("{} behind a proxy that names who asks", settings.listen),
+        ),
+        (false, false) => {
+            Check::ok((PART, "listening"), "listening", format!("{}, not behind a proxy", settings.listen))
+        }
     });
     if !settings.outside.allowed_hosts.is_empty() {
         let list = settings.outside.allowed_hosts.join(", ");
-        checks.push(Check::ok(PART, "private hosts that may be reached", list));
+        checks.push(Check::ok((PART, "hosts"), "private hosts that may be reached", list));
     }
     checks
 }
@@ -44,17 +50,25 @@ pub(super) async fn of_database(settings: &Settings, db: &Db) -> Result<Vec<Chec
 
 async fn schema(db: &Db) -> Check {
     let what = format!("database ({})", db.engine().name());
+    if db.only_reads().await.unwrap_or(false) {
+        let advice = "promote it if it is a standby, or name the server that writes in database_url";
+        return Check::fail((PART, "reads"), what, ("the server only reads".into(), advice));
+    }
     match migrate::waiting(db, &wiring::migrations()).await {
-        Ok(None) => Check::ok(PART, what, "its schema is of today"),
+        Ok(None) => Check::ok((PART, "schema"), what, "its schema is of today"),
         Ok(Some(step)) => Check::warn(
-            PART,
+            (PART, "schema"),
             what,
             (
                 format!("its schema is older: {step} waits"),
                 "it is brought up to date at the next start, after a backup",
             ),
         ),
-        Err(error) => Check::fail(PART, what, (error.to_string(), "use the version that made it, or restore a backup")),
+        Err(error) => Check::fail(
+            (PART, "schema"),
+            what,
+            (error.to_string(), "use the version that made it, or restore a backup"),
+        ),
     }
 }
 
@@ -64,7 +78,7 @@ async fn address(settings: &Settings, db: &Db) -> Result<Check, Fault> {
     let local = ["localhost", "127.", "[::1]", "0.0.0.0"].iter().any(|part| url.contains(&format!("//{part}")));
     Ok(if url.is_empty() || local {
         Check::warn(
-            PART,
+            (PART, "address"),
             what,
             (
                 format!("\"{url}\" works on this machine only"),
@@ -72,12 +86,12 @@ async fn address(settings: &Settings, db: &Db) -> Result<Check, Fault> {
             ),
         )
     } else if url.starts_with("http://") {
-        Check::warn(PART, what, (url, "people sign in without encryption; put a proxy with TLS in front"))
+        Check::warn((PART, "address"), what, (url, "people sign in without encryption; put a proxy with TLS in front"))
     } else if settings.behind_proxy {
-        Check::ok(PART, what, url)
+        Check::ok((PART, "address"), what, url)
     } else {
         Check::warn(
-            PART,
+            (PART, "address"),
             what,
             (
                 format!("{url} ends in front of a proxy, but behind_proxy is false"),
@@ -95,9 +109,13 @@ async fn time(db: &Db) -> Result<Option<Check>, Fault> {
     let ahead = fact.at.since(db.now());
     let seen = format!("the newest fact is of {}", fact.at.to_rfc3339());
     Ok(Some(if ahead > 2 * Time::MINUTE {
-        Check::warn(PART, "time of what happened", (seen, "the clock of this machine went back, or is wrong now"))
+        Check::warn(
+            (PART, "facts"),
+            "time of what happened",
+            (seen, "the clock of this machine went back, or is wrong now"),
+        )
     } else {
-        Check::ok(PART, "time of what happened", seen)
+        Check::ok((PART, "facts"), "time of what happened", seen)
     }))
 }
 
@@ -108,8 +126,12 @@ async fn copies(settings: &Settings, db: &Db) -> Check {
         Some(made) => {
             let days = db.now().since(made) / Time::DAY;
             let seen = format!("of {}, {days} days old", made.to_rfc3339());
-            if days < 2 { Check::ok(COPIES, what, seen) } else { Check::warn(COPIES, what, (seen, advice)) }
+            if days < 2 {
+                Check::ok((COPIES, "backup"), what, seen)
+            } else {
+                Check::warn((COPIES, "backup"), what, (seen, advice))
+            }
         }
-        None => Check::warn(COPIES, what, ("none was made from this data folder".into(), advice)),
+        None => Check::warn((COPIES, "backup"), what, ("none was made from this data folder".into(), advice)),
     }
 }

@@ -59,7 +59,7 @@ pub fn spf(domain: &str, texts: &[String], host: &str) -> Finding {
     );
     match records.as_slice() {
         [] => Finding::new(Verdict::Bad, format!("{domain} names no servers that may send for it (SPF)"), paste),
-        [record] => spf_record(domain, record),
+        [record] => spf_record(domain, record, paste),
         _ => Finding::new(
             Verdict::Bad,
             format!("{domain} has {} SPF records; receivers then believe none", records.len()),
@@ -73,7 +73,7 @@ fn is_spf(text: &str) -> bool {
     lower == "v=spf1" || lower.starts_with("v=spf1 ")
 }
 
-fn spf_record(domain: &str, record: &str) -> Finding {
+fn spf_record(domain: &str, record: &str, paste: String) -> Finding {
     let terms: Vec<String> = record.split_whitespace().skip(1).map(str::to_ascii_lowercase).collect();
     let has = |term: &str| terms.iter().any(|known| known == term);
     if has("+all") || has("all") {
@@ -83,6 +83,10 @@ fn spf_record(domain: &str, record: &str) -> Finding {
             found,
             format!("replace \"+all\" by \"~all\" in the TXT record at {domain}"),
         );
+    }
+    if !terms.iter().any(|term| names_somebody(term)) {
+        let found = format!("the SPF record of {domain} lets nobody send for it: {record}");
+        return Finding::new(Verdict::Bad, found, paste);
     }
     let lookups = terms.iter().filter(|term| looks_up(term)).count();
     if lookups > 10 {
@@ -94,6 +98,12 @@ fn spf_record(domain: &str, record: &str) -> Finding {
     }
     let found = format!("the SPF record of {domain} does not say what holds for all other servers: {record}");
     Finding::new(Verdict::Weak, found, "end it with \"~all\"")
+}
+
+/// Whether a term lets some server send.
+fn names_somebody(term: &str) -> bool {
+    let bare = term.strip_prefix('+').unwrap_or(term);
+    looks_up(bare) && !bare.starts_with(['-', '~', '?']) || bare.starts_with("ip4:") || bare.starts_with("ip6:")
 }
 
 fn looks_up(term: &str) -> bool {
@@ -176,7 +186,10 @@ mod tests {
         let read = |all: &[&str]| spf("shop.example", &texts(all), "smtp.shop.example");
         assert_eq!(read(&["v=spf1 mx include:_spf.provider.example ~all", "something else"]).verdict, Verdict::Good);
         assert_eq!(read(&["v=spf1 redirect=_spf.provider.example"]).verdict, Verdict::Good);
-        assert_eq!(read(&["V=SPF1 -ALL"]).verdict, Verdict::Good);
+        assert_eq!(read(&["V=SPF1 IP4:192.0.2.1 -ALL"]).verdict, Verdict::Good);
+        for nobody in ["v=spf1 -all", "v=spf1 -mx ~all"] {
+            assert!(read(&[nobody]).found.contains("lets nobody send"), "{nobody}");
+        }
         let none = read(&["v=spf10 -all"]);
         assert_eq!(none.verdict, Verdict::Bad);
         assert!(none.advice.unwrap().contains("\"v=spf1 mx a:smtp.shop.example ~all\""));

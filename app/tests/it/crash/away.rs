@@ -13,7 +13,7 @@ use testkit::Fresh;
 use testkit::servers::Postgres;
 use tokio::time::Instant;
 
-async fn until_health(line: &Line, wanted: u16) -> Duration {
+pub(super) async fn until_health(line: &Line, wanted: u16) -> Duration {
     let begun = Instant::now();
     let watch = async {
         while line.get("/healthz").await.map(|heard| heard.status).ok() != Some(wanted) {
@@ -34,7 +34,7 @@ async fn struck(server: Postgres, folder: &std::path::Path, line: &Line) -> (Pos
     (server, until_health(line, 200).await)
 }
 
-async fn ends_well(mut running: Running) {
+pub(super) async fn ends_well(mut running: Running) {
     running.terminate();
     let status = running.end(Duration::from_secs(40)).await.unwrap();
     assert_eq!(status.code(), Some(0));

@@ -83,7 +83,7 @@ async fn write_answers(place: &Place, db: &Db, vault: Vault, (count, how): (usiz
 }
 
 /// It only sends: there is no server to receive from.
-pub(super) fn only_sending(port: u16) -> Vec<(&'static str, String)> {
+pub(crate) fn only_sending(port: u16) -> Vec<(&'static str, String)> {
     [
         ("imap_host", "127.0.0.1"),
         ("imap_port", "9"),

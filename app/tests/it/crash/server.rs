@@ -165,6 +165,7 @@ impl Place {
             paused: false,
             teams: vec![],
             health: Health { state: "starting".into(), since: now, detail: None, last_in_at: None, last_out_at: None },
+            about: serde_json::Value::Null,
             version: 1,
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();
@@ -201,11 +202,25 @@ impl Place {
 
     /// The program on this place, not started yet; a tracer may stand in front of it.
     pub(crate) fn command(&self, before: &[&str]) -> Command {
+        self.says(before, &["serve"])
+    }
+
+    /// The same with other words than `serve`.
+    pub(crate) fn says(&self, before: &[&str], words: &[&str]) -> Command {
         let program = [env!("CARGO_BIN_EXE_goodword")];
-        let mut words = before.iter().chain(&program);
-        let mut command = Command::new(words.next().unwrap());
-        command.args(words).args(["--config".as_ref(), self.config.as_os_str(), "serve".as_ref()]);
+        let mut line = before.iter().chain(&program);
+        let mut command = Command::new(line.next().unwrap());
+        command.args(line).arg("--config").arg(&self.config).args(words).env_remove("DATABASE_URL");
         command
+    }
+
+    /// Upgrades it as a later version would that has one more step.
+    pub(crate) async fn upgrade(&self, later: store::Migration) {
+        let mut steps = wiring::migrations();
+        steps.push(later);
+        let clock = Arc::new(SystemClock);
+        store::backup::before_upgrade(&self.fresh.place, clock.clone(), &steps).await.unwrap().unwrap();
+        Db::open(&self.fresh.place, clock, &steps).await.unwrap().close().await;
     }
 
     /// Starts the program and waits until it listens.
