@@ -23,7 +23,7 @@ const ALONG: [(&str, &str); 2] = [("store", "facts"), ("testkit", "web")];
 const DOORS: [(&str, &[&str]); 12] = [
     ("sqlx", &["store", "testkit"]),
     ("rusqlite", &["store"]),
-    ("axum", &["web", "testkit"]),
+    ("axum", &["web", "testkit", "mastodon-standin"]),
     ("reqwest", &["outside"]),
     ("hyper", &["outside", "web"]),
     ("lettre", &["outside"]),

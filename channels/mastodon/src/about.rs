@@ -117,7 +117,8 @@ impl About {
             let found = first(paths).as_u64().and_then(|found| u32::try_from(found).ok());
             found.filter(|found| *found > 0).unwrap_or(usual)
         };
-        let bytes = |path: &str, usual: u64| instance.pointer(path).and_then(Value::as_u64).filter(|n| *n > 0).unwrap_or(usual);
+        let bytes =
+            |path: &str, usual: u64| instance.pointer(path).and_then(Value::as_u64).filter(|n| *n > 0).unwrap_or(usual);
         let types = first(&["/configuration/media_attachments/supported_mime_types"]);
         let domain = first(&["/domain", "/uri"]).as_str().map_or_else(|| host.clone(), bare_host);
         let version = text(instance, "/version");
@@ -133,7 +134,10 @@ impl About {
             graphemes: counts_graphemes(&version),
             domain,
             version,
-            max_characters: number(&["/configuration/statuses/max_characters", "/max_toot_chars"], usual.max_characters),
+            max_characters: number(
+                &["/configuration/statuses/max_characters", "/max_toot_chars"],
+                usual.max_characters,
+            ),
             url_length: number(&["/configuration/statuses/characters_reserved_per_url"], usual.url_length),
             max_media: number(&["/configuration/statuses/max_media_attachments"], usual.max_media),
             description_limit: number(
@@ -176,7 +180,8 @@ fn bare_host(said: &str) -> String {
 fn streaming(base: &str, said: &Value) -> String {
     let said = said.as_str().unwrap_or_default();
     let https = said.strip_prefix("wss://").map(|rest| format!("https://{rest}"));
-    let plain = || said.strip_prefix("ws://").filter(|_| base.starts_with("http://")).map(|rest| format!("http://{rest}"));
+    let plain =
+        || said.strip_prefix("ws://").filter(|_| base.starts_with("http://")).map(|rest| format!("http://{rest}"));
     let found = https.or_else(plain).unwrap_or_else(|| base.to_owned());
     found.trim_end_matches('/').to_owned()
 }
@@ -198,7 +203,11 @@ fn filtered(policy: &Value) -> (Vec<String>, bool) {
         ("for_limited_accounts", "accounts limited by moderators"),
     ];
     let with = |what: &str| -> Vec<&str> {
-        kinds.iter().filter(|(key, _)| policy.get(key).and_then(Value::as_str) == Some(what)).map(|(_, words)| *words).collect()
+        kinds
+            .iter()
+            .filter(|(key, _)| policy.get(key).and_then(Value::as_str) == Some(what))
+            .map(|(_, words)| *words)
+            .collect()
     };
     let (dropped, aside) = (with("drop"), with("filter"));
     let mut words = Vec::new();
@@ -251,7 +260,9 @@ mod tests {
 
     #[test]
     fn an_old_server_without_words_has_the_usual_limits() {
-        let about = read(&json!({ "uri": "https://here.test/", "version": "2.7.2 (compatible; Other 1.0)", "max_toot_chars": 4000 }));
+        let about = read(
+            &json!({ "uri": "https://here.test/", "version": "2.7.2 (compatible; Other 1.0)", "max_toot_chars": 4000 }),
+        );
         assert_eq!((about.max_characters, about.max_media), (4_000, FILES));
         assert_eq!((about.domain.as_str(), about.streaming.as_str()), ("here.test", BASE));
         assert_eq!(about.length().unit, Unit::Characters);
@@ -267,7 +278,9 @@ mod tests {
 
     #[test]
     fn a_filter_that_loses_words_is_warned_of() {
-        let (words, aside) = filtered(&json!({ "for_new_accounts": "drop", "for_private_mentions": "filter", "for_not_following": "accept" }));
+        let (words, aside) = filtered(
+            &json!({ "for_new_accounts": "drop", "for_private_mentions": "filter", "for_not_following": "accept" }),
+        );
         assert!(aside && is_loss(&words[0]) && words[0].contains("new accounts"));
         assert!(!is_loss(&words[1]) && words[1].contains("private mentions"));
         assert_eq!(filtered(&Value::Null), (vec![], false));

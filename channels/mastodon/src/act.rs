@@ -13,13 +13,17 @@ use url::form_urlencoded::byte_serialize;
 const COMMENT: usize = 1_000;
 
 /// In the form in which it is done. Pure.
-pub(crate) fn prepare(_account: &Account, act: Act, post: &Post, why: &str) -> Result<Prepared, Refusal> {
+pub(crate) fn prepare(account: &Account, act: Act, post: &Post, why: &str) -> Result<Prepared, Refusal> {
     if act == Act::Hide {
         let words = "this network hides no answers of others; mute, block or report their author instead";
         return Err(Refusal::new("channel.act_unknown", 422, words));
     }
     if act == Act::Delete && !post.own {
         return Err(Refusal::new("channel.act_refused", 422, "only posts of the account itself can be taken back"));
+    }
+    if act != Act::Delete && account.settings.text("moderates") == "no" {
+        let words = "the right to do this was not asked for; switch it on in the inbox's settings and sign in again";
+        return Err(Refusal::new("channel.act_refused", 422, words));
     }
     if post.local.is_empty() {
         return Err(Refusal::new("channel.act_refused", 422, "the server of this inbox does not know this post"));

@@ -1,6 +1,6 @@
 //! Calls to the account's server: what is asked with which token, and what an answer means.
 
-use crate::line::{Lane, Line};
+use crate::line::{Lane, Line, is_counted_apart, rest};
 use crate::{Mastodon, heal, settings};
 use base::{Secret, Time};
 use contract::Account;
@@ -98,7 +98,7 @@ impl<'a> Client<'a> {
         for again in [true, false] {
             let ask = self.ask(method, path, form);
             let got = self.net.outside.http_within(ask, LIMITS).await.map_err(|why| self.unreached(why))?;
-            self.line.heard(&got, self.now());
+            self.heard(&got, (method, path));
             match self.sorted(got) {
                 Err(Wrong::SignIn(words)) if again => self.renewed(words).await?,
                 sorted => return sorted,
@@ -110,6 +110,7 @@ impl<'a> Client<'a> {
     /// Does something that must not be done twice: never led elsewhere, and told apart whether it was handed over.
     pub(crate) async fn hand_over(&self, ask: Ask, total: Duration) -> Result<Got, Wrong> {
         self.may(Lane::Answers)?;
+        let (method, url) = (ask.method.clone(), ask.url.clone());
         let got = match self.net.outside.hand_over(ask, Limits { total, ..LIMITS }).await {
             Ok(got) => got,
             Err(Lost::Before(why)) => return Err(self.unreached(why)),
@@ -117,7 +118,7 @@ impl<'a> Client<'a> {
                 return Err(Wrong::Cut(format!("{} took it and did not say what became of it", self.host)));
             }
         };
-        self.line.heard(&got, self.now());
+        self.heard(&got, (&method, &url));
         if matches!(got.status, 500 | 502 | 504 | 520..=529) {
             return Err(Wrong::Cut(format!("{} failed while it took it ({})", self.host, got.status)));
         }
@@ -169,6 +170,12 @@ impl<'a> Client<'a> {
         heal::value(&got.body).ok_or_else(strange)
     }
 
+    fn heard(&self, got: &Got, (method, path): (&str, &str)) {
+        if !is_counted_apart(method, path) {
+            self.line.heard(got, self.now());
+        }
+    }
+
     fn may(&self, lane: Lane) -> Result<(), Wrong> {
         match self.line.wait(lane, self.now()) {
             Some(wait) => Err(Wrong::Wait(self.busy(wait), wait)),
@@ -182,7 +189,8 @@ impl<'a> Client<'a> {
     }
 
     fn unopened(&self, said: &str) -> String {
-        let what = if settings::by_token(&self.account.settings) { "paste a new access token" } else { "sign in again" };
+        let what =
+            if settings::by_token(&self.account.settings) { "paste a new access token" } else { "sign in again" };
         format!("{} does not let goodword in (it said \"{said}\"); {what}", self.host)
     }
 
@@ -212,7 +220,7 @@ impl<'a> Client<'a> {
             403 if shut(&said) => Wrong::SignIn(self.unopened(&said)),
             404 | 410 => Wrong::Gone,
             429 => {
-                let wait = self.line.wait(Lane::Answers, self.now()).unwrap_or(0);
+                let wait = rest(&got, self.now());
                 Wrong::Wait(self.busy(wait), wait)
             }
             300..=399 => Wrong::Refused(format!("{} sends us elsewhere; give that address instead", self.host)),
@@ -222,11 +230,7 @@ impl<'a> Client<'a> {
     }
 }
 
-async fn given(
-    net: &Mastodon,
-    account: &Account,
-    refused: Option<&Secret<String>>,
-) -> Result<Secret<String>, Wrong> {
+async fn given(net: &Mastodon, account: &Account, refused: Option<&Secret<String>>) -> Result<Secret<String>, Wrong> {
     let words = |refusal: base::Refusal| Wrong::SignIn(refusal.detail);
     let Some(provider) = settings::provider(&account.settings).map_err(words)? else {
         return Err(Wrong::SignIn("nobody has signed in for this inbox".into()));
@@ -256,9 +260,16 @@ fn said(got: &Got) -> String {
 /// Whether a "forbidden" is about the account and not about what was asked: it was suspended, or has not the right.
 fn shut(said: &str) -> bool {
     let said = said.to_lowercase();
-    ["outside the authorized scopes", "insufficient", "login is currently disabled", "account is suspended", "missing a confirmed e-mail", "pending approval"]
-        .iter()
-        .any(|words| said.contains(words))
+    [
+        "outside the authorized scopes",
+        "insufficient",
+        "login is currently disabled",
+        "account is suspended",
+        "missing a confirmed e-mail",
+        "pending approval",
+    ]
+    .iter()
+    .any(|words| said.contains(words))
 }
 
 #[cfg(test)]

@@ -160,11 +160,7 @@ impl Channel for Mastodon {
         Box::pin(look_up::look_up(self, account, payload))
     }
 
-    fn look_again<'a>(
-        &'a self,
-        account: &'a Account,
-        post: &'a Post,
-    ) -> BoxFuture<'a, Result<Vec<Received>, Refusal>> {
+    fn look_again<'a>(&'a self, account: &'a Account, post: &'a Post) -> BoxFuture<'a, Result<Vec<Received>, Refusal>> {
         Box::pin(look_again::look_again(self, account, post))
     }
 

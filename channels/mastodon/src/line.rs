@@ -57,7 +57,7 @@ impl Line {
     pub(crate) fn heard(&self, got: &Got, now: Time) {
         let asked = || wait_asked(|name| got.header(name), now);
         if got.status == 429 {
-            return self.pace.rest(now, asked().unwrap_or(REST_MS));
+            return self.pace.rest(now, rest(got, now));
         }
         let number = |name: &str| got.header(name).and_then(|text| text.trim().parse::<i64>().ok());
         let (limit, left) = (number("x-ratelimit-limit"), number("x-ratelimit-remaining"));
@@ -71,6 +71,16 @@ impl Line {
             }
         }
     }
+}
+
+/// How long an answer asks to wait.
+pub(crate) fn rest(got: &Got, now: Time) -> i64 {
+    wait_asked(|name| got.header(name), now).unwrap_or(REST_MS)
+}
+
+/// Whether a call has a limit of its own, beside the one of the account: files and deletions, thirty in half an hour.
+pub(crate) fn is_counted_apart(method: &str, path: &str) -> bool {
+    method == "DELETE" || path.contains("/media")
 }
 
 /// Of all accounts.

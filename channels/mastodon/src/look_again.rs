@@ -27,7 +27,8 @@ async fn look(client: &Client<'_>, about: &About, post: &Post) -> Result<Vec<Rec
         other => other?,
     };
     let mut around = context(client, &post.local).await?;
-    let root = around.first().filter(|first| !is_answer(first)).and_then(|first| str_at(first, "id")).map(str::to_owned);
+    let root =
+        around.first().filter(|first| !is_answer(first)).and_then(|first| str_at(first, "id")).map(str::to_owned);
     if let Some(root) = root {
         // from the middle one sees the way up and what hangs below: the whole hangs below the root
         let mut whole = context(client, &root).await?;

@@ -98,9 +98,9 @@ pub(crate) async fn searches(client: &Client<'_>, about: &about::About) -> Resul
     let path = format!("/api/v1/accounts/{}/statuses", part(&about.me.id));
     let own = client.value(Lane::Around, &path, &[("limit", "20".into()), ("exclude_reblogs", "true".into())]).await?;
     let texts = own.as_array().into_iter().flatten().map(|one| status::said(one).1);
-    let word = texts.flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).find(|word| {
-        word.chars().count() >= 5 && word.chars().all(char::is_alphabetic)
-    });
+    let word = texts
+        .flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .find(|word| word.chars().count() >= 5 && word.chars().all(char::is_alphabetic));
     let Some(word) = word else { return Ok(None) };
     let query = [("q", word), ("type", "statuses".into()), ("limit", "5".into())];
     let found = client.value(Lane::Around, "/api/v2/search", &query).await?;

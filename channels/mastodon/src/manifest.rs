@@ -65,10 +65,7 @@ fn opening() -> Vec<Field> {
             &["server", "token"],
             "server",
         ),
-        only(
-            secret(field("access_token", "Access token", Password, "Kept sealed and never shown again.")),
-            &["token"],
-        ),
+        only(secret(field("access_token", "Access token", Password, "Kept sealed and never shown again.")), &["token"]),
         only(
             field(
                 "oauth_client_id",

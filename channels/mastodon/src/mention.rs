@@ -35,9 +35,10 @@ fn handle(text: &str) -> usize {
     if local == 0 {
         return 0;
     }
-    let host = text.get(local..).and_then(|rest| rest.strip_prefix('@')).map_or(0, |rest| {
-        trimmed(rest, |c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'))
-    });
+    let host = text
+        .get(local..)
+        .and_then(|rest| rest.strip_prefix('@'))
+        .map_or(0, |rest| trimmed(rest, |c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':')));
     if host == 0 { local } else { local.saturating_add(1).saturating_add(host) }
 }
 

@@ -150,10 +150,13 @@ impl<'a> Written<'a> {
             answerable: !bot && !post.own,
             // its own server vouches for who wrote it, and that is all there is on this network
             trust: Trust::Verified,
-            evidence: [Some(Evidence::Thread(post.root.clone())), post.parent.clone().map(|id| Evidence::Answers(vec![id]))]
-                .into_iter()
-                .flatten()
-                .collect(),
+            evidence: [
+                Some(Evidence::Thread(post.root.clone())),
+                post.parent.clone().map(|id| Evidence::Answers(vec![id])),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             language: post.language.clone(),
             warnings,
             forwarded: false,

@@ -57,7 +57,10 @@ fn handles(about: &About, under: &Under, to: &[Party]) -> Result<Vec<String>, Re
     for party in answered.into_iter().chain(to).filter(|party| party.address != about.me.uri) {
         let handle = party.handle.as_deref().unwrap_or(&party.address).trim_start_matches('@');
         if mention::named(&format!("@{handle}")).first().is_none_or(|one| one.handle.len() != handle.len()) {
-            let words = format!("\"{}\" cannot be named in a post; only handles like ana@example.social can", status::line(handle, 100));
+            let words = format!(
+                "\"{}\" cannot be named in a post; only handles like ana@example.social can",
+                status::line(handle, 100)
+            );
             return Err(Refusal::invalid("to", words));
         }
         if !handles.iter().any(|known| known.eq_ignore_ascii_case(handle)) {
@@ -121,7 +124,10 @@ fn one(about: &About, file: &File) -> Result<(), Refusal> {
     let name = status::line(&file.name, 100);
     let known = ["image/", "video/", "audio/"].iter().any(|kind| file.content_type.starts_with(kind));
     if !known || (!about.types.is_empty() && !about.types.contains(&file.content_type)) {
-        return no(format!("{name}: the server takes no files of this type ({})", status::line(&file.content_type, 100)));
+        return no(format!(
+            "{name}: the server takes no files of this type ({})",
+            status::line(&file.content_type, 100)
+        ));
     }
     let most = if file.content_type.starts_with("image/") { about.image_bytes } else { about.video_bytes };
     if u64::try_from(file.bytes.len()).unwrap_or(u64::MAX) > most {
@@ -132,7 +138,10 @@ fn one(about: &About, file: &File) -> Result<(), Refusal> {
     }
     let long = file.description.chars().count();
     if long > usize::try_from(about.description_limit).unwrap_or(usize::MAX) {
-        return no(format!("{name}: its description is longer than the {} signs the server takes", about.description_limit));
+        return no(format!(
+            "{name}: its description is longer than the {} signs the server takes",
+            about.description_limit
+        ));
     }
     Ok(())
 }

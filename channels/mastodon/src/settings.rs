@@ -6,8 +6,7 @@ use outside::oauth::{Endpoints, Place, Provider};
 use url::Url;
 
 /// What every account needs: to know itself, to read what concerns it, to answer.
-const NEEDED: &[&str] =
-    &["read:accounts", "read:statuses", "read:notifications", "write:statuses", "write:media"];
+const NEEDED: &[&str] = &["read:accounts", "read:statuses", "read:notifications", "write:statuses", "write:media"];
 /// What is needed to like, mute, block and report.
 const MODERATES: &[&str] = &["write:favourites", "write:mutes", "write:blocks", "write:reports"];
 /// What is needed to search.
@@ -45,7 +44,8 @@ pub(crate) fn base(settings: &Settings) -> Result<String, Refusal> {
         return Err(wrong("give the server the account is on, such as mastodon.social"));
     }
     let whole = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-    let url = Url::parse(&whole).map_err(|_e| wrong("this is no address of a server; it looks like mastodon.social"))?;
+    let url =
+        Url::parse(&whole).map_err(|_e| wrong("this is no address of a server; it looks like mastodon.social"))?;
     let plain = url.scheme() == "http" && settings.yes("allow_plain");
     if url.scheme() != "https" && !plain {
         return Err(wrong("the connection must be encrypted: begin with https://"));
@@ -141,7 +141,9 @@ mod tests {
     #[test]
     fn only_what_is_switched_on_is_asked_for() {
         let asked = scopes(&settings(&[]));
-        assert!(asked.contains("write:blocks") && !asked.contains("read:search") && !asked.contains("write:notifications"));
+        assert!(
+            asked.contains("write:blocks") && !asked.contains("read:search") && !asked.contains("write:notifications")
+        );
         let asked = scopes(&settings(&[("moderates", "no"), ("listens", "yes"), ("opens_filter", "yes")]));
         assert!(!asked.contains("write:blocks") && asked.contains("read:search"));
         assert!(asked.split(' ').all(|scope| all_scopes().split(' ').any(|known| known == scope)));

@@ -103,7 +103,8 @@ pub(crate) fn described(one: &Value) -> String {
 /// Somebody by the lasting id of the network; servers before 4.2 tell only where their page is.
 pub(crate) fn party(account: &Value, domain: &str) -> Party {
     let acct = line(str_at(account, "acct").or_else(|| str_at(account, "username")).unwrap_or_default(), NAME);
-    let handle = if acct.contains('@') || acct.is_empty() || domain.is_empty() { acct } else { format!("{acct}@{domain}") };
+    let handle =
+        if acct.contains('@') || acct.is_empty() || domain.is_empty() { acct } else { format!("{acct}@{domain}") };
     let lasting = ["uri", "url"].iter().find_map(|key| str_at(account, key).filter(|id| !id.trim().is_empty()));
     let name = line(str_at(account, "display_name").unwrap_or_default(), NAME);
     Party {
@@ -184,7 +185,8 @@ fn labels(status: &Value, account: &Value) -> Vec<String> {
     let own = [("limited", "limited"), ("suspended", "suspended"), ("bot", "bot")];
     let own = own.iter().filter(|(key, _)| yes(key)).map(|(_, label)| (*label).to_owned());
     let filters = status.get("filtered").and_then(Value::as_array).into_iter().flatten();
-    let titles = filters.filter_map(|one| Some(format!("filter: {}", line(one.pointer("/filter/title")?.as_str()?, 100))));
+    let titles =
+        filters.filter_map(|one| Some(format!("filter: {}", line(one.pointer("/filter/title")?.as_str()?, 100))));
     own.chain(titles.take(10)).collect()
 }
 
@@ -263,16 +265,25 @@ mod tests {
 
     #[test]
     fn local_people_have_their_servers_name_too() {
-        let ana = party(&json!({ "acct": "ana", "uri": "https://here.test/users/ana", "display_name": "A\u{0}na\n" }), "here.test");
+        let ana = party(
+            &json!({ "acct": "ana", "uri": "https://here.test/users/ana", "display_name": "A\u{0}na\n" }),
+            "here.test",
+        );
         assert_eq!((ana.name.as_str(), ana.handle.as_deref()), ("Ana", Some("ana@here.test")));
-        assert_eq!(party(&json!({ "acct": "bo@far.test", "url": "https://far.test/@bo" }), "here.test").address, "https://far.test/@bo");
+        assert_eq!(
+            party(&json!({ "acct": "bo@far.test", "url": "https://far.test/@bo" }), "here.test").address,
+            "https://far.test/@bo"
+        );
     }
 
     #[test]
     fn polls_and_pictures_without_words_are_text() {
-        let (_, text) = said(&json!({ "content": "<p>which?</p>", "poll": { "options": [{ "title": "A", "votes_count": 2 }, { "title": "B" }] } }));
+        let (_, text) = said(
+            &json!({ "content": "<p>which?</p>", "poll": { "options": [{ "title": "A", "votes_count": 2 }, { "title": "B" }] } }),
+        );
         assert_eq!(text, "which?\n\n• A (2)\n• B");
-        let (nodes, text) = said(&json!({ "content": "", "media_attachments": [{ "type": "image", "description": "a broken lid" }] }));
+        let (nodes, text) =
+            said(&json!({ "content": "", "media_attachments": [{ "type": "image", "description": "a broken lid" }] }));
         assert_eq!((text.as_str(), nodes.len()), ("[image: a broken lid]", 1));
     }
 }

@@ -33,7 +33,11 @@ async fn all(net: &Mastodon, account: &Account, steps: &mut Vec<Step>) -> Result
     steps.push(good("read what is written to the account", "allowed".into()));
     steps.push(stream(&client, &about).await);
     for warning in &about.warnings {
-        steps.push(Step { what: "filter of notifications".into(), ok: !crate::about::is_loss(warning), detail: warning.clone() });
+        steps.push(Step {
+            what: "filter of notifications".into(),
+            ok: !crate::about::is_loss(warning),
+            detail: warning.clone(),
+        });
     }
     Ok(())
 }
@@ -50,7 +54,11 @@ async fn stream(client: &Client<'_>, about: &About) -> Step {
     let patience = Patience { begin: Duration::from_secs(5), quiet: Duration::from_secs(5) };
     let opened = client.flow(&about.streaming, "/api/v1/streaming/user/notification", patience).await;
     let told = opened.is_ok_and(|flow| flow.status() == 200);
-    let detail = if told { "the server tells at once when somebody writes" } else { "the server does not tell when somebody writes; it is asked twice a minute" };
+    let detail = if told {
+        "the server tells at once when somebody writes"
+    } else {
+        "the server does not tell when somebody writes; it is asked twice a minute"
+    };
     good("news", detail.into())
 }
 

@@ -47,7 +47,9 @@ pub(crate) async fn notification(session: &Session<'_>, mut value: Value) -> Res
             Ok(counted.into_iter().collect())
         }
         ("follow" | "follow_request" | "poll" | "status" | "favourite" | "reblog", _) => Ok(Vec::new()),
-        _ if kind.starts_with("admin.") || kind.starts_with("added_to") || kind.starts_with("collection") => Ok(Vec::new()),
+        _ if kind.starts_with("admin.") || kind.starts_with("added_to") || kind.starts_with("collection") => {
+            Ok(Vec::new())
+        }
         (kind, status) => Ok(vec![strange(session, kind, (value, status))]),
     }
 }
@@ -55,7 +57,9 @@ pub(crate) async fn notification(session: &Session<'_>, mut value: Value) -> Res
 fn strange(session: &Session<'_>, kind: &str, (mut value, status): (Value, Option<Value>)) -> Received {
     let words = match kind {
         "moderation_warning" => "the server's moderators have warned this account; see its own pages".to_owned(),
-        "severed_relationships" => "a block by the server or the account has ended follows; see the account's own pages".to_owned(),
+        "severed_relationships" => {
+            "a block by the server or the account has ended follows; see the account's own pages".to_owned()
+        }
         _ => format!("a notification of a kind this version does not know: {}", status::line(kind, 100)),
     };
     if let (Some(status), Some(object)) = (status, value.as_object_mut()) {
@@ -116,9 +120,8 @@ fn gone(session: &Session<'_>, local: &str) -> Option<Received> {
 /// Writes down the thread of a post: fetched, or as far as it is known. Many in one thread cost one question.
 async fn threaded(session: &Session<'_>, raw: Raw, status: &Value) -> Result<Raw, Wrong> {
     let parent = str_at(status, "in_reply_to_id").filter(|parent| !parent.is_empty());
-    let known = parent.and_then(|parent| {
-        session.seen.lock().unwrap_or_else(PoisonError::into_inner).get(parent).cloned()
-    });
+    let known =
+        parent.and_then(|parent| session.seen.lock().unwrap_or_else(PoisonError::into_inner).get(parent).cloned());
     let around = match (parent, &known) {
         (Some(_), None) => fetched(session, str_at(status, "id").unwrap_or_default()).await?,
         _ => Vec::new(),

@@ -28,7 +28,8 @@ pub(crate) async fn look(session: &Session<'_>) -> Result<Option<String>, Wrong>
             Err(other) => return Err(other),
         }
     }
-    let words = || format!("what is listened for is not searched by this server: {}", status::line(&deaf.join(", "), 300));
+    let words =
+        || format!("what is listened for is not searched by this server: {}", status::line(&deaf.join(", "), 300));
     Ok((!deaf.is_empty()).then(words))
 }
 

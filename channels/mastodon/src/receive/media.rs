@@ -87,7 +87,10 @@ fn kind(bytes: &[u8]) -> Option<&'static str> {
     ];
     let at = |from: usize, what: &[u8]| bytes.get(from..from.saturating_add(what.len())) == Some(what);
     if at(0, b"RIFF") {
-        return [("WEBP", "image/webp"), ("WAVE", "audio/wav")].iter().find(|(mark, _)| at(8, mark.as_bytes())).map(|(_, kind)| *kind);
+        return [("WEBP", "image/webp"), ("WAVE", "audio/wav")]
+            .iter()
+            .find(|(mark, _)| at(8, mark.as_bytes()))
+            .map(|(_, kind)| *kind);
     }
     if at(4, b"ftyp") {
         return Some(match bytes.get(8..12) {

@@ -38,9 +38,12 @@ pub(crate) enum Of<'a> {
     Heard(&'a Listening),
 }
 
-/// One page: what could be read, and what not.
+/// Things of a list: what could be read, and the bytes of what could not.
+type Items = Vec<Result<Value, Vec<u8>>>;
+
+/// One page.
 struct Page {
-    items: Vec<Result<Value, Vec<u8>>>,
+    items: Items,
     /// From where the next newer page goes on.
     next: Option<String>,
 }
@@ -73,30 +76,62 @@ pub(crate) async fn look(session: &Session<'_>) -> Result<(), Wrong> {
 /// Reads a list from where it was left.
 pub(crate) async fn forward(session: &Session<'_>, list: &List<'_>) -> Result<(), Wrong> {
     let Some(note) = session.note(&list.place).await? else { return begin(session, list).await };
-    let mut from = str_at(&note, "min_id").map(str::to_owned);
     let since = note.get("since").and_then(Value::as_i64).unwrap_or(0);
+    let Some(mut from) = str_at(&note, "min_id").map(str::to_owned) else {
+        // it was empty when it was first looked at: there is no place to go on from yet
+        let items = backward(session, list, (since, PAGES)).await?;
+        let next = newest(&items);
+        return step(session, list, (Page { items, next }, None, since)).await.map(drop);
+    };
     for _ in 0..PAGES {
-        let mut page = page(session, list, ("min_id", from.as_deref())).await?;
-        let whole = page.items.len();
-        page.items.retain(|item| from.is_some() || item.as_ref().is_ok_and(|one| created(one).0 >= since));
-        let ripe = ripe(session, list, &mut page);
-        let next = if ripe { page.next.take() } else { newest(&page.items) };
-        let moved = next.is_some() && next != from;
-        let mut all = Vec::new();
-        for item in page.items {
-            all.extend(events(session, list.of, item).await?);
-        }
-        if whole == 0 || (all.is_empty() && !moved) {
-            return Ok(());
-        }
-        from = next.or(from);
-        session.take(all, Some(so_far(list, from.as_deref(), since))).await?;
-        if !moved || !ripe {
-            return Ok(());
+        let page = page(session, list, ("min_id", Some(&from))).await?;
+        match step(session, list, (page, Some(&from), since)).await? {
+            Some(next) => from = next,
+            None => return Ok(()),
         }
     }
     session.client.line.look.notify_one();
     Ok(())
+}
+
+/// Hands in a page; gives from where to go on, if there may be more.
+async fn step(
+    session: &Session<'_>,
+    list: &List<'_>,
+    (mut page, from, since): (Page, Option<&str>, i64),
+) -> Result<Option<String>, Wrong> {
+    let ripe = ripe(session, list, &mut page);
+    let next = if ripe { page.next.take() } else { newest(&page.items) };
+    let next = next.filter(|next| Some(next.as_str()) != from);
+    let mut all = Vec::new();
+    for item in page.items {
+        all.extend(events(session, list.of, item).await?);
+    }
+    if all.is_empty() && next.is_none() {
+        return Ok(None);
+    }
+    session.take(all, Some(so_far(list, next.as_deref().or(from), since))).await?;
+    Ok(next.filter(|_| ripe))
+}
+
+/// The newest part of a list, back to a time or through so many pages; oldest first.
+async fn backward(session: &Session<'_>, list: &List<'_>, (since, pages): (i64, usize)) -> Result<Items, Wrong> {
+    let (mut all, mut below): (Items, Option<String>) = (Vec::new(), None);
+    for _ in 0..pages {
+        let page = page(session, list, ("max_id", below.as_deref())).await?;
+        let ids = page.items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"));
+        let last = ids.min_by_key(|id| (id.len(), *id)).map(str::to_owned);
+        let before =
+            |item: &Result<Value, Vec<u8>>| item.as_ref().is_ok_and(|one| (1..since).contains(&created(one).0));
+        let old = page.items.iter().any(before);
+        let found = page.items.into_iter().filter(|item| !before(item));
+        all.splice(0..0, found);
+        if last.is_none() || last == below || old {
+            break;
+        }
+        below = last;
+    }
+    Ok(all)
 }
 
 /// The first look at a list: what is there already is history, what comes now is news.
@@ -119,24 +154,12 @@ pub(crate) async fn rescan(session: &Session<'_>) -> Result<(), Wrong> {
         query: vec![("limit", "80".into()), ("include_filtered", "true".into())],
         of: Of::Notifications,
     };
-    let oldest = session.client.now().0 - RESCAN_MS;
-    let mut below: Option<String> = None;
-    for _ in 0..RESCAN {
-        let page = page(session, &list, ("max_id", below.as_deref())).await?;
-        let ids = page.items.iter().filter_map(|item| Some(str_at(item.as_ref().ok()?, "id")?.to_owned()));
-        let last = ids.min_by_key(|id| (id.len(), id.clone()));
-        let old = page.items.iter().any(|item| item.as_ref().is_ok_and(|one| created(one).0 < oldest));
-        let mut all = Vec::new();
-        for item in page.items {
-            all.extend(events(session, list.of, item).await?);
-        }
-        session.take(all, None).await?;
-        if last.is_none() || last == below || old {
-            break;
-        }
-        below = last;
+    let since = session.client.now().0 - RESCAN_MS;
+    let mut all = Vec::new();
+    for item in backward(session, &list, (since, RESCAN)).await? {
+        all.extend(events(session, list.of, item).await?);
     }
-    Ok(())
+    session.take(all, None).await.map(drop)
 }
 
 /// What the account's filter has put aside: the last post of each who wrote.
@@ -168,9 +191,12 @@ async fn page(session: &Session<'_>, list: &List<'_>, (key, id): (&'static str, 
 }
 
 /// The things on a page, oldest first, whatever order they came in.
-fn items(list: &List<'_>, got: &Got) -> Option<Vec<Result<Value, Vec<u8>>>> {
-    let mut items: Vec<Result<Value, Vec<u8>>> = match heal::elements(&got.body) {
-        Some(parts) => parts.into_iter().map(|part| heal::value(part).filter(Value::is_object).ok_or_else(|| part.to_vec())).collect(),
+fn items(list: &List<'_>, got: &Got) -> Option<Items> {
+    let mut items: Items = match heal::elements(&got.body) {
+        Some(parts) => parts
+            .into_iter()
+            .map(|part| heal::value(part).filter(Value::is_object).ok_or_else(|| part.to_vec()))
+            .collect(),
         None if matches!(list.of, Of::Heard(_)) => {
             let mut found = heal::value(&got.body)?;
             let Value::Array(list) = found.get_mut("statuses")?.take() else { return None };
@@ -231,7 +257,12 @@ mod tests {
 
     #[test]
     fn the_next_page_is_where_the_server_says() {
-        let got = |link: &str| Got { status: 200, headers: vec![("link".into(), link.into())], body: vec![], url: String::new() };
+        let got = |link: &str| Got {
+            status: 200,
+            headers: vec![("link".into(), link.into())],
+            body: vec![],
+            url: String::new(),
+        };
         let two = "<https://here.test/api/v1/notifications?max_id=3>; rel=\"next\", <https://evil.test/x?min_id=9&limit=2>; rel=\"prev\"";
         assert_eq!(linked(&got(two)).as_deref(), Some("9"));
         assert_eq!(linked(&got("<https://here.test/?max_id=3>; rel=\"next\"")), None);

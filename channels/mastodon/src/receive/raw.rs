@@ -67,7 +67,8 @@ fn short(key: String) -> String {
 /// How a thread stands, in short.
 pub(crate) fn thread_key(root: &str, posts: &[Value]) -> String {
     let parts = posts.iter().map(|one| {
-        let keys = ["id", "uri", "content", "edited_at", "spoiler_text", "replies_count", "reblogs_count", "favourites_count"];
+        let keys =
+            ["id", "uri", "content", "edited_at", "spoiler_text", "replies_count", "reblogs_count", "favourites_count"];
         json!(keys.map(|key| one.get(key))).to_string()
     });
     let parts: Vec<String> = parts.collect();

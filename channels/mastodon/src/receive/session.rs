@@ -33,8 +33,15 @@ impl<'a> Session<'a> {
     pub(crate) async fn open(net: &'a Mastodon, health: &'a Health<'a>) -> Result<Self, Wrong> {
         let client = Client::open(net, health.account).await?;
         let about = Mutex::new(About::of(health.account));
-        let session =
-            Self { net, health, client, about, deaf: Mutex::default(), seen: Mutex::default(), hints: Hints::default() };
+        let session = Self {
+            net,
+            health,
+            client,
+            about,
+            deaf: Mutex::default(),
+            seen: Mutex::default(),
+            hints: Hints::default(),
+        };
         session.learn().await?;
         Ok(session)
     }
@@ -133,14 +140,19 @@ impl<'a> Session<'a> {
 
     /// Whether the server lets words be searched for; if not, in words.
     async fn search(&self, about: &About) -> Result<Option<String>, Wrong> {
-        let no = |why: &str| Some(format!("what is listened for is not searched: {why}; listen for a #hashtag instead"));
+        let no =
+            |why: &str| Some(format!("what is listened for is not searched: {why}; listen for a #hashtag instead"));
         if !settings::by_token(&self.health.account.settings) && !self.health.account.settings.yes("listens") {
-            return Ok(no("the right to search was not asked for; switch it on in the inbox's settings and sign in again"));
+            return Ok(no(
+                "the right to search was not asked for; switch it on in the inbox's settings and sign in again",
+            ));
         }
         Ok(match look_up::searches(&self.client, about).await {
             Ok(Some(true) | None) => None,
             Ok(Some(false)) => no("the server has no search for words"),
-            Err(Wrong::Gone | Wrong::Refused(_) | Wrong::SignIn(_)) => no("the server does not let this account search"),
+            Err(Wrong::Gone | Wrong::Refused(_) | Wrong::SignIn(_)) => {
+                no("the server does not let this account search")
+            }
             Err(other) => return Err(other),
         })
     }

@@ -56,7 +56,9 @@ impl Hints {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         match event.name.as_str() {
             "notifications_merged" => told.rescan = true,
-            "notification" | "status.update" | "update" | "delete" if told.events.len() < WAITING => told.events.push(event),
+            "notification" | "status.update" | "update" | "delete" if told.events.len() < WAITING => {
+                told.events.push(event)
+            }
             "notification" => told.look = true,
             _ => return,
         }
@@ -173,9 +175,17 @@ mod tests {
 
     #[test]
     fn events_come_in_any_pieces() {
-        let found = events(&[":thump\n", "event: noti", "fication\ndata: {\"a\":", "1}\n\n:thump\n\nevent: delete\r\ndata:7\r\n\r\n"]);
+        let found = events(&[
+            ":thump\n",
+            "event: noti",
+            "fication\ndata: {\"a\":",
+            "1}\n\n:thump\n\nevent: delete\r\ndata:7\r\n\r\n",
+        ]);
         assert_eq!(found, [("notification".into(), "{\"a\":1}".into()), ("delete".into(), "7".into())]);
-        assert_eq!(events(&["data: x\n\n", "event: a\nid: 3\nretry: 1\ndata: 1\ndata: 2\n\n"]), [("a".into(), "1\n2".into())]);
+        assert_eq!(
+            events(&["data: x\n\n", "event: a\nid: 3\nretry: 1\ndata: 1\ndata: 2\n\n"]),
+            [("a".into(), "1\n2".into())]
+        );
     }
 
     #[test]

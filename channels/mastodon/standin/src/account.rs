@@ -104,7 +104,9 @@ impl World {
         });
         let mention = |id: &String| {
             let one = self.accounts.get(id)?;
-            Some(json!({ "id": one.id, "username": one.acct.split('@').next(), "acct": one.acct, "url": one.url(self) }))
+            Some(
+                json!({ "id": one.id, "username": one.acct.split('@').next(), "acct": one.acct, "url": one.url(self) }),
+            )
         };
         let parent = status.parent.as_ref().and_then(|parent| self.statuses.get(parent));
         let mut shown = json!({

@@ -29,16 +29,21 @@ fn word_of(word: &str, page: &impl Fn(&str) -> Option<String>) -> String {
         let class = if hidden.is_empty() { "" } else { "ellipsis" };
         return format!(
             "<a href=\"{}\" target=\"_blank\" rel=\"nofollow noopener\"><span class=\"invisible\">https://</span><span class=\"{class}\">{}</span><span class=\"invisible\">{}</span></a>",
-            escaped(word), escaped(shown), escaped(hidden)
+            escaped(word),
+            escaped(shown),
+            escaped(hidden)
         );
     }
     if let Some(name) = word.strip_prefix('@') {
         let handle = name.trim_end_matches(['.', ',', '!', '?', ':', ';', ')']);
         if let Some(url) = page(handle) {
-            let (local, after) = (handle.split('@').next().unwrap_or(handle), name.strip_prefix(handle).unwrap_or_default());
+            let (local, after) =
+                (handle.split('@').next().unwrap_or(handle), name.strip_prefix(handle).unwrap_or_default());
             return format!(
                 "<span class=\"h-card\" translate=\"no\"><a href=\"{}\" class=\"u-url mention\">@<span>{}</span></a></span>{}",
-                escaped(&url), escaped(local), escaped(after)
+                escaped(&url),
+                escaped(local),
+                escaped(after)
             );
         }
     }

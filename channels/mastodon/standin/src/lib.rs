@@ -3,6 +3,10 @@
 //! Holds accounts, posts with who may see them, threads, notifications, clients and tokens, streams and limits; answers
 //! errors as documented, and can be told to fail. Does not know: goodword, or how any client of it works.
 #![warn(missing_docs)]
+#![expect(
+    clippy::significant_drop_tightening,
+    reason = "one request at a time: the world is held until it is answered"
+)]
 
 mod account;
 mod api;
@@ -205,3 +209,22 @@ impl Standin {
 }
 
 pub(crate) type App = State<Standin>;
+
+/// Connections that come out of a channel instead of a socket.
+pub struct Door(pub tokio::sync::mpsc::UnboundedReceiver<tokio::io::DuplexStream>);
+
+impl Listener for Door {
+    type Io = tokio::io::DuplexStream;
+    type Addr = ();
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        match self.0.recv().await {
+            Some(stream) => (stream, ()),
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        Ok(())
+    }
+}

@@ -20,8 +20,7 @@ pub(crate) fn register(standin: &Standin, call: &Call) -> Reply {
 
 /// The program a token was given to.
 pub(crate) fn program(ask: &Asker<'_>) -> Result<Reply, Reply> {
-    ask.may("read")
-        .or_else(|refused| if ask.token.is_some() { Ok(String::new()) } else { Err(refused) })?;
+    ask.may("read").or_else(|refused| if ask.token.is_some() { Ok(String::new()) } else { Err(refused) })?;
     let name = ask.token.as_ref().map(|token| token.program.clone());
     Ok(Reply::ok(&json!({ "id": "1", "name": name, "website": null, "scopes": [] })))
 }
@@ -49,7 +48,10 @@ fn client(standin: &Standin, call: &Call) -> Option<Value> {
 
 fn consent(standin: &Standin, call: &Call) -> Reply {
     let Some(client) = client(standin, call) else {
-        return Reply::json(400, &json!({ "error": "invalid_scope", "error_description": "The requested scope is invalid, unknown, or malformed." }));
+        return Reply::json(
+            400,
+            &json!({ "error": "invalid_scope", "error_description": "The requested scope is invalid, unknown, or malformed." }),
+        );
     };
     let hidden = |(key, value): &(String, String)| {
         format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", quoted(key), quoted(value))
@@ -57,7 +59,8 @@ fn consent(standin: &Standin, call: &Call) -> Reply {
     let fields: String = call.fields.iter().map(hidden).collect();
     let world = standin.world();
     let local = world.accounts.values().filter(|one| one.is_local());
-    let buttons: String = local.map(|one| format!("<button name=\"as\" value=\"{0}\">{0}</button>", quoted(&one.acct))).collect();
+    let buttons: String =
+        local.map(|one| format!("<button name=\"as\" value=\"{0}\">{0}</button>", quoted(&one.acct))).collect();
     drop(world);
     let name = quoted(client.get("name").and_then(Value::as_str).unwrap_or_default());
     Reply::html(format!(
@@ -85,10 +88,16 @@ fn agreed(standin: &Standin, call: &Call) -> Reply {
 }
 
 fn token(standin: &Standin, call: &Call) -> Reply {
-    let refused = |error: &str| Reply::json(if error == "invalid_client" { 401 } else { 400 }, &json!({ "error": error, "error_description": "The provided authorization grant is invalid" }));
+    let refused = |error: &str| {
+        Reply::json(
+            if error == "invalid_client" { 401 } else { 400 },
+            &json!({ "error": error, "error_description": "The provided authorization grant is invalid" }),
+        )
+    };
     let mut world = standin.world();
     let client = call.field("client_id").and_then(|id| world.clients.get(id));
-    let Some(client) = client.filter(|one| one.get("client_secret").and_then(Value::as_str) == call.field("client_secret")).cloned()
+    let Some(client) =
+        client.filter(|one| one.get("client_secret").and_then(Value::as_str) == call.field("client_secret")).cloned()
     else {
         return refused("invalid_client");
     };

@@ -67,7 +67,8 @@ fn notifications(ask: &Asker<'_>) -> Result<Reply, Reply> {
     let own = world.notifications.iter().filter(|(_, (whose, _))| *whose == me);
     let wanted = own.filter(|(_, (_, note))| {
         let kind = note.get("type").and_then(Value::as_str).unwrap_or_default();
-        (types.is_empty() || types.iter().any(|one| one == kind)) && (aside || note.get("filtered") != Some(&json!(true)))
+        (types.is_empty() || types.iter().any(|one| one == kind))
+            && (aside || note.get("filtered") != Some(&json!(true)))
     });
     let list = wanted.map(|(id, (_, note))| (id.clone(), world.told(&me, note))).collect();
     drop(world);
@@ -80,7 +81,10 @@ fn requests(ask: &Asker<'_>) -> Result<Reply, Reply> {
     if world.is("old") {
         return Ok(Reply::unknown());
     }
-    let aside = world.notifications.iter().filter(|(_, (whose, note))| *whose == me && note.get("filtered") == Some(&json!(true)));
+    let aside = world
+        .notifications
+        .iter()
+        .filter(|(_, (whose, note))| *whose == me && note.get("filtered") == Some(&json!(true)));
     let list = aside.map(|(id, (_, note))| {
         let told = world.told(&me, note);
         let request = json!({ "id": id, "notifications_count": "1", "account": told.get("account"), "last_status": told.get("status") });

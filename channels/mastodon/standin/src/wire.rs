@@ -131,7 +131,8 @@ pub(crate) async fn answer(app: App, request: Request) -> Response<Body> {
 async fn after(trouble: Option<Trouble>, mut reply: Reply) -> Reply {
     match trouble {
         Some(Trouble::CutAfter) => {
-            let broken = stream::iter([Ok(Bytes::from_static(b"{")), Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
+            let broken =
+                stream::iter([Ok(Bytes::from_static(b"{")), Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
             Reply { body: Body::from_stream(broken), bytes: Vec::new(), ..reply }
         }
         Some(Trouble::HangAfter) => std::future::pending().await,

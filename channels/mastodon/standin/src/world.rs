@@ -152,7 +152,9 @@ impl World {
         let id = self.next_id();
         let named = html::named(&writing.text).iter().filter_map(|acct| self.find(acct)).collect();
         let visibility = if writing.visibility.is_empty() { "public" } else { &writing.visibility };
-        let content = html::of(&writing.text, |acct| self.find(acct).and_then(|id| self.accounts.get(&id)).map(|one| one.url(self)));
+        let content = html::of(&writing.text, |acct| {
+            self.find(acct).and_then(|id| self.accounts.get(&id)).map(|one| one.url(self))
+        });
         let fields = json!({
             "created_at": self.moment(), "edited_at": null, "content": content, "text": writing.text, "spoiler_text": "",
             "sensitive": false, "language": "en", "media_attachments": [], "poll": null, "tags": tags(&writing.text),
@@ -174,7 +176,8 @@ impl World {
         }
         self.statuses.insert(id.clone(), status.clone());
         let named = status.named.iter().filter(|one| **one != status.author);
-        let told: Vec<Event> = named.filter_map(|one| self.tell(one, "mention", (&status.author, Some(&status)))).collect();
+        let told: Vec<Event> =
+            named.filter_map(|one| self.tell(one, "mention", (&status.author, Some(&status)))).collect();
         (id, told)
     }
 

@@ -49,7 +49,8 @@ fn post(ask: &Asker<'_>) -> Result<Reply, Reply> {
         more.insert("language".into(), json!(language));
     }
     let acct = world.accounts.get(&me).map(|one| one.acct.clone()).unwrap_or_default();
-    let writing = Writing { author: acct, text, visibility: at("visibility"), answers: parent, more: Value::Object(more) };
+    let writing =
+        Writing { author: acct, text, visibility: at("visibility"), answers: parent, more: Value::Object(more) };
     let program = ask.token.as_ref().map(|token| token.program.clone()).unwrap_or_default();
     let (id, events) = world.write(&writing, &program);
     world.keys.insert(key, id.clone());
@@ -70,7 +71,8 @@ fn counted(text: &str) -> i64 {
         if word.starts_with("https://") || word.starts_with("http://") {
             return 23;
         }
-        let shown = if word.starts_with('@') { word.split('@').take(2).collect::<Vec<_>>().join("@") } else { word.to_owned() };
+        let shown =
+            if word.starts_with('@') { word.split('@').take(2).collect::<Vec<_>>().join("@") } else { word.to_owned() };
         i64::try_from(shown.chars().count()).unwrap_or(i64::MAX)
     };
     let words: Vec<&str> = text.split(char::is_whitespace).collect();

@@ -1,1 +1,14 @@
-//! Tests.
+//! The channel against a stand-in for its servers, and against a real one where one is named.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test helpers")]
+
+mod desk;
+mod hearing;
+mod hostile;
+mod meaning;
+mod real;
+mod receiving;
+mod sending;
+mod sign_in;
+mod thread;
+mod trouble;
+mod world;

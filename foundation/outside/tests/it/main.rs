@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test helpers")]
 
 mod breaker;
+mod flow;
 mod limits;
 mod real;
 mod smtp;
