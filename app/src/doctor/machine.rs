@@ -167,7 +167,7 @@ mod tests {
     fn desk_2006_a_disk_that_runs_short_is_told_of_before_it_is_full() {
         let at = |free: u64| room(Ok(free * disk::MIB));
         assert_eq!(
-            [at(100), at(600), at(5_000)].map(|check| check.verdict),
+            [at(100), at(300), at(5_000)].map(|check| check.verdict),
             [Verdict::Fail, Verdict::Warn, Verdict::Ok]
         );
         assert!(at(100).advice.unwrap().contains("make room"));
