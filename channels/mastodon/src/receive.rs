@@ -123,12 +123,12 @@ impl Health<'_> {
         if told.as_ref() == Some(&trouble) {
             return;
         }
-        if let Some(words) = &trouble {
-            tracing::info!(inbox.id = %self.account.inbox, error = %words, "receiving posts is not well");
-        }
-        match self.intake.health(&self.account.inbox, trouble.clone()).await {
-            Ok(()) => *told = Some(trouble),
-            Err(fault) => tracing::warn!(error = %fault, "how an inbox is could not be written down"),
+        let written = self.intake.health(&self.account.inbox, trouble.clone()).await;
+        let seen = written.as_ref().map_or_else(ToString::to_string, |()| "yes".to_owned());
+        let words = trouble.as_deref().unwrap_or("well");
+        tracing::info!(inbox.id = %self.account.inbox, health.words = %words, health.written = %seen, "how posts are received");
+        if written.is_ok() {
+            *told = Some(trouble);
         }
         drop(told);
     }
