@@ -178,7 +178,7 @@ impl Ear {
             match taken {
                 Ok((stream, peer)) => {
                     let talk = Talk::new(Arc::clone(&reception), self.speech, (stream, peer), stop.clone());
-                    drop(task::spawn("mail-talk", talk.to_its_end()));
+                    drop(task::spawn("mail-talk", talk.hold()));
                 }
                 // too many files are open: others may be done in a moment
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,

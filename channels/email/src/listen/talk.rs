@@ -47,7 +47,7 @@ impl Talk {
     }
 
     /// Talks until one of us has enough. A line that breaks is no trouble of ours: what was acknowledged is kept.
-    pub(super) async fn to_its_end(mut self) {
+    pub(super) async fn hold(mut self) {
         let (reception, peer) = (Arc::clone(&self.reception), self.sender.peer);
         if !reception.crowd.enter(peer) {
             drop(self.say("421 4.7.0 too many connections; come back later").await);
