@@ -114,11 +114,7 @@ fn done(export: &Export) -> Result<(), Refusal> {
 }
 
 fn expired() -> Refusal {
-    Refusal::new(
-        "address.expired",
-        410,
-        "this address has expired; ask for a fresh one under Settings → Your data",
-    )
+    Refusal::new("address.expired", 410, "this address has expired; ask for a fresh one under Settings → Your data")
 }
 
 /// What a signed address names, if it still holds: the export, and who asked for the address.

@@ -91,7 +91,8 @@ fn private(folder: &Path) -> Result<(), Fault> {
 /// Raw mail is in it twice, and there must be room left to work.
 async fn room(db: &Db) -> Result<(), Fault> {
     let sql = "select coalesce(sum(size), 0) as n from blobs";
-    let size: i64 = db.read().await?.one(format!("select cast(n as bigint) as n from ({sql}) as sizes"), args![]).await?.only()?;
+    let size: i64 =
+        db.read().await?.one(format!("select cast(n as bigint) as n from ({sql}) as sizes"), args![]).await?.only()?;
     let needed = u64::try_from(size).unwrap_or(0).saturating_mul(3) + disk::LOW;
     let free = disk::free(db.folder())?;
     if free >= needed {

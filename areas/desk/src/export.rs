@@ -13,8 +13,9 @@ use table::row_of;
 
 /// Conversations or messages read at once.
 const PAGE: i64 = 200;
-/// Raw mails read at once: each may have many megabytes.
-const MAILS: i64 = 4;
+/// Raw mails read at once: no more once they have so many bytes, each may have many.
+const MAILS: i64 = 32;
+const ROOM: usize = 2 * 1024 * 1024;
 
 const CONVERSATIONS: [&str; 17] = [
     "Number",
@@ -158,9 +159,8 @@ pub fn messages<'a>(conn: &'a mut Conn, _folder: &'a Path, after: Option<String>
 fn message(row: &Row) -> Result<String, Fault> {
     let text = |column: &str| row.get::<Option<String>>(column).map(Option::unwrap_or_default);
     let to: Recipients = serde_json::from_value(row.get("recipients")?).unwrap_or_default();
-    let list = |parties: &[contract::Party]| {
-        parties.iter().map(|party| party.address.as_str()).collect::<Vec<_>>().join(", ")
-    };
+    let list =
+        |parties: &[contract::Party]| parties.iter().map(|party| party.address.as_str()).collect::<Vec<_>>().join(", ");
     Ok(row_of([
         row.get::<i64>("number")?.to_string().as_str(),
         &moment(Some(row.get("at")?)),
@@ -204,9 +204,19 @@ pub async fn raws(conn: &mut Conn, folder: &Path, of: Of<'_>) -> Result<Vec<Raw>
             args![after, channel, MAILS],
         ),
     };
-    let mut found = Vec::new();
-    for row in conn.rows(sql, given).await? {
-        let bytes = blobs::get(conn, folder, &row.get::<String>("blob")?).await?.unwrap_or_default();
+    let rows = conn.rows(sql, given).await?;
+    let names = rows.iter().map(|row| row.get("blob")).collect::<Result<Vec<String>, _>>()?;
+    let mut small = blobs::small(conn, &names).await?;
+    let (mut found, mut size) = (Vec::new(), 0);
+    for (row, name) in rows.iter().zip(&names) {
+        if size > ROOM {
+            break;
+        }
+        let bytes = match small.remove(name) {
+            Some(bytes) => bytes,
+            None => blobs::get(conn, folder, name).await?.unwrap_or_default(),
+        };
+        size += bytes.len();
         found.push(Raw { id: row.get("id")?, at: row.get("at")?, sender: row.get("sender")?, bytes });
     }
     Ok(found)

@@ -49,7 +49,10 @@ mod tests {
 
     #[test]
     fn no_line_of_a_mail_begins_another() {
-        check("Subject: x\r\n\r\nFrom now on\r\n>From then\r\n>> From\r\n", "Subject: x\n\n>From now on\n>>From then\n>> From\n\n");
+        check(
+            "Subject: x\r\n\r\nFrom now on\r\n>From then\r\n>> From\r\n",
+            "Subject: x\n\n>From now on\n>>From then\n>> From\n\n",
+        );
         check("no end", "no end\n\n");
         check("", "\n");
     }

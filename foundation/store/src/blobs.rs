@@ -1,8 +1,9 @@
 //! Bytes kept by their SHA-256: small ones in the database, large ones as synced files beside it.
 
-use crate::{Conn, Db, Tx, args};
+use crate::{Bind, Conn, Db, Tx, args};
 use base::Fault;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncWriteExt;
 
@@ -52,6 +53,14 @@ pub async fn get(conn: &mut Conn, folder: &Path, name: &str) -> Result<Option<Ve
     }
     let read = tokio::fs::read(path(folder, name)).await;
     read.map(Some).map_err(|e| Fault::new(e).doing(format!("read the blob {name}")))
+}
+
+/// Those of some that are within the database, by their names.
+pub async fn small(conn: &mut Conn, names: &[String]) -> Result<HashMap<String, Vec<u8>>, Fault> {
+    let mut bind = Bind::new();
+    let list = bind.list(names);
+    let sql = format!("select sha256, bytes from blobs where bytes is not null and sha256 in {list}");
+    conn.rows(sql, bind.values()).await?.iter().map(|row| Ok((row.get("sha256")?, row.get("bytes")?))).collect()
 }
 
 pub(crate) fn path(folder: &Path, name: &str) -> PathBuf {

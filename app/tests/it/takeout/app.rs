@@ -8,7 +8,9 @@ use testkit::{Client, Fresh, both};
 
 async fn lines(ada: &Client) -> Vec<String> {
     let all = items(ada, "/audit?action=export").await;
-    all.iter().map(|line| format!("{} {}", line["actor"]["name"].as_str().unwrap_or("?"), line["action"].as_str().unwrap())).collect()
+    all.iter()
+        .map(|line| format!("{} {}", line["actor"]["name"].as_str().unwrap_or("?"), line["action"].as_str().unwrap()))
+        .collect()
 }
 
 async fn asked(house: &House, ada: &Client) -> String {
@@ -30,7 +32,9 @@ both!(an_administrator_makes_watches_and_reads_an_export_and_the_log_knows, asyn
     let url = ada.post(&format!("/exports/{made}/address"), json!({})).await.ok()["url"].as_str().unwrap().to_owned();
     let file = house.pages.get(&url).await;
     assert_eq!(file.bytes.len().to_string(), shown["bytes"].to_string());
-    assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"goodword-export-"));
+    assert!(
+        file.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"goodword-export-")
+    );
     let own = house.fresh.place.folder.join("fetched.tar");
     std::fs::write(&own, &file.bytes).unwrap();
     store::export::verify(&own).await.unwrap();
@@ -70,7 +74,7 @@ both!(an_export_that_is_removed_or_over_is_gone_with_its_file, async |fresh: Fre
     let file = |id: &str| house.fresh.place.folder.join("exports").join(format!("{id}.tar"));
     let first = asked(&house, &ada).await;
     assert!(file(&first).exists());
-    assert_eq!(ada.delete(&format!("/exports/{first}")).await.status.as_u16(), 204);
+    ada.delete(&format!("/exports/{first}")).await.ok();
     assert!(!file(&first).exists());
     assert_eq!(ada.post(&format!("/exports/{first}/address"), json!({})).await.refused(409), "export.not_there");
     let second = asked(&house, &ada).await;

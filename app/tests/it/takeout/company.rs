@@ -11,12 +11,13 @@ use store::export::export;
 use testkit::Fresh;
 
 /// Words that break whoever quotes, splits or escapes badly.
-pub(super) const HOSTILE: &str =
-    "=cmd|'/c calc'!A1 \"quoted\", 'single'; \\ back\u{2028}line \u{202e}desrever \u{1f469}\u{200d}\u{1f680} {\"a\":[1]} \u{feff}包裹 <b>&amp;</b>\r\nFrom nobody\n>From somebody\u{0}end";
+pub(super) const HOSTILE: &str = "=cmd|'/c calc'!A1 \"quoted\", 'single'; \\ back\u{2028}line \u{202e}desrever \u{1f469}\u{200d}\u{1f680} {\"a\":[1]} \u{feff}包裹 <b>&amp;</b>\r\nFrom nobody\n>From somebody\u{0}end";
 
 /// The company, with so many conversations of the sample.
 pub(super) async fn found(fresh: Fresh, conversations: usize) -> House {
     let house = House::open(fresh).await;
+    // The key it was opened with, as a server keeps it.
+    std::fs::write(house.fresh.place.folder.join("secret.key"), "07".repeat(32)).unwrap();
     let now = base::Clock::now(&house.clock).0;
     let mut sample = sample::company(1, now);
     let skip = sample.conversations.len().saturating_sub(conversations);

@@ -20,8 +20,7 @@ use std::sync::Arc;
 const MARK: &str = "import/";
 
 /// What the areas see to once the rows are here: gives sentences for whoever imports.
-pub type Settle<'a> =
-    &'a (dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Vec<String>, Fault>> + Send + Sync);
+pub type Settle<'a> = &'a (dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Vec<String>, Fault>> + Send + Sync);
 
 enum There {
     /// No database, or one in which nothing was ever done.
@@ -71,11 +70,7 @@ async fn marks(conn: &mut Conn) -> Result<Vec<String>, Fault> {
     rows.iter().map(crate::Row::only).collect()
 }
 
-async fn look(
-    place: &Place,
-    clock: &Arc<dyn Clock>,
-    (mark, steps): (&str, &[Migration]),
-) -> Result<There, Fault> {
+async fn look(place: &Place, clock: &Arc<dyn Clock>, (mark, steps): (&str, &[Migration])) -> Result<There, Fault> {
     if place.url.is_none() && !place.folder.join(db::FILE).exists() {
         return Ok(There::Nothing);
     }
@@ -179,9 +174,13 @@ async fn settled(db: &Db, whole: &Whole, settle: Settle<'_>) -> Result<(u64, Vec
     tx.keep_silent();
     search::renumber(&mut tx).await?;
     let of = whole.contents.manifest.made_at.to_rfc3339();
-    let why = format!("held: this came with an export of {of}, and may have been sent since where it comes from; look before you send it again");
+    let why = format!(
+        "held: this came with an export of {of}, and may have been sent since where it comes from; look before you send it again"
+    );
     let held = fence::hold(&mut tx, &why, Time(i64::MAX)).await?;
-    let why = format!("held: this was still to be done when the export of {of} was made; try it again if it is to be done here");
+    let why = format!(
+        "held: this was still to be done when the export of {of} was made; try it again if it is to be done here"
+    );
     let sql = "update jobs set state = 'failed', last_error = $1, ended_at = $2, lease_until = null where state in ('ready', 'running')";
     let now = tx.now();
     tx.exec(sql, args![why, now]).await?;

@@ -38,8 +38,7 @@ pub async fn export(db: &Db, what: &What, to: &Path, progress: Progress<'_>) -> 
     let mut manifest = manifest(db, &mut conn).await?;
     let begun = resume::open(&part, &mut conn).await?;
     let archive = Archive::after(begun.bytes, begun.file, (&part, manifest.made_at)).await?;
-    (manifest.blobs.count, manifest.blobs.bytes) =
-        (u64::try_from(begun.blobs.len()).unwrap_or(0), begun.blob_bytes);
+    (manifest.blobs.count, manifest.blobs.bytes) = (u64::try_from(begun.blobs.len()).unwrap_or(0), begun.blob_bytes);
     let mut run = Run { db, conn, archive, progress, done: 0, total: 0, contents: Contents::new(manifest, what.left) };
     run.all(what, &begun.blobs).await?;
     let Run { mut conn, archive, contents, .. } = run;

@@ -97,7 +97,11 @@ both!(what_goes_out_comes_in_into_either_engine_and_the_newest_schema, async |fr
             assert_eq!(number(&copy, &sql).await, number(&db, &sql).await, "{sql}");
         }
         assert_eq!(number(&copy, "select count(*) from parents where secret is not null or later <> 7").await, 0);
-        assert_eq!(number(&copy, "select count(*) from jobs where state = 'failed'").await, 1, "nothing goes on by itself");
+        assert_eq!(
+            number(&copy, "select count(*) from jobs where state = 'failed'").await,
+            1,
+            "nothing goes on by itself"
+        );
         let mut conn = copy.read().await.unwrap();
         assert_eq!(audit::verify(&mut conn).await.unwrap(), Ok(2));
         for size in [0, 10, blobs::SMALL, blobs::SMALL + 1, LARGE] {
