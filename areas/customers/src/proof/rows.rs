@@ -171,16 +171,18 @@ pub async fn proven_with(conn: &mut Conn, people: &[CustomerId]) -> Result<Vec<C
     conn.rows(sql, bind.values()).await?.iter().map(Row::only).collect()
 }
 
-/// Forgets questions of and to somebody who is erased.
+/// Forgets questions of and to somebody who is erased, and how often they were asked.
 pub async fn forget(tx: &mut Tx, ids: &[String], normals: &[(String, String)]) -> Result<(), Fault> {
-    erase::each(tx, "delete from customer_proofs where customer_id in {list}", ids).await?;
     let own: Vec<String> = normals.iter().map(|(_, normal)| normal.clone()).collect();
+    let asked = erase::found(tx, "select normal from customer_proofs where customer_id in {list}", ids).await?;
+    erase::each(tx, "delete from customer_proofs where customer_id in {list}", ids).await?;
     erase::each(tx, "delete from customer_proofs where normal in {list}", &own).await?;
+    let turns: Vec<String> = own.iter().chain(&asked).map(|normal| counted(normal)).collect();
+    erase::each(tx, "delete from customer_proof_turns where address in {list}", &turns).await?;
     for address in own.iter().map(|normal| counted(normal)) {
         // Other spellings of the same mailbox are the person's, too.
         let tagged = address.replace(['\\', '%', '_'], "_").replacen('@', "+%@", 1);
         tx.exec("delete from customer_proofs where normal like $1", args![tagged]).await?;
-        tx.exec("delete from customer_proof_turns where address = $1", args![address]).await?;
     }
     Ok(())
 }
