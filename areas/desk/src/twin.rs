@@ -119,7 +119,6 @@ mod tests {
             teams: teams.iter().copied().cloned().collect(),
             health,
             about: serde_json::Value::Null,
-            about: serde_json::Value::Null,
             version: 1,
         }
     }
