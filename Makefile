@@ -1,7 +1,7 @@
 # The only task runner; `make` alone lists what there is. Scripts are in bin/.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup dev demo test check build release figures migrations bench bench-evidence soak coverage counterparts audit screens
+.PHONY: help setup dev demo demo-public test check build release figures migrations bench bench-evidence soak coverage counterparts audit screens
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -14,6 +14,9 @@ dev: ## server on SQLite with the sample company, staff app reloading beside it
 
 demo: ## build, fill a sample company, print its address and sign-in links
 	@bin/demo
+
+demo-public: ## the same with a network of the AT Protocol beside it, to be asked in public
+	@bin/demo-public
 
 test: ## everything CI runs, in its order, with all set-up; stops at the first failure
 	@bin/test

@@ -149,6 +149,26 @@ impl House {
     }
 
     pub(crate) async fn inbox(&self, name: &str, channel: &str, team: &str) -> String {
+        self.inbox_with((name, channel), team, &[("plus_addressing", "yes".into())]).await
+    }
+
+    /// The same set up in some way.
+    pub(crate) async fn inbox_with(
+        &self,
+        (name, channel): (&str, &str),
+        team: &str,
+        settings: &[(&'static str, String)],
+    ) -> String {
+        let sent: BTreeMap<String, String> =
+            settings.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        let known = self.works.channels.get(channel).unwrap().manifest().settings;
+        let plain = sent.iter().all(|(key, _)| known.iter().all(|field| field.key != key || !field.secret));
+        let none = BTreeMap::new();
+        let settings = if plain {
+            sent
+        } else {
+            desk::inbox::settle(&self.works.channels, &self.works.vault, channel, (&sent, &none)).unwrap()
+        };
         let mut tx = self.db().begin(&Actor::system()).await.unwrap();
         let now = tx.now();
         let inbox = Inbox {
@@ -159,12 +179,12 @@ impl House {
             aliases: vec![],
             from_name: "Shop".into(),
             signature: String::new(),
-            settings: BTreeMap::from([("plus_addressing".into(), "yes".into())]),
+            settings,
             internal: channel == "note",
             paused: false,
             teams: vec![team.parse().unwrap()],
             health: Health { state: "ok".into(), since: now, detail: None, last_in_at: None, last_out_at: None },
-            about: serde_json::Value::Null,
+            about: Value::Null,
             version: 1,
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();

@@ -8,6 +8,7 @@ mod by_mail;
 mod canaries;
 mod clocks;
 mod complaints;
+mod conformance;
 mod copied;
 mod crash;
 mod doctor;

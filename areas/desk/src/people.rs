@@ -80,7 +80,11 @@ pub async fn follow(tx: &mut Tx, conversation: &ConversationId, agent: &AgentId,
 #[must_use]
 pub fn answer_to(message: &Stored, subject: &str, account: Option<&Account>, reach: Reach) -> Answer {
     let shown = &message.message;
-    let sender = Party::new(shown.author.name.clone(), shown.author.address.clone().unwrap_or_default());
+    let author = &shown.author;
+    let sender = Party {
+        handle: author.handle.clone(),
+        ..Party::new(author.name.clone(), author.address.clone().unwrap_or_default())
+    };
     let first = if shown.direction == "out" { shown.to.clone() } else { reply_target(&sender, &shown.reply_to) };
     let others = match reach {
         Reach::Sender => vec![],

@@ -265,11 +265,11 @@ impl Channels {
     pub fn new(list: Vec<Arc<dyn Channel>>) -> Self {
         Self(list)
     }
-    /// These and more.
+    /// These and more; of two of a kind those named here count.
     #[must_use]
-    pub fn and(mut self, more: Vec<Arc<dyn Channel>>) -> Self {
-        self.0.extend(more);
-        self
+    pub fn and(self, mut more: Vec<Arc<dyn Channel>>) -> Self {
+        more.extend(self.0);
+        Self(more)
     }
     /// All manifests.
     #[must_use]

@@ -49,6 +49,26 @@ impl Tx {
         &self.db
     }
 
+    /// Waits until no other transaction holds one of these names, and holds them until this one ends. Among writers that
+    /// are one anyway nothing is to be done.
+    pub async fn hold(&mut self, names: &[String]) -> Result<(), Fault> {
+        if !self.is_postgres() || names.is_empty() {
+            return Ok(());
+        }
+        let key = |name: &String| {
+            let [a, b, c, d, e, f, g, h, ..] = base::vault::keyed_hash(&[0; 32], &[b"hold", name.as_bytes()]);
+            i64::from_be_bytes([a, b, c, d, e, f, g, h])
+        };
+        // In one order for all, or two could wait for each other.
+        let mut keys: Vec<i64> = names.iter().map(key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut bind = crate::Bind::new();
+        let rows: Vec<String> = keys.into_iter().map(|key| format!("({}::bigint)", bind.put(key))).collect();
+        let sql = format!("select count(pg_advisory_xact_lock(k)) as n from (values {}) as v (k)", rows.join(", "));
+        self.rows(sql, bind.values()).await.map(drop)
+    }
+
     /// Tells a fact; it is written at commit, in the order told.
     pub fn tell(&mut self, fact: Fact) {
         if !self.silent {

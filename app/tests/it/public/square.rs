@@ -76,7 +76,7 @@ pub(crate) fn told(how: &str, posts: &[Post]) -> Vec<u8> {
 
 fn incoming(post: &Post) -> Incoming {
     Incoming {
-        identity_kind: "external",
+        identity_kind: "network",
         from: post.author.clone(),
         reply_to: vec![],
         to: vec![],

@@ -121,7 +121,7 @@ both!(an_edit_stops_an_answer_and_nothing_said_is_lost, async |fresh: Fresh| {
     stage.told("edited", &[second.clone()]).await;
     let late = json!({ "kind": "reply", "to": [], "body_text": "Oh no!", "seen_thread_version": seen });
     assert_eq!(leo.post(&format!("/conversations/{talk}/messages"), late).await.refused(409), "conversation.moved");
-    let thread = items(&leo, &format!("/conversations/{talk}/thread")).await;
+    let thread = items(&leo, &format!("/conversations/{talk}/timeline")).await;
     let message = thread.iter().find(|item| item["type"] == "message").unwrap();
     assert_eq!(message["edited_at"], 1_772_442_100_000_i64);
     let versions = items(&leo, &format!("/messages/{}/versions", message["id"].as_str().unwrap())).await;
@@ -129,7 +129,7 @@ both!(an_edit_stops_an_answer_and_nothing_said_is_lost, async |fresh: Fresh| {
     assert!(versions[0]["body"].to_string().contains("hate"));
     stage.told("gone", &[second.clone()]).await;
     stage.told("gone", &[second]).await;
-    let thread = items(&leo, &format!("/conversations/{talk}/thread")).await;
+    let thread = items(&leo, &format!("/conversations/{talk}/timeline")).await;
     let message = thread.iter().find(|item| item["type"] == "message").unwrap();
     assert!(message["deleted_at"].is_number());
     assert!(message["body"].to_string().contains("love"), "what it said stays readable for us");
@@ -176,7 +176,7 @@ both!(acts_are_logged_with_their_reason_and_say_what_became_of_them, async |fres
     stage.house.works.sender.step(8).await.unwrap();
     let tree = leo.get(&format!("/conversations/{talk}/tree")).await.ok();
     assert!(tree["posts"][0]["hidden_at"].is_number());
-    let thread = items(&leo, &format!("/conversations/{talk}/thread")).await;
+    let thread = items(&leo, &format!("/conversations/{talk}/timeline")).await;
     assert!(thread.iter().any(|item| item["kind"] == "act" && item["sentence"].as_str().unwrap().contains("abuse of other customers")));
     assert_eq!(stage.house.count("select count(*) from audit where action = 'public.act'").await, 1);
 });

@@ -175,6 +175,7 @@ async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed
     if mine == 0 {
         return Ok(());
     }
+    tx.hold(&threads(&inbound.inbox, &list)).await?;
     for parsed in list {
         match parsed {
             Parsed::Echo(id) => echo(&mut tx, inbound, (&id, &format!("our own message {id} come back"))).await?,
@@ -191,6 +192,25 @@ async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed
 async fn echo(tx: &mut Tx, inbound: &Inbound, (id, why): (&str, &str)) -> Result<(), Fault> {
     twin::link_own(tx, &inbound.id, id).await?;
     settle(tx, inbound, ("echo", why)).await
+}
+
+/// Names of what two messages of one thread have in common: taken in at the same moment, neither would find the other.
+fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
+    let mut names = Vec::new();
+    for parsed in list {
+        let (Parsed::Message(message) | Parsed::Outside(message) | Parsed::Edited(message)) = parsed else { continue };
+        names.extend(message.provider_id.iter().map(|id| format!("{inbox} {id}")));
+        for evidence in &message.evidence {
+            match evidence {
+                Evidence::Answers(ids) | Evidence::Names(ids) => {
+                    names.extend(ids.iter().take(50).map(|id| format!("{inbox} {id}")));
+                }
+                Evidence::Thread(root) => names.push(format!("{inbox} {root}")),
+                Evidence::Token(_) | Evidence::OwnId(_) | Evidence::Notice(_) => {}
+            }
+        }
+    }
+    names
 }
 
 /// What a network tells that is no new message.

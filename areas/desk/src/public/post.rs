@@ -49,10 +49,13 @@ pub(crate) async fn keep(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<Ch
     Ok(change)
 }
 
-/// What is new about a post. Pure.
+/// What is new about a post. Pure. A network may show the same words a little differently from how they were handed to it:
+/// only what it calls a change is one.
 fn compare(known: &Post, post: &Post) -> Change {
-    if known.text != post.text || known.body != post.body || known.warning != post.warning {
-        return Change::Words;
+    let words = |post: &Post| (post.text.clone(), post.body.clone(), post.warning.clone());
+    let reworded = words(known) != words(post);
+    if reworded {
+        return if post.edited_at > known.edited_at { Change::Words } else { Change::Signals };
     }
     let signals = |post: &Post| (post.counts, post.followers, post.labels.clone(), post.closed.clone());
     let placed = |post: &Post| (post.root.clone(), post.parent.clone(), post.local.clone(), post.sensitive);
@@ -268,6 +271,8 @@ pub(crate) mod tests {
         assert_eq!(compare(&known, &known), Change::None);
         let liked = Post { counts: Counts { likes: 1, ..Counts::default() }, ..known.clone() };
         assert_eq!(compare(&known, &liked), Change::Signals);
-        assert_eq!(compare(&known, &Post { text: "ho".into(), ..liked }), Change::Words);
+        let said = Post { text: "ho".into(), ..liked };
+        assert_eq!(compare(&known, &said), Change::Signals, "its network shows it so");
+        assert_eq!(compare(&known, &Post { edited_at: Some(Time(2)), ..said }), Change::Words);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::act;
 use super::{branch, post};
-use crate::head;
+use crate::{event, head};
 use base::{Fault, InboxId, MessageId, Time};
 use contract::{Audience, Counts, Party, Post};
 use facts::{Fact, Kind};
@@ -23,6 +23,11 @@ pub(crate) async fn sent(tx: &mut Tx, row: &Leased, called: &Value) -> Result<()
     let one = own_post(tx, row, (&id, text("local"), text("url"))).await?;
     post::keep(tx, inbox, &one).await?;
     post::tie(tx, (inbox, &one.id), message).await?;
+    for told in called.get("told").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        if let Some(id) = &row.conversation {
+            event::write(tx, id, "delivery", told, serde_json::json!({ "message": message })).await?;
+        }
+    }
     if one.audience.is_public() {
         let fact = Fact::new(Kind::ReplyPublished).message(message).inbox(inbox);
         tx.tell(row.conversation.as_ref().map_or(fact.clone(), |id| fact.conversation(id)).with("url", one.url.clone()));

@@ -129,7 +129,7 @@ pub(crate) async fn found(
 /// A post as a message.
 pub(crate) fn incoming(one: &Post) -> Incoming {
     Incoming {
-        identity_kind: "external",
+        identity_kind: "network",
         from: one.author.clone(),
         reply_to: vec![],
         to: vec![],

@@ -294,7 +294,7 @@ struct Fairness {
 }
 
 async fn fair(ask: Ask<Period>) -> Answer<Fairness> {
-    let to = ask.query.to.map_or(ask.now, Time);
+    let to = ask.query.to.map_or(ask.now.plus(1), Time);
     let from = ask.query.from.map_or(to.plus(-QUARTER), Time);
     let reach = ask.actor.reach(Action::ReportRead);
     let began = fairness::began(&mut ask.read().await?, &reach, (from, to)).await?;
@@ -305,7 +305,7 @@ async fn fair_file(raw: Raw) -> Result<Response, Failure> {
     let ask = &raw.ask;
     let pairs = Raw::pairs(raw.query.as_bytes());
     let time = |name: &str| pairs.iter().find(|(key, _)| key == name).and_then(|(_, ms)| ms.parse().ok()).map(Time);
-    let to = time("to").unwrap_or(ask.now);
+    let to = time("to").unwrap_or(ask.now.plus(1));
     let from = time("from").unwrap_or(to.plus(-QUARTER));
     let reach = ask.actor.reach(Action::ReportRead);
     let began = fairness::began(&mut ask.read().await?, &reach, (from, to)).await?;

@@ -1,0 +1,207 @@
+//! The cases, each for every network and both databases.
+
+use super::letters::{Forms, Mail};
+use super::mastodon::Elephant;
+use super::skies::Skies;
+use super::{Ail, Net, Town, not_there};
+use crate::house::items;
+use testkit::{Fresh, both};
+
+/// Longer than anything may be taken back.
+const UNDO_OVER: i64 = 31_000;
+
+/// A case for every network.
+macro_rules! every {
+    ($($case:ident)*) => {
+        mod mail { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<Mail>(fresh).await);)* }
+        mod forms { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<Forms>(fresh).await);)* }
+        mod mastodon { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<Elephant>(fresh).await);)* }
+        mod bluesky { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<Skies>(fresh).await);)* }
+    };
+}
+
+every! {
+    conf_01_one_message_is_one_conversation_of_the_right_person
+    conf_02_the_same_told_again_is_one_message
+    conf_03_any_order_comes_to_the_same
+    conf_08_files_arrive_as_they_are
+    conf_10_what_is_changed_and_taken_back_is_followed
+    conf_11_waits_as_told_and_loses_nothing
+    conf_12_a_token_that_holds_no_more_is_seen_at_once
+    conf_13_the_counter_is_the_networks
+    conf_04_a_line_cut_after_acceptance_makes_no_second_message
+    conf_20_what_came_while_nobody_was_there_is_fetched
+}
+
+async fn conf_01_one_message_is_one_conversation_of_the_right_person<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    town.net.says("ana", "Where is my parcel?", None).await;
+    town.net.comes_in(&town).await;
+    let leo = town.house.who("leo").await;
+    let talk = leo.get(&format!("/conversations/{}", town.talk().await)).await.ok();
+    assert_eq!(talk["message_count"], 1);
+    assert!(talk["because"].as_array().unwrap().iter().any(|line| line["what"] == "threaded"), "{talk}");
+    let manifest = town.house.works.channels.get(N::KIND).unwrap().manifest();
+    assert_eq!(talk["visibility"], manifest.visibility.code());
+    let thread = items(&leo, &format!("/conversations/{}/timeline", talk["id"].as_str().unwrap())).await;
+    let message = thread.iter().find(|item| item["type"] == "message").unwrap();
+    assert!(message["body"].to_string().contains("Where is my parcel?"), "{message}");
+    assert!(message["author"]["name"].as_str().unwrap().to_lowercase().contains("ana"));
+}
+
+async fn conf_02_the_same_told_again_is_one_message<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    town.net.says("ana", "Where is my parcel?", None).await;
+    for _ in 0..3 {
+        town.net.comes_in(&town).await;
+        town.forgets().await;
+    }
+    assert_eq!(town.house.count("select count(*) from messages").await, 1);
+    assert_eq!(town.house.count("select count(*) from customers").await, 1);
+}
+
+async fn conf_03_any_order_comes_to_the_same<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    for n in 0..6 {
+        let asked = town.net.says("ana", &format!("question {n}"), None).await;
+        town.net.says("ana", &format!("and one thing more {n}"), Some(&asked)).await;
+    }
+    town.net.comes_in(&town).await;
+    assert_eq!(town.house.count("select count(*) from messages where direction = 'in'").await, 12);
+    let whole = town.house.count("select count(*) from conversations where message_count = 2").await;
+    assert_eq!(whole, if N::CAN.answered { 6 } else { 0 });
+}
+
+async fn conf_08_files_arrive_as_they_are<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    if !N::CAN.files {
+        return not_there::<N>("files");
+    }
+    let picture = town.net.shows("ana", "It looks like this.").await;
+    town.net.comes_in(&town).await;
+    let kept = town.house.count("select count(*) from files where message_id is not null").await;
+    assert_eq!(kept, 1);
+    let blob = town.house.text_of("select blob from files where message_id is not null and blob <> $1", "").await;
+    let mut conn = town.house.db().read().await.unwrap();
+    let bytes = store::blobs::get(&mut conn, town.house.db().folder(), &blob).await.unwrap().unwrap();
+    assert_eq!(bytes, picture);
+}
+
+async fn conf_10_what_is_changed_and_taken_back_is_followed<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    if !N::CAN.change {
+        return not_there::<N>("changing of what was written");
+    }
+    let id = town.net.says("ana", "Where is my parcel?", None).await;
+    town.net.comes_in(&town).await;
+    town.net.takes_back(&id).await;
+    town.look_again().await;
+    let leo = town.house.who("leo").await;
+    let thread = items(&leo, &format!("/conversations/{}/timeline", town.talk().await)).await;
+    let message = thread.iter().find(|item| item["type"] == "message").unwrap();
+    assert!(message["deleted_at"].is_number(), "{message}");
+    assert!(message["body"].to_string().contains("Where is my parcel?"), "for us it stays readable");
+}
+
+async fn conf_11_waits_as_told_and_loses_nothing<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    if !N::CAN.fail {
+        return not_there::<N>("waiting times");
+    }
+    town.net.says("ana", "Where is my parcel?", None).await;
+    town.net.comes_in(&town).await;
+    let (leo, talk) = (town.house.who("leo").await, town.talk().await);
+    for ail in [Ail::WaitSeconds(700), Ail::WaitUntil(700)] {
+        let before = town.net.published(&town.house).await.len();
+        town.net.ails(ail);
+        town.answers(&leo, &talk, "It is on its way.").await.ok();
+        town.leave(UNDO_OVER).await;
+        let waits = town.outbox().await;
+        assert_eq!(waits["state"], "queued", "{ail:?}: {waits}");
+        assert!(waits["wait"].as_i64().unwrap() >= 690_000, "{ail:?}: {waits}");
+        assert_eq!(town.net.published(&town.house).await.len(), before);
+        town.net.recovers();
+        // A channel that was told to wait keeps still by the clock on the wall; another one begins anew.
+        town.leave(800_000).await;
+        if town.outbox().await["state"] != "sent" {
+            town.house.works.sender.step(8).await.unwrap();
+        }
+    }
+}
+
+async fn conf_12_a_token_that_holds_no_more_is_seen_at_once<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    if !N::CAN.fail {
+        return not_there::<N>("tokens");
+    }
+    town.net.says("ana", "Where is my parcel?", None).await;
+    town.net.comes_in(&town).await;
+    town.net.ails(Ail::SignedOut);
+    town.receive_until(|health, _| health == "failing").await;
+    let leo = town.house.who("ada").await;
+    let inbox = leo.get(&format!("/inboxes/{}", town.side.inbox)).await.ok();
+    assert_eq!(inbox["health"]["state"], "failing");
+    assert!(inbox["health"]["detail"].as_str().unwrap().len() > 20, "in words: {inbox}");
+    let (leo, talk) = (town.house.who("leo").await, town.talk().await);
+    town.answers(&leo, &talk, "It is on its way.").await.ok();
+    town.leave(UNDO_OVER).await;
+    assert_eq!(town.outbox().await["state"], "queued", "it waits, and nothing is lost");
+}
+
+async fn conf_13_the_counter_is_the_networks<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    town.net.says("ana", "Where is my parcel?", None).await;
+    town.net.comes_in(&town).await;
+    let account = town.account().await;
+    let Some(length) = town.house.works.channels.get(N::KIND).unwrap().length(&account) else {
+        return not_there::<N>("longest text");
+    };
+    let (leo, talk) = (town.house.who("leo").await, town.talk().await);
+    // Whom an answer names is counted by the channel itself: leave room for that.
+    let fits = "é".repeat(usize::try_from(length.most).unwrap() - 60);
+    town.answers(&leo, &talk, &fits).await.ok();
+    assert_eq!(town.answers(&leo, &talk, &"é".repeat(usize::try_from(length.most).unwrap() + 1)).await.refused(422), "invalid");
+    town.leave(UNDO_OVER).await;
+    assert_eq!(town.outbox().await["state"], "sent", "{}", town.outbox().await);
+    assert!(town.net.published(&town.house).await.last().unwrap().contains(&fits));
+}
+
+async fn conf_04_a_line_cut_after_acceptance_makes_no_second_message<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    if !N::CAN.fail {
+        return not_there::<N>("line that breaks here");
+    }
+    town.net.says("ana", "Where is my parcel?", None).await;
+    town.net.comes_in(&town).await;
+    let (leo, talk) = (town.house.who("leo").await, town.talk().await);
+    let before = town.net.published(&town.house).await.len();
+    town.net.ails(Ail::Unheard);
+    town.answers(&leo, &talk, "It is on its way.").await.ok();
+    town.leave(UNDO_OVER).await;
+    for _ in 0..3 {
+        town.leave(20 * 60_000).await;
+    }
+    let out = town.outbox().await;
+    assert_eq!((&out["state"], &out["doubled"]), (&"sent".into(), &false.into()), "{out}");
+    assert_eq!(town.net.published(&town.house).await.len(), before + 1);
+}
+
+async fn conf_20_what_came_while_nobody_was_there_is_fetched<N: Net>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    town.net.says("ana", "first", None).await;
+    town.net.comes_in(&town).await;
+    for n in 0..5 {
+        town.net.says("bob", &format!("meanwhile {n}"), None).await;
+    }
+    town.net.comes_in(&town).await;
+    assert_eq!(town.house.count("select count(*) from messages where direction = 'in'").await, 6);
+}
+
+impl<N: Net> Town<N> {
+    /// Somebody looks at the thread.
+    async fn look_again(&self) {
+        let leo = self.house.who("leo").await;
+        leo.post(&format!("/conversations/{}/tree/refresh", self.talk().await), serde_json::json!({})).await.ok();
+        self.house.works.runner.drain(&["intake"]).await.unwrap();
+    }
+}

@@ -1,0 +1,120 @@
+//! A server with the Mastodon API, as a network to be driven.
+
+use super::{Ail, Can, Net};
+use crate::house::House;
+use contract::Channel;
+use mastodon::{Mastodon, Rhythm};
+use mastodon_standin::{Standin, Trouble, Waiting, Writing};
+use outside::{Guard, Outside};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) struct Elephant {
+    standin: Standin,
+    base: String,
+    token: String,
+}
+
+pub(super) fn near() -> Outside {
+    Outside::new(Guard { allowed_hosts: vec!["127.0.0.1".into()], ..Guard::default() }).unwrap()
+}
+
+impl Net for Elephant {
+    const CAN: Can = Can { change: true, files: true, fail: true, answered: true };
+    const KIND: &'static str = "mastodon";
+
+    #[expect(clippy::disallowed_methods, reason = "a test's own server")]
+    async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let standin = Standin::here("here.test", &base);
+        for (acct, name) in [("shop", "Shop"), ("ana@other.test", "Ana"), ("bob@far.test", "Bob")] {
+            drop(standin.account(acct, name));
+        }
+        let token = standin.token("shop");
+        tokio::spawn(standin.clone().serve(listener));
+        Self { standin, base, token }
+    }
+
+    fn channel(&self) -> Option<Arc<dyn Channel>> {
+        let ms = Duration::from_millis;
+        let rhythm = Rhythm {
+            poll: ms(100),
+            seldom: ms(300),
+            retry_first: ms(50),
+            retry_last: ms(200),
+            file: Duration::from_secs(3),
+            ..Rhythm::default()
+        };
+        Some(Arc::new(Mastodon::new(near()).paced(rhythm)))
+    }
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("server", self.base.clone()),
+            ("allow_plain", "yes".into()),
+            ("sign_in", "token".into()),
+            ("access_token", self.token.clone()),
+        ]
+    }
+
+    async fn says(&self, who: &str, text: &str, under: Option<&str>) -> String {
+        let writing = Writing::new(&acct(who), &format!("@shop {text}"));
+        self.standin.post(&match under {
+            Some(id) => writing.under(id),
+            None => writing,
+        })
+    }
+
+    async fn shows(&self, who: &str, text: &str) -> Vec<u8> {
+        let picture = super::letters::PIXEL.to_vec();
+        let url = lying(picture.clone()).await;
+        let more = json!({ "media_attachments": [{ "id": "1", "type": "image", "url": url, "preview_url": url, "description": "a pixel" }] });
+        let writing = Writing { more, ..Writing::new(&acct(who), &format!("@shop {text}")) };
+        drop(self.standin.post(&writing));
+        picture
+    }
+
+    async fn changes(&self, id: &str, text: &str) {
+        self.standin.edit(id, text);
+    }
+
+    async fn takes_back(&self, id: &str) {
+        self.standin.delete(id);
+    }
+
+    async fn published(&self, _house: &House) -> Vec<String> {
+        let posts = self.standin.posts_of("shop");
+        posts.iter().map(|post| post["content"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    fn ails(&self, ail: Ail) {
+        const SEND: &str = "POST /api/v1/statuses";
+        match ail {
+            Ail::WaitSeconds(s) => self.standin.order(SEND, Trouble::TooMany(Waiting::Seconds(s)), 1),
+            Ail::WaitUntil(s) => self.standin.order(SEND, Trouble::TooMany(Waiting::Date(s)), 1),
+            Ail::Unheard => self.standin.order(SEND, Trouble::CutAfter, 1),
+            Ail::SignedOut => self.standin.revoke_all(),
+        }
+    }
+
+    fn recovers(&self) {
+        self.standin.calm();
+    }
+}
+
+/// A place where a picture lies.
+#[expect(clippy::disallowed_methods, reason = "a test's own server")]
+async fn lying(picture: Vec<u8>) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/p.png", listener.local_addr().unwrap());
+    let app = axum::Router::new()
+        .fallback(move || std::future::ready(([("content-type", "image/png")], picture.clone())));
+    tokio::spawn(async { axum::serve(listener, app).await });
+    url
+}
+
+fn acct(who: &str) -> String {
+    format!("{who}@{}", if who == "ana" { "other.test" } else { "far.test" })
+}

@@ -1,0 +1,113 @@
+//! A network of the AT Protocol, to be driven.
+
+use super::mastodon::near;
+use super::{Ail, Can, Net};
+use crate::house::House;
+use base::{Clock, SystemClock};
+use bluesky::{Bluesky, Pacing};
+use bluesky_standin::{Network, Trouble};
+use contract::Channel;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+const SHOP: &str = "kettles.test";
+const POST: &str = "app.bsky.feed.post";
+
+pub(crate) struct Skies {
+    network: Network,
+}
+
+impl Skies {
+    /// A post that names the shop at its beginning.
+    fn record(&self, text: &str, under: Option<&str>) -> Value {
+        let words = format!("@{SHOP} {text}");
+        let facet = json!({
+            "index": { "byteStart": 0, "byteEnd": SHOP.len() + 1 },
+            "features": [{ "$type": "app.bsky.richtext.facet#mention", "did": self.network.did(SHOP) }]
+        });
+        let mut record = json!({ "$type": POST, "text": words, "langs": ["en"], "facets": [facet], "createdAt": SystemClock.now().to_rfc3339() });
+        if let Some(parent) = under {
+            let root = self.network.record(parent).and_then(|record| record.pointer("/reply/root").cloned());
+            let parent = json!({ "uri": parent, "cid": "bafyreiparent" });
+            record["reply"] = json!({ "root": root.unwrap_or_else(|| parent.clone()), "parent": parent });
+        }
+        record
+    }
+}
+
+fn handle(who: &str) -> String {
+    format!("{who}.test")
+}
+
+impl Net for Skies {
+    const CAN: Can = Can { change: true, files: true, fail: true, answered: true };
+    const KIND: &'static str = "bluesky";
+
+    async fn start() -> Self {
+        Self { network: Network::start(&[SHOP, "ana.test", "bob.test"]).await.unwrap() }
+    }
+
+    fn channel(&self) -> Option<Arc<dyn Channel>> {
+        let ms = Duration::from_millis;
+        let pacing = Pacing {
+            poll: Some(ms(100)),
+            retry_first: ms(50),
+            retry_last: ms(200),
+            listen: ms(200),
+            recheck: ms(300),
+            patience: ms(5_000),
+            ..Pacing::default()
+        };
+        Some(Arc::new(Bluesky::new(near()).paced(pacing)))
+    }
+
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("service", self.network.service()),
+            ("handle", SHOP.into()),
+            ("app_password", self.network.password(SHOP)),
+            ("first_days", "1".into()),
+        ]
+    }
+
+    async fn says(&self, who: &str, text: &str, under: Option<&str>) -> String {
+        self.network.put(&handle(who), POST, self.record(text, under))
+    }
+
+    async fn shows(&self, who: &str, text: &str) -> Vec<u8> {
+        let picture = super::letters::PIXEL.to_vec();
+        let mut record = self.record(text, None);
+        let image = json!({ "alt": "a pixel", "image": self.network.keep_file("image/png", &picture) });
+        record["embed"] = json!({ "$type": "app.bsky.embed.images", "images": [image] });
+        drop(self.network.put(&handle(who), POST, record));
+        picture
+    }
+
+    async fn changes(&self, _id: &str, _text: &str) {}
+
+    async fn takes_back(&self, id: &str) {
+        self.network.remove(id);
+    }
+
+    async fn published(&self, _house: &House) -> Vec<String> {
+        let own = format!("at://{}/", self.network.did(SHOP));
+        let uris = self.network.records(POST).into_iter().filter(|uri| uri.starts_with(&own));
+        let records = uris.filter_map(|uri| self.network.record(&uri));
+        records.map(|record| record["text"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    fn ails(&self, ail: Ail) {
+        const SEND: &str = "com.atproto.repo.createRecord";
+        match ail {
+            Ail::WaitSeconds(s) => self.network.fails(SEND, Trouble::RetryAfter(s), 1),
+            Ail::WaitUntil(s) => self.network.fails(SEND, Trouble::TooMany(s), 1),
+            Ail::Unheard => self.network.fails(SEND, Trouble::CutAfter, 1),
+            Ail::SignedOut => self.network.revoke(SHOP),
+        }
+    }
+
+    fn recovers(&self) {
+        self.network.well();
+    }
+}
