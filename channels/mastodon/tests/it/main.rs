@@ -1,5 +1,5 @@
 //! The channel against a stand-in for its servers, and against a real one where one is named.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test helpers")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
 mod desk;
 mod hearing;

@@ -119,9 +119,10 @@ async fn boosts_and_likes_are_counted_and_never_messages() {
         town.standin.react(kind, "ana@other.test", &id);
     }
     town.desk.until("counted", |desk| desk.keys("thread:").len() >= 3).await;
-    let posts =
-        town.parsed().into_iter().filter_map(|one| if let Parsed::Thread(posts) = one { Some(posts) } else { None });
-    let last = posts.last().unwrap();
+    let threads = town.parsed().into_iter();
+    let threads = threads.filter_map(|one| if let Parsed::Thread(posts) = one { Some(posts) } else { None });
+    let threads: Vec<_> = threads.collect();
+    let last = threads.last().unwrap();
     assert_eq!((last[0].own, last[0].counts.shares, last[0].counts.likes), (true, 1, 2));
     assert!(town.messages().is_empty());
 }
