@@ -1,7 +1,7 @@
 //! What is shown: notifications, posts, threads, people.
 
 use crate::answers::{No, Request};
-use crate::state::{Record, State, kind, owner, written};
+use crate::state::{LIKE, Pointer, QUOTE, REPLY, REPOST, Record, State, kind, owner, written};
 use serde_json::{Value, json};
 
 const POST: &str = "app.bsky.feed.post";
@@ -34,14 +34,14 @@ fn author(state: &State, did: &str, own: &str) -> Value {
 }
 
 fn view(state: &State, uri: &str, record: &Record, own: &str) -> Value {
-    let count = |of: &str, path: &str| state.with(of, path, uri).count();
+    let count = |of: &Pointer| state.with(of, uri).count();
     let root = record.value.pointer("/reply/root/uri").and_then(Value::as_str).unwrap_or(uri);
     let shut = state.gate(root).and_then(|gate| gate.get("allow")?.as_array()).is_some_and(Vec::is_empty);
     json!({
         "uri": uri, "cid": record.cid, "author": author(state, owner(uri), own), "record": record.value,
         "embed": shown(state, uri, &record.value),
-        "replyCount": count(POST, "/reply/parent/uri"), "repostCount": count("app.bsky.feed.repost", "/subject/uri"),
-        "likeCount": count("app.bsky.feed.like", "/subject/uri"), "quoteCount": count(POST, "/embed/record/uri"),
+        "replyCount": count(&REPLY), "repostCount": count(&REPOST),
+        "likeCount": count(&LIKE), "quoteCount": count(&QUOTE),
         "indexedAt": written(record.seen), "labels": labels(state, uri),
         "viewer": { "replyDisabled": shut && owner(root) != own },
     })
@@ -102,7 +102,7 @@ pub(crate) fn thread(state: &State, own: &str, request: &Request) -> Result<Valu
 
 fn below(state: &State, own: &str, (uri, record): (&str, &Record), depth: usize) -> Value {
     let replies = |deeper: usize| -> Vec<Value> {
-        let all = state.with(POST, "/reply/parent/uri", uri);
+        let all = state.with(&REPLY, uri);
         all.map(|(uri, record)| below(state, own, (uri, record), deeper)).collect()
     };
     let replies = depth.checked_sub(1).map(replies).unwrap_or_default();

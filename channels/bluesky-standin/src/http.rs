@@ -128,9 +128,7 @@ impl Network {
 
     /// A record is taken back, and with it whatever told of it.
     pub fn remove(&self, uri: &str) {
-        let mut state = self.at();
-        state.records.remove(uri);
-        state.notes.retain(|note| note.uri != uri);
+        self.at().drop_record(uri);
     }
 
     /// Keeps a file somebody uploaded; the reference records name it by.
@@ -181,14 +179,15 @@ fn people(handles: &[&str]) -> Vec<Person> {
     handles.iter().enumerate().map(person).collect()
 }
 
+fn answered(state: &mut State, request: &Request) -> (Option<Trouble>, Reply) {
+    state.calls.push(request.name.clone());
+    let trouble = state.trouble(&request.name);
+    (trouble, answers::answer(state, request, trouble))
+}
+
 async fn talk(mut stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
     let Some(request) = read(&mut stream).await? else { return Ok(()) };
-    let (trouble, mut reply) = {
-        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.calls.push(request.name.clone());
-        let trouble = state.trouble(&request.name);
-        (trouble, answers::answer(&mut state, &request, trouble))
-    };
+    let (trouble, mut reply) = answered(&mut state.lock().unwrap_or_else(PoisonError::into_inner), &request);
     match trouble {
         Some(Trouble::Hang) => std::future::pending::<()>().await,
         Some(Trouble::CutBefore | Trouble::CutAfter) => return Ok(()),

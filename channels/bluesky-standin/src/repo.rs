@@ -98,8 +98,7 @@ pub(crate) fn list(state: &State, request: &Request) -> Value {
 pub(crate) fn delete(state: &mut State, whose: &str, said: &Value) -> Result<Value, No> {
     own(whose, said)?;
     let uri = place(said);
-    state.records.remove(&uri);
-    state.notes.retain(|note| note.uri != uri);
+    state.drop_record(&uri);
     Ok(json!({}))
 }
 

@@ -5,7 +5,7 @@ use base::{Clock, SystemClock, Time};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Somebody with an account.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) reports: Vec<Value>,
     pub(crate) waiting: Vec<Waiting>,
     pub(crate) calls: Vec<String>,
+    /// Which records point at something, by kind, path and text.
+    pub(crate) pointing: HashMap<(&'static str, String), BTreeSet<String>>,
     pub(crate) last: i64,
     pub(crate) count: u64,
 }
@@ -85,6 +87,9 @@ impl State {
         let told = self.concerned(uri, &value);
         let notes = told.into_iter().map(|(to, reason, subject)| Note { to, reason, subject, uri: uri.into(), seen });
         self.notes.extend(notes);
+        for key in pointed(uri, &value) {
+            self.pointing.entry(key).or_default().insert(uri.to_owned());
+        }
         self.records.insert(uri.to_owned(), Record { value, cid: cid.clone(), seen });
         cid
     }
@@ -123,19 +128,23 @@ impl State {
     }
 
     /// Records of a kind whose text at a path is this.
-    pub(crate) fn with<'a>(
-        &'a self,
-        of: &'a str,
-        path: &'a str,
-        text: &'a str,
-    ) -> impl Iterator<Item = (&'a String, &'a Record)> {
-        self.records.iter().filter(move |(uri, record)| {
-            kind(uri) == of && record.value.pointer(path).and_then(Value::as_str) == Some(text)
-        })
+    pub(crate) fn with(&self, of: &Pointer, text: &str) -> impl Iterator<Item = (&String, &Record)> {
+        let all = self.pointing.get(&(of.0, text.to_owned())).into_iter().flatten();
+        all.filter_map(|uri| self.records.get_key_value(uri))
+    }
+
+    /// Takes a record away.
+    pub(crate) fn drop_record(&mut self, uri: &str) {
+        if let Some(record) = self.records.remove(uri) {
+            for key in pointed(uri, &record.value) {
+                self.pointing.entry(key).or_default().remove(uri);
+            }
+        }
+        self.notes.retain(|note| note.uri != uri);
     }
 
     pub(crate) fn blocks(&self, who: &str, whom: &str) -> Option<String> {
-        self.with("app.bsky.graph.block", "/subject", whom).map(|(uri, _)| uri).find(|uri| owner(uri) == who).cloned()
+        self.with(&BLOCK, whom).map(|(uri, _)| uri).find(|uri| owner(uri) == who).cloned()
     }
 
     /// The gate of a thread.
@@ -150,6 +159,21 @@ impl State {
             "service": [{ "id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.base }],
         })
     }
+}
+
+/// A kind of record that points at something: its name here, the kind, and where it says so.
+#[derive(Debug)]
+pub(crate) struct Pointer(&'static str, &'static str, &'static str);
+
+pub(crate) const REPLY: Pointer = Pointer("reply", "app.bsky.feed.post", "/reply/parent/uri");
+pub(crate) const QUOTE: Pointer = Pointer("quote", "app.bsky.feed.post", "/embed/record/uri");
+pub(crate) const LIKE: Pointer = Pointer("like", "app.bsky.feed.like", "/subject/uri");
+pub(crate) const REPOST: Pointer = Pointer("repost", "app.bsky.feed.repost", "/subject/uri");
+pub(crate) const BLOCK: Pointer = Pointer("block", "app.bsky.graph.block", "/subject");
+
+fn pointed(uri: &str, value: &Value) -> Vec<(&'static str, String)> {
+    let all = [REPLY, QUOTE, LIKE, REPOST, BLOCK].into_iter().filter(|Pointer(_, of, _)| kind(uri) == *of);
+    all.filter_map(|Pointer(name, _, path)| Some((name, value.pointer(path)?.as_str()?.to_owned()))).collect()
 }
 
 /// Whose a record is.

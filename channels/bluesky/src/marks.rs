@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str) -> Vec<(String, What)> {
-        find(text).into_iter().map(|mark| (text[mark.start..mark.end].to_owned(), mark.what)).collect()
+        find(text).into_iter().map(|mark| (text.get(mark.start..mark.end).unwrap().to_owned(), mark.what)).collect()
     }
 
     #[test]

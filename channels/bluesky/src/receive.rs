@@ -15,7 +15,7 @@ pub(crate) use context::{standing, views};
 use contract::{Account, Intake, Received, SoFar};
 use mark::Seen;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -97,6 +97,8 @@ struct Receiver<'a> {
     /// How threads stood when they were last handed in.
     threads: HashMap<String, String>,
     listened: HashMap<String, Time>,
+    /// What could not be searched for, in words.
+    deaf: BTreeMap<String, String>,
     rechecked: Option<Time>,
 }
 
@@ -112,6 +114,7 @@ impl<'a> Receiver<'a> {
             learned: account.about.clone(),
             threads: HashMap::new(),
             listened: HashMap::new(),
+            deaf: BTreeMap::new(),
             rechecked: None,
         }
     }
@@ -132,7 +135,7 @@ impl<'a> Receiver<'a> {
         loop {
             let pause = match self.round(reading.back_ms).await {
                 Ok(()) => {
-                    self.say(None).await;
+                    self.say(self.deaf.values().next().cloned()).await;
                     wait = self.pacing.retry_first;
                     poll
                 }
@@ -152,9 +155,8 @@ impl<'a> Receiver<'a> {
         let session = self.seat.session(None).await?;
         self.learn(&session).await?;
         self.news(&session, back_ms).await?;
-        let listened = self.listen(&session).await;
-        self.recheck().await?;
-        listened
+        self.listen(&session).await;
+        self.recheck().await
     }
 
     /// Hands on what the network says of the account.

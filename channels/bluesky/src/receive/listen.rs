@@ -13,29 +13,22 @@ use serde_json::{Value, json};
 const PAGES: usize = 10;
 
 impl Receiver<'_> {
-    /// Searches for all that is listened for and due. Trouble with one is told, and the others are searched all the same.
-    pub(super) async fn listen(&mut self, session: &Session) -> Result<(), Trouble> {
-        let mut trouble = Ok(());
+    /// Searches for all that is listened for and due. Trouble with it is told and keeps nothing else up.
+    pub(super) async fn listen(&mut self, session: &Session) {
         for listening in &self.account.listening {
             let last = self.listened.get(&listening.id).copied();
             if last.is_some_and(|last| self.now().since(last) < ms(self.pacing.listen)) {
                 continue;
             }
+            self.listened.insert(listening.id.clone(), self.now());
             match self.hear(session, listening).await {
-                Ok(()) => {
-                    self.listened.insert(listening.id.clone(), self.now());
+                Ok(()) => self.deaf.remove(&listening.id),
+                Err(trouble) => {
+                    let words = format!("searching for \"{}\": {}", json::line(&listening.words, 100), trouble.words());
+                    self.deaf.insert(listening.id.clone(), words)
                 }
-                Err(Trouble::Refused(code, words)) => {
-                    self.listened.insert(listening.id.clone(), self.now());
-                    trouble = Err(Trouble::Refused(
-                        code,
-                        format!("searching for \"{}\": {words}", json::line(&listening.words, 100)),
-                    ));
-                }
-                Err(other) => trouble = Err(other),
-            }
+            };
         }
-        trouble
     }
 
     async fn hear(&mut self, session: &Session, listening: &Listening) -> Result<(), Trouble> {

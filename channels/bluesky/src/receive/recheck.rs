@@ -6,6 +6,9 @@ use super::{Receiver, context, ms};
 use crate::call::Trouble;
 use contract::SoFar;
 
+/// Missing posts that are looked for one by one in one look.
+const AT_ONCE: usize = 25;
+
 impl Receiver<'_> {
     /// Asks for the last posts again, when it is time to.
     pub(super) async fn recheck(&mut self) -> Result<(), Trouble> {
@@ -19,15 +22,18 @@ impl Receiver<'_> {
         let recent: Vec<String> = mark.recent.iter().cloned().collect();
         let there = context::views(&self.seat, &recent).await?;
         let mut gone = Vec::new();
-        for uri in recent.iter().filter(|uri| !there.contains_key(*uri)) {
-            // hidden is not gone: somebody may have blocked us
-            if context::thread(&self.seat, uri, context::Reach::Above).await.is_ok_and(|found| found.gone.contains(uri))
-            {
-                gone.push(context::gone(uri, now));
+        for uri in recent.iter().filter(|uri| !there.contains_key(*uri)).take(AT_ONCE) {
+            match context::thread(&self.seat, uri, context::Reach::Above).await {
+                Ok(found) if found.gone.contains(uri) => {
+                    gone.push(context::gone(uri, now));
+                    mark.recent.retain(|known| known != uri);
+                }
+                Err(trouble) if trouble.passes() => return Err(trouble),
+                // hidden is not gone: somebody may have blocked us
+                _ => {}
             }
-            mark.recent.retain(|known| known != uri);
         }
-        if mark.recent.len() < recent.len() {
+        if !gone.is_empty() {
             let so_far = SoFar { place: PLACE.into(), note: mark.note(), history: None };
             self.hand_in(gone, Some(so_far)).await?;
         }

@@ -1,5 +1,5 @@
 //! Somebody on the network with a program of their own.
-#![expect(clippy::unwrap_used, reason = "test helper")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helper")]
 
 use crate::world::outside;
 use outside::Outside;

@@ -1,5 +1,6 @@
 //! What happens between a shop and its customers on any network: the same on the stand-in and on the real servers.
-#![expect(clippy::unwrap_used, reason = "test helper")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "test helper")]
+#![expect(clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
 use crate::world::{Inbox, Place, answer, picture, posted, standin};
 use contract::{Act, Channel, Evidence, Parsed, Trust};

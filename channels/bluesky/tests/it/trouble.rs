@@ -330,3 +330,15 @@ async fn trying_out_says_each_step() {
     let checked = channel.try_out(&account(&place.service, &place.shop)).await;
     assert!(!checked.ok && checked.steps[3].detail.contains("trouble of its own"), "{checked:?}");
 }
+
+#[tokio::test]
+async fn a_search_that_fails_is_told_and_mentions_come_all_the_same() {
+    let (network, place) = standin().await;
+    network.fails("app.bsky.feed.searchPosts", Trouble::Status(403), 3);
+    let with = Inbox::listening(account(&place.service, &place.shop), "kettlebell");
+    let shop = Inbox::begin(with, Arc::default(), quick());
+    shop.desk.until("told", |desk| desk.complains("searching for \"kettlebell\"")).await;
+    pile(&network, 2);
+    shop.desk.until("all", |desk| desk.keys("post:").len() == 2).await;
+    shop.desk.until("well again", |desk| desk.health() == Some(None)).await;
+}

@@ -1,5 +1,4 @@
 //! What is written: limits as the network counts them, marks at their bytes, pictures with words.
-#![expect(clippy::unwrap_used, reason = "test helper")]
 
 use crate::world::{account, answer, outside, picture};
 use base::Refusal;
