@@ -30,7 +30,6 @@ export async function network() {
   return {
     url, token: /^MASTODON_TOKEN=(\S+)$/m.exec(said)[1],
     posts: (acct) => ask('GET', 'posts', { acct }),
-    deeds: () => ask('GET', 'deeds'),
     post: async (author, text, { answers, visibility = 'public', more } = {}) => (await ask('POST', 'post', { author, text, visibility, ...(answers ? { answers } : {}), ...(more ? { more: JSON.stringify(more) } : {}) })).id,
     edit: (id, text) => ask('POST', 'edit', { id, text }),
     remove: (id) => ask('POST', 'delete', { id }),
