@@ -75,7 +75,8 @@ pub fn api_routes() -> Vec<Route> {
 /// Every route outside the API: files and public pages.
 #[must_use]
 pub fn page_routes() -> Vec<Route> {
-    [desk::routes::file_routes(), takeout::pages(), desk::routes::proof_pages(), form::routes(), web::paper::routes()].concat()
+    [desk::routes::file_routes(), takeout::pages(), desk::routes::proof_pages(), form::routes(), web::paper::routes()]
+        .concat()
 }
 
 /// Lanes of work: class and width. Slow work never holds up mail.

@@ -35,7 +35,9 @@ impl Names {
     }
 
     fn in_file(&self, file: &File) -> Vec<String> {
+        // What stands in for a network lives beside its channel.
         let home = file.path.strip_prefix("channels/").and_then(|rest| rest.split('/').next());
+        let home = home.map(|name| name.trim_end_matches("-standin"));
         let list = file.path.starts_with("app/");
         let end = file.tests_begin();
         let tokens = tokens(&file.text).into_iter().filter(|token| token.kind != Kind::Comment && token.line < end);

@@ -252,11 +252,8 @@ fn compose(scene: &Scene<'_>, turn: &Turn, author: &Author) -> Option<Vec<u8>> {
         name: author.name.clone(),
         address: author.address.clone().unwrap_or_else(|| scene.address.to_owned()),
     };
-    let to: Vec<Party> = if turn.to.is_empty() {
-        vec![Party::new(String::new(), scene.address.to_owned())]
-    } else {
-        parties(&turn.to)
-    };
+    let to: Vec<Party> =
+        if turn.to.is_empty() { vec![Party::new(String::new(), scene.address.to_owned())] } else { parties(&turn.to) };
     let id = |local: &String| format!("{local}@{}", scene.known.domain);
     let outgoing = mail::Outgoing {
         message_id: id(&turn.message_id),

@@ -3,6 +3,9 @@
 use contract::{Channels, SYSTEM_MAIL};
 use serde_json::{Map, Value};
 
+/// Takes out of a row what stays here.
+type Veil = fn(&Channels, &mut Map<String, Value>);
+
 /// A table that is taken along.
 #[derive(Debug)]
 pub struct Line {
@@ -11,14 +14,14 @@ pub struct Line {
     /// Columns that stay here.
     pub without: &'static [&'static str],
     /// What stays here of other columns.
-    pub veil: Option<fn(&Channels, &mut Map<String, Value>)>,
+    pub veil: Option<Veil>,
 }
 
 const fn whole(table: &'static str) -> Line {
     Line { table, without: &[], veil: None }
 }
 
-const fn veiled(table: &'static str, veil: fn(&Channels, &mut Map<String, Value>)) -> Line {
+const fn veiled(table: &'static str, veil: Veil) -> Line {
     Line { table, without: &[], veil: Some(veil) }
 }
 

@@ -17,24 +17,24 @@ const LOOK: Duration = Duration::from_secs(1);
 pub(crate) async fn run(works: Works, mut stop: watch::Receiver<bool>) {
     let mut round: u32 = 0;
     while !*stop.borrow() {
-        let work = async {
-            step(&works).await?;
-            if round.is_multiple_of(600) { sweep(works.house.db()).await } else { Ok(()) }
-        };
-        let done = tokio::select! {
-            done = work => done,
-            // What is cut off here is taken up again: the file says how far it came.
-            _ = stop.changed() => Ok(()),
-        };
-        if let Err(error) = done {
-            tracing::warn!(error = %error, "an export could not be worked on; it is tried again");
-        }
-        round = round.wrapping_add(1);
+        // What is cut off here is taken up again: the file says how far it came.
         tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
+            () = one_round(&works, round) => {}
             _ = stop.changed() => {}
         }
+        round = round.wrapping_add(1);
     }
+}
+
+async fn one_round(works: &Works, round: u32) {
+    let mut done = step(works).await;
+    if done.is_ok() && round.is_multiple_of(600) {
+        done = sweep(works.house.db()).await;
+    }
+    if let Err(error) = done {
+        tracing::warn!(error = %error, "an export could not be worked on; it is tried again");
+    }
+    tokio::time::sleep(LOOK).await;
 }
 
 /// Makes the next export, if somebody waits for one.

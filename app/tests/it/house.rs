@@ -86,11 +86,7 @@ impl House {
         Self::with(fresh, settings, (stage, vec![])).await
     }
 
-    async fn with(
-        fresh: Fresh,
-        settings: &Settings,
-        (stage, more): (Stage, Vec<Arc<dyn contract::Channel>>),
-    ) -> Self {
+    async fn with(fresh: Fresh, settings: &Settings, (stage, more): (Stage, Vec<Arc<dyn contract::Channel>>)) -> Self {
         let db = fresh.open(&wiring::migrations()).await;
         team::settle_public_url(&db, URL).await.unwrap();
         let clock = fresh.clock.clone();

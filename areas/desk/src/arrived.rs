@@ -1,8 +1,8 @@
 //! What the arrival of a message does to its conversation: opens it, wakes it, starts the wait, tells people.
 
 use crate::event;
-use crate::head::{self, Head};
-use crate::jobs::take_in::{Inbound, new_head, received, say_because, woken};
+use crate::head::{self, Head, NewHead};
+use crate::jobs::take_in::Inbound;
 use crate::link::{self, Tie};
 use crate::public::muted;
 use crate::status::Status;
@@ -176,6 +176,54 @@ pub(crate) async fn recount_held(tx: &mut Tx, head: &mut Head) -> Result<(), Fau
         tx.one("select count(*) as n from messages where conversation_id = $1 and held = 1", args![&head.id]).await?;
     head.held_count = row.get("n")?;
     Ok(())
+}
+
+/// Written here so that one place names the facts of an arrival.
+pub(crate) fn received(head: &Head, id: &MessageId) -> Fact {
+    let fact = Fact::new(Kind::MessageReceived).conversation(&head.id).message(id).inbox(&head.inbox);
+    head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)).with("number", head.number)
+}
+
+/// A new conversation's row for something that arrived.
+pub(crate) async fn new_head(
+    tx: &mut Tx,
+    message: &Incoming,
+    (box_, customer): (&inbox::Inbox, &base::CustomerId),
+    at: Time,
+) -> Result<Head, Fault> {
+    let subject = if message.subject.trim().is_empty() {
+        nodes::snippet(&message.new_text).chars().take(60).collect()
+    } else {
+        message.subject.clone()
+    };
+    let new = NewHead {
+        inbox: box_.id.clone(),
+        channel: box_.channel.clone(),
+        visibility: if message.is_public() { "public" } else { "private" },
+        internal: box_.internal,
+        subject,
+        customer: Some(customer.clone()),
+        requester: None,
+        team: box_.teams.first().cloned(),
+        at,
+        language: message.language.clone(),
+    };
+    head::create(tx, new).await
+}
+
+/// Says on the conversation what decided.
+pub(crate) async fn say_because(tx: &mut Tx, head: &Head, what: &str, sentence: &str) -> Result<(), Fault> {
+    event::write(tx, &head.id, what, sentence, json!({})).await
+}
+
+/// The status something received leads to, and whether that changed anything.
+pub(crate) const fn woken(head: &Head) -> Option<Status> {
+    let next = head.status.after_customer_message();
+    if matches!((head.status, next), (Status::Open, Status::Open) | (Status::Spam, Status::Spam)) {
+        None
+    } else {
+        Some(next)
+    }
 }
 
 trait Files {

@@ -1,6 +1,6 @@
 //! Files of messages and notes: kept as blobs, reached by signed addresses that soon expire, never with a cookie.
 
-use base::{Fault, FileId, MessageId, NoteId, Time, Vault};
+use base::{AgentId, Fault, FileId, MessageId, NoteId, Time, Vault};
 use contract::File;
 use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
@@ -77,7 +77,8 @@ pub enum Owner {
     Upload(String),
 }
 
-const COLUMNS: &str = "id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, message_id, description";
+const COLUMNS: &str =
+    "id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, message_id, description";
 
 fn read(row: &Row) -> Result<Stored, Fault> {
     Ok(Stored {
@@ -126,6 +127,12 @@ pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fau
         message,
         description: file.description.clone(),
     })
+}
+
+/// Says what a file shows. False if it is not this agent's, or was sent.
+pub(crate) async fn describe(tx: &mut Tx, (id, agent): (&FileId, &AgentId), words: &str) -> Result<bool, Fault> {
+    let sql = "update files set description = $3 where id = $1 and uploaded_by = $2";
+    Ok(tx.exec(sql, args![id, agent, words]).await? == 1)
 }
 
 /// The file with this id.

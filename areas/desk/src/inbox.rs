@@ -199,7 +199,10 @@ fn read(row: &Row, teams: &HashMap<String, Vec<TeamId>>) -> Result<Inbox, Fault>
             last_in_at: row.get("last_in_at")?,
             last_out_at: row.get("last_out_at")?,
         },
-        about: row.get::<Option<String>>("about")?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+        about: row
+            .get::<Option<String>>("about")?
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default(),
         version: row.get("version")?,
     })
 }

@@ -111,8 +111,7 @@ pub async fn candidate(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> 
         // Ids are known by inbox and signatures by account, so nothing joins another inbox's conversation by chance.
         let Some(named) = named else { continue };
         if let Some(head) = head::find(conn, &named).await? {
-            let sender_takes_part =
-                rule == Rule::Thread || takes_part(conn, &head, &message.from.address).await?;
+            let sender_takes_part = rule == Rule::Thread || takes_part(conn, &head, &message.from.address).await?;
             let alias = (named != head.id.as_str()).then_some(named);
             return Ok(Some(Candidate { head, rule, sender_takes_part, alias }));
         }

@@ -3,6 +3,7 @@
 //! Does not know: any channel by name (it speaks to their contract), campaigns, surveys, how mail looks on the wire.
 #![warn(missing_docs)]
 
+pub mod again;
 pub mod alike;
 mod answered;
 mod arrived;
@@ -22,6 +23,7 @@ pub mod event;
 pub mod export;
 pub mod file;
 mod filter;
+mod fits;
 pub mod head;
 pub mod held;
 pub mod history;
@@ -43,8 +45,8 @@ pub mod notify;
 pub mod people;
 pub mod person_file;
 pub mod presence;
-pub mod public;
 mod proof;
+pub mod public;
 pub mod quarantine;
 pub mod query;
 pub mod reassign;

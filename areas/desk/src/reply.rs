@@ -4,13 +4,13 @@ use crate::answered::{self, Answered};
 use crate::file;
 use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private, Public};
-use crate::macros::{template, uses};
+use crate::macros::uses;
 use crate::message::{self, Author, NewMessage, Recipients};
-use crate::status::Status;
-use crate::{colleague, draft, event, inbox, nodes, people, refusals};
-use base::{Action, AgentId, Failure, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
 use crate::public::under;
-use contract::{Account, Audience, Channel, Channels, File, Length, Manifest, Outgoing, Party, Prepared, Under, Writer};
+use crate::status::Status;
+use crate::{colleague, draft, event, fits, inbox, nodes, people, refusals};
+use base::{Action, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
+use contract::{Account, Audience, Channel, Channels, File, Outgoing, Party, Prepared, Under, Writer};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -141,7 +141,7 @@ pub(crate) async fn send_beside(
     let WayOut { thing, answered, box_, account, channel, under } = way_out(tx, tools, &head, &writing).await?;
     let id = MessageId::mint(tx.now());
     let out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered, under)).await?;
-    check_files(&channel.manifest(), &out.files)?;
+    fits::files(&channel.manifest(), &out.files)?;
     let leaving = if head.visibility == Public::VISIBILITY {
         seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?
     } else {
@@ -175,7 +175,7 @@ pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing:
     let account = box_.account(tools.channels, tools.vault)?;
     let channel = tools.channels.get(&box_.channel)?;
     let manifest = channel.manifest();
-    check(&manifest, channel.length(&account), writing)?;
+    fits::words(&manifest, channel.length(&account), writing)?;
     let under = under::of(tx, head, (&box_.id, answered.answers.as_deref()), (&manifest, writing)).await?;
     if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
         return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
@@ -195,44 +195,6 @@ struct Sealed {
 fn seal<L: Letter>(channel: &dyn Channel, account: &Account, letter: &Approved<L>) -> Result<Sealed, Refusal> {
     let prepared = channel.prepare(account, letter.outgoing())?;
     Ok(Sealed { out: letter.outgoing().clone(), prepared, visibility: L::VISIBILITY, approval: letter.kind() })
-}
-
-fn check(manifest: &Manifest, length: Option<Length>, writing: &Writing) -> Result<(), Refusal> {
-    if !manifest.can_reply {
-        return Err(refusals::not_sending(
-            "nothing can be sent on this channel; answer by phone or mail and write a note",
-        ));
-    }
-    if writing.body_text.trim().is_empty() && writing.attachments.is_empty() {
-        return Err(refusals::empty_text());
-    }
-    let subject = writing.subject.as_deref().unwrap_or_default();
-    let gaps = [template::unfilled(&writing.body_text), template::unfilled(subject)].concat();
-    if !gaps.is_empty() {
-        return Err(refusals::unfilled(&gaps));
-    }
-    if let Some(over) = length.and_then(|length| length.over(&writing.body_text)) {
-        return Err(refusals::text_too_long(length.map_or(0, |length| length.most), over));
-    }
-    // Whom a post names is written in it; its network knows no other recipients.
-    if !manifest.audiences.is_empty() {
-        return Ok(());
-    }
-    if writing.to.is_empty() && writing.cc.is_empty() && writing.bcc.is_empty() {
-        return Err(refusals::nobody_to_answer());
-    }
-    for (field, list) in [("to", &writing.to), ("cc", &writing.cc), ("bcc", &writing.bcc)] {
-        if let Some(bad) = list.iter().find(|party| !people::is_address(&party.address)) {
-            return Err(refusals::bad_address(field, &bad.address));
-        }
-    }
-    Ok(())
-}
-
-fn check_files(manifest: &Manifest, files: &[File]) -> Result<(), Refusal> {
-    let limit = manifest.attachments.bytes;
-    let total: usize = files.iter().map(|file| file.bytes.len()).sum();
-    if u64::try_from(total).unwrap_or(u64::MAX) > limit { Err(refusals::files_too_large(limit)) } else { Ok(()) }
 }
 
 /// The message as its channel will see it: with signature, thread and files.
@@ -338,7 +300,13 @@ async fn write(
         channel: box_.channel.clone(),
         how: None,
         kind: if writing.kind == Sort::Forward { "forward" } else { "message" },
-        author: Author { kind: "agent".into(), id: Some(agent.to_string()), name: out.author.clone(), address: None, handle: None },
+        author: Author {
+            kind: "agent".into(),
+            id: Some(agent.to_string()),
+            name: out.author.clone(),
+            address: None,
+            handle: None,
+        },
         recipients: recipients.clone(),
         subject: out.subject.clone(),
         text: out.text.clone(),
@@ -518,41 +486,5 @@ async fn restore(tx: &mut Tx, head: &mut Head) -> Outcome<()> {
             head.waiting_since = Some(last.get("at")?);
         }
     }
-    Ok(())
-}
-
-/// Tries a failed, uncertain or waiting message again now.
-pub async fn retry(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
-    change_delivery(tx, id, Change::Retry).await
-}
-
-/// Gives a failed or waiting message up.
-pub async fn cancel(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
-    change_delivery(tx, id, Change::Cancel).await
-}
-
-#[derive(Clone, Copy)]
-enum Change {
-    Retry,
-    Cancel,
-}
-
-async fn change_delivery(tx: &mut Tx, id: &MessageId, change: Change) -> Outcome<()> {
-    let stored = message::find(tx, id).await?.ok_or_else(Refusal::missing)?;
-    let mut head = head::open_as(tx, stored.conversation.as_str(), Action::ConversationReply).await?;
-    let row = outbox::of_message(tx, id).await?.ok_or_else(refusals::not_waiting)?;
-    let done = match change {
-        Change::Retry => outbox::retry(tx, &row.id).await?,
-        Change::Cancel => outbox::cancel(tx, &row.id).await?,
-    };
-    if !done {
-        return Err(Failure::from(refusals::not_waiting()));
-    }
-    if row.state == "failed" {
-        head.failed = (head.failed - 1).max(0);
-    }
-    tx.exec("update messages set sent_state = null, sent_detail = null where id = $1", args![id]).await?;
-    head::save(tx, &mut head).await?;
-    tx.tell(Fact::new(Kind::ReplyQueued).conversation(&head.id).message(id).inbox(&head.inbox).with("again", true));
     Ok(())
 }

@@ -11,7 +11,7 @@ use outside::oauth::{Attempt, Denied, Provider, Tokens};
 use outside::{Outside, Trouble, Why};
 use serde_json::json;
 use std::time::Duration;
-use store::{Conn, Db, Engine, Row, Tx, args, audit};
+use store::{Conn, Db, Row, Tx, args, audit};
 
 /// Purpose under which tokens and verifiers are sealed.
 const SEALED: &str = "inbox.sign_in";
@@ -268,7 +268,7 @@ fn ends_at(tokens: &Tokens, now: Time) -> Time {
 
 /// At the start on the embedded database: nobody waits for a renewal that died with its program.
 pub async fn free(db: &Db) -> Result<(), Fault> {
-    if db.engine() == Engine::Postgres {
+    if !db.is_embedded() {
         return Ok(());
     }
     let mut tx = db.begin(&Actor::system()).await?;

@@ -6,9 +6,9 @@
 mod account;
 mod channel;
 mod incoming;
+mod length;
 mod manifest;
 mod outgoing;
-mod length;
 mod pace;
 mod passes;
 mod post;

@@ -37,6 +37,10 @@ pub(crate) fn manifest() -> Manifest {
         has_subject: true,
         has_cc: true,
         text_limit: None,
+        audiences: &[],
+        acts: &[],
+        wants_descriptions: false,
+        listens: false,
         attachments: FileLimits { count: 50, bytes: FILES },
         settings: [signing_in(), receiving(), keeping(), sending()].concat(),
         help: "A mailbox that goodword reads over IMAP and answers from over SMTP. Have host names, user name and password at hand; some providers want a password made for one program only. Mail stays on the server unless you say otherwise.",
@@ -87,7 +91,12 @@ fn receiving() -> Vec<Field> {
     vec![
         field("imap_user", "User name", Text, "Often the whole address."),
         secret(by_password(field("imap_password", "Password", Password, "Kept sealed and never shown again."))),
-        served(field("imap_host", "Incoming server (IMAP)", Text, "Such as imap.example.com. A dash: nothing is fetched, your mail server hands the mail in.")),
+        served(field(
+            "imap_host",
+            "Incoming server (IMAP)",
+            Text,
+            "Such as imap.example.com. A dash: nothing is fetched, your mail server hands the mail in.",
+        )),
         preset(served(field("imap_port", "Incoming port", Number, "993 with TLS, 143 with STARTTLS.")), "993"),
         choice(
             served(field(

@@ -63,6 +63,7 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
         kind: kind(&mail),
         answerable: answerable(account, &mail, envelope),
         reports: reports(account, keys, &mail, envelope),
+        post: None,
         written_at: written_at(&mail, envelope),
         has_original: mail.html.is_some(),
         remote_images: i64::try_from(mail.remote_images).unwrap_or(i64::MAX),
@@ -249,7 +250,7 @@ fn written_at(mail: &mail::Parsed, envelope: &Value) -> Option<Time> {
 }
 
 fn party(address: Address) -> Party {
-    Party { name: address.name, address: address.address }
+    Party::new(address.name, address.address)
 }
 
 fn file(file: Attachment) -> File {
@@ -260,6 +261,7 @@ fn file(file: Attachment) -> File {
         inline: file.inline,
         content_id: file.content_id,
         damaged: file.damaged,
+        description: String::new(),
     }
 }
 

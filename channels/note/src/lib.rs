@@ -91,7 +91,7 @@ mod tests {
             from_name: String::new(),
             settings: Settings::default(),
             vault: Vault::new([7; 32]),
-            about: serde_json::Value::Null,
+            about: Value::Null,
             listening: vec![],
         }
     }

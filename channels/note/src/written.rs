@@ -175,7 +175,15 @@ fn file(scan: &Scan) -> File {
         Err(_) => (Vec::new(), true),
     };
     let name = mail::attachment::safe_name(&scan.name, &scan.content_type);
-    File { name, content_type: scan.content_type.clone(), bytes, inline: false, content_id: None, damaged, description: String::new() }
+    File {
+        name,
+        content_type: scan.content_type.clone(),
+        bytes,
+        inline: false,
+        content_id: None,
+        damaged,
+        description: String::new(),
+    }
 }
 
 #[cfg(test)]

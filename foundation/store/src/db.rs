@@ -145,6 +145,12 @@ impl Db {
         })))
     }
 
+    /// Whether it is the database inside the program, which has one writer and dies with it.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.engine() != Engine::Postgres
+    }
+
     /// Which engine answers.
     #[must_use]
     pub fn engine(&self) -> Engine {

@@ -65,7 +65,7 @@ fn a_third_party_by_another_door_is_seen() {
             "desk -> testkit: for tests",
             "email -> lettre: only outside may",
             "email -> async-imap: only outside may",
-            "goodword -> axum: only web, testkit may",
+            "goodword -> axum: only web, testkit, mastodon-standin may",
         ],
     );
 }

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex};
 
 /// The smallest picture.
 pub(crate) const PIXEL: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0,
-    0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8, 0xcf, 0xc0, 0xf0, 0x1f, 0,
-    5, 0, 1, 0xff, 0x56, 0xc7, 0x2f, 0x0d, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8,
+    6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8, 0xcf, 0xc0,
+    0xf0, 0x1f, 0, 5, 0, 1, 0xff, 0x56, 0xc7, 0x2f, 0x0d, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
 type Box_ = Arc<Mutex<Vec<Vec<u8>>>>;
@@ -50,7 +50,7 @@ impl Mail {
 }
 
 impl Net for Mail {
-    const CAN: Can = Can { change: false, files: true, fail: false, answered: true };
+    const CAN: &'static [Can] = &[Can::Files, Can::Answer];
     const KIND: &'static str = "email";
 
     async fn start() -> Self {
@@ -98,7 +98,7 @@ impl Forms {
 }
 
 impl Net for Forms {
-    const CAN: Can = Can { change: false, files: true, fail: false, answered: false };
+    const CAN: &'static [Can] = &[Can::Files];
     const KIND: &'static str = "form";
 
     async fn start() -> Self {

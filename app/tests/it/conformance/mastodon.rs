@@ -21,7 +21,7 @@ pub(super) fn near() -> Outside {
 }
 
 impl Net for Elephant {
-    const CAN: Can = Can { change: true, files: true, fail: true, answered: true };
+    const CAN: &'static [Can] = &[Can::Change, Can::TakeBack, Can::Files, Can::Fail, Can::Answer];
     const KIND: &'static str = "mastodon";
 
     #[expect(clippy::disallowed_methods, reason = "a test's own server")]
@@ -109,8 +109,8 @@ impl Net for Elephant {
 async fn lying(picture: Vec<u8>) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/p.png", listener.local_addr().unwrap());
-    let app = axum::Router::new()
-        .fallback(move || std::future::ready(([("content-type", "image/png")], picture.clone())));
+    let app =
+        axum::Router::new().fallback(move || std::future::ready(([("content-type", "image/png")], picture.clone())));
     tokio::spawn(async { axum::serve(listener, app).await });
     url
 }

@@ -16,16 +16,18 @@ use testkit::{Client, Fresh};
 use tokio::sync::watch;
 
 /// What a network can do.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Can {
-    /// What people wrote can be changed and taken back by them.
-    pub(crate) change: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Can {
+    /// What people wrote can be changed by them.
+    Change,
+    /// What people wrote can be taken back by them.
+    TakeBack,
     /// Files come with messages.
-    pub(crate) files: bool,
+    Files,
     /// It answers our calls, and can refuse, delay or lose them.
-    pub(crate) fail: bool,
-    /// Agents answer on it.
-    pub(crate) answered: bool,
+    Fail,
+    /// Its messages answer each other.
+    Answer,
 }
 
 /// How a network fails.
@@ -44,7 +46,7 @@ pub(crate) enum Ail {
 /// A network, driven from its own side.
 pub(crate) trait Net: Sized {
     /// What it can do.
-    const CAN: Can;
+    const CAN: &'static [Can];
     /// Its channel's kind.
     const KIND: &'static str;
     /// Begins.
@@ -177,6 +179,7 @@ impl<N: Net> Town<N> {
 }
 
 /// Says that a network has no such thing.
+#[expect(clippy::print_stdout, reason = "whoever runs the suite reads what does not apply")]
 pub(crate) fn not_there<N: Net>(what: &str) {
     println!("n/a: {} has no {what}", N::KIND);
 }

@@ -41,7 +41,7 @@ fn handle(who: &str) -> String {
 }
 
 impl Net for Skies {
-    const CAN: Can = Can { change: true, files: true, fail: true, answered: true };
+    const CAN: &'static [Can] = &[Can::TakeBack, Can::Files, Can::Fail, Can::Answer];
     const KIND: &'static str = "bluesky";
 
     async fn start() -> Self {

@@ -18,10 +18,14 @@ both!(what_is_heard_becomes_a_conversation_by_rule_or_by_click, async |fresh: Fr
     let open = listens(&stage, &ada, "#shophelp", "open").await;
     let not = json!({ "inbox": stage.house.kettles.inbox, "words": "kettle", "rule": "click" });
     assert_eq!(ada.post("/listenings", not).await.refused(422), "invalid", "mail is not listened to");
-    mia.post("/listenings", json!({ "inbox": stage.shop.inbox, "words": "kettle", "rule": "click" })).await.refused(403);
+    mia.post("/listenings", json!({ "inbox": stage.shop.inbox, "words": "kettle", "rule": "click" }))
+        .await
+        .refused(403);
     let noise = json!({ "inbox": stage.shop.inbox, "kind": "word", "value": "raffle" });
     ada.post("/muted", noise).await.ok();
-    stage.told(&format!("heard/{click}"), &[post("ana", "1", "my kettle leaks"), post("eve", "2", "kettle raffle!")]).await;
+    stage
+        .told(&format!("heard/{click}"), &[post("ana", "1", "my kettle leaks"), post("eve", "2", "kettle raffle!")])
+        .await;
     stage.told(&format!("heard/{click}"), &[post("ana", "1", "my kettle leaks")]).await;
     stage.told(&format!("heard/{open}"), &[post("bob", "3", "nobody answers #shophelp")]).await;
     assert_eq!(stage.house.count("select count(*) from conversations").await, 1, "only what a rule opens");
@@ -56,9 +60,15 @@ both!(people_are_counted_by_how_many_listen_to_them, async |fresh: Fresh| {
     let told = leo.get("/reports/fairness").await.ok();
     let band = &told["bands"][0];
     let at = |name: &str| -> Value { band[name].clone() };
-    assert_eq!((at("channel"), at("from"), at("below"), at("begun"), at("answered")), (json!("square"), json!(100), json!(1000), json!(6), json!(3)));
+    assert_eq!(
+        (at("channel"), at("from"), at("below"), at("begun"), at("answered")),
+        (json!("square"), json!(100), json!(1000), json!(6), json!(3))
+    );
     assert_eq!(at("share"), json!(0.5));
-    assert!(at("low").as_f64().unwrap() < 0.2 && at("high").as_f64().unwrap() > 0.8, "six say little, and the interval says so");
+    assert!(
+        at("low").as_f64().unwrap() < 0.2 && at("high").as_f64().unwrap() > 0.8,
+        "six say little, and the interval says so"
+    );
     let file = String::from_utf8(leo.get("/reports/fairness.csv").await.bytes).unwrap();
     assert!(file.contains("square,100,1000,6,3,0.5000"), "{file}");
     let lena = stage.house.who("lena").await;

@@ -37,9 +37,9 @@ impl Square {
         self.faults.lock().unwrap().push_back(fault);
     }
     fn add(&self, payload: &Value) -> Value {
-        let mut posted = self.posted.lock().unwrap();
-        posted.push(payload.clone());
-        json!({ "id": format!("square:ours/{}", posted.len()), "local": posted.len().to_string(), "url": "https://square.test/1" })
+        self.posted.lock().unwrap().push(payload.clone());
+        let count = self.posted().len();
+        json!({ "id": format!("square:ours/{count}"), "local": count.to_string(), "url": "https://square.test/1" })
     }
 }
 

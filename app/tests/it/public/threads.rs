@@ -77,48 +77,64 @@ both!(who_asks_in_public_is_known_by_their_lasting_id_and_answered_by_those_who_
     let ours: Vec<&Value> = tree["posts"].as_array().unwrap().iter().filter(|one| one["own"] == true).collect();
     assert_eq!((ours.len(), &ours[0]["parent"]), (1, &json!("square:1")));
     // The same person, renamed, is the same customer.
-    let renamed = Post { author: contract::Party { handle: Some("ana@new.test".into()), ..post("ana", "1", "").author }, ..post("ana", "2", "another thing") };
+    let renamed = Post {
+        author: contract::Party { handle: Some("ana@new.test".into()), ..post("ana", "1", "").author },
+        ..post("ana", "2", "another thing")
+    };
     stage.told("message", &[renamed]).await;
     assert_eq!(stage.house.count("select count(*) from customers").await, 1);
 });
 
-both!(each_persons_branch_is_a_conversation_of_its_own_and_no_answer_reaches_further_than_its_post, async |fresh: Fresh| {
-    let stage = stage(fresh).await;
-    let root = post("ana", "1", "@shop broken again");
-    stage.told("message", &[root.clone()]).await;
-    let bob = Post { root: root.id.clone(), parent: Some(root.id.clone()), audience: Audience::Quiet, ..post("bob", "2", "@shop me too") };
-    stage.told("message", &[root.clone(), bob.clone()]).await;
-    let again = Post { root: root.id.clone(), parent: Some(bob.id.clone()), ..post("ana", "3", "@shop hello?") };
-    stage.told("message", &[root.clone(), bob.clone(), again]).await;
-    assert_eq!(stage.house.count("select count(*) from conversations").await, 2);
-    let leo = stage.house.who("leo").await;
-    let (ana, bobs) = (stage.of("ana").await, stage.of("bob").await);
-    let seen = whole(&leo, &ana).await;
-    assert_eq!((&seen["message_count"], &seen["public"]["siblings"][0]["id"]), (&json!(2), &json!(bobs)));
-    let tree = leo.get(&format!("/conversations/{ana}/tree")).await.ok();
-    let mine: Vec<bool> = tree["posts"].as_array().unwrap().iter().map(|one| one["theirs"] == true).collect();
-    assert_eq!(mine.iter().filter(|theirs| **theirs).count(), 2);
-    assert_eq!(mine.len(), 3);
-    assert_eq!(answers(&leo, &bobs, json!({ "audience": "everyone" })).await.refused(422), "invalid");
-    assert_eq!(answers(&leo, &bobs, json!({ "audience": "named" })).await.refused(422), "invalid");
-    answers(&leo, &bobs, json!({})).await.ok();
-    assert_eq!(answers(&leo, &ana, json!({ "body_text": "x".repeat(41) })).await.refused(422), "invalid");
-    stage.leave().await;
-    assert_eq!(stage.square.posted()[0]["audience"], "quiet");
-    // Another team sees nothing of it.
-    let ben = stage.house.who("ben").await;
-    ben.get(&format!("/conversations/{ana}/tree")).await.refused(404);
-});
+both!(
+    each_persons_branch_is_a_conversation_of_its_own_and_no_answer_reaches_further_than_its_post,
+    async |fresh: Fresh| {
+        let stage = stage(fresh).await;
+        let root = post("ana", "1", "@shop broken again");
+        stage.told("message", std::slice::from_ref(&root)).await;
+        let bob = Post {
+            root: root.id.clone(),
+            parent: Some(root.id.clone()),
+            audience: Audience::Quiet,
+            ..post("bob", "2", "@shop me too")
+        };
+        stage.told("message", &[root.clone(), bob.clone()]).await;
+        let again = Post { root: root.id.clone(), parent: Some(bob.id.clone()), ..post("ana", "3", "@shop hello?") };
+        stage.told("message", &[root.clone(), bob.clone(), again]).await;
+        assert_eq!(stage.house.count("select count(*) from conversations").await, 2);
+        let leo = stage.house.who("leo").await;
+        let (ana, bobs) = (stage.of("ana").await, stage.of("bob").await);
+        let seen = whole(&leo, &ana).await;
+        assert_eq!((&seen["message_count"], &seen["public"]["siblings"][0]["id"]), (&json!(2), &json!(bobs)));
+        let tree = leo.get(&format!("/conversations/{ana}/tree")).await.ok();
+        let mine: Vec<bool> = tree["posts"].as_array().unwrap().iter().map(|one| one["theirs"] == true).collect();
+        assert_eq!(mine.iter().filter(|theirs| **theirs).count(), 2);
+        assert_eq!(mine.len(), 3);
+        assert_eq!(answers(&leo, &bobs, json!({ "audience": "everyone" })).await.refused(422), "invalid");
+        assert_eq!(answers(&leo, &bobs, json!({ "audience": "named" })).await.refused(422), "invalid");
+        answers(&leo, &bobs, json!({})).await.ok();
+        assert_eq!(answers(&leo, &ana, json!({ "body_text": "x".repeat(41) })).await.refused(422), "invalid");
+        stage.leave().await;
+        assert_eq!(stage.square.posted()[0]["audience"], "quiet");
+        // Another team sees nothing of it.
+        let ben = stage.house.who("ben").await;
+        ben.get(&format!("/conversations/{ana}/tree")).await.refused(404);
+    }
+);
 
 both!(an_edit_stops_an_answer_and_nothing_said_is_lost, async |fresh: Fresh| {
     let stage = stage(fresh).await;
     let first = post("ana", "1", "@shop I hate this kettle");
-    stage.told("message", &[first.clone()]).await;
+    stage.told("message", std::slice::from_ref(&first)).await;
     let (talk, leo) = (stage.of("ana").await, stage.house.who("leo").await);
     let seen = whole(&leo, &talk).await["thread_version"].clone();
-    let second = Post { text: "@shop I love this kettle".into(), body: json!(["love"]), edited_at: Some(base::Time(1_772_442_100_000)), ..first.clone() };
-    stage.told("edited", &[second.clone()]).await;
-    stage.told("edited", &[second.clone()]).await;
+    let second = Post {
+        text: "@shop I love this kettle".into(),
+        body: json!(["love"]),
+        edited_at: Some(base::Time(1_772_442_100_000)),
+        ..first.clone()
+    };
+    stage.told("edited", std::slice::from_ref(&second)).await;
+    stage.told("edited", std::slice::from_ref(&second)).await;
     let late = json!({ "kind": "reply", "to": [], "body_text": "Oh no!", "seen_thread_version": seen });
     assert_eq!(leo.post(&format!("/conversations/{talk}/messages"), late).await.refused(409), "conversation.moved");
     let thread = items(&leo, &format!("/conversations/{talk}/timeline")).await;
@@ -127,7 +143,7 @@ both!(an_edit_stops_an_answer_and_nothing_said_is_lost, async |fresh: Fresh| {
     let versions = items(&leo, &format!("/messages/{}/versions", message["id"].as_str().unwrap())).await;
     assert_eq!(versions.len(), 1, "told twice like once");
     assert!(versions[0]["body"].to_string().contains("hate"));
-    stage.told("gone", &[second.clone()]).await;
+    stage.told("gone", std::slice::from_ref(&second)).await;
     stage.told("gone", &[second]).await;
     let thread = items(&leo, &format!("/conversations/{talk}/timeline")).await;
     let message = thread.iter().find(|item| item["type"] == "message").unwrap();
@@ -177,26 +193,41 @@ both!(acts_are_logged_with_their_reason_and_say_what_became_of_them, async |fres
     let tree = leo.get(&format!("/conversations/{talk}/tree")).await.ok();
     assert!(tree["posts"][0]["hidden_at"].is_number());
     let thread = items(&leo, &format!("/conversations/{talk}/timeline")).await;
-    assert!(thread.iter().any(|item| item["kind"] == "act" && item["sentence"].as_str().unwrap().contains("abuse of other customers")));
+    assert!(
+        thread.iter().any(
+            |item| item["kind"] == "act" && item["sentence"].as_str().unwrap().contains("abuse of other customers")
+        )
+    );
     assert_eq!(stage.house.count("select count(*) from audit where action = 'public.act'").await, 1);
 });
 
 both!(going_on_in_private_is_a_conversation_of_its_own_and_never_turns_back, async |fresh: Fresh| {
     let stage = stage(fresh).await;
     let root = post("ana", "1", "@shop my order 4711 is missing");
-    stage.told("message", &[root.clone()]).await;
+    stage.told("message", std::slice::from_ref(&root)).await;
     let (talk, mia) = (stage.of("ana").await, stage.house.who("mia").await);
-    let begun = mia.post(&format!("/conversations/{talk}/continue"), json!({ "body_text": "Tell me your address here." })).await.ok();
+    let begun = mia
+        .post(&format!("/conversations/{talk}/continue"), json!({ "body_text": "Tell me your address here." }))
+        .await
+        .ok();
     let inner = begun["conversation"]["id"].as_str().unwrap().to_owned();
     assert_eq!(begun["conversation"]["visibility"], "private", "mia needs no right to publish for this");
     stage.leave().await;
     let posted = stage.square.posted();
-    assert_eq!((&posted[0]["audience"], &posted[0]["to"][0]["address"]), (&json!("named"), &json!("square:people/ana")));
+    assert_eq!(
+        (&posted[0]["audience"], &posted[0]["to"][0]["address"]),
+        (&json!("named"), &json!("square:people/ana"))
+    );
     assert_eq!(posted[0]["to"][0]["handle"], "ana@square.test");
     let links = items(&mia, &format!("/conversations/{talk}/links")).await;
     assert_eq!((&links[0]["tie"], &links[0]["conversation"]), (&json!("continued_by"), &json!(inner)));
     // Her answer in private joins the private one; it is not part of the public tree.
-    let secret = Post { root: root.id.clone(), parent: Some("square:ours/1".into()), audience: Audience::Named, ..post("ana", "2", "Elm Street 1") };
+    let secret = Post {
+        root: root.id.clone(),
+        parent: Some("square:ours/1".into()),
+        audience: Audience::Named,
+        ..post("ana", "2", "Elm Street 1")
+    };
     stage.told("message", &[secret]).await;
     assert_eq!(whole(&mia, &inner).await["message_count"], 2);
     let tree = mia.get(&format!("/conversations/{talk}/tree")).await.ok();

@@ -28,6 +28,7 @@ pub(super) async fn found(fresh: Fresh, conversations: usize) -> House {
 }
 
 /// Something that waits, everywhere something can wait.
+#[expect(clippy::cognitive_complexity, reason = "one thing after the other, of each kind")]
 async fn under_way(house: &House) {
     let (ada, mia) = (house.who("ada").await, house.who("mia").await);
     let lid = house.conversation(&house.kettles, "Lid").await;

@@ -43,6 +43,7 @@ impl Unpacked {
 }
 
 /// Nobody is told anything and nothing leaves, however long one waits; people find what was there.
+#[expect(clippy::cognitive_complexity, reason = "one thing after the other, of each kind")]
 async fn silent_and_there(house: &House) {
     let before = house.count("select count(*) from facts").await;
     house.clock.pass(UNDO_OVER + 7_200_000);
@@ -80,6 +81,7 @@ async fn there_and_back(first: Fresh, second: Fresh, third: Fresh) {
 }
 
 /// An inbox is opened again, and an answer leaves; a new conversation has a new number.
+#[expect(clippy::cognitive_complexity, reason = "one thing after the other, of each kind")]
 async fn works_on(house: &House) {
     let ada = house.who("ada").await;
     let boxes = items(&ada, "/inboxes").await;

@@ -5,4 +5,5 @@ pub mod remind;
 pub mod scrub;
 pub mod send_later;
 pub mod take_in;
+pub(crate) mod told;
 pub mod wake;

@@ -1,19 +1,18 @@
 //! Understands one thing received: parse, recognise the person, find the conversation, append. Runs twice like once.
 
+use super::told;
 use crate::automatic::{self, Calendars, Came, Place};
 use crate::file::{self, Owner};
-use crate::head::{self, Head, NewHead};
+use crate::head::Head;
 use crate::landing::{self, Landing};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::take;
 use crate::reply::Tools;
-use crate::status::Status;
 use crate::twin::{self, Twin};
-use crate::{arrived, by_mail, event, inbox, nodes, people, quarantine, reports, written_outside};
+use crate::{arrived, by_mail, inbox, people, quarantine, reports, written_outside};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
 use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined};
-use facts::{Fact, Kind};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Db, Tx, args, blobs};
@@ -175,17 +174,24 @@ async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed
     if mine == 0 {
         return Ok(());
     }
-    tx.hold(&threads(&inbound.inbox, &list)).await?;
+    tx.hold(&told::threads(&inbound.inbox, &list)).await?;
     for parsed in list {
-        match parsed {
-            Parsed::Echo(id) => echo(&mut tx, inbound, (&id, &format!("our own message {id} come back"))).await?,
-            Parsed::Message(message) => append(&mut tx, here, inbound, *message).await?,
-            Parsed::Outside(message) => written_outside::append(&mut tx, here, inbound, *message).await?,
-            other => told(&mut tx, here, inbound, other).await?,
-        }
+        append_one(&mut tx, here, inbound, parsed).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+async fn append_one(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed: Parsed) -> Outcome<()> {
+    match parsed {
+        Parsed::Echo(id) => {
+            let why = format!("our own message {id} come back");
+            Ok(echo(tx, inbound, (&id, &why)).await?)
+        }
+        Parsed::Message(message) => append(tx, here, inbound, *message).await,
+        Parsed::Outside(message) => written_outside::append(tx, here, inbound, *message).await,
+        other => told::take(tx, here, inbound, other).await,
+    }
 }
 
 /// Something of ours that came back is shown at the message it was.
@@ -194,67 +200,13 @@ async fn echo(tx: &mut Tx, inbound: &Inbound, (id, why): (&str, &str)) -> Result
     settle(tx, inbound, ("echo", why)).await
 }
 
-/// Names of what two messages of one thread have in common: taken in at the same moment, neither would find the other.
-fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
-    let mut names = Vec::new();
-    for parsed in list {
-        let (Parsed::Message(message) | Parsed::Outside(message) | Parsed::Edited(message)) = parsed else { continue };
-        names.extend(message.provider_id.iter().map(|id| format!("{inbox} {id}")));
-        for evidence in &message.evidence {
-            match evidence {
-                Evidence::Answers(ids) | Evidence::Names(ids) => {
-                    names.extend(ids.iter().take(50).map(|id| format!("{inbox} {id}")));
-                }
-                Evidence::Thread(root) => names.push(format!("{inbox} {root}")),
-                Evidence::Token(_) | Evidence::OwnId(_) | Evidence::Notice(_) => {}
-            }
-        }
-    }
-    names
-}
-
-/// What a network tells that is no new message.
-async fn told(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed: Parsed) -> Outcome<()> {
-    match parsed {
-        Parsed::Thread(posts) => take::thread(tx, inbound, &posts).await,
-        Parsed::Deleted(id) => take::deleted(tx, &inbound.inbox, &id).await,
-        Parsed::Heard(listening, post) => take::found(tx, here, inbound, (&listening, &post)).await,
-        Parsed::Edited(message) => {
-            // Whoever names us only after an edit writes to us now.
-            if take::edited(tx, inbound, &message).await? {
-                return Ok(());
-            }
-            append(tx, here, inbound, *message).await
-        }
-        Parsed::Unknown(what) => Ok(settle(tx, inbound, ("unknown", &what)).await?),
-        Parsed::Message(_) | Parsed::Outside(_) | Parsed::Echo(_) => Ok(()),
-    }
-}
-
-/// Something heard, as somebody wrote it to us. It has no bytes of its own beyond those it was heard in.
-pub(crate) fn of_heard(tx: &Tx, heard: &base::HeardId, inbox: &InboxId) -> Inbound {
-    let envelope = json!({ "heard": heard });
-    let (id, at) = (InboundId::mint(tx.now()), tx.now());
-    Inbound { id, inbox: inbox.clone(), blob: String::new(), envelope, archive: false, tries: 0, at }
-}
-
-/// Appends something heard; gives the conversation it is in.
-pub(crate) async fn append_heard(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incoming) -> Outcome<Head> {
-    let id = message.provider_id.clone().unwrap_or_default();
-    append(tx, here, inbound, message).await?;
-    let sql = "select conversation_id from message_ids where inbox_id = $1 and provider_id = $2";
-    let row = tx.maybe(sql, args![&inbound.inbox, id]).await?;
-    let conversation: Option<String> = row.map(|row| row.only()).transpose()?;
-    head::find(tx, &conversation.unwrap_or_default()).await?.ok_or_else(|| base::Refusal::missing().into())
-}
-
 pub(crate) async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&str, &str)) -> Result<(), Fault> {
     tx.exec("update inbound set state = $2, reason = $3 where id = $1", args![&inbound.id, state, reason])
         .await
         .map(drop)
 }
 
-async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
+pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
     if seen_before(tx, inbound, &message).await? {
         return Ok(());
     }
@@ -529,52 +481,4 @@ pub fn kind(parts: TakeIn) -> store::jobs::JobKind {
         let parts = (*parts).clone();
         async move { parts.run(db, payload).await }
     })
-}
-
-/// Written here so that one place names the facts of an arrival.
-pub(crate) fn received(head: &Head, id: &MessageId) -> Fact {
-    let fact = Fact::new(Kind::MessageReceived).conversation(&head.id).message(id).inbox(&head.inbox);
-    head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)).with("number", head.number)
-}
-
-/// A new conversation's row for something that arrived.
-pub(crate) async fn new_head(
-    tx: &mut Tx,
-    message: &Incoming,
-    (box_, customer): (&inbox::Inbox, &base::CustomerId),
-    at: Time,
-) -> Result<Head, Fault> {
-    let subject = if message.subject.trim().is_empty() {
-        nodes::snippet(&message.new_text).chars().take(60).collect()
-    } else {
-        message.subject.clone()
-    };
-    let new = NewHead {
-        inbox: box_.id.clone(),
-        channel: box_.channel.clone(),
-        visibility: if message.is_public() { "public" } else { "private" },
-        internal: box_.internal,
-        subject,
-        customer: Some(customer.clone()),
-        requester: None,
-        team: box_.teams.first().cloned(),
-        at,
-        language: message.language.clone(),
-    };
-    head::create(tx, new).await
-}
-
-/// Says on the conversation what decided.
-pub(crate) async fn say_because(tx: &mut Tx, head: &Head, what: &str, sentence: &str) -> Result<(), Fault> {
-    event::write(tx, &head.id, what, sentence, json!({})).await
-}
-
-/// The status something received leads to, and whether that changed anything.
-pub(crate) const fn woken(head: &Head) -> Option<Status> {
-    let next = head.status.after_customer_message();
-    if matches!((head.status, next), (Status::Open, Status::Open) | (Status::Spam, Status::Spam)) {
-        None
-    } else {
-        Some(next)
-    }
 }

@@ -204,9 +204,9 @@ mod tests {
 
     #[test]
     fn the_first_language_known_is_taken() {
-        let pick = |wished: &[&str]| super::pick(&wished.iter().map(|&code| code.to_owned()).collect::<Vec<_>>()).code;
-        assert_eq!(pick(&["pt-BR", "de-AT", "fr"]), "de");
-        assert_eq!(pick(&["zz"]), "en");
-        assert_eq!(pick(&[]), "en");
+        let code = |wished: &[&str]| pick(&wished.iter().map(|&code| code.to_owned()).collect::<Vec<_>>()).code;
+        assert_eq!(code(&["pt-BR", "de-AT", "fr"]), "de");
+        assert_eq!(code(&["zz"]), "en");
+        assert_eq!(code(&[]), "en");
     }
 }

@@ -106,7 +106,9 @@ fn check(kept: &post::Kept, wish: &Wish) -> Result<(), Refusal> {
         return Err(Refusal::invalid("why", "say why in a few words; it stays with the conversation"));
     }
     match (wish.act, kept.post.own) {
-        (Act::Delete, false) => Err(Refusal::invalid("post", "only posts of your own can be taken back; hide this one")),
+        (Act::Delete, false) => {
+            Err(Refusal::invalid("post", "only posts of your own can be taken back; hide this one"))
+        }
         (Act::Hide | Act::Mute | Act::Block | Act::Report, true) => {
             Err(Refusal::invalid("post", "this is a post of your own; it can only be taken back"))
         }

@@ -32,7 +32,8 @@ pub(crate) async fn of(
     message: &Incoming,
 ) -> Result<Option<String>, Fault> {
     let Some(post) = &message.post else { return Ok(None) };
-    let sql = "select conversation_id from branches where inbox_id = $1 and root_id = $2 and author = $3 and visibility = $4
+    let sql =
+        "select conversation_id from branches where inbox_id = $1 and root_id = $2 and author = $3 and visibility = $4
                order by at desc, conversation_id desc limit 1";
     let row = conn.maybe(sql, args![inbox, root, &post.author.address, visibility(post)]).await?;
     row.map(|row| row.only()).transpose()
@@ -43,8 +44,7 @@ pub(crate) async fn keep(tx: &mut Tx, head: &Head, post: &Post) -> Result<(), Fa
     let sql = "insert into branches (conversation_id, inbox_id, root_id, author, visibility, followers, at) values ($1, $2, $3, $4, $5, $6, $7)
                on conflict (conversation_id) do nothing";
     let at = head.opened_at;
-    let values =
-        args![&head.id, &head.inbox, &post.root, &post.author.address, visibility(post), post.followers, at];
+    let values = args![&head.id, &head.inbox, &post.root, &post.author.address, visibility(post), post.followers, at];
     tx.exec(sql, values).await.map(drop)
 }
 

@@ -134,7 +134,8 @@ pub async fn began(conn: &mut Conn, reach: &Reach, (from, to): (Time, Time)) -> 
 /// The same lines as a table in a text file.
 #[must_use]
 pub fn csv(bands: &[Band]) -> Vec<u8> {
-    let mut out = String::from("network,followers_from,followers_below,begun,answered,share,low,high,median_ms,p90_ms\r\n");
+    let mut out =
+        String::from("network,followers_from,followers_below,begun,answered,share,low,high,median_ms,p90_ms\r\n");
     for band in bands {
         let whole = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
         let part = |value: Option<f64>| value.map(|value| format!("{value:.4}")).unwrap_or_default();

@@ -4,7 +4,8 @@ use super::listening::{self, Rule};
 use super::{muted, post, take};
 use crate::head::Head;
 use crate::inbox;
-use crate::jobs::take_in::{self, Here, Inbound};
+use crate::jobs::take_in::{Here, Inbound};
+use crate::jobs::told;
 use base::{AgentId, ConversationId, Fault, HeardId, InboxId, Outcome, Reach, Refusal, Time};
 use contract::{Party, Post};
 use facts::{Fact, Kind};
@@ -57,12 +58,7 @@ fn read(row: &store::Row) -> Result<Heard, Fault> {
 }
 
 /// Keeps something heard; what a rule opens is opened at once, what is muted is only kept.
-pub(crate) async fn add(
-    tx: &mut Tx,
-    here: Here<'_>,
-    inbound: &Inbound,
-    (heard_by, one): (&str, &Post),
-) -> Outcome<()> {
+pub(crate) async fn add(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, (heard_by, one): (&str, &Post)) -> Outcome<()> {
     let (id, now) = (HeardId::mint(tx.now()), tx.now());
     let muted = muted::why(tx, &inbound.inbox, one).await?;
     let state = if muted.is_some() { "muted" } else { "new" };
@@ -72,7 +68,7 @@ pub(crate) async fn add(
     }
     let rule = listening::find(tx, heard_by).await?.map(|listening| listening.rule);
     if rule == Some(Rule::Open) {
-        let head = take_in::append_heard(tx, here, inbound, take::incoming(one)).await?;
+        let head = told::append_heard(tx, here, inbound, take::incoming(one)).await?;
         opened(tx, &id, &head, None).await?;
     }
     tx.tell(Fact::new(Kind::PostHeard).inbox(&inbound.inbox));
@@ -119,8 +115,8 @@ pub(crate) async fn open(tx: &mut Tx, here: Here<'_>, id: &HeardId) -> Outcome<H
         return Err(Refusal::new("heard.opened", 409, "somebody has made a conversation of it already; reload").into());
     }
     let kept = post::find(tx, &box_, &post_id).await?.ok_or_else(Refusal::missing)?;
-    let inbound = take_in::of_heard(tx, id, &box_);
-    let head = take_in::append_heard(tx, here, &inbound, take::incoming(&kept.post)).await?;
+    let inbound = told::of_heard(tx, id, &box_);
+    let head = told::append_heard(tx, here, &inbound, take::incoming(&kept.post)).await?;
     let me = tx.actor().agent().cloned();
     opened(tx, id, &head, me.as_ref()).await?;
     tx.tell(Fact::new(Kind::PostHeard).inbox(&box_));

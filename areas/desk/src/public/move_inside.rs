@@ -38,7 +38,9 @@ pub(crate) struct Inside {
 pub(crate) async fn begin(tx: &mut Tx, tools: Tools<'_>, key: &str, inside: Inside) -> Outcome<(Head, MessageId)> {
     let public = head::open_as(tx, key, Action::ConversationReply).await?;
     if public.visibility != "public" {
-        return Err(Refusal::new("conversation.private", 422, "this conversation is private already; just answer").into());
+        return Err(
+            Refusal::new("conversation.private", 422, "this conversation is private already; just answer").into()
+        );
     }
     let box_ = inbox::get(tx, inside.inbox.as_ref().unwrap_or(&public.inbox)).await?;
     tx.actor().check(Action::ConversationReply, &box_.thing())?;
@@ -103,7 +105,8 @@ async fn open(tx: &mut Tx, public: &Head, (box_, subject): (&inbox::Inbox, Optio
         language: public.language.clone(),
     };
     let head = head::create(tx, new).await?;
-    let fact = Fact::new(Kind::ConversationOpened).conversation(&head.id).inbox(&head.inbox).with("number", head.number);
+    let fact =
+        Fact::new(Kind::ConversationOpened).conversation(&head.id).inbox(&head.inbox).with("number", head.number);
     tx.tell(fact);
     let who = tx.actor().name.clone();
     let sentence = format!("{who} goes on in private with what began in public as #{}", public.number);

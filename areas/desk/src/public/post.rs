@@ -76,9 +76,32 @@ async fn insert(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<(), Fault> 
     tx.exec(
         sql,
         args![
-            inbox, &post.id, &post.local, &post.root, post.parent.clone(), &post.author.address, &post.author.name, post.author.handle.clone(),
-            post.own, post.followers, post.audience.code(), &post.text, post.body.clone(), &post.warning, post.sensitive, post.language.clone(),
-            post.url.clone(), post.at, post.edited_at, replies, shares, likes, json!(post.media), json!(post.labels), post.closed.clone(), now
+            inbox,
+            &post.id,
+            &post.local,
+            &post.root,
+            post.parent.clone(),
+            &post.author.address,
+            &post.author.name,
+            post.author.handle.clone(),
+            post.own,
+            post.followers,
+            post.audience.code(),
+            &post.text,
+            post.body.clone(),
+            &post.warning,
+            post.sensitive,
+            post.language.clone(),
+            post.url.clone(),
+            post.at,
+            post.edited_at,
+            replies,
+            shares,
+            likes,
+            json!(post.media),
+            json!(post.labels),
+            post.closed.clone(),
+            now
         ],
     )
     .await
@@ -96,9 +119,27 @@ async fn update(tx: &mut Tx, inbox: &InboxId, known: &Post, post: &Post) -> Resu
     tx.exec(
         sql,
         args![
-            inbox, &post.id, local, &post.root, post.parent.clone(), &post.author.name, post.author.handle.clone(), post.followers, &post.text,
-            post.body.clone(), &post.warning, post.sensitive, post.edited_at, replies, shares, likes, json!(post.media), json!(post.labels),
-            post.closed.clone(), post.url.clone(), now
+            inbox,
+            &post.id,
+            local,
+            &post.root,
+            post.parent.clone(),
+            &post.author.name,
+            post.author.handle.clone(),
+            post.followers,
+            &post.text,
+            post.body.clone(),
+            &post.warning,
+            post.sensitive,
+            post.edited_at,
+            replies,
+            shares,
+            likes,
+            json!(post.media),
+            json!(post.labels),
+            post.closed.clone(),
+            post.url.clone(),
+            now
         ],
     )
     .await
@@ -107,7 +148,8 @@ async fn update(tx: &mut Tx, inbox: &InboxId, known: &Post, post: &Post) -> Resu
 
 async fn keep_version(tx: &mut Tx, inbox: &InboxId, before: &Post) -> Result<(), Fault> {
     let now = tx.now();
-    let sql = "insert into post_versions (inbox_id, post_id, until_at, text, body, warning) values ($1, $2, $3, $4, $5, $6)
+    let sql =
+        "insert into post_versions (inbox_id, post_id, until_at, text, body, warning) values ($1, $2, $3, $4, $5, $6)
                on conflict do nothing";
     tx.exec(sql, args![inbox, &before.id, now, &before.text, before.body.clone(), &before.warning]).await.map(drop)
 }
@@ -133,14 +175,15 @@ pub(crate) async fn of_root(conn: &mut Conn, inbox: &InboxId, root: &str) -> Res
     conn.rows(sql, args![inbox, root, SHOWN]).await?.iter().map(read).collect()
 }
 
-/// The newest post of somebody in a thread.
+/// The newest post of somebody in a thread; one that is still there, if any is.
 pub(crate) async fn newest_of(
     conn: &mut Conn,
     inbox: &InboxId,
     (root, author): (&str, &str),
 ) -> Result<Option<Kept>, Fault> {
     let sql = format!(
-        "select {COLUMNS} from posts where inbox_id = $1 and root_id = $2 and author_address = $3 order by at desc, id desc limit 1"
+        "select {COLUMNS} from posts where inbox_id = $1 and root_id = $2 and author_address = $3
+           order by case when deleted_at is null then 0 else 1 end, at desc, id desc limit 1"
     );
     conn.maybe(sql, args![inbox, root, author]).await?.as_ref().map(read).transpose()
 }
@@ -179,7 +222,8 @@ pub(crate) async fn versions(
 
 /// What a post said before, oldest first.
 pub(crate) async fn earlier(conn: &mut Conn, inbox: &InboxId, id: &str) -> Result<Vec<(Time, Value, String)>, Fault> {
-    let sql = "select until_at, body, warning from post_versions where inbox_id = $1 and post_id = $2 order by until_at";
+    let sql =
+        "select until_at, body, warning from post_versions where inbox_id = $1 and post_id = $2 order by until_at";
     let rows = conn.rows(sql, args![inbox, id]).await?;
     rows.iter().map(|row| Ok((row.get("until_at")?, row.get("body")?, row.get("warning")?))).collect()
 }

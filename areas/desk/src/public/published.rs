@@ -30,7 +30,9 @@ pub(crate) async fn sent(tx: &mut Tx, row: &Leased, called: &Value) -> Result<()
     }
     if one.audience.is_public() {
         let fact = Fact::new(Kind::ReplyPublished).message(message).inbox(inbox);
-        tx.tell(row.conversation.as_ref().map_or(fact.clone(), |id| fact.conversation(id)).with("url", one.url.clone()));
+        tx.tell(
+            row.conversation.as_ref().map_or(fact.clone(), |id| fact.conversation(id)).with("url", one.url.clone()),
+        );
     }
     Ok(())
 }

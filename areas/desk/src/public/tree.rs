@@ -60,7 +60,8 @@ pub(crate) async fn of(conn: &mut Conn, head: &Head) -> Outcome<Tree> {
     let places = places(conn, &inbox, &root).await?;
     // Who is named in private sees it in private: such a post is part of its own conversation's tree alone.
     let seen = |kept: &post::Kept| {
-        kept.post.audience.is_public() || (head.visibility != "public" && (kept.post.own || kept.post.author.address == author))
+        kept.post.audience.is_public()
+            || (head.visibility != "public" && (kept.post.own || kept.post.author.address == author))
     };
     let all = post::of_root(conn, &inbox, &root).await?;
     let posts = all.into_iter().filter(seen).map(|kept| shown(kept, &author, (&versions, &places))).collect();

@@ -39,10 +39,11 @@ async fn answered(
     (inbox, answers): (&InboxId, Option<&str>),
 ) -> Result<Option<post::Kept>, Fault> {
     if let Some(id) = answers
-        && let Some(kept) = post::find(conn, inbox, id).await?
+        && let Some(kept) = post::find(conn, inbox, id).await?.filter(|kept| kept.deleted_at.is_none())
     {
         return Ok(Some(kept));
     }
+    // What was taken back cannot be answered; what its author said before still can.
     match branch::of_conversation(conn, head).await? {
         Some((inbox, root, author)) => post::newest_of(conn, &inbox, (&root, &author)).await,
         None => Ok(None),

@@ -10,15 +10,16 @@ use crate::later::{self, Later};
 use crate::list::{self, Sort, Wanted};
 use crate::message::{self, Message};
 use crate::people::{self, Answer as Addressed, Participant, Reach};
-use crate::reply::Tools;
 use crate::public::tree::{self, InPublic};
+use crate::reply::Tools;
 use crate::row::{self, Row};
 use crate::timeline::{self, Item};
 use crate::{inbox, notify};
-use base::{Action, CustomerId, Failure, Fault, Refusal, Time};
+use base::{Action, AgentId, CustomerId, Failure, Fault, Refusal, Time};
 use contract::Party;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use web::{Answer, Ask, Needs, Page, Paging, Reply, Route, get, patch, post};
 
 /// Routes.
@@ -184,6 +185,10 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let names = team::agents_by_ids(&mut conn, &names).await?;
     let draft = own_draft(ask, &mut conn, head).await?;
     let public = tree::head(&mut conn, &channels, head).await?;
+    let capability = Capability {
+        may_not_publish: may_not_publish(head, may(Action::Publish)),
+        ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
+    };
     let whole = Conversation {
         participants: people::of(&mut conn, &head.id).await?,
         reply_to: addressed(Reach::Sender),
@@ -194,15 +199,8 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         thread_version: head.thread_version,
         answers_later: later::of(&mut conn, head).await?,
         draft,
-        other_drafts: others
-            .into_iter()
-            .filter_map(|(id, updated_at)| Some(OtherDraft { agent: names.get(&id).cloned()?, updated_at }))
-            .collect(),
-        capability: Capability {
-            may_not_publish: (head.visibility == "public" && !may(Action::Publish))
-                .then(|| crate::refusals::public_needs_approval().detail),
-            ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
-        },
+        other_drafts: drafts_of(others, &names),
+        capability,
         public,
         can,
         following: follow.contains(&me),
@@ -211,6 +209,11 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         row,
     };
     Ok(Reply::from(whole).version(head.version))
+}
+
+fn drafts_of(others: Vec<(AgentId, Time)>, names: &HashMap<AgentId, team::AgentRef>) -> Vec<OtherDraft> {
+    let named = |(id, updated_at)| Some(OtherDraft { agent: names.get(&id).cloned()?, updated_at });
+    others.into_iter().filter_map(named).collect()
 }
 
 /// The reader's draft, with its files.
@@ -226,6 +229,12 @@ fn identities(account: &contract::Account) -> Vec<Party> {
         .chain(&account.aliases)
         .map(|address| Party::new(account.from_name.clone(), address.clone()))
         .collect()
+}
+
+/// Why somebody may not publish here, where they would have to. `may` says whether they have the permission.
+#[expect(clippy::fn_params_excessive_bools, reason = "one fact about the reader, told by name at the only call")]
+fn may_not_publish(head: &Head, may: bool) -> Option<String> {
+    (head.visibility == "public" && !may).then(|| crate::refusals::public_needs_approval().detail)
 }
 
 fn capability(

@@ -7,11 +7,10 @@ use crate::file::{self, Attachment, FetchImage, Owner, raster_type};
 use crate::message::{self, Stored};
 use base::{Action, Failure, Outcome, Refusal};
 use contract::File;
-use store::blobs;
-use web::headers::{FILE_POLICY, FRAME_POLICY};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::args;
+use store::blobs;
+use web::headers::{FILE_POLICY, FRAME_POLICY};
 use web::{Answer, Ask, Body, HeaderName, HeaderValue, Method, Needs, Raw, Response, Route, header, patch, raw};
 
 /// Largest upload in bytes.
@@ -42,8 +41,7 @@ async fn describe(ask: Ask<(), Described>) -> Answer<Attachment> {
         return Err(Refusal::invalid("description", "use at most 1,500 characters").into());
     }
     let mut tx = ask.begin().await?;
-    let sql = "update files set description = $3 where id = $1 and uploaded_by = $2";
-    if tx.exec(sql, args![&id, &me, words]).await? == 0 {
+    if !file::describe(&mut tx, (&id, &me), &words).await? {
         return Err(missing());
     }
     tx.commit().await?;
@@ -78,7 +76,15 @@ async fn upload(raw: Raw) -> Result<Response, Failure> {
         .ok_or_else(|| Refusal::invalid("file", "send the file in the field \"file\""))?;
     let name = safe_name(&part.file_name.unwrap_or_else(|| "file".into()));
     let content_type = part.content_type.unwrap_or_else(|| "application/octet-stream".into());
-    let sent = File { name, content_type, bytes: part.bytes, inline: false, content_id: None, damaged: false, description: String::new() };
+    let sent = File {
+        name,
+        content_type,
+        bytes: part.bytes,
+        inline: false,
+        content_id: None,
+        damaged: false,
+        description: String::new(),
+    };
     blobs::prepare(raw.ask.db(), &sent.bytes).await?;
     let mut tx = raw.ask.begin().await?;
     let stored = file::keep(&mut tx, &sent, &Owner::Upload(me.to_string())).await?;

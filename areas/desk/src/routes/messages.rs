@@ -2,10 +2,10 @@
 
 use super::channels;
 use super::conversations::missing;
-use crate::head;
 use crate::held::{self, Decision};
 use crate::message::{self, Message, Stored};
 use crate::reply::{self, Tools, Writing};
+use crate::{again, head};
 use crate::{draft, timeline};
 use base::{Action, Failure, MessageId, Outcome, Time};
 use schemars::JsonSchema;
@@ -96,7 +96,7 @@ async fn undo(ask: Ask) -> Answer<Undone> {
 async fn retry(ask: Ask) -> Answer<Message> {
     let id = ask.id("id")?;
     let mut tx = ask.begin().await?;
-    reply::retry(&mut tx, &id).await?;
+    again::retry(&mut tx, &id).await?;
     tx.commit().await?;
     Ok(dressed(&ask, &id).await?.into())
 }
@@ -104,7 +104,7 @@ async fn retry(ask: Ask) -> Answer<Message> {
 async fn cancel(ask: Ask) -> Answer<Message> {
     let id = ask.id("id")?;
     let mut tx = ask.begin().await?;
-    reply::cancel(&mut tx, &id).await?;
+    again::cancel(&mut tx, &id).await?;
     tx.commit().await?;
     Ok(dressed(&ask, &id).await?.into())
 }

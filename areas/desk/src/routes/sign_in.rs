@@ -100,8 +100,26 @@ fn session<Q, B>(ask: &Ask<Q, B>) -> Outcome<String> {
     Ok(ask.actor.session.clone().ok_or_else(missing)?)
 }
 
+/// What only the account's own server can give, such as a client of its own: asked for once, and kept with the settings.
+async fn enrol(ask: &Ask, id: &InboxId) -> Outcome<()> {
+    let (inbox, _) = found(ask, id).await?;
+    let channels = channels(ask)?;
+    let account = inbox.account(&channels, ask.house().vault())?;
+    let more = channels.get(&inbox.channel)?.enrol(&account.settings, &back_to(ask).await?).await?;
+    if more.is_empty() {
+        return Ok(());
+    }
+    let settings = inbox::settle(&channels, ask.house().vault(), &inbox.channel, (&more, &inbox.settings))?;
+    let mut tx = ask.begin().await?;
+    inbox::save(&mut tx, &Inbox { settings, ..inbox }).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 async fn begin(ask: Ask) -> Answer<Begun> {
-    let (inbox, provider) = found(&ask, &ask.id("id")?).await?;
+    let id: InboxId = ask.id("id")?;
+    enrol(&ask, &id).await?;
+    let (inbox, provider) = found(&ask, &id).await?;
     let none = || Refusal::new("sign_in.none", 409, "this inbox is opened by a password; choose a provider first");
     let provider = provider.ok_or_else(none)?;
     let keeper = ask.part::<Keeper>()?;

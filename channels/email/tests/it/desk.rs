@@ -127,6 +127,10 @@ impl Intake for Desk {
         Box::pin(async move { Ok(self.states.lock().unwrap().get(place).cloned()) })
     }
 
+    fn learn<'a>(&'a self, _inbox: &'a InboxId, _about: Value) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn health<'a>(&'a self, _inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             self.health.lock().unwrap().push(trouble);

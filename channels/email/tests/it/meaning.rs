@@ -17,12 +17,12 @@ fn read(account: &Account, raw: &str, envelope: &Value) -> Result<Parsed, Quaran
 fn message(account: &Account, raw: &str) -> Incoming {
     match read(account, raw, &json!({})).unwrap() {
         Parsed::Message(message) => *message,
-        other @ (Parsed::Echo(_) | Parsed::Outside(_)) => panic!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 
 fn party(address: &str) -> Party {
-    Party { name: String::new(), address: address.into() }
+    Party::new(String::new(), address)
 }
 
 fn reply() -> Outgoing {
@@ -32,7 +32,7 @@ fn reply() -> Outgoing {
         at: NOW,
         author: "Mia".into(),
         from: None,
-        to: vec![Party { name: "Ana".into(), address: "ana@x.test".into() }],
+        to: vec![Party::new("Ana", "ana@x.test")],
         cc: vec![party("ben@x.test")],
         bcc: vec![party("hidden@x.test")],
         subject: "Re: kettle".into(),
@@ -41,6 +41,7 @@ fn reply() -> Outgoing {
         thread: vec!["q0@x.test".into(), "q1@x.test".into()],
         files: vec![],
         writer: Writer::Person,
+        under: None,
     }
 }
 
@@ -142,6 +143,7 @@ fn header_values_from_people_cannot_add_headers() {
                     inline: false,
                     content_id: None,
                     damaged: false,
+                    description: String::new(),
                 }];
             },
         ];

@@ -16,7 +16,7 @@ async fn read(world: &Doubles, settings: &[(&str, &str)], raw: &[u8]) -> (Incomi
     let envelope = proof.clone().map_or_else(|| json!({}), |proof| json!({ "proof": proof }));
     match channel.parse(&account, raw, &envelope).unwrap().pop().unwrap() {
         Parsed::Message(message) => (*message, proof),
-        other @ (Parsed::Echo(_) | Parsed::Outside(_)) => panic!("{other:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -38,6 +38,8 @@ fn account(servers: &MailServers, user: &str, more: &[(&str, &str)]) -> Account 
             all.iter().chain(more).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         ),
         vault: Vault::new([7; 32]),
+        about: serde_json::Value::Null,
+        listening: vec![],
     }
 }
 
@@ -59,7 +61,7 @@ fn letter(number: i64, to: &str, subject: &str) -> Outgoing {
         at: now,
         author: "Mia".into(),
         from: None,
-        to: vec![Party { name: String::new(), address: to.into() }],
+        to: vec![Party::new(String::new(), to)],
         cc: vec![],
         bcc: vec![],
         subject: subject.into(),
@@ -68,6 +70,7 @@ fn letter(number: i64, to: &str, subject: &str) -> Outgoing {
         thread: vec![],
         files: vec![],
         writer: Writer::Person,
+        under: None,
     }
 }
 

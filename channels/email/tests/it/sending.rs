@@ -83,7 +83,7 @@ fn email(outside: Outside, system: Option<SystemAccount>) -> Email {
 }
 
 fn prepared(email: &Email, account: &Account, to: &[&str]) -> Prepared {
-    let to = to.iter().map(|one| Party { name: String::new(), address: (*one).into() }).collect();
+    let to = to.iter().map(|one| Party::new(String::new(), *one)).collect();
     let out = Outgoing {
         message: MessageId::mint(NOW),
         number: 1,
@@ -99,6 +99,7 @@ fn prepared(email: &Email, account: &Account, to: &[&str]) -> Prepared {
         thread: vec![],
         files: vec![],
         writer: Writer::Person,
+        under: None,
     };
     email.prepare(account, &out).unwrap()
 }

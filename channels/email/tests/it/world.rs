@@ -46,6 +46,8 @@ pub(crate) fn account(more: &[(&str, &str)]) -> Account {
         from_name: "Shop".into(),
         settings: Settings(settings),
         vault: Vault::new([7; 32]),
+        about: serde_json::Value::Null,
+        listening: vec![],
     }
 }
 

@@ -47,6 +47,10 @@ impl Intake for Taking {
         Box::pin(async { Ok(None) })
     }
 
+    fn learn<'a>(&'a self, _inbox: &'a InboxId, _about: Value) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn health<'a>(&'a self, _inbox: &'a InboxId, _trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async { Ok(()) })
     }
@@ -101,7 +105,7 @@ pub(crate) async fn world(settings: &[(&str, &str)]) -> World {
         from_name: String::new(),
         settings: Settings(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()),
         vault: Vault::new([7; 32]),
-        about: serde_json::Value::Null,
+        about: Value::Null,
         listening: vec![],
     };
     let taking = Arc::<Taking>::default();

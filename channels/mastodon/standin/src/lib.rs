@@ -1,7 +1,9 @@
 //! A server with the Mastodon API, in memory, written from its documentation: for tests, benches and the demo.
 //!
 //! Holds accounts, posts with who may see them, threads, notifications, clients and tokens, streams and limits; answers
-//! errors as documented, and can be told to fail. Does not know: goodword, or how any client of it works.
+//! errors as documented, and can be told to fail.
+//!
+//! Does not know: goodword, or how any client of it works.
 #![warn(missing_docs)]
 #![expect(
     clippy::significant_drop_tightening,

@@ -1,0 +1,64 @@
+//! What a network tells that is no new message, what was heard without being told to us, and what messages of one thread
+//! have in common.
+
+use super::take_in::{Here, Inbound, append, settle};
+use crate::head::{self, Head};
+use crate::public::take;
+use base::{InboundId, InboxId, Outcome};
+use contract::{Evidence, Incoming, Parsed};
+use serde_json::json;
+use store::{Tx, args};
+
+/// Names of what two messages of one thread have in common: taken in at the same moment, neither would find the other.
+pub(super) fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
+    let mut names = Vec::new();
+    for parsed in list {
+        let (Parsed::Message(message) | Parsed::Outside(message) | Parsed::Edited(message)) = parsed else { continue };
+        names.extend(message.provider_id.iter().map(|id| format!("{inbox} {id}")));
+        for evidence in &message.evidence {
+            match evidence {
+                Evidence::Answers(ids) | Evidence::Names(ids) => {
+                    names.extend(ids.iter().take(50).map(|id| format!("{inbox} {id}")));
+                }
+                Evidence::Thread(root) => names.push(format!("{inbox} {root}")),
+                Evidence::Token(_) | Evidence::OwnId(_) | Evidence::Notice(_) => {}
+            }
+        }
+    }
+    names
+}
+
+/// What a network tells that is no new message.
+pub(super) async fn take(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed: Parsed) -> Outcome<()> {
+    match parsed {
+        Parsed::Thread(posts) => take::thread(tx, inbound, &posts).await,
+        Parsed::Deleted(id) => take::deleted(tx, &inbound.inbox, &id).await,
+        Parsed::Heard(listening, post) => take::found(tx, here, inbound, (&listening, &post)).await,
+        Parsed::Edited(message) => {
+            // Whoever names us only after an edit writes to us now.
+            if take::edited(tx, inbound, &message).await? {
+                return Ok(());
+            }
+            append(tx, here, inbound, *message).await
+        }
+        Parsed::Unknown(what) => Ok(settle(tx, inbound, ("unknown", &what)).await?),
+        Parsed::Message(_) | Parsed::Outside(_) | Parsed::Echo(_) => Ok(()),
+    }
+}
+
+/// Something heard, as somebody wrote it to us. It has no bytes of its own beyond those it was heard in.
+pub(crate) fn of_heard(tx: &Tx, heard: &base::HeardId, inbox: &InboxId) -> Inbound {
+    let envelope = json!({ "heard": heard });
+    let (id, at) = (InboundId::mint(tx.now()), tx.now());
+    Inbound { id, inbox: inbox.clone(), blob: String::new(), envelope, archive: false, tries: 0, at }
+}
+
+/// Appends something heard; gives the conversation it is in.
+pub(crate) async fn append_heard(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: Incoming) -> Outcome<Head> {
+    let id = message.provider_id.clone().unwrap_or_default();
+    append(tx, here, inbound, message).await?;
+    let sql = "select conversation_id from message_ids where inbox_id = $1 and provider_id = $2";
+    let row = tx.maybe(sql, args![&inbound.inbox, id]).await?;
+    let conversation: Option<String> = row.map(|row| row.only()).transpose()?;
+    head::find(tx, &conversation.unwrap_or_default()).await?.ok_or_else(|| base::Refusal::missing().into())
+}
