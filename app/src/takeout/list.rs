@@ -127,7 +127,7 @@ pub const LEFT: &[(&str, &str)] = &[
 fn unsealed(row: &mut Map<String, Value>) {
     let text = row.get("payload").and_then(Value::as_str).unwrap_or_default();
     let payload: Value = serde_json::from_str(text).unwrap_or(Value::Null);
-    if ["/sealed", "/send/sealed"].iter().any(|place| payload.pointer(place).is_some()) {
+    if ["/sealed", "/sealed_question", "/send/sealed"].iter().any(|place| payload.pointer(place).is_some()) {
         row.insert("payload".into(), "{}".into());
     }
     if row.get("channel").and_then(Value::as_str) == Some(SYSTEM_MAIL) {
@@ -150,6 +150,7 @@ mod tests {
         };
         assert_eq!(of(json!({ "to": "a", "sealed": "x" })), "{}");
         assert_eq!(of(json!({ "send": { "sealed": "x" }, "blob": "b" })), "{}");
+        assert_eq!(of(json!({ "sealed_question": "x" })), "{}");
         assert_eq!(of(json!({ "blob": "b", "send": {} })), "{\"blob\":\"b\",\"send\":{}}");
     }
 }

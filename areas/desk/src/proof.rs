@@ -23,7 +23,8 @@ use words::{Filling, Words};
 /// What links and codes are signed for.
 const PURPOSE: &str = "proof";
 /// Under this name a mail waits sealed; an export leaves out what has it.
-const SEALED: &str = "sealed";
+/// Not `sealed`: that is the mark of goodword's own mail.
+const SEALED: &str = "sealed_question";
 /// What such a mail is sealed for.
 const MAIL: &str = "proof_mail";
 

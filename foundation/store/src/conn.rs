@@ -133,9 +133,13 @@ fn trouble(error: &sqlx::Error) -> Trouble {
             Trouble::Unique(db.constraint().map_or_else(|| db.message().to_owned(), str::to_owned))
         }
         sqlx::Error::Database(db) if db.code().is_some_and(|code| passes(&code)) => Trouble::Busy,
-        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            Trouble::Busy
-        }
+        // A server that dies in the middle of a word is heard as a broken protocol.
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::Io(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::BeginFailed
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => Trouble::Busy,
         _ => Trouble::Other,
     }
 }
