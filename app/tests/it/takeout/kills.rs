@@ -13,7 +13,10 @@ use std::sync::Arc;
 use store::{Db, args};
 use testkit::{Fresh, both};
 
-const KILLS: usize = 20;
+/// Moments at which it is killed; a long run has more.
+fn moments() -> usize {
+    std::env::var("GOODWORD_TEST_KILLS").ok().and_then(|text| text.parse().ok()).map_or(6, |kills: usize| kills.min(40))
+}
 
 /// The program under a tracer, on a place.
 fn traced(fresh: &Fresh, call: &str, how: &[&str]) -> Command {
@@ -56,8 +59,8 @@ both!(at_02_an_export_killed_anywhere_is_never_taken_for_whole_and_goes_on, asyn
     let all = calls(&fresh, "write", &act);
     std::fs::remove_file(&out).unwrap();
     let mut kills = 0;
-    for round in 0..KILLS {
-        if killed_at(&fresh, ("write", 1 + all * round / KILLS), &act) {
+    for round in 0..moments() {
+        if killed_at(&fresh, ("write", 1 + all * round / moments()), &act) {
             std::fs::remove_file(&out).unwrap();
             continue;
         }
@@ -67,7 +70,7 @@ both!(at_02_an_export_killed_anywhere_is_never_taken_for_whole_and_goes_on, asyn
             assert!(store::export::verify(&half).await.is_err(), "a half is no export");
         }
     }
-    assert!(kills > KILLS / 2, "{kills} kills of {all} writes");
+    assert!(kills > moments() / 2, "{kills} kills of {all} writes");
     assert!(
         Command::new(env!("CARGO_BIN_EXE_goodword"))
             .arg("--data")
@@ -105,8 +108,8 @@ both!(at_02_an_import_killed_anywhere_is_run_again_and_is_whole, async |fresh: F
     let trial = if fresh.place.url.is_some() { Fresh::postgres().await.unwrap() } else { Fresh::sqlite() };
     let all = calls(&trial, call, &act);
     let mut kills = 0;
-    for round in 0..KILLS {
-        if killed_at(&fresh, (call, 1 + all * round / KILLS), &act) {
+    for round in 0..moments() {
+        if killed_at(&fresh, (call, 1 + all * round / moments()), &act) {
             break;
         }
         kills += 1;
@@ -114,7 +117,7 @@ both!(at_02_an_import_killed_anywhere_is_run_again_and_is_whole, async |fresh: F
             nothing_half(&fresh).await;
         }
     }
-    assert!(kills > KILLS / 2, "{kills} kills of {all} calls");
+    assert!(kills > moments() / 2, "{kills} kills of {all} calls");
     // Whole already, if the last kill came after its end; then it says so and changes nothing.
     let again = goodword::takeout::bring(&file, &settings(&fresh), Arc::new(fresh.clock.clone())).await;
     if let Err(told) = again {
