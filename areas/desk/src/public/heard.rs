@@ -23,6 +23,7 @@ pub(crate) struct Heard {
     pub(crate) words: Option<String>,
     pub(crate) author: Party,
     pub(crate) followers: Option<i64>,
+    /// Its words as a node tree.
     pub(crate) body: Value,
     pub(crate) warning: String,
     pub(crate) language: Option<String>,

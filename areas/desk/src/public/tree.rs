@@ -30,6 +30,7 @@ pub(crate) struct Shown {
     pub(crate) theirs: bool,
     pub(crate) followers: Option<i64>,
     pub(crate) audience: Audience,
+    /// Its words as a node tree.
     pub(crate) body: Value,
     pub(crate) warning: String,
     pub(crate) sensitive: bool,
