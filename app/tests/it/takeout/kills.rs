@@ -4,7 +4,7 @@
 use super::company::{found, packed};
 use super::round::{same, settings};
 use super::unpacked::Unpacked;
-use crate::crash::traced::can_trace;
+use crate::crash::{self, traced::can_trace};
 use crate::house::House;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +15,7 @@ use testkit::{Fresh, both};
 
 /// Moments at which it is killed; a long run has more.
 fn moments() -> usize {
-    std::env::var("GOODWORD_TEST_KILLS").ok().and_then(|text| text.parse().ok()).map_or(6, |kills: usize| kills.min(40))
+    crash::Plan::or(0, 6).kills.min(40)
 }
 
 /// The program under a tracer, on a place.
