@@ -11,6 +11,7 @@ use goodword::settings::{Outside as Allowed, Settings};
 use serde_json::json;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use outside::oauth::Provider as Provided;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -30,6 +31,8 @@ enum Moment {
     Replaced,
     /// The answer is on its way.
     Answered,
+    /// The old token is replaced; the answer arrives when nobody counts on it any more.
+    Late,
 }
 
 #[derive(Debug)]
@@ -40,6 +43,8 @@ struct Provider {
     before: usize,
     renewed: usize,
     refused: usize,
+    /// An answer waits.
+    held: bool,
 }
 
 struct StandIn {
@@ -52,7 +57,7 @@ impl StandIn {
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let state = Provider { moment: Moment::Never, last: 0, before: 0, renewed: 0, refused: 0 };
+        let state = Provider { moment: Moment::Never, last: 0, before: 0, renewed: 0, refused: 0, held: false };
         let (state, (tell, reached)) = (Arc::new(Mutex::new(state)), channel());
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
@@ -101,6 +106,13 @@ fn serve(stream: TcpStream, state: &Mutex<Provider>, tell: &Sender<()>) -> std::
     let (status, said) = answer(&mut state.lock().unwrap(), used.map(|number| number.parse().unwrap()));
     if moment == Moment::Replaced && used.is_some() {
         return silence(&mut lines, tell);
+    }
+    if moment == Moment::Late && used.is_some() {
+        state.lock().unwrap().held = true;
+        tell.send(()).unwrap();
+        while state.lock().unwrap().held {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
     let mut out = stream;
     write!(
@@ -151,15 +163,40 @@ async fn signed_in(house: &House, provider: &StandIn) -> String {
     inbox
 }
 
-both!(ch_at_12_a_hundred_rotations_with_a_kill_in_each_lock_nobody_out, async |fresh: Fresh| {
-    let provider = StandIn::start();
+/// A house with an inbox that somebody signed in for, what it asks, and who keeps its tokens.
+async fn kept(fresh: Fresh, provider: &StandIn) -> (House, base::InboxId, Provided, Keeper) {
     let outside = Allowed { allowed_hosts: vec!["127.0.0.1".to_owned()], authorities: None };
     let house = House::real(fresh, &Settings { outside, ..Settings::default() }).await;
-    let inbox: base::InboxId = signed_in(&house, &provider).await.parse().unwrap();
+    let inbox: base::InboxId = signed_in(&house, provider).await.parse().unwrap();
     let found = desk::inbox::get(&mut house.db().read().await.unwrap(), &inbox).await.unwrap();
     let account = found.account(&house.works.channels, &house.works.vault).unwrap();
     let asked = house.works.channels.get(&account.channel).unwrap().provider(&account.settings).unwrap().unwrap();
     let keeper: Keeper = (*house.works.house.part::<Keeper>().unwrap()).clone();
+    (house, inbox, asked, keeper)
+}
+
+both!(who_was_given_up_for_dead_writes_nothing_over_what_came_after, async |fresh: Fresh| {
+    let provider = StandIn::start();
+    let (house, inbox, asked, keeper) = kept(fresh, &provider).await;
+    house.clock.pass(LATER);
+    provider.arm(Moment::Late);
+    let (slow, own, whom) = (keeper.clone(), inbox.clone(), asked.clone());
+    #[expect(clippy::disallowed_methods, reason = "a process of its own")]
+    let first = tokio::spawn(async move { slow.pass(&own, &whom, None).await.map(drop) });
+    provider.reached().await;
+    house.clock.pass(LATER);
+    provider.arm(Moment::Never);
+    keeper.pass(&inbox, &asked, None).await.unwrap();
+    provider.state.lock().unwrap().held = false;
+    first.await.unwrap().unwrap();
+    house.clock.pass(LATER);
+    keeper.pass(&inbox, &asked, None).await.unwrap();
+    assert_eq!(provider.state.lock().unwrap().refused, 0, "what came first was not written last");
+});
+
+both!(ch_at_12_a_hundred_rotations_with_a_kill_in_each_lock_nobody_out, async |fresh: Fresh| {
+    let provider = StandIn::start();
+    let (house, inbox, asked, keeper) = kept(fresh, &provider).await;
     for round in 0..ROTATIONS {
         let moment = [Moment::Asked, Moment::Replaced, Moment::Answered][round % 3];
         provider.arm(moment);

@@ -52,6 +52,9 @@ pub(crate) struct Kept {
     pub(crate) signed_in_at: Time,
 }
 
+/// The inbox whose token is renewed, and until when it is this one's turn: no two turns end at the same moment.
+type Turn<'a> = (&'a InboxId, Time);
+
 /// What to do for somebody who wants a token.
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
@@ -130,40 +133,46 @@ impl Keeper {
             match kept.next(&provider.mark(), other, self.db.now()) {
                 Next::Use => return Ok(Ok(Secret::new(access))),
                 Next::Deny(words) => return deny(words),
-                Next::Renew if self.claim(inbox, &kept).await? => return self.renew(inbox, provider, &kept).await,
-                Next::Renew | Next::Wait => tokio::time::sleep(LOOK).await,
+                Next::Renew => {
+                    if let Some(turn) = self.claim(inbox, &kept).await? {
+                        return self.renew((inbox, turn), provider, &kept).await;
+                    }
+                }
+                Next::Wait => {}
             }
+            tokio::time::sleep(LOOK).await;
         }
         deny(format!("{} takes too long to renew the sign-in", provider.name))
     }
 
-    /// Of all who want to renew what they saw, one may.
-    async fn claim(&self, inbox: &InboxId, seen: &Kept) -> Result<bool, Fault> {
+    /// Of all who want to renew what they saw, one may: until when it is that one's turn.
+    async fn claim(&self, inbox: &InboxId, seen: &Kept) -> Result<Option<Time>, Fault> {
         let mut tx = self.db.begin(&Actor::system()).await?;
         let now = tx.now();
         let sql = "update inbox_sign_ins set busy_until = $3
                    where inbox_id = $1 and access = $2 and ended = 0 and (busy_until is null or busy_until <= $4)";
-        let mine = tx.exec(sql, args![inbox, &seen.access, now.plus(BUSY_MS), now]).await? == 1;
+        let turn = now.plus(BUSY_MS);
+        let mine = tx.exec(sql, args![inbox, &seen.access, turn, now]).await? == 1;
         tx.commit().await?;
-        Ok(mine)
+        Ok(mine.then_some(turn))
     }
 
     async fn renew(
         &self,
-        inbox: &InboxId,
+        turn: Turn<'_>,
         provider: &Provider,
         kept: &Kept,
     ) -> Result<Result<Secret<String>, Trouble>, Fault> {
         let refresh = Secret::new(self.vault.open(SEALED, kept.refresh.as_deref().unwrap_or_default())?);
         let got = self.outside.renew(provider, &refresh).await;
         // the old token may be void already: what came for it is not given up for one failed write
-        let mut written = self.write(inbox, &got).await;
+        let mut written = self.write(turn, &got).await;
         for _ in 1..WRITES {
             if written.is_ok() {
                 break;
             }
             tokio::time::sleep(LOOK).await;
-            written = self.write(inbox, &got).await;
+            written = self.write(turn, &got).await;
         }
         written?;
         let access = self.vault.open(SEALED, &kept.access)?;
@@ -174,28 +183,29 @@ impl Keeper {
         })
     }
 
-    /// Writes down that the old token was used and what came of it, in one transaction.
-    async fn write(&self, inbox: &InboxId, got: &Result<Tokens, Denied>) -> Result<(), Fault> {
+    /// Writes down that the old token was used and what came of it, in one transaction. Whoever was given up for dead
+    /// writes nothing any more: another has used the old token since, and what came for it then is what counts.
+    async fn write(&self, (inbox, turn): Turn<'_>, got: &Result<Tokens, Denied>) -> Result<(), Fault> {
         let mut tx = self.db.begin(&Actor::system()).await?;
         match got {
-            Ok(tokens) => self.put(&mut tx, inbox, tokens).await?,
-            Err(Denied::Ended(words)) => end(&mut tx, inbox, words).await?,
+            Ok(tokens) => self.put(&mut tx, (inbox, turn), tokens).await?,
+            Err(Denied::Ended(words)) => end(&mut tx, (inbox, turn), words).await?,
             Err(Denied::Refused(words) | Denied::Later(words)) => {
                 let rest = tx.now().plus(REST_MS);
-                let sql =
-                    "update inbox_sign_ins set busy_until = null, again_at = $2, trouble = $3 where inbox_id = $1";
-                tx.exec(sql, args![inbox, rest, words]).await?;
+                let sql = "update inbox_sign_ins set busy_until = null, again_at = $2, trouble = $3
+                           where inbox_id = $1 and busy_until = $4";
+                tx.exec(sql, args![inbox, rest, words, turn]).await?;
             }
         }
         tx.commit().await
     }
 
-    async fn put(&self, tx: &mut Tx, inbox: &InboxId, tokens: &Tokens) -> Result<(), Fault> {
+    async fn put(&self, tx: &mut Tx, (inbox, turn): Turn<'_>, tokens: &Tokens) -> Result<(), Fault> {
         let (access, refresh) = self.sealed(tokens)?;
         let now = tx.now();
         let sql = "update inbox_sign_ins set access = $2, refresh = coalesce($3, refresh), expires_at = $4, renewals = renewals + 1,
-                     renewed_at = $5, busy_until = null, again_at = null, trouble = null where inbox_id = $1";
-        tx.exec(sql, args![inbox, access, refresh, ends_at(tokens, now), now]).await.map(drop)
+                     renewed_at = $5, busy_until = null, again_at = null, trouble = null where inbox_id = $1 and busy_until = $6";
+        tx.exec(sql, args![inbox, access, refresh, ends_at(tokens, now), now, turn]).await.map(drop)
     }
 
     fn sealed(&self, tokens: &Tokens) -> Result<(String, Option<String>), Fault> {
@@ -300,9 +310,9 @@ fn read(row: &Row) -> Result<Kept, Fault> {
 }
 
 /// The consent is over: said once, to all who can sign in again; the provider is asked no more.
-async fn end(tx: &mut Tx, inbox: &InboxId, words: &str) -> Result<(), Fault> {
-    let sql = "update inbox_sign_ins set ended = 1, trouble = $2, busy_until = null where inbox_id = $1 and ended = 0";
-    if tx.exec(sql, args![inbox, words]).await? == 0 {
+async fn end(tx: &mut Tx, (inbox, turn): Turn<'_>, words: &str) -> Result<(), Fault> {
+    let sql = "update inbox_sign_ins set ended = 1, trouble = $2, busy_until = null where inbox_id = $1 and ended = 0 and busy_until = $3";
+    if tx.exec(sql, args![inbox, words, turn]).await? == 0 {
         return Ok(());
     }
     audit::write(tx, "inbox.sign_in_ended", inbox.as_str(), json!({ "said": words })).await?;
