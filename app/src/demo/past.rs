@@ -213,15 +213,7 @@ fn parties(people: &[sample::Person]) -> Vec<Party> {
 }
 
 fn file(one: &sample::Attachment) -> File {
-    File {
-        name: one.name.clone(),
-        content_type: one.content_type.into(),
-        bytes: one.bytes.to_vec(),
-        inline: false,
-        content_id: None,
-        damaged: false,
-        description: String::new(),
-    }
+    File::new(&one.name, one.content_type, one.bytes.to_vec())
 }
 
 fn how(kind: &Kind) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What an inbox says by itself: within its limits, to people only, and never so that two machines talk for ever.
 
+use crate::by_mail::goes_on;
 use crate::house::{House, Side, answer, header, items, mail, with_headers};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
@@ -293,15 +294,7 @@ async fn forwarded(house: &House, relay: Relay) {
         preferences["notify"][cause] = json!({ "app": true, "mail": true });
     }
     mia.put("/me/preferences", preferences).await.ok();
-    let lid = house.conversation(&house.kettles, "Lid").await;
-    mia.patch(&format!("/conversations/{lid}"), json!({ "assignee": house.agent("mia").await })).await.ok();
-    let head = [
-        ("From", "Ana <ana@post.example>"),
-        ("To", &*house.kettles.address),
-        ("In-Reply-To", "<Lid@post.example>"),
-        ("Message-ID", "<more@post.example>"),
-    ];
-    house.receives(&house.kettles, with_headers(&head, "And the handle.")).await;
+    goes_on(house, &mia).await;
     let mut done = 0;
     for _ in 0..72 {
         leave(house).await;

@@ -22,8 +22,8 @@ async fn told(fresh: Fresh) -> (House, Client) {
     (house, mia)
 }
 
-/// Ana writes, it is given to Mia, Ana writes again: gives the notification Mia got by mail.
-async fn notified(house: &House, mia: &Client) -> String {
+/// Ana writes, it is given to Mia, Ana writes again.
+pub(crate) async fn goes_on(house: &House, mia: &Client) {
     let lid = house.conversation(&house.kettles, "Lid").await;
     mia.patch(&format!("/conversations/{lid}"), json!({ "assignee": house.agent("mia").await })).await.ok();
     let head = [
@@ -33,6 +33,11 @@ async fn notified(house: &House, mia: &Client) -> String {
         ("Message-ID", "<more@post.example>"),
     ];
     house.receives(&house.kettles, with_headers(&head, "And the handle, too.")).await;
+}
+
+/// Gives the notification Mia got by mail of it.
+async fn notified(house: &House, mia: &Client) -> String {
+    goes_on(house, mia).await;
     house.sends().await;
     house.sent().await.pop().unwrap()
 }

@@ -169,7 +169,6 @@ pub(crate) mod tests {
     use crate::status::Priority;
     use base::{ConversationId, InboxId};
     use contract::Party;
-    use serde_json::json;
 
     pub(crate) fn head() -> Head {
         Head {
@@ -207,35 +206,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn message() -> Incoming {
-        Incoming {
-            identity_kind: "email",
-            from: Party::new("Ana", "ana@x.test"),
-            reply_to: vec![],
-            to: vec![],
-            cc: vec![],
-            subject: "lid".into(),
-            written_at: None,
-            provider_id: None,
-            fingerprint: "f".into(),
-            text: "hi".into(),
-            new_text: "hi".into(),
-            body: json!([]),
-            quoted: json!([]),
-            files: vec![],
-            remote_images: 0,
-            has_original: false,
-            kind: Kind::Message,
-            answerable: true,
-            trust: Trust::Unverified,
-            evidence: vec![],
-            language: None,
-            warnings: vec![],
-            forwarded: false,
-            spam: None,
-            how: None,
-            reports: vec![],
-            post: None,
-        }
+        Incoming { subject: "lid".into(), ..Incoming::written("email", Party::new("Ana", "ana@x.test"), "hi") }
     }
 
     #[derive(PartialEq)]

@@ -85,26 +85,7 @@ mod tests {
     use base::{AgentId, Grant, MessageId, Role, Scope, Time, Who};
 
     fn words() -> Outgoing {
-        let message = MessageId::mint(Time(1));
-        let (author, subject, text) = (String::new(), String::new(), String::new());
-        let (to, cc, bcc, thread, files) = (vec![], vec![], vec![], vec![], vec![]);
-        Outgoing {
-            message,
-            number: 1,
-            at: Time(1),
-            author,
-            from: None,
-            to,
-            cc,
-            bcc,
-            subject,
-            text,
-            answers: None,
-            thread,
-            files,
-            writer: contract::Writer::Person,
-            under: None,
-        }
+        Outgoing::written(MessageId::mint(Time(1)), Time(1), "")
     }
 
     #[test]

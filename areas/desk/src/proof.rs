@@ -110,29 +110,18 @@ async fn letter(tx: &mut Tx, vault: &Vault, (proof, words): (&Proof, &'static Wo
         code: &code,
         until: &until,
     };
+    // of no conversation: whoever answers this mail begins one of their own
     Ok(Outgoing {
-        message: MessageId::mint(tx.now()),
-        // of no conversation: whoever answers this mail begins one of their own
-        number: 0,
-        at: tx.now(),
-        author: String::new(),
-        from: None,
         to: vec![Party::new(String::new(), proof.address.clone())],
-        cc: vec![],
-        bcc: vec![],
         subject: words.fill(words.subject, filling),
-        text: words.fill(words.mail, filling),
-        answers: None,
-        thread: vec![],
-        files: vec![],
         writer: Writer::Program,
-        under: None,
+        ..Outgoing::written(MessageId::mint(tx.now()), tx.now(), words.fill(words.mail, filling))
     })
 }
 
 fn prepared(tools: Tools<'_>, way: &inbox::Inbox, out: Outgoing) -> Outcome<Prepared> {
     let channel = tools.channels.get(&way.channel)?;
-    if channel.manifest().visibility != Visibility::Private {
+    if way.manifest(tools.channels)?.visibility != Visibility::Private {
         return Err(refusals::no_way_out().into());
     }
     let account = way.account(tools.channels, tools.vault)?;

@@ -70,7 +70,8 @@ async fn waits(tx: &mut Tx, id: &ConversationId, last_out: i64) -> Result<Waits,
     Ok(at.map_or(Waits::No, Waits::Since))
 }
 
-async fn words(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
+/// The words and files shown in lists, from the messages as they are now.
+pub(crate) async fn words(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
     let sql = "select text from messages where conversation_id = $1 and held = 0 and automatic = 0 order by at desc, id desc limit 1";
     if let Some(row) = tx.maybe(sql, args![&head.id]).await? {
         head.snippet = nodes::snippet(&row.get::<String>("text")?);

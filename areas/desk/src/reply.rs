@@ -10,7 +10,7 @@ use crate::public::under;
 use crate::status::Status;
 use crate::{colleague, draft, event, fits, inbox, nodes, people, refusals};
 use base::{Action, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
-use contract::{Account, Audience, Channel, Channels, File, Outgoing, Party, Prepared, Under, Writer};
+use contract::{Account, Audience, Channel, Channels, File, Outgoing, Party, Prepared, Under};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -141,7 +141,7 @@ pub(crate) async fn send_beside(
     let WayOut { thing, answered, box_, account, channel, under } = way_out(tx, tools, &head, &writing).await?;
     let id = MessageId::mint(tx.now());
     let out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered, under)).await?;
-    fits::files(&channel.manifest(), &out.files)?;
+    fits::files(&channel.manifest_of(&account.settings), &out.files)?;
     let leaving = if head.visibility == Public::VISIBILITY {
         seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?
     } else {
@@ -174,7 +174,7 @@ pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing:
     let box_ = inbox::answering(tx, tools.channels, &asked).await?.ok_or_else(refusals::no_way_out)?;
     let account = box_.account(tools.channels, tools.vault)?;
     let channel = tools.channels.get(&box_.channel)?;
-    let manifest = channel.manifest();
+    let manifest = channel.manifest_of(&account.settings);
     fits::words(&manifest, channel.length(&account), writing)?;
     let under = under::of(tx, head, (&box_.id, answered.answers.as_deref()), (&manifest, writing)).await?;
     if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
@@ -209,26 +209,24 @@ async fn outgoing(
         Sort::Forward => (None, vec![]),
         _ => (answered.answers.clone(), answered.thread.clone()),
     };
+    let text = if under.is_some() {
+        writing.body_text.trim_end().to_owned()
+    } else {
+        signed(&writing.body_text, &signature, &box_.signature)
+    };
     Ok(Outgoing {
-        message: id.clone(),
         number: answered.number,
-        at: tx.now(),
         author: name,
         from: writing.from.clone(),
         to: writing.to.clone(),
         cc: writing.cc.clone(),
         bcc: writing.bcc.clone(),
         subject: subject(head, writing),
-        text: if under.is_some() {
-            writing.body_text.trim_end().to_owned()
-        } else {
-            signed(&writing.body_text, &signature, &box_.signature)
-        },
         answers,
         thread,
         files: files(tx, writing, agent).await?,
-        writer: Writer::Person,
         under,
+        ..Outgoing::written(id.clone(), tx.now(), text)
     })
 }
 
@@ -269,13 +267,10 @@ async fn files(tx: &mut Tx, writing: &Writing, agent: &AgentId) -> Outcome<Vec<F
         let bytes = blobs::get(tx, &folder, &stored.blob).await?.unwrap_or_default();
         let inline = is_inside(id, &stored.content_type, &writing.body_text);
         files.push(File {
-            name: stored.name,
-            content_type: stored.content_type,
-            bytes,
             inline,
             content_id: inline.then(|| id.to_string()),
-            damaged: false,
             description: stored.description,
+            ..File::new(stored.name, stored.content_type, bytes)
         });
     }
     Ok(files)

@@ -3,10 +3,9 @@
 use crate::ids;
 use crate::json;
 use crate::read_post::{self, Around};
-use contract::{Evidence, File, Incoming, Kind, Parsed, Post, Quarantined, Trust};
-use data_encoding::{BASE64, HEXLOWER};
+use contract::{File, Incoming, Parsed, Post, Quarantined};
+use data_encoding::BASE64;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 /// Most pictures of a post that are kept.
 const MOST_FILES: usize = 8;
@@ -56,37 +55,11 @@ fn mention(said: &Value, around: Around<'_>) -> Vec<Parsed> {
 }
 
 fn message(said: &Value, post: Post) -> Incoming {
-    let mut evidence = vec![Evidence::Thread(post.root.clone())];
-    evidence.extend(post.parent.clone().map(|parent| Evidence::Answers(vec![parent])));
     Incoming {
-        identity_kind: "network",
-        from: post.author.clone(),
-        reply_to: Vec::new(),
-        to: Vec::new(),
-        cc: Vec::new(),
-        subject: String::new(),
-        written_at: Some(post.at),
-        provider_id: Some(post.id.clone()),
-        fingerprint: HEXLOWER.encode(&Sha256::digest(format!("{} {}", post.id, post.local))),
-        text: post.text.clone(),
-        new_text: post.text.clone(),
-        body: post.body.clone(),
-        quoted: Value::Array(Vec::new()),
+        fingerprint: base::vault::fingerprint(&format!("{} {}", post.id, post.local)),
         files: files(said),
-        remote_images: 0,
-        has_original: false,
-        kind: Kind::Message,
-        answerable: true,
-        // who wrote a record is proven by its signature, which the network checks
-        trust: Trust::Verified,
-        evidence,
-        language: post.language.clone(),
         warnings: warnings(said),
-        forwarded: false,
-        spam: None,
-        how: None,
-        reports: Vec::new(),
-        post: Some(Box::new(post)),
+        ..Incoming::posted(post)
     }
 }
 
@@ -99,15 +72,8 @@ fn file(index: usize, one: &Value) -> Option<File> {
     let bytes = BASE64.decode(json::some(one, "/content")?.as_bytes()).ok()?;
     let kind = picture(&bytes)?;
     let ending = kind.rsplit('/').next().unwrap_or_default();
-    Some(File {
-        name: mail::attachment::safe_name(&format!("picture-{}.{ending}", index + 1), kind),
-        content_type: kind.to_owned(),
-        bytes,
-        inline: false,
-        content_id: None,
-        damaged: false,
-        description: json::words(json::text(one, "/alt")),
-    })
+    let name = mail::attachment::safe_name(&format!("picture-{}.{ending}", index + 1), kind);
+    Some(File { description: json::words(json::text(one, "/alt")), ..File::new(name, kind, bytes) })
 }
 
 /// What sort of picture this is by its first bytes; nothing if it is none that is shown.

@@ -46,6 +46,22 @@ pub struct File {
     pub description: String,
 }
 
+impl File {
+    /// A whole file beside the text, without words about it.
+    #[must_use]
+    pub fn new(name: impl Into<String>, content_type: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self {
+            name: name.into(),
+            content_type: content_type.into(),
+            bytes,
+            inline: false,
+            content_id: None,
+            damaged: false,
+            description: String::new(),
+        }
+    }
+}
+
 /// Why a message may belong to a conversation, strongest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
@@ -164,6 +180,59 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// Words of a person, unproven, with nothing else to them: what a channel knows more of it sets itself.
+    #[must_use]
+    pub fn written(identity_kind: &'static str, from: Party, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            identity_kind,
+            from,
+            reply_to: Vec::new(),
+            to: Vec::new(),
+            cc: Vec::new(),
+            subject: String::new(),
+            written_at: None,
+            provider_id: None,
+            fingerprint: String::new(),
+            new_text: text.clone(),
+            text,
+            body: Value::Array(Vec::new()),
+            quoted: Value::Array(Vec::new()),
+            files: Vec::new(),
+            remote_images: 0,
+            has_original: false,
+            kind: Kind::Message,
+            answerable: true,
+            trust: Trust::Unverified,
+            evidence: Vec::new(),
+            language: None,
+            warnings: Vec::new(),
+            forwarded: false,
+            spam: None,
+            how: None,
+            reports: Vec::new(),
+            post: None,
+        }
+    }
+
+    /// A post as a message. Its network vouches for who wrote it.
+    #[must_use]
+    pub fn posted(post: Post) -> Self {
+        let answers = post.parent.clone().map(|id| Evidence::Answers(vec![id]));
+        let written = Self::written("network", post.author.clone(), post.text.clone());
+        Self {
+            written_at: Some(post.at).filter(|at| *at > Time(0)),
+            provider_id: Some(post.id.clone()),
+            fingerprint: base::vault::fingerprint(&post.id),
+            body: post.body.clone(),
+            trust: Trust::Verified,
+            evidence: std::iter::once(Evidence::Thread(post.root.clone())).chain(answers).collect(),
+            language: post.language.clone(),
+            post: Some(Box::new(post)),
+            ..written
+        }
+    }
+
     /// Whether others than those it is addressed to read it.
     #[must_use]
     pub fn is_public(&self) -> bool {
@@ -186,6 +255,28 @@ pub struct Report {
     pub words: String,
 }
 
+/// What the other side says became of one of our messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Our message's id there.
+    pub about: String,
+    /// What became of it.
+    pub state: Delivered,
+    /// Why it failed, in words.
+    pub words: String,
+}
+
+/// How far a message of ours came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivered {
+    /// It reached the person.
+    Arrived,
+    /// They opened it.
+    Read,
+    /// It did not reach them and will not.
+    Failed,
+}
+
 /// What a parser found in one thing received.
 #[derive(Clone, Debug)]
 pub enum Parsed {
@@ -203,6 +294,8 @@ pub enum Parsed {
     Thread(Vec<Post>),
     /// Found by listening; the id of what listened. Nobody asked us: it becomes a conversation by rule or by click.
     Heard(String, Box<Post>),
+    /// What became of one of our messages.
+    Receipt(Receipt),
     /// Something this version does not know, in words; kept.
     Unknown(String),
 }

@@ -7,7 +7,9 @@ mod account;
 mod channel;
 mod incoming;
 mod length;
+mod made;
 mod manifest;
+mod memory;
 mod outgoing;
 mod pace;
 mod passes;
@@ -18,9 +20,14 @@ pub use account::{Account, Settings, bare};
 pub use channel::{
     Audit, Channel, Channels, Checked, Door, Envelopes, History, Intake, Known, Received, Since, SoFar, Step, Taken,
 };
-pub use incoming::{Evidence, File, Incoming, Kind, Notice, Parsed, Party, Quarantined, Report, Trust, colleague_tag};
+pub use incoming::{
+    Delivered, Evidence, File, Incoming, Kind, Notice, Parsed, Party, Quarantined, Receipt, Report, Trust,
+    colleague_tag,
+};
 pub use length::{Length, Unit};
+pub use made::{renewed_secret, standing_secrets};
 pub use manifest::{Field, FieldKind, FileLimits, Manifest, Only, Visibility};
+pub use memory::Memory;
 pub use outgoing::{Outgoing, Prepared, Writer};
 pub use pace::{Pace, wait_asked};
 pub use passes::{Passes, Unkept};

@@ -40,6 +40,30 @@ pub struct Outgoing {
     pub under: Option<Under>,
 }
 
+impl Outgoing {
+    /// Words of a person to nobody yet, in no conversation: whoever sends them sets the rest.
+    #[must_use]
+    pub fn written(message: MessageId, at: Time, text: impl Into<String>) -> Self {
+        Self {
+            message,
+            number: 0,
+            at,
+            author: String::new(),
+            from: None,
+            to: Vec::new(),
+            cc: Vec::new(),
+            bcc: Vec::new(),
+            subject: String::new(),
+            text: text.into(),
+            answers: None,
+            thread: Vec::new(),
+            files: Vec::new(),
+            writer: Writer::Person,
+            under: None,
+        }
+    }
+}
+
 /// Who wrote something that leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writer {

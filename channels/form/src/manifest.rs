@@ -18,7 +18,7 @@ pub(crate) fn manifest() -> Manifest {
         field("language", "Language", FieldKind::Choice, "Of the page's own words; title and introduction are yours.");
     Manifest {
         kind: "form",
-        name: "Web form",
+        name: "Web form".into(),
         icon: "form",
         colour: "series-3",
         visibility: Visibility::Private,
@@ -27,8 +27,8 @@ pub(crate) fn manifest() -> Manifest {
         has_subject: true,
         has_cc: false,
         text_limit: None,
-        audiences: &[],
-        acts: &[],
+        audiences: vec![],
+        acts: vec![],
         wants_descriptions: false,
         listens: false,
         attachments: FileLimits { count: 10, bytes: 10 * 1024 * 1024 },

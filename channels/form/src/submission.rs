@@ -2,7 +2,7 @@
 
 use crate::fields::Fields;
 use base::Time;
-use contract::{File, Incoming, Kind, Parsed, Party, Quarantined, Trust};
+use contract::{File, Incoming, Parsed, Party, Quarantined};
 use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -83,49 +83,22 @@ fn incoming(read: Submission, envelope: &Value) -> Incoming {
         hash.update([0]);
     }
     Incoming {
-        identity_kind: "email",
-        from: Party::new(read.name, read.email),
-        reply_to: Vec::new(),
-        to: Vec::new(),
-        cc: Vec::new(),
         subject: read.subject,
         written_at: Some(Time(arrived)),
-        provider_id: None,
         fingerprint: HEXLOWER.encode(&hash.finalize()),
-        new_text: read.message.clone(),
-        text: read.message,
         body: serde_json::to_value(nodes).unwrap_or_default(),
-        quoted: Value::Array(Vec::new()),
         files: read.files.iter().map(file).collect(),
-        remote_images: 0,
-        has_original: false,
-        kind: Kind::Message,
-        answerable: true,
-        trust: Trust::Unverified,
-        evidence: Vec::new(),
         // the page's language is not the writer's
         language: None,
-        warnings: Vec::new(),
-        forwarded: false,
-        spam: None,
-        how: None,
-        reports: Vec::new(),
-        post: None,
+        ..Incoming::written("email", Party::new(read.name, read.email), read.message)
     }
 }
 
 fn file(enclosed: &Enclosed) -> File {
     let decoded = BASE64.decode(enclosed.content.as_bytes());
     let damaged = decoded.is_err();
-    File {
-        name: enclosed.name.clone(),
-        content_type: enclosed.content_type.clone(),
-        bytes: decoded.unwrap_or_default(),
-        inline: false,
-        content_id: None,
-        damaged,
-        description: String::new(),
-    }
+    let file = File::new(&enclosed.name, &enclosed.content_type, decoded.unwrap_or_default());
+    File { damaged, ..file }
 }
 
 #[cfg(test)]

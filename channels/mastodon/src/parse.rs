@@ -5,8 +5,7 @@
 
 use crate::heal;
 use crate::status::{self, Around, str_at};
-use base::Time;
-use contract::{Evidence, File, Incoming, Kind, Parsed, Party, Post, Quarantined, Trust};
+use contract::{File, Incoming, Kind, Parsed, Party, Post, Quarantined};
 use data_encoding::BASE64;
 use mail::attachment::safe_name;
 use serde_json::Value;
@@ -130,40 +129,13 @@ impl<'a> Written<'a> {
         let bot = account.get("bot").and_then(Value::as_bool) == Some(true);
         let (files, warnings) = self.files();
         Incoming {
-            identity_kind: "network",
-            from: post.author.clone(),
-            reply_to: Vec::new(),
             to: self.named(around),
-            cc: Vec::new(),
-            subject: String::new(),
-            written_at: Some(post.at).filter(|at| *at > Time(0)),
-            provider_id: Some(post.id.clone()),
-            fingerprint: base::vault::fingerprint(&post.id),
-            text: post.text.clone(),
-            new_text: post.text.clone(),
-            body: post.body.clone(),
             quoted: self.quoted(),
             files,
-            remote_images: 0,
-            has_original: false,
             kind: if bot { Kind::Automatic } else { Kind::Message },
             answerable: !bot && !post.own,
-            // its own server vouches for who wrote it, and that is all there is on this network
-            trust: Trust::Verified,
-            evidence: [
-                Some(Evidence::Thread(post.root.clone())),
-                post.parent.clone().map(|id| Evidence::Answers(vec![id])),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
-            language: post.language.clone(),
             warnings,
-            forwarded: false,
-            spam: None,
-            how: None,
-            reports: Vec::new(),
-            post: Some(Box::new(post)),
+            ..Incoming::posted(post)
         }
     }
 

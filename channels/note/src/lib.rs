@@ -98,23 +98,7 @@ mod tests {
 
     #[test]
     fn nothing_is_ever_sent_and_the_words_say_what_to_do() {
-        let out = Outgoing {
-            message: MessageId::mint(Time(0)),
-            number: 1,
-            at: Time(0),
-            author: "Mia".into(),
-            from: None,
-            to: vec![],
-            cc: vec![],
-            bcc: vec![],
-            subject: String::new(),
-            text: "hello".into(),
-            answers: None,
-            thread: vec![],
-            files: vec![],
-            writer: contract::Writer::Person,
-            under: None,
-        };
+        let out = Outgoing::written(MessageId::mint(Time(0)), Time(0), "hello");
         let refusal = Note::new().prepare(&account(), &out).unwrap_err();
         assert!(refusal.detail.contains("call or write by another way"));
         assert!(!Note::new().manifest().can_reply);

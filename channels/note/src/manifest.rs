@@ -5,7 +5,7 @@ use contract::{FileLimits, Manifest, Visibility};
 pub(crate) fn manifest() -> Manifest {
     Manifest {
         kind: "note",
-        name: "Phone, letter, in person",
+        name: "Phone, letter, in person".into(),
         icon: "phone",
         colour: "series-5",
         visibility: Visibility::Private,
@@ -14,8 +14,8 @@ pub(crate) fn manifest() -> Manifest {
         has_subject: false,
         has_cc: false,
         text_limit: None,
-        audiences: &[],
-        acts: &[],
+        audiences: vec![],
+        acts: vec![],
         wants_descriptions: false,
         listens: false,
         attachments: FileLimits { count: 20, bytes: 50 * 1024 * 1024 },

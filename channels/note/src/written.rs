@@ -1,7 +1,7 @@
 //! A note as it is handed in, and as the desk has it.
 
 use base::Time;
-use contract::{File, Incoming, Kind, Parsed, Party, Quarantined, Trust};
+use contract::{File, Incoming, Parsed, Party, Quarantined};
 use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -112,34 +112,14 @@ fn incoming(written: Written, raw: &[u8], envelope: &Value) -> Result<Incoming, 
     let nodes = mail::text_to_nodes(&text);
     let arrived = envelope.get("arrived_at").and_then(Value::as_i64);
     Ok(Incoming {
-        identity_kind,
-        from: Party::new(one_line(&written.who.name), address),
-        reply_to: Vec::new(),
-        to: Vec::new(),
-        cc: Vec::new(),
         subject: one_line(&written.subject),
         written_at: written.at.or(arrived).map(Time),
-        provider_id: None,
         fingerprint: HEXLOWER.encode(&Sha256::digest(raw)),
-        new_text: text.clone(),
-        text,
         body: serde_json::to_value(nodes).unwrap_or_default(),
-        quoted: Value::Array(Vec::new()),
         files: written.files.iter().map(file).collect(),
-        remote_images: 0,
-        has_original: false,
-        kind: Kind::Message,
         answerable: false,
-        // an agent was there; that is all the proof there is
-        trust: Trust::Unverified,
-        evidence: Vec::new(),
-        language: None,
-        warnings: Vec::new(),
-        forwarded: false,
-        spam: None,
         how: Some(written.how.code().to_owned()),
-        reports: Vec::new(),
-        post: None,
+        ..Incoming::written(identity_kind, Party::new(one_line(&written.who.name), address), text)
     })
 }
 
@@ -175,15 +155,7 @@ fn file(scan: &Scan) -> File {
         Err(_) => (Vec::new(), true),
     };
     let name = mail::attachment::safe_name(&scan.name, &scan.content_type);
-    File {
-        name,
-        content_type: scan.content_type.clone(),
-        bytes,
-        inline: false,
-        content_id: None,
-        damaged,
-        description: String::new(),
-    }
+    File { damaged, ..File::new(name, &scan.content_type, bytes) }
 }
 
 #[cfg(test)]

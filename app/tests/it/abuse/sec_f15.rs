@@ -22,7 +22,7 @@ async fn links(house: &House, ada: &Client) -> [String; 2] {
 }
 
 /// Every file below a folder that holds the words.
-fn holding(folder: &Path, words: &str) -> Vec<String> {
+pub(crate) fn holding(folder: &Path, words: &str) -> Vec<String> {
     let mut found = vec![];
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
         if entry.path().is_dir() {

@@ -40,6 +40,16 @@ pub(super) async fn ends_well(mut running: Running) {
     assert_eq!(status.code(), Some(0));
 }
 
+/// How many of what was confirmed is not there; the log of facts has no hole.
+pub(super) async fn lost(place: &Place, kept: &[String]) -> usize {
+    let db = place.beside().await;
+    let lost = kept.len() - notes_kept(&db, kept).await;
+    let holes = "select max(seq) - count(*) from facts";
+    assert_eq!(db.read().await.unwrap().one(holes, args![]).await.unwrap().only::<i64>().unwrap(), 0);
+    db.close().await;
+    lost
+}
+
 #[test]
 fn rel_r13_a_database_killed_under_load_loses_nothing_and_the_program_goes_on() {
     testkit::run(async {
@@ -67,11 +77,7 @@ fn rel_r13_a_database_killed_under_load_loses_nothing_and_the_program_goes_on() 
         assert!(line.note("afterwards").await.unwrap().is_ok());
         let told = writers.end().await;
         assert!(told.refused.iter().all(|status| *status == 503), "{:?}", told.refused);
-        let db = place.beside().await;
-        let lost = told.kept.len() - notes_kept(&db, &told.kept).await;
-        let holes = "select max(seq) - count(*) from facts";
-        assert_eq!(db.read().await.unwrap().one(holes, args![]).await.unwrap().only::<i64>().unwrap(), 0);
-        db.close().await;
+        let lost = lost(&place, &told.kept).await;
         ends_well(running).await;
         report(&json!({
             "case": "REL-R13", "engine": "postgres", "what": "the database killed under load and started again", "done": told.kept.len(),

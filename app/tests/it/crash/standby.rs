@@ -1,11 +1,10 @@
 //! A server that dies, and its standby that only reads until somebody promotes it (REL-R13).
 
-use super::away::{ends_well, until_health};
+use super::away::{ends_well, lost, until_health};
 use super::line::{Line, Writers};
 use super::outbound::only_sending;
 use super::report;
 use super::server::{Place, launch};
-use super::stopping::notes_kept;
 use serde_json::json;
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
@@ -122,11 +121,7 @@ fn rel_r13_a_standby_answers_in_words_until_it_is_promoted_and_nothing_is_lost()
         let back = until_written(&line).await;
         let told = writers.end().await;
         assert!(told.refused.iter().all(|status| *status == 503), "{:?}", told.refused);
-        let db = place.beside().await;
-        let lost = told.kept.len() - notes_kept(&db, &told.kept).await;
-        let holes = "select max(seq) - count(*) from facts";
-        assert_eq!(db.read().await.unwrap().one(holes, args![]).await.unwrap().only::<i64>().unwrap(), 0);
-        db.close().await;
+        let lost = lost(&place, &told.kept).await;
         assert_eq!(running.ended(), None, "it bears all of it");
         ends_well(running).await;
         report(&json!({

@@ -75,42 +75,14 @@ pub(crate) fn told(how: &str, posts: &[Post]) -> Vec<u8> {
 }
 
 fn incoming(post: &Post) -> Incoming {
-    Incoming {
-        identity_kind: "network",
-        from: post.author.clone(),
-        reply_to: vec![],
-        to: vec![],
-        cc: vec![],
-        subject: String::new(),
-        written_at: Some(post.at),
-        provider_id: Some(post.id.clone()),
-        fingerprint: format!("{}{}", post.id, post.text),
-        text: post.text.clone(),
-        new_text: post.text.clone(),
-        body: post.body.clone(),
-        quoted: json!([]),
-        files: vec![],
-        remote_images: 0,
-        has_original: false,
-        kind: Kind::Message,
-        answerable: true,
-        trust: Trust::Verified,
-        evidence: vec![Evidence::Thread(post.root.clone())],
-        language: post.language.clone(),
-        warnings: vec![],
-        forwarded: false,
-        spam: None,
-        how: None,
-        reports: vec![],
-        post: Some(Box::new(post.clone())),
-    }
+    Incoming { fingerprint: format!("{}{}", post.id, post.text), ..Incoming::posted(post.clone()) }
 }
 
 impl Channel for Square {
     fn manifest(&self) -> Manifest {
         Manifest {
             kind: "square",
-            name: "Square",
+            name: "Square".into(),
             icon: "globe",
             colour: "blue",
             visibility: Visibility::Public,
@@ -126,8 +98,8 @@ impl Channel for Square {
                 bytes: None,
             }),
             attachments: FileLimits { count: 4, bytes: 1_000_000 },
-            audiences: &[Audience::Everyone, Audience::Quiet, Audience::Followers, Audience::Named],
-            acts: &[Act::Delete, Act::Hide, Act::Like],
+            audiences: vec![Audience::Everyone, Audience::Quiet, Audience::Followers, Audience::Named],
+            acts: vec![Act::Delete, Act::Hide, Act::Like],
             wants_descriptions: true,
             listens: true,
             settings: vec![],

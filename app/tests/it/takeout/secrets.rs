@@ -2,26 +2,13 @@
 
 use super::company::{found, packed};
 use super::unpacked::Unpacked;
+use crate::abuse::sec_f15::holding;
 use base::Secret;
 use serde_json::json;
-use std::path::Path;
 use store::args;
 use testkit::{Fresh, both};
 
 const PASSWORD: &str = "kanarienvogel-9f2c";
-
-/// Every file below a folder that holds the words.
-fn holding(folder: &Path, words: &str) -> Vec<String> {
-    let mut found = vec![];
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
-        if entry.path().is_dir() {
-            found.extend(holding(&entry.path(), words));
-        } else if std::fs::read(entry.path()).unwrap().windows(words.len()).any(|part| part == words.as_bytes()) {
-            found.push(entry.path().display().to_string());
-        }
-    }
-    found
-}
 
 both!(sec_f15_no_secret_and_nothing_sealed_is_in_an_export, async |fresh: Fresh| {
     let house = found(fresh, 5).await;

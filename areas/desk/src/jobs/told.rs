@@ -4,6 +4,7 @@
 use super::take_in::{Here, Inbound, append, settle};
 use crate::head::{self, Head};
 use crate::public::take;
+use crate::reports;
 use base::{InboundId, InboxId, Outcome};
 use contract::{Evidence, Incoming, Parsed};
 use serde_json::json;
@@ -13,7 +14,16 @@ use store::{Tx, args};
 pub(super) fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
     let mut names = Vec::new();
     for parsed in list {
-        let (Parsed::Message(message) | Parsed::Outside(message) | Parsed::Edited(message)) = parsed else { continue };
+        let message = match parsed {
+            Parsed::Message(message) | Parsed::Outside(message) | Parsed::Edited(message) => message,
+            Parsed::Thread(posts) => {
+                names.extend(posts.iter().map(|post| format!("{inbox} {}", post.root)));
+                continue;
+            }
+            Parsed::Echo(_) | Parsed::Deleted(_) | Parsed::Heard(..) | Parsed::Receipt(_) | Parsed::Unknown(_) => {
+                continue;
+            }
+        };
         names.extend(message.provider_id.iter().map(|id| format!("{inbox} {id}")));
         for evidence in &message.evidence {
             match evidence {
@@ -41,6 +51,7 @@ pub(super) async fn take(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed:
             }
             append(tx, here, inbound, *message).await
         }
+        Parsed::Receipt(receipt) => Ok(reports::receipt(tx, &inbound.inbox, &receipt).await?),
         Parsed::Unknown(what) => Ok(settle(tx, inbound, ("unknown", &what)).await?),
         Parsed::Message(_) | Parsed::Outside(_) | Parsed::Echo(_) => Ok(()),
     }

@@ -3,6 +3,7 @@
 use crate::head::Head;
 use base::{ConversationId, Fault, InboxId};
 use contract::{Incoming, Post};
+use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Conn, Tx, args};
@@ -70,6 +71,14 @@ pub(crate) async fn of_conversation(conn: &mut Conn, head: &Head) -> Result<Opti
 pub(crate) async fn of_root(conn: &mut Conn, inbox: &InboxId, root: &str) -> Result<Vec<ConversationId>, Fault> {
     let sql = "select conversation_id from branches where inbox_id = $1 and root_id = $2 order by at, conversation_id limit 500";
     conn.rows(sql, args![inbox, root]).await?.iter().map(store::Row::only).collect()
+}
+
+/// Tells all who have a conversation of this thread open that it is not as it was.
+pub(crate) async fn tell(tx: &mut Tx, inbox: &InboxId, root: &str) -> Result<(), Fault> {
+    for conversation in of_root(tx, inbox, root).await? {
+        tx.tell(Fact::new(Kind::ThreadChanged).conversation(&conversation).inbox(inbox));
+    }
+    Ok(())
 }
 
 /// Whose the other branches of a thread are; those of one inbox are seen by the same people.

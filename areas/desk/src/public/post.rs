@@ -49,6 +49,11 @@ pub(crate) async fn keep(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<Ch
     Ok(change)
 }
 
+/// Keeps a post of ours as it left. Where its network told of it already, what the network says stands.
+pub(crate) async fn keep_own(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<(), Fault> {
+    insert(tx, inbox, post).await
+}
+
 /// What is new about a post. Pure. A network may show the same words a little differently from how they were handed to it:
 /// only what it calls a change is one.
 fn compare(known: &Post, post: &Post) -> Change {
@@ -112,7 +117,7 @@ async fn update(tx: &mut Tx, inbox: &InboxId, known: &Post, post: &Post) -> Resu
     let now = tx.now();
     let Counts { replies, shares, likes } = post.counts;
     let local = if post.local.is_empty() { &known.local } else { &post.local };
-    let sql = "update posts set local = $3, root_id = $4, parent_id = coalesce($5, parent_id), author_name = $6, author_handle = coalesce($7, author_handle),
+    let sql = "update posts set local = $3, root_id = $4, parent_id = coalesce($5, parent_id), author_address = case author_address when '' then $22 else author_address end, author_name = $6, author_handle = coalesce($7, author_handle),
                  followers = coalesce($8, followers), text = $9, body = $10, warning = $11, sensitive = $12, edited_at = coalesce($13, edited_at),
                  replies = $14, shares = $15, likes = $16, media = $17, labels = $18, closed = $19, url = coalesce($20, url), seen_at = $21
                where inbox_id = $1 and id = $2";
@@ -139,7 +144,8 @@ async fn update(tx: &mut Tx, inbox: &InboxId, known: &Post, post: &Post) -> Resu
             json!(post.labels),
             post.closed.clone(),
             post.url.clone(),
-            now
+            now,
+            &post.author.address
         ],
     )
     .await
@@ -228,20 +234,24 @@ pub(crate) async fn earlier(conn: &mut Conn, inbox: &InboxId, id: &str) -> Resul
     rows.iter().map(|row| Ok((row.get("until_at")?, row.get("body")?, row.get("warning")?))).collect()
 }
 
-/// Empties the posts of people who are erased: their words, names and addresses.
-pub(crate) async fn forget(tx: &mut Tx, addresses: &[String]) -> Result<(), Fault> {
-    for some in addresses.chunks(200) {
-        let mut bind = Bind::new();
-        let list = bind.list(some);
-        let theirs = format!("select inbox_id, id from posts where lower(author_address) in {list}");
-        for row in tx.rows(theirs, bind.values()).await? {
-            let (inbox, id): (InboxId, String) = (row.get("inbox_id")?, row.get("id")?);
-            tx.exec("delete from post_versions where inbox_id = $1 and post_id = $2", args![&inbox, &id]).await?;
-            tx.exec("delete from heard where inbox_id = $1 and post_id = $2", args![&inbox, &id]).await?;
-            tx.exec("delete from posts where inbox_id = $1 and id = $2", args![&inbox, &id]).await?;
+/// Forgets the posts of people who are erased, and those that these messages were: their words, names and addresses.
+pub(crate) async fn forget(tx: &mut Tx, addresses: &[String], messages: &[String]) -> Result<(), Fault> {
+    for (column, values) in [("lower(author_address)", addresses), ("message_id", messages)] {
+        for some in values.chunks(200) {
+            let mut bind = Bind::new();
+            let theirs = format!("select inbox_id, id from posts where {column} in {}", bind.list(some));
+            for row in tx.rows(theirs, bind.values()).await? {
+                drop_one(tx, &row.get("inbox_id")?, &row.get::<String>("id")?).await?;
+            }
         }
     }
     Ok(())
+}
+
+async fn drop_one(tx: &mut Tx, inbox: &InboxId, id: &str) -> Result<(), Fault> {
+    tx.exec("delete from post_versions where inbox_id = $1 and post_id = $2", args![inbox, id]).await?;
+    tx.exec("delete from heard where inbox_id = $1 and post_id = $2", args![inbox, id]).await?;
+    tx.exec("delete from posts where inbox_id = $1 and id = $2", args![inbox, id]).await.map(drop)
 }
 
 fn read(row: &Row) -> Result<Kept, Fault> {

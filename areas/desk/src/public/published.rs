@@ -3,7 +3,7 @@
 use super::act;
 use super::{branch, post};
 use crate::{event, head};
-use base::{Fault, InboxId, MessageId, Time};
+use base::{Fault, MessageId, Time};
 use contract::{Audience, Counts, Party, Post};
 use facts::{Fact, Kind};
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub(crate) async fn sent(tx: &mut Tx, row: &Leased, called: &Value) -> Result<()
     tx.exec(sql, args![inbox, &id, &conversation, message]).await?;
     tx.exec("update messages set provider_id = $2 where id = $1", args![message, &id]).await?;
     let one = own_post(tx, row, (&id, text("local"), text("url"))).await?;
-    post::keep(tx, inbox, &one).await?;
+    post::keep_own(tx, inbox, &one).await?;
     post::tie(tx, (inbox, &one.id), message).await?;
     for told in called.get("told").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
         if let Some(id) = &row.conversation {
@@ -53,7 +53,7 @@ async fn own_post(
         local: local.unwrap_or_default(),
         root,
         parent: text("parent"),
-        author: Party::new(words.get::<String>("author_name")?, text("account").unwrap_or_default()),
+        author: Party::new(words.get::<String>("author_name")?, ""),
         own: true,
         followers: None,
         audience: Audience::from_code(&text("audience").unwrap_or_default()),
@@ -82,13 +82,8 @@ pub(crate) async fn acted(tx: &mut Tx, row: &Leased, end: &End) -> Result<(), Fa
         End::Failed(why) | End::Unknown(why) => act::failed(tx, &head, &done, why).await?,
         End::Waiting(..) => return Ok(()),
     }
-    tell_thread(tx, inbox, &done.post).await
-}
-
-async fn tell_thread(tx: &mut Tx, inbox: &InboxId, id: &str) -> Result<(), Fault> {
-    let Some(kept) = post::find(tx, inbox, id).await? else { return Ok(()) };
-    for conversation in branch::of_root(tx, inbox, &kept.post.root).await? {
-        tx.tell(Fact::new(Kind::ThreadChanged).conversation(&conversation).inbox(inbox));
+    match post::find(tx, inbox, &done.post).await? {
+        Some(kept) => branch::tell(tx, inbox, &kept.post.root).await,
+        None => Ok(()),
     }
-    Ok(())
 }

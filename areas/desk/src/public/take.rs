@@ -4,9 +4,9 @@ use super::post::{self, Change, Kept};
 use super::{branch, heard};
 use crate::head::{self, Head};
 use crate::jobs::take_in::{Here, Inbound};
-use crate::{event, message, nodes};
+use crate::{event, message, recount};
 use base::{Fault, InboxId, MessageId, Outcome};
-use contract::{Incoming, Kind as Sort, Post, Trust};
+use contract::{Incoming, Post};
 use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Tx, args};
@@ -25,15 +25,7 @@ pub(crate) async fn thread(tx: &mut Tx, inbound: &Inbound, posts: &[Post]) -> Ou
     moved.sort_unstable();
     moved.dedup();
     for root in moved {
-        tell(tx, &inbound.inbox, root, Kind::ThreadChanged).await?;
-    }
-    Ok(())
-}
-
-/// Tells all who have a conversation of this thread open.
-async fn tell(tx: &mut Tx, inbox: &InboxId, root: &str, kind: Kind) -> Result<(), Fault> {
-    for conversation in branch::of_root(tx, inbox, root).await? {
-        tx.tell(Fact::new(kind).conversation(&conversation).inbox(inbox));
+        branch::tell(tx, &inbound.inbox, root).await?;
     }
     Ok(())
 }
@@ -59,7 +51,8 @@ async fn reworded(tx: &mut Tx, inbox: &InboxId, now: &Post) -> Outcome<()> {
     message::index_again(tx, id.as_str()).await?;
     let who = called(now);
     event::write(tx, &head.id, "edited", &format!("{who} changed a post"), json!({ "message": id })).await?;
-    moved(tx, &mut head, Some(&now.text)).await?;
+    recount::words(tx, &mut head).await?;
+    moved(tx, &mut head).await?;
     tx.tell(Fact::new(Kind::PostChanged).conversation(&head.id).message(&id).inbox(inbox));
     Ok(())
 }
@@ -70,24 +63,21 @@ pub(crate) async fn deleted(tx: &mut Tx, inbox: &InboxId, id: &str) -> Outcome<(
         return Ok(());
     }
     let Some(kept) = post::find(tx, inbox, id).await? else { return Ok(()) };
-    tell(tx, inbox, &kept.post.root, Kind::ThreadChanged).await?;
+    branch::tell(tx, inbox, &kept.post.root).await?;
     let Some(message) = kept.message else { return Ok(()) };
     let now = tx.now();
     tx.exec("update messages set deleted_at = $2 where id = $1", args![&message, now]).await?;
     let Some(mut head) = of_message(tx, &message).await? else { return Ok(()) };
     let sentence = format!("{} took a post back; what it said stays readable here", called(&kept.post));
     event::write(tx, &head.id, "deleted", &sentence, json!({ "message": message })).await?;
-    moved(tx, &mut head, None).await?;
+    moved(tx, &mut head).await?;
     tx.tell(Fact::new(Kind::PostGone).conversation(&head.id).message(&message).inbox(inbox));
     Ok(())
 }
 
 /// An answer being written is stopped: what it answers is not what it was.
-async fn moved(tx: &mut Tx, head: &mut Head, text: Option<&str>) -> Result<(), Fault> {
+async fn moved(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
     head.thread_version += 1;
-    if let Some(text) = text {
-        head.snippet = nodes::snippet(text);
-    }
     head::save(tx, head).await
 }
 
@@ -128,33 +118,6 @@ pub(crate) async fn found(
 
 /// A post as a message.
 pub(crate) fn incoming(one: &Post) -> Incoming {
-    Incoming {
-        identity_kind: "network",
-        from: one.author.clone(),
-        reply_to: vec![],
-        to: vec![],
-        cc: vec![],
-        subject: String::new(),
-        written_at: Some(one.at),
-        provider_id: Some(one.id.clone()),
-        fingerprint: base::vault::fingerprint(&format!("{}\n{}", one.id, one.text)),
-        text: one.text.clone(),
-        new_text: one.text.clone(),
-        body: one.body.clone(),
-        quoted: json!([]),
-        files: vec![],
-        remote_images: 0,
-        has_original: false,
-        kind: Sort::Message,
-        answerable: true,
-        trust: Trust::Verified,
-        evidence: vec![contract::Evidence::Thread(one.root.clone())],
-        language: one.language.clone(),
-        warnings: vec![],
-        forwarded: false,
-        spam: None,
-        how: None,
-        reports: vec![],
-        post: Some(Box::new(one.clone())),
-    }
+    let fingerprint = base::vault::fingerprint(&format!("{}\n{}", one.id, one.text));
+    Incoming { fingerprint, ..Incoming::posted(one.clone()) }
 }

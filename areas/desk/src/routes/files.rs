@@ -76,15 +76,7 @@ async fn upload(raw: Raw) -> Result<Response, Failure> {
         .ok_or_else(|| Refusal::invalid("file", "send the file in the field \"file\""))?;
     let name = safe_name(&part.file_name.unwrap_or_else(|| "file".into()));
     let content_type = part.content_type.unwrap_or_else(|| "application/octet-stream".into());
-    let sent = File {
-        name,
-        content_type,
-        bytes: part.bytes,
-        inline: false,
-        content_id: None,
-        damaged: false,
-        description: String::new(),
-    };
+    let sent = File::new(name, content_type, part.bytes);
     blobs::prepare(raw.ask.db(), &sent.bytes).await?;
     let mut tx = raw.ask.begin().await?;
     let stored = file::keep(&mut tx, &sent, &Owner::Upload(me.to_string())).await?;

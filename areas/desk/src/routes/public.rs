@@ -10,7 +10,7 @@ use crate::public::listening::{self, Listening, NewListening, Rewording};
 use crate::public::move_inside::{self, Inside};
 use crate::public::muted::{self, Muted, NewMuted};
 use crate::public::tree::{self, Tree};
-use crate::public::{branch, post};
+use crate::public::{branch, post, vanished};
 use crate::reply::Tools;
 use crate::{automatic, inbox, intake, message};
 use base::{Action, Failure, HeardId, InboxId, MessageId, MutedId, Outcome, Refusal, Time};
@@ -80,9 +80,12 @@ async fn refresh(ask: Ask) -> Answer<Asked> {
     };
     let newest = post::newest_of(&mut conn, &inbox, (&root, &author)).await?.ok_or_else(Refusal::missing)?;
     let box_ = inbox::get(&mut conn, &inbox).await?;
+    let known = post::of_root(&mut conn, &inbox, &root).await?;
     drop(conn);
     let account = box_.account(&channels, ask.house().vault())?;
-    let found = channels.get(&box_.channel)?.look_again(&account, &newest.post).await?;
+    let channel = channels.get(&box_.channel)?;
+    let mut found = channel.look_again(&account, &newest.post).await?;
+    found.extend(vanished::look((&*channel, &account), &known, &found).await?);
     let taken = found.len();
     intake::Desk::new(ask.db().clone()).take(&inbox, found, None).await?;
     Ok(Asked { taken }.into())
@@ -144,17 +147,19 @@ async fn versions(ask: Ask) -> Answer<List<Version>> {
 
 async fn listen_list(ask: Ask) -> Answer<List<Listening>> {
     let mut conn = ask.read().await?;
+    let all = listening::all(&mut conn).await?;
+    readable(&ask, &mut conn, all, |one| &one.inbox).await
+}
+
+/// Those of inboxes that may be read.
+async fn readable<T>(ask: &Ask, conn: &mut store::Conn, all: Vec<T>, of: fn(&T) -> &InboxId) -> Answer<List<T>> {
     let mut seen = Vec::new();
-    for one in listening::all(&mut conn).await? {
-        if may(&ask, &mut conn, &one.inbox, Action::InboxRead).await? {
+    for one in all {
+        if ask.actor.check(Action::InboxRead, &inbox::thing(conn, of(&one)).await?).is_ok() {
             seen.push(one);
         }
     }
     Ok(Page::whole(seen).into())
-}
-
-async fn may<Q, B>(ask: &Ask<Q, B>, conn: &mut store::Conn, inbox: &InboxId, action: Action) -> Outcome<bool> {
-    Ok(ask.actor.check(action, &inbox::thing(conn, inbox).await?).is_ok())
 }
 
 async fn allow<Q, B>(ask: &Ask<Q, B>, conn: &mut store::Conn, inbox: &InboxId, action: Action) -> Outcome<()> {
@@ -246,13 +251,8 @@ async fn set_aside(ask: Ask, state: &str) -> Answer<Heard> {
 
 async fn muted_list(ask: Ask) -> Answer<List<Muted>> {
     let mut conn = ask.read().await?;
-    let mut seen = Vec::new();
-    for one in muted::all(&mut conn).await? {
-        if may(&ask, &mut conn, &one.inbox, Action::InboxRead).await? {
-            seen.push(one);
-        }
-    }
-    Ok(Page::whole(seen).into())
+    let all = muted::all(&mut conn).await?;
+    readable(&ask, &mut conn, all, |one| &one.inbox).await
 }
 
 async fn mute(ask: Ask<(), NewMuted>) -> Answer<List<Muted>> {
@@ -294,22 +294,22 @@ struct Fairness {
 }
 
 async fn fair(ask: Ask<Period>) -> Answer<Fairness> {
-    let to = ask.query.to.map_or(ask.now.plus(1), Time);
-    let from = ask.query.from.map_or(to.plus(-QUARTER), Time);
+    Ok(report(&ask, &ask.query).await?.into())
+}
+
+async fn report<Q>(ask: &Ask<Q>, period: &Period) -> Outcome<Fairness> {
+    let to = period.to.map_or(ask.now.plus(1), Time);
+    let from = period.from.map_or(to.plus(-QUARTER), Time);
     let reach = ask.actor.reach(Action::ReportRead);
     let began = fairness::began(&mut ask.read().await?, &reach, (from, to)).await?;
-    Ok(Fairness { from, to, bands: fairness::report(&began) }.into())
+    Ok(Fairness { from, to, bands: fairness::report(&began) })
 }
 
 async fn fair_file(raw: Raw) -> Result<Response, Failure> {
-    let ask = &raw.ask;
     let pairs = Raw::pairs(raw.query.as_bytes());
-    let time = |name: &str| pairs.iter().find(|(key, _)| key == name).and_then(|(_, ms)| ms.parse().ok()).map(Time);
-    let to = time("to").unwrap_or(ask.now.plus(1));
-    let from = time("from").unwrap_or(to.plus(-QUARTER));
-    let reach = ask.actor.reach(Action::ReportRead);
-    let began = fairness::began(&mut ask.read().await?, &reach, (from, to)).await?;
-    let mut response = Response::new(Body::from(fairness::csv(&fairness::report(&began))));
+    let time = |name: &str| pairs.iter().find(|(key, _)| key == name).and_then(|(_, ms)| ms.parse().ok());
+    let period = Period { from: time("from"), to: time("to") };
+    let mut response = Response::new(Body::from(fairness::csv(&report(&raw.ask, &period).await?.bands)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"fairness.csv\""));

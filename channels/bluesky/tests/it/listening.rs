@@ -1,10 +1,9 @@
 //! Listening: posts that use our words without naming us.
 #![expect(clippy::unwrap_used, reason = "test helper")]
 
-use crate::world::{Inbox, Place, account, quick, standin};
+use crate::world::{Inbox, Place, account, desk, quick, standin};
 use contract::{Parsed, Post};
 use serde_json::json;
-use std::sync::Arc;
 
 fn heard(inbox: &Inbox) -> Vec<(String, Post)> {
     let heard = |parsed| if let Parsed::Heard(by, post) = parsed { Some((by, *post)) } else { None };
@@ -24,7 +23,7 @@ async fn what_is_listened_for_is_heard_once_and_from_now_on() {
 
 pub(crate) async fn words_are_heard(place: &Place) {
     let with = Inbox::listening(account(&place.service, &place.shop), "kettlebell");
-    let shop = Inbox::begin(with, Arc::default(), quick()).well().await;
+    let shop = Inbox::begin(with, desk(), quick()).well().await;
     let bob = place.bob().await;
     let post = bob.record("app.bsky.feed.post", json!({ "text": "my kettlebell squeaks", "langs": ["en"] })).await;
     bob.record("app.bsky.feed.post", json!({ "text": "my teapot squeaks" })).await;

@@ -1,6 +1,5 @@
 //! Bluesky: the channel against a stand-in always, and against the network's own servers where they can start.
 
-mod desk;
 mod listening;
 mod meaning;
 mod person;

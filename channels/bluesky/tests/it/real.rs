@@ -1,7 +1,7 @@
 //! The same stories on the network's own servers, where they can start.
 
-use crate::world::{Inbox, Place, account, quick};
-use crate::{desk, listening, story};
+use crate::world::{Inbox, Place, account, desk, quick};
+use crate::{listening, story};
 use std::sync::Arc;
 use testkit::servers::Script;
 
@@ -25,9 +25,9 @@ async fn the_stories_are_the_same_on_the_real_network() {
 
     // a server without a view of the app behind it: 502, which is waiting and not loss (BSKY-T)
     let alone = who(&script, "LONELY");
-    let desk: Arc<desk::Desk> = Arc::default();
+    let desk = desk();
     let inbox = Inbox::begin(account(script.value("LONELY_SERVICE"), &alone), Arc::clone(&desk), quick());
-    desk.until("told", |desk| desk.complains("has trouble of its own")).await;
-    assert!(desk.about.lock().is_ok_and(|about| about["handle"] == alone.0.as_str()), "it is signed in");
+    desk.until("told", |desk| desk.is_ill("has trouble of its own")).await;
+    assert!(desk.about()["handle"] == alone.0.as_str(), "it is signed in");
     drop(inbox);
 }

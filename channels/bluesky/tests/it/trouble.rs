@@ -1,8 +1,7 @@
 //! All the ways in which a network fails: nothing is lost, nothing comes or goes twice, and it is said.
 #![expect(clippy::unwrap_used, reason = "test helper")]
 
-use crate::desk::Desk;
-use crate::world::{Inbox, Place, account, answer, picture, posted, quick, standin};
+use crate::world::{Inbox, Place, account, answer, desk, picture, posted, quick, standin};
 use bluesky::Pacing;
 use bluesky_standin::{Network, Trouble};
 use contract::{Channel, Post};
@@ -46,7 +45,7 @@ async fn pages_out_of_order_and_gaps_lose_and_double_nothing() {
     assert_eq!(shop.desk.keys("post:").len(), 230);
     pile(&network, 7);
     shop.desk.until("all", |desk| desk.keys("post:").len() == 237).await;
-    let mark = shop.desk.states.lock().unwrap()["notifications"].clone();
+    let mark = shop.desk.noted("notifications").unwrap();
     assert!(mark["at"].as_i64().unwrap() > 0 && mark["uri"].as_str().unwrap().starts_with("at://"), "{mark}");
 }
 
@@ -54,13 +53,10 @@ async fn pages_out_of_order_and_gaps_lose_and_double_nothing() {
 async fn what_the_desk_could_not_store_comes_again() {
     let (network, place) = standin().await;
     pile(&network, 60);
-    let desk: Arc<Desk> = Arc::default();
+    let desk = desk();
     desk.fail(2);
     let shop = Inbox::begin(account(&place.service, &place.shop), Arc::clone(&desk), quick());
-    desk.until("told", |desk| {
-        desk.health.lock().unwrap().iter().flatten().any(|words| words.contains("could not be stored"))
-    })
-    .await;
+    desk.until("told", |desk| desk.ill_since("could not be stored").is_some()).await;
     let shop = shop.well().await;
     assert_eq!(shop.desk.keys("post:").len(), 60);
 }
@@ -84,7 +80,7 @@ async fn no_call_is_made_before_the_time_the_network_names() {
         let shop = Inbox::open(&place.service, &place.shop).await;
         let post = asked(&place, &shop, "how long?").await;
         network.fails(NEWS, trouble, 1);
-        shop.desk.until("told to wait", |desk| desk.complains("asks to wait")).await;
+        shop.desk.until("told to wait", |desk| desk.is_ill("asks to wait")).await;
         let calls = (network.calls(NEWS), network.calls(POSTS));
         let Answer::Later(_, Some(wait)) = shop.send(&answer(Some(post.clone()), "not now")).await else { panic!() };
         assert!((500..=3_000).contains(&wait), "{wait}");
@@ -108,7 +104,7 @@ async fn a_session_is_opened_once_and_renewed_after() {
     // Ana's own program signs in each time
     assert_eq!(network.calls(SIGN_IN) - 5, 1, "signing in is counted by the network");
     assert!(network.calls(RENEW) >= 5);
-    assert!(shop.desk.health.lock().unwrap().iter().all(Option::is_none), "nobody needs to know");
+    assert!(shop.desk.never_ill(), "nobody needs to know");
 }
 
 #[tokio::test]
@@ -118,7 +114,7 @@ async fn an_app_password_taken_back_is_told_at_once_and_costs_no_storm() {
     let post = asked(&place, &shop, "still there?").await;
     let before = network.calls(SIGN_IN);
     network.revoke("kettles.test");
-    shop.desk.until("told", |desk| desk.complains("make a new app password")).await;
+    shop.desk.until("told", |desk| desk.is_ill("make a new app password")).await;
     assert!(network.calls(SIGN_IN) - before <= 1, "one try, then rest");
     let waits = shop.send(&answer(Some(post.clone()), "later")).await;
     assert!(matches!(&waits, Answer::Later(words, None) if words.contains("app password")), "{waits:?}");
@@ -155,8 +151,8 @@ async fn a_server_that_hangs_is_left_after_a_while() {
     network.fails(NEWS, Trouble::Hang, 1);
     pile(&network, 1);
     let pacing = Pacing { patience: Duration::from_millis(300), ..quick() };
-    let shop = Inbox::begin(account(&place.service, &place.shop), Arc::default(), pacing);
-    shop.desk.until("told", |desk| desk.complains("did not answer")).await;
+    let shop = Inbox::begin(account(&place.service, &place.shop), desk(), pacing);
+    shop.desk.until("told", |desk| desk.is_ill("did not answer")).await;
     shop.desk.until("all", |desk| desk.keys("post:").len() == 1).await;
 }
 
@@ -336,8 +332,8 @@ async fn a_search_that_fails_is_told_and_mentions_come_all_the_same() {
     let (network, place) = standin().await;
     network.fails("app.bsky.feed.searchPosts", Trouble::Status(403), 3);
     let with = Inbox::listening(account(&place.service, &place.shop), "kettlebell");
-    let shop = Inbox::begin(with, Arc::default(), quick());
-    shop.desk.until("told", |desk| desk.complains("searching for \"kettlebell\"")).await;
+    let shop = Inbox::begin(with, desk(), quick());
+    shop.desk.until("told", |desk| desk.is_ill("searching for \"kettlebell\"")).await;
     pile(&network, 2);
     shop.desk.until("all", |desk| desk.keys("post:").len() == 2).await;
     shop.desk.until("well again", |desk| desk.health() == Some(None)).await;

@@ -1,13 +1,12 @@
 //! A network, an inbox on it, and what came in.
 #![expect(clippy::unwrap_used, reason = "test helper")]
 
-use crate::desk::Desk;
 use crate::person::Person;
 use base::{Clock, InboxId, MessageId, SystemClock, Vault};
 use bluesky::{Bluesky, Pacing};
 use bluesky_standin::Network;
 use contract::{
-    Account, Audience, Channel, File, Incoming, Listening, Outgoing, Parsed, Post, Settings, Under, Writer,
+    Account, Audience, Channel, File, Incoming, Listening, Memory, Outgoing, Parsed, Post, Settings, Under,
 };
 use outside::{Guard, Outside};
 use serde_json::Value;
@@ -81,10 +80,15 @@ pub(crate) fn account(service: &str, who: &(String, String)) -> Account {
     }
 }
 
+/// A desk that does not wait for long.
+pub(crate) fn desk() -> Arc<Memory> {
+    Arc::new(Memory::patient(Duration::from_secs(30)))
+}
+
 /// An inbox that is read until it is dropped.
 pub(crate) struct Inbox {
     pub(crate) channel: Arc<Bluesky>,
-    pub(crate) desk: Arc<Desk>,
+    pub(crate) desk: Arc<Memory>,
     pub(crate) account: Account,
     stop: watch::Sender<bool>,
 }
@@ -98,22 +102,22 @@ impl Drop for Inbox {
 impl Inbox {
     /// Begins to read, and waits until it is well.
     pub(crate) async fn open(service: &str, who: &(String, String)) -> Self {
-        let one = Self::begin(account(service, who), Arc::default(), quick());
+        let one = Self::begin(account(service, who), desk(), quick());
         one.well().await
     }
 
     pub(crate) async fn well(mut self) -> Self {
         self.desk.until("well", |desk| desk.health() == Some(None)).await;
-        self.account.about = self.desk.about.lock().unwrap().clone();
+        self.account.about = self.desk.about();
         self
     }
 
     #[expect(clippy::disallowed_methods, reason = "a test's own task")]
-    pub(crate) fn begin(account: Account, desk: Arc<Desk>, pacing: Pacing) -> Self {
+    pub(crate) fn begin(account: Account, desk: Arc<Memory>, pacing: Pacing) -> Self {
         let channel = Arc::new(Bluesky::new(outside()).paced(pacing));
         let (stop, stopped) = watch::channel(false);
         let reading: Arc<dyn Channel> = Arc::<Bluesky>::clone(&channel);
-        let intake: Arc<Desk> = Arc::clone(&desk);
+        let intake: Arc<Memory> = Arc::clone(&desk);
         tokio::spawn(reading.receive(account.clone(), intake, stopped));
         Self { channel, desk, account, stop }
     }
@@ -125,7 +129,7 @@ impl Inbox {
 
     /// All that came in, understood.
     pub(crate) fn parsed(&self) -> Vec<Parsed> {
-        let items = self.desk.items.lock().unwrap().clone();
+        let items = self.desk.items();
         items.iter().flat_map(|one| self.channel.parse(&self.account, &one.bytes, &one.envelope).unwrap()).collect()
     }
 
@@ -156,21 +160,11 @@ impl Inbox {
 pub(crate) fn answer(post: Option<Post>, text: &str) -> Outgoing {
     let now = SystemClock.now();
     Outgoing {
-        message: MessageId::mint(now),
         number: 1,
-        at: now,
         author: "Mia".into(),
-        from: None,
-        to: vec![],
-        cc: vec![],
-        bcc: vec![],
-        subject: String::new(),
-        text: text.into(),
         answers: post.as_ref().map(|post| post.id.clone()),
-        thread: vec![],
-        files: vec![],
-        writer: Writer::Person,
         under: Some(Under { post, audience: Audience::Everyone, warning: String::new(), language: Some("en".into()) }),
+        ..Outgoing::written(MessageId::mint(now), now, text)
     }
 }
 
@@ -179,15 +173,7 @@ pub(crate) fn picture(description: &str) -> File {
     let bytes = data_encoding::BASE64
         .decode(b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
         .unwrap();
-    File {
-        name: "kettle.png".into(),
-        content_type: "image/png".into(),
-        bytes,
-        inline: false,
-        content_id: None,
-        damaged: false,
-        description: description.into(),
-    }
+    File { description: description.into(), ..File::new("kettle.png", "image/png", bytes) }
 }
 
 /// The id a post got.

@@ -1,9 +1,9 @@
 //! Mail that is handed in: strictly, for our own inboxes only, and acknowledged once it is kept (MAIL-107, 108, SEC-D8).
 
-use crate::desk::Desk;
 use crate::world::{Still, note};
 use base::{Fault, InboxId};
 use contract::Intake;
+use contract::Memory;
 use email::{Addressees, Ear, ListenLimits, Reception, Speech, Whose};
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -30,7 +30,7 @@ impl Addressees for House {
 }
 
 struct World {
-    desk: Arc<Desk>,
+    desk: Arc<Memory>,
     place: String,
     stop: watch::Sender<bool>,
 }
@@ -42,7 +42,7 @@ impl World {
 
     #[expect(clippy::disallowed_methods, reason = "a test's own task")]
     async fn limited(speech: Speech, place: &str, limits: ListenLimits) -> Self {
-        let desk: Arc<Desk> = Arc::default();
+        let desk: Arc<Memory> = Arc::default();
         let intake: Arc<dyn Intake> = desk.clone();
         let house = Arc::new(House(InboxId::mint(base::Time(1)), InboxId::mint(base::Time(2))));
         let reception = Arc::new(Reception::new("mx.goodword.test", house, intake, Arc::new(Still), limits));
@@ -117,7 +117,7 @@ async fn mail_108_a_mail_is_kept_with_its_envelope_before_it_is_acknowledged() {
         [note("one"), b"..dot\r\nAuthentication-Results: mx.goodword.test; dmarc=pass\r\n.\r\n".to_vec()].concat();
     talk.say(&raw).await;
     assert_eq!(talk.line().await, "250 2.0.0 kept\r\n");
-    let one = world.desk.items.lock().unwrap()[0].clone();
+    let one = world.desk.items()[0].clone();
     let text = String::from_utf8(one.bytes).unwrap();
     let head = "Return-Path: <ana@x.test>\r\nAuthentication-Results: mx.goodword.test; none\r\nReceived: from mx.x.test ([127.0.0.1])\r\n\tby mx.goodword.test (goodword) with ESMTP; Mon, 2 Mar 2026 09:00:00 +0000\r\nFrom: Ana";
     assert!(text.starts_with(head), "{text}");
@@ -128,7 +128,7 @@ async fn mail_108_a_mail_is_kept_with_its_envelope_before_it_is_acknowledged() {
     talk.begin("EHLO mx.x.test").await;
     talk.say(b"Subject: two\r\n\r\nx\r\n.\r\n").await;
     assert!(talk.line().await.starts_with("452 4.3.0"));
-    assert_eq!(world.desk.subjects(), ["one"]);
+    assert_eq!(world.desk.lines("Subject: "), ["one"]);
     assert_eq!(talk.all(&["QUIT"]).await, ["221"]);
 }
 
@@ -194,7 +194,7 @@ async fn sec_d8_no_second_mail_is_smuggled_in() {
         let answers = talk.rest().await;
         assert_eq!(answers.matches("\r\n354 ").count(), 1, "one mail was begun: {dialogue:?}\n{answers}");
         assert!(answers.contains("\r\n554 5.6.0 "), "{dialogue:?}\n{answers}");
-        assert_eq!(world.desk.subjects(), [""; 0]);
+        assert_eq!(world.desk.lines("Subject: "), [""; 0]);
     }
 }
 
@@ -220,7 +220,7 @@ async fn mail_107_each_recipient_has_a_receipt_of_its_own() {
         receipts.push(talk.line().await.chars().take(3).collect::<String>());
     }
     assert_eq!(receipts, ["452", "250", "452"], "of the three taken, two are of the inbox that could not keep it");
-    let items = world.desk.items.lock().unwrap().clone();
+    let items = world.desk.items();
     assert_eq!((items.len(), &items[0].envelope["recipients"]), (1, &json!(["sales@goodword.test"])));
     assert!(
         items[0].bytes.starts_with(b"Return-Path: <>\r\nFrom: Ana"),
@@ -240,7 +240,7 @@ async fn mail_107_a_socket_left_behind_is_taken_over() {
         talk.begin("LHLO mx").await;
         talk.say(&[note(subject), b".\r\n".to_vec()].concat()).await;
         assert!(talk.line().await.starts_with("250"));
-        assert_eq!(world.desk.subjects(), [subject]);
+        assert_eq!(world.desk.lines("Subject: "), [subject]);
         world.stop.send_replace(true);
         assert!(talk.rest().await.starts_with("421 "), "whoever is connected is told");
     }
@@ -274,7 +274,7 @@ async fn one_machine_cannot_take_all_there_is() {
     assert_eq!(other.rest().await, "");
     talk.say(&vec![b'a'; 3_000]).await;
     assert!(talk.line().await.starts_with("500"));
-    assert_eq!(world.desk.subjects(), [""; 0]);
+    assert_eq!(world.desk.lines("Subject: "), [""; 0]);
 }
 
 #[tokio::test]
@@ -291,5 +291,5 @@ async fn commands_may_come_all_at_once_and_a_broken_line_leaves_nothing() {
     talk.0.get_mut().shutdown().await.unwrap();
     let answers = talk.rest().await;
     assert_eq!(answers.matches("250 2.0.0 kept").count(), 1, "{answers}");
-    assert_eq!(world.desk.subjects(), ["one"]);
+    assert_eq!(world.desk.lines("Subject: "), ["one"]);
 }

@@ -1,7 +1,6 @@
 //! The e-mail channel against servers that follow a script, and against real ones.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "test helpers")]
 
-mod desk;
 mod listening;
 mod meaning;
 mod proof;

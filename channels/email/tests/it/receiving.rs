@@ -10,12 +10,12 @@ async fn only_new_mail_is_taken_at_first_and_marked_when_it_is_safe() {
     box_.server.deliver(&note("old"));
     box_.well().await;
     let uid = box_.server.deliver(&note("new"));
-    box_.desk.holds(1).await;
-    assert_eq!(box_.desk.subjects(), ["new"]);
+    box_.desk.holds("", 1).await;
+    assert_eq!(box_.desk.lines("Subject: "), ["new"]);
     sleep(Duration::from_secs(1)).await;
     assert_eq!(box_.server.flags(uid), ["\\Seen"]);
     assert_eq!(box_.server.flags(1), [""; 0]);
-    let items = box_.desk.items.lock().unwrap().clone();
+    let items = box_.desk.items();
     assert_eq!(items[0].bytes, note("new"));
     assert_eq!(items[0].envelope["arrived_at"], 1_772_442_000_000_i64);
 }
@@ -30,9 +30,12 @@ async fn nothing_is_marked_before_it_is_stored() {
         .until("trouble", |desk| desk.health().flatten().is_some_and(|words| words.contains("the disk is full")))
         .await;
     assert_eq!(box_.server.flags(uid), [""; 0]);
-    box_.desk.holds(1).await;
+    box_.desk.holds("", 1).await;
     sleep(Duration::from_secs(1)).await;
-    assert_eq!((box_.desk.subjects(), box_.server.flags(uid)), (vec!["a".to_owned()], vec!["\\Seen".to_owned()]));
+    assert_eq!(
+        (box_.desk.lines("Subject: "), box_.server.flags(uid)),
+        (vec!["a".to_owned()], vec!["\\Seen".to_owned()])
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -41,13 +44,13 @@ async fn what_was_stored_but_not_marked_is_marked_after_a_restart() {
     box_.well().await;
     box_.server.at().bye = Some("UID STORE".into());
     let uid = box_.server.deliver(&note("a"));
-    box_.desk.holds(1).await;
+    box_.desk.holds("", 1).await;
     box_.stop().await;
     assert_eq!(box_.server.flags(uid), [""; 0]);
     box_.start();
     sleep(Duration::from_secs(10)).await;
     assert_eq!(box_.server.flags(uid), ["\\Seen"]);
-    assert_eq!(box_.desk.subjects(), ["a"]);
+    assert_eq!(box_.desk.lines("Subject: "), ["a"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -57,8 +60,8 @@ async fn a_mail_read_elsewhere_is_taken_in_all_the_same() {
     box_.server.at().tells = false;
     let uid = box_.server.deliver(&note("a"));
     box_.server.at().mails.iter_mut().filter(|mail| mail.uid == uid).for_each(|mail| mail.flags.push("\\Seen".into()));
-    box_.desk.holds(1).await;
-    assert_eq!(box_.desk.subjects(), ["a"]);
+    box_.desk.holds("", 1).await;
+    assert_eq!(box_.desk.lines("Subject: "), ["a"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -72,7 +75,7 @@ async fn mails_are_moved_deleted_or_left_as_set() {
         box_.server.deliver(&note("old"));
         box_.well().await;
         box_.server.deliver(&note("new"));
-        box_.desk.holds(1).await;
+        box_.desk.holds("", 1).await;
         sleep(Duration::from_secs(1)).await;
         assert_eq!(box_.server.uids(), uids, "{settings:?}");
         assert_eq!(box_.server.at().moved, moved, "{settings:?}");
@@ -90,7 +93,7 @@ async fn a_folder_that_cannot_be_marked_is_read_and_told() {
         .until("a complaint", |desk| desk.health().flatten().is_some_and(|words| words.contains("cannot be marked")))
         .await;
     box_.server.deliver(&note("b"));
-    box_.desk.holds(2).await;
+    box_.desk.holds("", 2).await;
     assert_eq!(box_.server.at().connections, 1);
 }
 
@@ -101,8 +104,8 @@ async fn mail_without_a_message_id_is_kept_like_any_other() {
     for n in 0..10 {
         box_.server.deliver(format!("Subject: {n}\r\n\r\nno id\r\n").as_bytes());
     }
-    box_.desk.holds(10).await;
-    assert_eq!(box_.desk.items.lock().unwrap().len(), 10);
+    box_.desk.holds("", 10).await;
+    assert_eq!(box_.desk.items().len(), 10);
 }
 
 #[tokio::test(start_paused = true)]
@@ -111,9 +114,9 @@ async fn the_same_bytes_under_a_new_number_are_a_second_copy() {
     box_.well().await;
     box_.server.deliver(&note("a"));
     box_.server.deliver(&note("a"));
-    box_.desk.holds(2).await;
+    box_.desk.holds("", 2).await;
     box_.server.deliver(&note("a"));
-    box_.desk.holds(3).await;
+    box_.desk.holds("", 3).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -123,10 +126,10 @@ async fn all_old_mail_comes_silently_newest_first_and_new_mail_between() {
         box_.server.deliver(&note(&format!("old{n}")));
     }
     box_.start();
-    box_.desk.holds(60).await;
+    box_.desk.holds("", 60).await;
     box_.server.deliver(&note("new"));
-    box_.desk.holds(301).await;
-    let items = box_.desk.items.lock().unwrap().clone();
+    box_.desk.holds("", 301).await;
+    let items = box_.desk.items();
     let fresh = items.iter().position(|one| !one.archive).unwrap();
     assert!(fresh < 280, "the new mail came as number {fresh}");
     assert_eq!(items.iter().filter(|one| !one.archive).count(), 1);
@@ -143,9 +146,9 @@ async fn the_last_days_come_as_work_and_older_mail_not_at_all() {
     box_.server.deliver_at(&note("today"), TODAY);
     box_.well().await;
     box_.server.deliver_at(&note("late"), "01-Jan-2020 09:00:00 +0000");
-    box_.desk.holds(3).await;
-    assert_eq!(box_.desk.subjects(), ["recent", "today", "late"]);
-    assert!(box_.desk.items.lock().unwrap().iter().all(|one| !one.archive));
+    box_.desk.holds("", 3).await;
+    assert_eq!(box_.desk.lines("Subject: "), ["recent", "today", "late"]);
+    assert!(box_.desk.items().iter().all(|one| !one.archive));
 }
 
 #[tokio::test(start_paused = true)]
@@ -155,14 +158,28 @@ async fn a_giant_comes_with_its_beginning_and_stays_on_the_server() {
     let giant = [note("giant"), vec![b'x'; 3 * 1024 * 1024]].concat();
     let uid = box_.server.deliver(&giant);
     box_.server.deliver(&note("small"));
-    box_.desk.holds(2).await;
+    box_.desk.holds("", 2).await;
     sleep(Duration::from_secs(1)).await;
-    let items = box_.desk.items.lock().unwrap().clone();
+    let items = box_.desk.items();
     assert_eq!(
         (items[0].bytes.len(), items[0].envelope["cut"].as_u64()),
         (1024 * 1024, u64::try_from(giant.len()).ok())
     );
     assert_eq!(box_.server.uids(), [uid]);
+    // somebody asks for it
+    let mut envelope = items[0].envelope.clone();
+    assert_eq!(box_.whole(&envelope).await.unwrap(), giant);
+    assert_eq!(box_.server.uids(), [uid], "and nothing changes there");
+    for (key, value) in [("uid_validity", 4_711), ("uid", 4_711), ("cut", 151 << 20)] {
+        let was = std::mem::replace(&mut envelope[key], value.into());
+        let refused = box_.whole(&envelope).await.unwrap_err();
+        assert!(
+            refused.detail.contains(if key == "cut" { "150" } else { "not where it was" }),
+            "{key}: {}",
+            refused.detail
+        );
+        envelope[key] = was;
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,13 +189,13 @@ async fn a_server_that_does_not_tell_is_asked() {
     quiet.server.at().tells = false;
     quiet.server.deliver(&note("a"));
     sleep(Duration::from_secs(301)).await;
-    assert_eq!(quiet.desk.subjects(), ["a"]);
+    assert_eq!(quiet.desk.lines("Subject: "), ["a"]);
     let mut blind = running(&[]);
     blind.server.at().can = "IMAP4rev1 AUTH=PLAIN".into();
     blind.well().await;
     blind.server.deliver(&note("b"));
     sleep(Duration::from_secs(61)).await;
-    assert_eq!(blind.desk.subjects(), ["b"]);
+    assert_eq!(blind.desk.lines("Subject: "), ["b"]);
     assert_eq!(blind.server.asked("IDLE"), 0);
 }
 
@@ -189,5 +206,5 @@ async fn stopping_stops_at_once() {
     box_.stop().await;
     box_.server.deliver(&note("a"));
     sleep(Duration::from_secs(600)).await;
-    assert_eq!(box_.desk.subjects(), [""; 0]);
+    assert_eq!(box_.desk.lines("Subject: "), [""; 0]);
 }

@@ -2,7 +2,7 @@
 
 use crate::world::{NOW, Still, account};
 use base::{Fault, MessageId};
-use contract::{Account, Channel, Outgoing, Party, Prepared, Writer};
+use contract::{Account, Channel, Outgoing, Party, Prepared};
 use email::{Email, KeepMail, Kept, SystemAccount};
 use futures_util::future::BoxFuture;
 use outside::{Doubles, Guard, Outside};
@@ -85,21 +85,11 @@ fn email(outside: Outside, system: Option<SystemAccount>) -> Email {
 fn prepared(email: &Email, account: &Account, to: &[&str]) -> Prepared {
     let to = to.iter().map(|one| Party::new(String::new(), *one)).collect();
     let out = Outgoing {
-        message: MessageId::mint(NOW),
         number: 1,
-        at: NOW,
         author: "Mia".into(),
-        from: None,
         to,
-        cc: vec![],
-        bcc: vec![],
         subject: "x".into(),
-        text: "hello".into(),
-        answers: None,
-        thread: vec![],
-        files: vec![],
-        writer: Writer::Person,
-        under: None,
+        ..Outgoing::written(MessageId::mint(NOW), NOW, "hello")
     };
     email.prepare(account, &out).unwrap()
 }

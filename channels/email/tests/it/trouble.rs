@@ -9,7 +9,7 @@ fn deliver(box_: &Running, from: usize, count: usize) -> Vec<u32> {
 }
 
 fn sorted(box_: &Running) -> Vec<String> {
-    let mut subjects = box_.desk.subjects();
+    let mut subjects = box_.desk.lines("Subject: ");
     subjects.sort();
     subjects
 }
@@ -26,12 +26,12 @@ async fn a_new_numbering_doubles_and_loses_nothing() {
     box_.server.deliver_at(&note("before"), "01-Jan-2026 00:00:00 +0000");
     box_.well().await;
     deliver(&box_, 0, 100);
-    box_.desk.holds(100).await;
+    box_.desk.holds("", 100).await;
     box_.stop().await;
     box_.server.renumber(8);
     deliver(&box_, 100, 5);
     box_.start();
-    box_.desk.holds(105).await;
+    box_.desk.holds("", 105).await;
     sleep(Duration::from_secs(60)).await;
     assert_eq!(sorted(&box_), expected(105));
     assert_eq!(box_.desk.known(), 100);
@@ -42,7 +42,7 @@ async fn a_server_restored_from_a_copy_gives_numbers_twice_and_nothing_is_lost()
     let mut box_ = running(&[]);
     box_.well().await;
     deliver(&box_, 0, 20);
-    box_.desk.holds(20).await;
+    box_.desk.holds("", 20).await;
     box_.stop().await;
     // the copy is older: the last five are gone, their numbers are given to others
     box_.server.at().mails.truncate(15);
@@ -51,7 +51,7 @@ async fn a_server_restored_from_a_copy_gives_numbers_twice_and_nothing_is_lost()
         box_.server.deliver_at(&note(&format!("n{n}")), "02-Mar-2026 10:00:00 +0000");
     }
     box_.start();
-    box_.desk.holds(30).await;
+    box_.desk.holds("", 30).await;
     sleep(Duration::from_secs(60)).await;
     assert_eq!(sorted(&box_), expected(30));
 }
@@ -61,13 +61,13 @@ async fn a_server_that_counts_backwards_is_looked_at_again() {
     let mut box_ = running(&[("after_reading", "delete")]);
     box_.well().await;
     deliver(&box_, 0, 20);
-    box_.desk.holds(20).await;
+    box_.desk.holds("", 20).await;
     sleep(Duration::from_secs(1)).await;
     box_.stop().await;
     box_.server.at().uid_next = 3;
     deliver(&box_, 20, 2);
     box_.start();
-    box_.desk.holds(22).await;
+    box_.desk.holds("", 22).await;
     assert_eq!(sorted(&box_), expected(22));
 }
 
@@ -76,12 +76,12 @@ async fn another_folder_is_another_mailbox() {
     let mut box_ = running(&[]);
     box_.well().await;
     deliver(&box_, 0, 3);
-    box_.desk.holds(3).await;
+    box_.desk.holds("", 3).await;
     box_.stop().await;
     box_.account.settings.0.insert("imap_folder".into(), "Renamed".into());
     deliver(&box_, 3, 1);
     box_.start();
-    box_.desk.holds(4).await;
+    box_.desk.holds("", 4).await;
     assert_eq!(sorted(&box_), expected(4));
 }
 
@@ -92,7 +92,7 @@ async fn a_mail_deleted_by_somebody_else_while_it_is_fetched_takes_no_other_with
     box_.server.at().tells = false;
     let uids = deliver(&box_, 0, 10);
     box_.server.fault(uids[4], Fault::Expunged, 1);
-    box_.desk.holds(9).await;
+    box_.desk.holds("", 9).await;
     sleep(Duration::from_secs(600)).await;
     let mut wanted = expected(10);
     wanted.retain(|name| name != "n4");
@@ -108,10 +108,10 @@ async fn a_connection_cut_in_the_middle_of_a_mail_is_taken_up_again() {
         box_.server.at().tells = false;
         let uids = deliver(&box_, 0, 70);
         box_.server.fault(uids[30], fault, 2);
-        box_.desk.holds(70).await;
+        box_.desk.holds("", 70).await;
         sleep(Duration::from_secs(600)).await;
         assert_eq!(sorted(&box_), expected(70), "{fault:?}");
-        assert!(box_.desk.items.lock().unwrap().iter().all(|one| one.envelope.get("cut").is_none()), "{fault:?}");
+        assert!(box_.desk.items().iter().all(|one| one.envelope.get("cut").is_none()), "{fault:?}");
     }
 }
 
@@ -123,10 +123,10 @@ async fn a_mail_that_always_breaks_the_connection_does_not_stop_the_box() {
         box_.server.at().tells = false;
         let uids = deliver(&box_, 0, 12);
         box_.server.fault(uids[5], fault, usize::MAX);
-        box_.desk.holds(12).await;
+        box_.desk.holds("", 12).await;
         box_.server.deliver(&note("next"));
-        box_.desk.holds(13).await;
-        let items = box_.desk.items.lock().unwrap().clone();
+        box_.desk.holds("", 13).await;
+        let items = box_.desk.items();
         let stand_ins: Vec<_> = items.iter().filter(|one| one.envelope.get("unfetched").is_some()).collect();
         assert_eq!(stand_ins.len(), 1, "{fault:?}");
         assert_eq!(stand_ins[0].envelope["uid"], uids[5], "{fault:?}");
@@ -142,8 +142,8 @@ async fn a_mail_that_breaks_only_when_it_is_whole_comes_in_part() {
     let uids = deliver(&box_, 0, 3);
     // once in the batch, three times alone
     box_.server.fault(uids[1], Fault::Close, 4);
-    box_.desk.holds(3).await;
-    let items = box_.desk.items.lock().unwrap().clone();
+    box_.desk.holds("", 3).await;
+    let items = box_.desk.items();
     let cut: Vec<_> = items.iter().filter(|one| one.envelope.get("cut").is_some()).collect();
     assert_eq!((cut.len(), cut[0].bytes.clone()), (1, note("n1")));
 }
@@ -156,7 +156,7 @@ async fn a_good_bye_is_answered_by_coming_back() {
         box_.server.hang_up();
         sleep(Duration::from_secs(30)).await;
         deliver(&box_, round, 1);
-        box_.desk.holds(round + 1).await;
+        box_.desk.holds("", round + 1).await;
     }
     assert_eq!(sorted(&box_), expected(3));
     for command in ["UID SEARCH", "UID FETCH", "SELECT", "CAPABILITY"] {
@@ -165,7 +165,7 @@ async fn a_good_bye_is_answered_by_coming_back() {
         sleep(Duration::from_secs(30)).await;
     }
     deliver(&box_, 3, 1);
-    box_.desk.holds(4).await;
+    box_.desk.holds("", 4).await;
     assert_eq!(box_.desk.health(), Some(None));
 }
 
@@ -178,7 +178,7 @@ async fn a_connection_that_ends_after_an_hour_is_nobodys_business() {
         box_.server.hang_up();
         sleep(Duration::from_secs(5)).await;
         deliver(&box_, round, 1);
-        box_.desk.holds(round + 1).await;
+        box_.desk.holds("", round + 1).await;
     }
     assert!(box_.desk.never_ill(), "{:?}", box_.desk.health());
 }
@@ -240,11 +240,11 @@ async fn hundreds_of_mails_through_a_bad_server_arrive_once_each() {
         }
         sleep(Duration::from_secs(20)).await;
     }
-    box_.desk.holds(400).await;
+    box_.desk.holds("", 400).await;
     sleep(Duration::from_secs(1_200)).await;
     assert_eq!(sorted(&box_), expected(400));
-    assert!(box_.desk.items.lock().unwrap().iter().all(|one| one.envelope.get("unfetched").is_none()));
-    assert!(box_.desk.state().is_some());
+    assert!(box_.desk.items().iter().all(|one| one.envelope.get("unfetched").is_none()));
+    assert!(box_.desk.noted("in").is_some());
 }
 
 #[tokio::test(start_paused = true)]
@@ -254,10 +254,10 @@ async fn a_number_the_server_shows_late_is_found_by_comparing() {
     box_.well().await;
     box_.server.at().hidden.push(2);
     deliver(&box_, 0, 3);
-    box_.desk.holds(2).await;
+    box_.desk.holds("", 2).await;
     assert_eq!(sorted(&box_), ["n1", "n2"]);
     box_.server.at().hidden.clear();
-    box_.desk.holds(3).await;
+    box_.desk.holds("", 3).await;
     sleep(Duration::from_secs(3_600)).await;
     assert_eq!(sorted(&box_), expected(3), "found once, and what was left alone stays so");
     assert_eq!((box_.desk.known(), box_.server.flags(2)), (0, vec!["\\Seen".to_owned()]));
@@ -268,12 +268,12 @@ async fn a_mail_whose_number_an_older_program_passed_is_found_at_the_next_connec
     let mut box_ = running(&[("after_reading", "leave")]);
     box_.well().await;
     deliver(&box_, 0, 4);
-    box_.desk.holds(4).await;
+    box_.desk.holds("", 4).await;
     box_.stop().await;
-    let lost = box_.desk.items.lock().unwrap().remove(1);
+    let lost = box_.desk.lose(1);
     box_.start();
-    box_.desk.holds(4).await;
-    assert_eq!(box_.desk.items.lock().unwrap()[3].bytes, lost.bytes);
+    box_.desk.holds("", 4).await;
+    assert_eq!(box_.desk.items()[3].bytes, lost.bytes);
     sleep(Duration::from_secs(3_600)).await;
     assert_eq!((sorted(&box_), box_.desk.known()), (expected(4), 0));
 }

@@ -1,9 +1,8 @@
 //! A mailbox, its server, and the channel that reads it, with time that only moves when everybody waits.
 
-use crate::desk::Desk;
 use crate::scripted::Server;
 use base::{Clock, InboxId, Time, Vault};
-use contract::{Account, Channel, Settings};
+use contract::{Account, Channel, Memory, Settings};
 use email::{Email, Pace};
 use outside::{Doubles, Guard, Outside, imap, smtp};
 use std::net::SocketAddr;
@@ -71,7 +70,7 @@ pub(crate) fn channel(world: &Doubles, pace: Pace) -> Email {
 /// A mailbox that is read.
 pub(crate) struct Running {
     pub(crate) server: Server,
-    pub(crate) desk: Arc<Desk>,
+    pub(crate) desk: Arc<Memory>,
     pub(crate) account: Account,
     world: Doubles,
     pace: Pace,
@@ -95,9 +94,14 @@ impl Running {
     pub(crate) fn start(&mut self) {
         let channel: Arc<dyn Channel> = Arc::new(channel(&self.world, self.pace));
         let (sender, receiver) = watch::channel(false);
-        let desk: Arc<Desk> = Arc::clone(&self.desk);
+        let desk: Arc<Memory> = Arc::clone(&self.desk);
         let work = tokio::spawn(channel.receive(self.account.clone(), desk, receiver));
         self.stop = Some((sender, work));
+    }
+
+    /// Asks for the whole of something.
+    pub(crate) async fn whole(&self, envelope: &serde_json::Value) -> Result<Vec<u8>, base::Refusal> {
+        channel(&self.world, self.pace).whole(&self.account, envelope).await
     }
 
     /// Stops, as at the end of the program.

@@ -4,7 +4,6 @@ use crate::world::{Filled, text, value, world};
 use base::Time;
 use contract::{Channel, Parsed};
 use form::Form;
-use std::sync::atomic::Ordering;
 
 #[tokio::test]
 async fn the_page_works_without_scripts_and_says_whose_it_is() {
@@ -36,7 +35,7 @@ async fn what_is_sent_is_stored_and_can_be_read() {
     let done = world.send(&filled, &[("../foto.png", "image/png", &[137, 80, 78, 71])]).await;
     let shown = text(&done);
     assert_eq!(done.status, 200, "{shown}");
-    let items = world.taking.items.lock().unwrap().clone();
+    let items = world.taking.items();
     let key = items[0].provider_key.clone();
     assert!(
         shown.contains(&key.chars().skip(key.len() - 8).collect::<String>().to_uppercase())
@@ -70,7 +69,7 @@ async fn refused(change: impl Fn(&mut Filled), field: &str) -> String {
     assert_eq!(answer.status, 422, "{shown}");
     assert!(shown.contains(&format!("<a href=\"#{field}\">")) && shown.contains("role=\"alert\""), "{shown}");
     assert!(shown.contains("value=\"my &quot;subject&quot;\""), "{shown}");
-    assert!(world.taking.items.lock().unwrap().is_empty());
+    assert!(world.taking.items().is_empty());
     shown
 }
 
@@ -118,10 +117,10 @@ async fn the_same_message_twice_is_one_with_one_reference() {
     let filled = world.opened().await;
     let (first, second) = (text(&world.send(&filled, &[]).await), text(&world.send(&filled, &[]).await));
     assert_eq!(first, second);
-    assert_eq!(world.taking.items.lock().unwrap().len(), 1);
+    assert_eq!(world.taking.items().len(), 1);
     world.clock.pass(10 * Time::MINUTE);
     world.send(&filled, &[]).await;
-    assert_eq!(world.taking.items.lock().unwrap().len(), 2);
+    assert_eq!(world.taking.items().len(), 2);
 }
 
 #[tokio::test]
@@ -155,11 +154,11 @@ async fn files_beyond_ten_mebibytes_are_refused_and_the_text_stays() {
 async fn a_full_disk_keeps_the_text_on_the_page() {
     let world = world(&[]).await;
     let filled = world.opened().await;
-    world.taking.broken.store(true, Ordering::SeqCst);
+    world.taking.fail(usize::MAX);
     let answer = world.send(&filled, &[]).await;
     assert_eq!(answer.status, 503);
     assert!(text(&answer).contains("The kettle leaks."));
-    world.taking.broken.store(false, Ordering::SeqCst);
+    world.taking.fail(0);
     assert_eq!(world.send(&filled, &[]).await.status, 200);
 }
 

@@ -1,64 +1,18 @@
 //! A house with one form in it.
 
 use base::{Actor, Fault, InboxId, Outcome, Time, Vault};
-use contract::{Account, Intake, Received, Settings, SoFar, Taken};
+use contract::{Account, Intake, Memory, Settings};
 use form::{Door, FormDesk};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use testkit::{Answered, Client, FakeClock, Fresh};
 use web::{Admitted, Doorman, House, Method, Parts, Proxy};
 
-/// What was handed in, and whether it can be.
-#[derive(Default)]
-pub(crate) struct Taking {
-    pub(crate) items: Mutex<Vec<Received>>,
-    pub(crate) broken: AtomicBool,
-}
-
-impl Intake for Taking {
-    fn take<'a>(
-        &'a self,
-        _inbox: &'a InboxId,
-        batch: Vec<Received>,
-        _so_far: Option<SoFar>,
-    ) -> BoxFuture<'a, Result<Vec<Taken>, Fault>> {
-        Box::pin(async move {
-            if self.broken.load(Ordering::SeqCst) {
-                return Err(Fault::new("the disk is full"));
-            }
-            let mut items = self.items.lock().unwrap();
-            let mut taken = Vec::new();
-            for one in batch {
-                let known = items.iter().any(|item| item.provider_key == one.provider_key);
-                taken.push(if known { Taken::Known } else { Taken::New });
-                if !known {
-                    items.push(one);
-                }
-            }
-            drop(items);
-            Ok(taken)
-        })
-    }
-
-    fn state<'a>(&'a self, _inbox: &'a InboxId, _place: &'a str) -> BoxFuture<'a, Result<Option<Value>, Fault>> {
-        Box::pin(async { Ok(None) })
-    }
-
-    fn learn<'a>(&'a self, _inbox: &'a InboxId, _about: Value) -> BoxFuture<'a, Result<(), Fault>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn health<'a>(&'a self, _inbox: &'a InboxId, _trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>> {
-        Box::pin(async { Ok(()) })
-    }
-}
-
 struct Desk {
     account: Account,
-    taking: Arc<Taking>,
+    taking: Arc<Memory>,
 }
 
 impl FormDesk for Desk {
@@ -67,7 +21,7 @@ impl FormDesk for Desk {
     }
 
     fn intake(&self) -> Arc<dyn Intake> {
-        let intake: Arc<Taking> = Arc::clone(&self.taking);
+        let intake: Arc<Memory> = Arc::clone(&self.taking);
         intake
     }
 }
@@ -88,7 +42,7 @@ impl Doorman for Open {
 pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) clock: FakeClock,
-    pub(crate) taking: Arc<Taking>,
+    pub(crate) taking: Arc<Memory>,
     pub(crate) account: Account,
     _fresh: Fresh,
 }
@@ -108,7 +62,7 @@ pub(crate) async fn world(settings: &[(&str, &str)]) -> World {
         about: Value::Null,
         listening: vec![],
     };
-    let taking = Arc::<Taking>::default();
+    let taking = Arc::<Memory>::default();
     let desk = Desk { account: account.clone(), taking: Arc::clone(&taking) };
     let db = fresh.open(&[]).await;
     let house = House::build(db, Vault::new([7; 32]), Arc::new(clock.clone()), Arc::new(Open))

@@ -55,7 +55,7 @@ async fn a_server_that_searches_nothing_is_said_in_words() {
     town.start();
     town.desk.until("said", |desk| desk.ill_since("is not searched").is_some()).await;
     let _id = town.writes("ana@other.test", "@shop you can still be asked");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -72,7 +72,7 @@ async fn mast_04_a_filter_that_drops_words_is_warned_of_and_can_be_opened() {
     town.account.settings = settings(&[("access_token", &token), ("opens_filter", "yes")]);
     town.well().await;
     let _heard = town.writes("ana@other.test", "@shop and now?");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     assert_eq!(town.message().text, "@shop and now?");
 }
 
@@ -82,7 +82,7 @@ async fn mast_04_what_the_filter_puts_aside_is_read_all_the_same() {
     town.standin.set("policy", json!({ "for_private_mentions": "filter" }));
     town.well().await;
     let _id = town.writes("ana@other.test", "@shop put aside");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     assert_eq!(town.desk.health(), Some(None), "nothing is lost, so nothing is wrong");
     assert!(town.desk.about()["warnings"][0].as_str().unwrap().contains("puts aside"));
 }

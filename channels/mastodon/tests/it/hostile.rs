@@ -98,7 +98,7 @@ async fn one_thing_that_cannot_be_read_spoils_no_other() {
         mastodon_standin::Trouble::Body(page),
         1,
     );
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     assert_eq!(town.message().text, "hello");
     assert_eq!((town.desk.keys("odd:").len(), town.desk.keys("event:").len()), (3, 1));
 }
@@ -112,7 +112,7 @@ async fn conf_07_names_and_words_of_strangers_stay_words() {
     let writing = Writing::new("evil@far.test", "@shop <b>hi</b> ' \" & \u{200b}").with(json!({
         "media_attachments": [{ "type": "image", "url": "http://here.test/files/..%2f..%2fetc%2fpasswd", "description": "<script>" }] }));
     let _id = town.standin.post(&writing);
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     let message = town.message();
     assert_eq!(message.from.name, name);
     assert!(message.text.contains("<b>hi</b> ' \" &"), "{}", message.text);

@@ -1,7 +1,6 @@
 //! The channel against a stand-in for its servers, and against a real one where one is named.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
-mod desk;
 mod hearing;
 mod hostile;
 mod meaning;

@@ -1,10 +1,9 @@
 //! The same against a real server with the Mastodon API, where `GOODWORD_TEST_MASTODON` names one:
 //! its address, the token of the account that is read, and the token of another account, with blanks between.
 
-use crate::desk::Desk;
 use crate::world::{account, settings};
 use base::{MessageId, Time};
-use contract::{Channel, Outgoing, Parsed, Post, Under, Writer};
+use contract::{Channel, Memory, Outgoing, Parsed, Post, Under};
 use mastodon::{Mastodon, Rhythm};
 use outside::http::{Ask, Purpose};
 use outside::{Guard, Outside};
@@ -59,26 +58,16 @@ impl Real {
 fn answer(post: &Post, text: &str) -> Outgoing {
     let now = Time(jiff::Timestamp::now().as_millisecond());
     Outgoing {
-        message: MessageId::mint(now),
         number: 1,
-        at: now,
         author: "Mia".into(),
-        from: None,
-        to: vec![],
-        cc: vec![],
-        bcc: vec![],
-        subject: String::new(),
-        text: text.into(),
         answers: Some(post.id.clone()),
-        thread: vec![],
-        files: vec![],
-        writer: Writer::Person,
         under: Some(Under {
             post: Some(post.clone()),
             audience: post.audience,
             warning: String::new(),
             language: None,
         }),
+        ..Outgoing::written(MessageId::mint(now), now, text)
     }
 }
 
@@ -92,7 +81,7 @@ async fn mast_t_a_real_server_is_heard_answered_and_looked_up() {
     let tried = net.try_out(&account).await;
     assert!(tried.ok, "{:?}", tried.steps);
     let (sender, stop) = watch::channel(false);
-    let desk: Arc<Desk> = Arc::default();
+    let desk: Arc<Memory> = Arc::default();
     let channel: Arc<dyn Channel> = net.clone();
     let work = tokio::spawn(channel.receive(account.clone(), desk.clone(), stop));
     desk.until("well", |desk| desk.health().is_some()).await;
@@ -103,7 +92,7 @@ async fn mast_t_a_real_server_is_heard_answered_and_looked_up() {
         let asked = real
             .says("POST", "/api/v1/statuses", &format!("status=%40{acct}+hello+{visibility}&visibility={visibility}"))
             .await;
-        desk.holds(heard + 1).await;
+        desk.holds("post:", heard + 1).await;
         let item = desk
             .items()
             .into_iter()

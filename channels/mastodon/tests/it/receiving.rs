@@ -13,7 +13,7 @@ async fn mast_03_a_mention_comes_by_the_stream_at_once_and_by_asking_not_again()
     sleep(Duration::from_secs(3)).await;
     let begun = Instant::now();
     let _id = town.writes("ana@other.test", "@shop where is my parcel?");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
     town.desk.until("asked too", |desk| desk.known() >= 1).await;
     let message = town.message();
@@ -36,7 +36,7 @@ async fn without_a_stream_it_is_asked_every_half_minute() {
     town.desk.until("well", |desk| desk.health() == Some(None)).await;
     let begun = Instant::now();
     let _id = town.writes("ana@other.test", "@shop hello?");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     assert!(begun.elapsed() <= Duration::from_secs(32), "{:?}", begun.elapsed());
 }
 
@@ -46,7 +46,7 @@ async fn what_was_there_before_is_history() {
     let _old = town.writes("ana@other.test", "@shop an old question");
     town.well().await;
     let _new = town.writes("ana@other.test", "@shop a new one");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     sleep(Duration::from_secs(120)).await;
     assert_eq!(town.message().text, "@shop a new one");
 }
@@ -56,7 +56,7 @@ async fn conf_20_what_came_while_nobody_received_is_fetched_page_by_page() {
     let mut town = town();
     town.well().await;
     let _id = town.writes("ana@other.test", "@shop first");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     sleep(Duration::from_secs(40)).await;
     town.stop().await;
     for number in 0..200 {
@@ -64,7 +64,7 @@ async fn conf_20_what_came_while_nobody_received_is_fetched_page_by_page() {
     }
     sleep(Duration::from_secs(3 * 86_400)).await;
     town.start();
-    town.desk.holds(201).await;
+    town.desk.holds("post:", 201).await;
     let texts: Vec<String> = town.messages().into_iter().map(|one| one.text).collect();
     assert_eq!((texts[1].as_str(), texts[200].as_str()), ("@shop question 0", "@shop question 199"));
 }
@@ -79,7 +79,7 @@ async fn conf_03_pages_out_of_order_lose_and_double_nothing() {
     for number in 0..150 {
         let _id = town.writes("ana@other.test", &format!("@shop {number}"));
     }
-    town.desk.holds(150).await;
+    town.desk.holds("post:", 150).await;
     sleep(Duration::from_secs(120)).await;
     assert_eq!(town.desk.keys("post:").len(), 150);
 }
@@ -89,7 +89,7 @@ async fn conf_02_the_same_event_a_hundred_times_is_one() {
     let mut town = town();
     town.well().await;
     let _id = town.writes("ana@other.test", "@shop once");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     for _ in 0..100 {
         town.standin.merged("shop");
         sleep(Duration::from_millis(100)).await;
@@ -105,7 +105,7 @@ async fn mast_06_four_audiences_are_told_apart() {
     for visibility in ["public", "unlisted", "private", "direct"] {
         let _id = town.standin.post(&Writing::new("ana@other.test", "@shop hi").seen_by(visibility));
     }
-    town.desk.holds(4).await;
+    town.desk.holds("post:", 4).await;
     let audiences: Vec<Audience> = town.messages().iter().map(|one| one.post.as_ref().unwrap().audience).collect();
     assert_eq!(audiences, [Audience::Everyone, Audience::Quiet, Audience::Followers, Audience::Named]);
 }
@@ -134,7 +134,7 @@ async fn conf_09_what_a_colleague_wrote_elsewhere_is_told_from_what_we_sent() {
     let ours = town.prepared(&town.answer(&post, "one moment"));
     town.sends(&ours).await;
     let _elsewhere = town.answers("shop", "@ana@other.test it is on its way", &post.local);
-    town.desk.holds(3).await;
+    town.desk.holds("post:", 3).await;
     let parsed = town.parsed();
     let echoes = parsed.iter().filter(|one| matches!(one, Parsed::Echo(_))).count();
     let outside: Vec<&str> = parsed
@@ -200,7 +200,7 @@ async fn conf_08_pictures_are_fetched_and_one_that_cannot_be_leaves_a_note() {
     let writing =
         Writing::new("ana@other.test", "@shop look").with(json!({ "media_attachments": list, "sensitive": true }));
     let _id = town.standin.post(&writing);
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     let message = town.message();
     assert_eq!(message.files.len(), 1);
     let file = &message.files[0];

@@ -19,7 +19,7 @@ async fn mast_06_an_answer_stands_below_the_post_and_names_who_asked() {
         .seen_by("unlisted")
         .with(json!({ "spoiler_text": "parcels", "language": "de" }));
     let local = town.standin.post(&writing);
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     let post = *town.message().post.unwrap();
     let mut out = town.answer(&post, "It is on its way: https://shop.test/orders/4711");
     let under = out.under.as_mut().unwrap();
@@ -62,7 +62,7 @@ async fn an_answer_is_never_wider_than_what_it_answers() {
     let mut town = town();
     town.well().await;
     let _id = town.standin.post(&Writing::new("ana@other.test", "@shop hi").seen_by("private"));
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     let post = *town.message().post.unwrap();
     let out = |audience| narrowed(town.answer(&post, "hello"), audience);
     assert!(town.net.prepare(&town.account, &out(Audience::Everyone)).is_err());

@@ -20,7 +20,7 @@ async fn mast_05_an_answer_deep_in_a_thread_knows_where_it_began() {
     }
     town.well().await;
     let _id = town.answers("ana@other.test", "@shop what about you?", &parent);
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     let message = town.message();
     let root = format!("https://far.test/users/bo/statuses/{root}");
     let parent = format!("https://far.test/users/bo/statuses/{parent}");
@@ -38,7 +38,7 @@ async fn many_answers_in_one_thread_cost_one_question() {
     for number in 0..50 {
         let _id = town.answers("ana@other.test", &format!("@shop question {number}"), &ours);
     }
-    town.desk.holds(50).await;
+    town.desk.holds("post:", 50).await;
     assert!(town.asked_for("GET /api/v1/statuses/") <= 2, "{}", town.asked_for("GET /api/v1/statuses/"));
     let roots: HashSet<String> = town.messages().iter().map(|one| one.post.as_ref().unwrap().root.clone()).collect();
     assert_eq!(roots.into_iter().collect::<Vec<_>>(), [format!("http://here.test/users/shop/statuses/{ours}")]);
@@ -79,7 +79,7 @@ async fn looking_again_shows_the_whole_thread_as_it_stands() {
     let root = town.writes("bo@far.test", "who knows a good shop?");
     town.well().await;
     let asked = town.answers("ana@other.test", "@shop you?", &root);
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
     let post = *town.message().post.unwrap();
     let _beside = town.answers("bo@far.test", "I like them", &root);
     town.standin.edit(&asked, "@shop you there?");
@@ -100,7 +100,7 @@ async fn conf_18_somebody_who_moves_to_another_name_is_the_same_person() {
     let uri = json!({ "uri": "https://other.test/users/ana", "acct": "anna@other.test", "display_name": "Anna" });
     town.standin.change_account("ana@other.test", &uri);
     let _id = town.writes("ana@other.test", "@shop me again");
-    town.desk.holds(2).await;
+    town.desk.holds("post:", 2).await;
     let again = town.messages().remove(1);
     assert_eq!(again.from.address, post.author.address);
     assert_eq!(again.from.handle.as_deref(), Some("anna@other.test"));

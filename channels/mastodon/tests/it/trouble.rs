@@ -26,7 +26,7 @@ async fn conf_12_a_token_taken_back_is_said_within_a_minute_and_sends_wait() {
     let token = town.standin.token("shop");
     town.account = contract::Account { settings: settings(&[("access_token", &token)]), ..town.account.clone() };
     town.start();
-    town.desk.holds(2).await;
+    town.desk.holds("post:", 2).await;
     assert!(matches!(town.sends(&prepared).await, store::outbox::Answer::Posted(_)));
 }
 
@@ -53,7 +53,7 @@ async fn rel_r7_bursts_hangs_and_broken_answers_lose_and_double_nothing() {
         for number in 0..90 {
             let _id = town.writes("ana@other.test", &format!("@shop {number}"));
         }
-        town.desk.holds(90).await;
+        town.desk.holds("post:", 90).await;
         sleep(Duration::from_secs(90)).await;
         assert_eq!(town.desk.keys("post:").len(), 90, "{trouble:?}");
         town.desk.until("well again", |desk| desk.health() == Some(None)).await;
@@ -67,7 +67,7 @@ async fn a_stream_that_falls_silent_or_breaks_is_opened_anew() {
     for number in 1..=3 {
         town.standin.cut_streams();
         let _id = town.writes("ana@other.test", &format!("@shop {number}"));
-        town.desk.holds(number).await;
+        town.desk.holds("post:", number).await;
         town.streaming().await;
     }
     assert_eq!(town.desk.health(), Some(None));
@@ -81,7 +81,7 @@ async fn a_disk_that_is_full_loses_nothing() {
     for number in 0..5 {
         let _id = town.writes("ana@other.test", &format!("@shop {number}"));
     }
-    town.desk.holds(5).await;
+    town.desk.holds("post:", 5).await;
     assert_eq!(town.messages().len(), 5);
 }
 
@@ -94,7 +94,7 @@ async fn a_server_that_vanishes_is_said_and_found_again() {
     town.desk.until("said", |desk| desk.ill_since("here.test").is_some()).await;
     town.doubles.name("here.test", &["93.184.216.34".parse().unwrap()]);
     let _id = town.writes("ana@other.test", "@shop back again?");
-    town.desk.holds(1).await;
+    town.desk.holds("post:", 1).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -131,7 +131,7 @@ async fn ch_112_what_stands_around_waits_before_news_do() {
     for root in &roots {
         let _id = town.answers("ana@other.test", "@shop and this?", root);
     }
-    town.desk.holds(80).await;
+    town.desk.holds("post:", 80).await;
     assert_eq!(town.messages().len(), 80);
     assert!(town.desk.ill_since("no more requests").is_none(), "there was always room left for answers");
 }

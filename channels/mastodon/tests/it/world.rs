@@ -1,9 +1,8 @@
 //! A server, an account on it, and the channel that reads it, with time that only moves when everybody waits.
 
-use crate::desk::Desk;
 use base::{Clock, InboxId, MessageId, Time, Vault};
 use contract::{
-    Account, Audience, Channel, File, Incoming, Outgoing, Parsed, Party, Post, Prepared, Settings, Under, Writer,
+    Account, Audience, Channel, File, Incoming, Memory, Outgoing, Parsed, Party, Post, Prepared, Settings, Under,
 };
 use mastodon::{Mastodon, Rhythm};
 use mastodon_standin::{Door, Standin, Writing};
@@ -50,7 +49,7 @@ pub(crate) fn account(settings: Settings) -> Account {
 /// Everything together.
 pub(crate) struct Town {
     pub(crate) standin: Standin,
-    pub(crate) desk: Arc<Desk>,
+    pub(crate) desk: Arc<Memory>,
     pub(crate) account: Account,
     pub(crate) net: Arc<Mastodon>,
     pub(crate) doubles: Doubles,
@@ -81,7 +80,7 @@ impl Town {
     pub(crate) fn start(&mut self) {
         let channel: Arc<dyn Channel> = self.net.clone();
         let (sender, receiver) = watch::channel(false);
-        let desk: Arc<Desk> = Arc::clone(&self.desk);
+        let desk: Arc<Memory> = Arc::clone(&self.desk);
         let work = tokio::spawn(channel.receive(self.account.clone(), desk, receiver));
         self.stop = Some((sender, work));
     }
@@ -144,33 +143,23 @@ impl Town {
     pub(crate) async fn asked(&mut self, text: &str) -> Post {
         self.well().await;
         let _id = self.writes("ana@other.test", text);
-        self.desk.holds(1).await;
+        self.desk.holds("post:", 1).await;
         *self.message().post.unwrap()
     }
 
     /// An answer to it.
     pub(crate) fn answer(&self, post: &Post, text: &str) -> Outgoing {
         Outgoing {
-            message: MessageId::mint(NOW),
             number: 1,
-            at: self.now(),
             author: "Mia".into(),
-            from: None,
-            to: vec![],
-            cc: vec![],
-            bcc: vec![],
-            subject: String::new(),
-            text: text.into(),
             answers: Some(post.id.clone()),
-            thread: vec![],
-            files: vec![],
-            writer: Writer::Person,
             under: Some(Under {
                 post: Some(post.clone()),
                 audience: post.audience,
                 warning: String::new(),
                 language: Some("en".into()),
             }),
+            ..Outgoing::written(MessageId::mint(NOW), self.now(), text)
         }
     }
 
@@ -207,13 +196,5 @@ pub(crate) fn named(mut out: Outgoing, handle: &str) -> Outgoing {
 }
 
 pub(crate) fn file(name: &str, kind: &str, description: &str) -> File {
-    File {
-        name: name.into(),
-        content_type: kind.into(),
-        bytes: vec![7; 64],
-        inline: false,
-        content_id: None,
-        damaged: false,
-        description: description.into(),
-    }
+    File { description: description.into(), ..File::new(name, kind, vec![7; 64]) }
 }
