@@ -47,7 +47,7 @@ pub struct FirstMessage {
 pub async fn write_to(tx: &mut Tx, tools: Tools<'_>, first: FirstMessage) -> Outcome<(Head, MessageId)> {
     let box_ = inbox::get(tx, &first.inbox).await?;
     check_inbox(tx, &box_, Action::ConversationReply)?;
-    if !tools.channels.get(&box_.channel)?.manifest().can_start {
+    if !box_.manifest(tools.channels)?.can_start {
         return Err(
             refusals::not_sending("nobody can be written to first on this channel; choose an e-mail inbox").into()
         );

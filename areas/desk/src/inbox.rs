@@ -3,7 +3,7 @@
 use crate::head::Head;
 use crate::refusals;
 use base::{Fault, InboxId, Outcome, Reach, TeamId, Thing, Time, Vault};
-use contract::{Account, Channels, Settings};
+use contract::{Account, Channels, FieldKind, Manifest, Settings, renewed_secret};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -82,6 +82,8 @@ pub struct Shown {
     pub teams: Vec<team::TeamRef>,
     /// Settings; secrets are only said to be there (`set`).
     pub settings: BTreeMap<String, String>,
+    /// What its channel is here, where that differs from inbox to inbox; without the settings form.
+    pub manifest: Option<Manifest>,
     /// For requests among colleagues.
     pub internal: bool,
     /// Neither receives nor sends.
@@ -123,7 +125,7 @@ pub async fn get(conn: &mut Conn, id: &InboxId) -> Outcome<Inbox> {
 /// one that can send, of the same team if there is one. None among colleagues: their answers are notes.
 pub async fn answering(conn: &mut Conn, channels: &Channels, head: &Head) -> Outcome<Option<Inbox>> {
     let own = get(conn, &head.inbox).await?;
-    let sends = |inbox: &Inbox| channels.get(&inbox.channel).is_ok_and(|channel| channel.manifest().can_reply);
+    let sends = |inbox: &Inbox| inbox.manifest(channels).is_ok_and(|manifest| manifest.can_reply);
     if head.internal {
         return Ok(None);
     }
@@ -214,6 +216,11 @@ impl Inbox {
         Thing { inbox: Some(self.id.clone()), teams: self.teams.clone(), internal: self.internal, members: vec![] }
     }
 
+    /// What its channel is here, as the account may say itself.
+    pub fn manifest(&self, channels: &Channels) -> Result<Manifest, base::Refusal> {
+        Ok(channels.get(&self.channel)?.manifest_of(&Settings(self.settings.clone())))
+    }
+
     /// As its channel sees it, secrets opened.
     pub fn account(&self, channels: &Channels, vault: &Vault) -> Outcome<Account> {
         let manifest = channels.get(&self.channel)?.manifest();
@@ -241,14 +248,25 @@ impl Inbox {
         })
     }
 
+    /// Makes the secret anew that is made here; the one before holds for another day. Gives it, which is nowhere else in
+    /// clear.
+    pub fn renew_secret(&mut self, channels: &Channels, vault: &Vault, now: Time) -> Outcome<String> {
+        let fields = channels.get(&self.channel)?.manifest().settings;
+        let made = fields.iter().find(|field| field.kind == FieldKind::Made).ok_or_else(refusals::nothing_made)?;
+        let sealed = self.settings.get(made.key).filter(|sealed| !sealed.is_empty());
+        let before = sealed.map(|sealed| vault.open(SEALED, sealed)).transpose()?.unwrap_or_default();
+        let fresh = base::webhook::new_secret();
+        let kept = vault.seal(SEALED, &renewed_secret(&before, &fresh, now))?;
+        self.settings.insert(made.key.to_owned(), kept);
+        Ok(fresh)
+    }
+
     /// As the API shows it.
     pub fn shown(&self, channels: &Channels, teams: &HashMap<TeamId, team::TeamRef>) -> Shown {
-        let secrets: Vec<&str> = channels
-            .get(&self.channel)
-            .map(|channel| {
-                channel.manifest().settings.iter().filter(|field| field.secret).map(|field| field.key).collect()
-            })
-            .unwrap_or_default();
+        let kind = channels.get(&self.channel).map(|channel| channel.manifest()).ok();
+        let fields = kind.iter().flat_map(|kind| &kind.settings);
+        let secrets: Vec<&str> = fields.filter(|field| field.secret).map(|field| field.key).collect();
+        let own = self.manifest(channels).ok().filter(|own| kind.as_ref() != Some(own));
         let hide = |(key, value): (&String, &String)| {
             let shown =
                 if secrets.contains(&key.as_str()) && !value.is_empty() { "set".to_owned() } else { value.clone() };
@@ -264,6 +282,7 @@ impl Inbox {
             signature: self.signature.clone(),
             teams: self.teams.iter().filter_map(|id| teams.get(id).cloned()).collect(),
             settings: self.settings.iter().map(hide).collect(),
+            manifest: own.map(|own| Manifest { settings: Vec::new(), ..own }),
             internal: self.internal,
             paused: self.paused,
             health: self.health.clone(),

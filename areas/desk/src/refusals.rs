@@ -14,6 +14,10 @@ pub(crate) fn setting_missing(key: &str, label: &str) -> Refusal {
     Refusal::invalid(&format!("settings.{key}"), format!("\"{label}\" is needed before this inbox can work"))
 }
 
+pub(crate) fn nothing_made() -> Refusal {
+    Refusal::new("inbox.no_secret", 422, "nothing of this inbox is made here; its password is entered in its settings")
+}
+
 pub(crate) fn moved(since: Value) -> Refusal {
     Refusal::new(
         "conversation.moved",

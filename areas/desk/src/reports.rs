@@ -5,21 +5,15 @@ use crate::message::Recipients;
 use crate::notify::{self, Cause};
 use crate::people;
 use crate::status::Status;
-use base::{Fault, InboxId, MessageId};
-use contract::Report;
+use base::{ConversationId, Fault, InboxId, MessageId};
+use contract::{Delivered, Receipt, Report};
 use facts::{Fact, Kind};
 use store::{Tx, args};
 
 /// Applies reports that name one of our own messages; others change nothing.
 pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[Report]) -> Result<(), Fault> {
     for Report { about, recipient, lasting, gone, words: reason } in reports.iter().take(100) {
-        let sql = "select message_id, conversation_id from message_ids where inbox_id = $1 and provider_id = $2 and origin = 'own'";
-        let Some(row) = tx.maybe(sql, args![inbox, about]).await? else { continue };
-        let (Some(message), conversation): (Option<MessageId>, String) =
-            (row.get("message_id")?, row.get("conversation_id")?)
-        else {
-            continue;
-        };
+        let Some((message, conversation)) = ours(tx, inbox, about).await? else { continue };
         if !is_new(tx, &message, (recipient, *lasting)).await? {
             continue;
         }
@@ -32,10 +26,38 @@ pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[Report]) -> R
                 args![&message, reason],
             )
             .await?;
-            failed(tx, &conversation, &message, reason).await?;
+            failed(tx, conversation.as_str(), &message, reason).await?;
         } else {
             tx.exec("update messages set sent_detail = $2 where id = $1", args![&message, reason]).await?;
         }
+    }
+    Ok(())
+}
+
+/// The message of ours with this id there, and its conversation.
+async fn ours(tx: &mut Tx, inbox: &InboxId, about: &str) -> Result<Option<(MessageId, ConversationId)>, Fault> {
+    let sql = "select message_id, conversation_id from message_ids where inbox_id = $1 and provider_id = $2 and origin = 'own' and message_id is not null";
+    let row = tx.maybe(sql, args![inbox, about]).await?;
+    row.map(|row| Ok((row.get("message_id")?, row.get("conversation_id")?))).transpose()
+}
+
+/// What the other side says of one of our messages; what was read stays read, what failed stays failed.
+pub(crate) async fn receipt(tx: &mut Tx, inbox: &InboxId, receipt: &Receipt) -> Result<(), Fault> {
+    let state = match receipt.state {
+        Delivered::Arrived => "delivered",
+        Delivered::Read => "read",
+        Delivered::Failed => {
+            let words = if receipt.words.is_empty() { "the other side says so" } else { &receipt.words };
+            let (about, recipient, words) = (receipt.about.clone(), String::new(), words.to_owned());
+            return apply(tx, inbox, &[Report { about, recipient, lasting: true, gone: false, words }]).await;
+        }
+    };
+    let Some((message, conversation)) = ours(tx, inbox, &receipt.about).await? else { return Ok(()) };
+    let sql = "update messages set sent_state = $2, sent_detail = null
+               where id = $1 and (sent_state is null or sent_state not in ('read', 'failed'))";
+    if tx.exec(sql, args![&message, state]).await? == 1 {
+        let fact = Fact::new(Kind::ReplyDelivered).message(&message).inbox(inbox).with("state", state);
+        tx.tell(fact.conversation(&conversation));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ const fn field(key: &'static str, label: &'static str, kind: FieldKind, help: &'
 pub(crate) fn manifest() -> Manifest {
     Manifest {
         kind: "bluesky",
-        name: "Bluesky",
+        name: "Bluesky".into(),
         icon: "megaphone",
         colour: "series-2",
         visibility: Visibility::Public,
@@ -21,8 +21,8 @@ pub(crate) fn manifest() -> Manifest {
         has_cc: false,
         text_limit: Some(LENGTH),
         attachments: FileLimits { count: PICTURES, bytes: PICTURE_BYTES * u64::from(PICTURES) },
-        audiences: &[Audience::Everyone],
-        acts: &[Act::Delete, Act::Hide, Act::Like, Act::Mute, Act::Block, Act::Report],
+        audiences: vec![Audience::Everyone],
+        acts: vec![Act::Delete, Act::Hide, Act::Like, Act::Mute, Act::Block, Act::Report],
         wants_descriptions: true,
         listens: true,
         settings: fields(),

@@ -22,6 +22,12 @@ pub trait Channel: Send + Sync + 'static {
     /// What it is.
     fn manifest(&self) -> Manifest;
 
+    /// What it is for an account with these settings; nobody opens secrets for that. Whoever asks about an account asks this.
+    /// Pure.
+    fn manifest_of(&self, _settings: &Settings) -> Manifest {
+        self.manifest()
+    }
+
     /// Refuses settings that cannot work, naming the field. Pure.
     fn check_settings(&self, settings: &Settings) -> Result<(), Refusal>;
 
@@ -74,8 +80,8 @@ pub trait Channel: Send + Sync + 'static {
     fn fold(&self, _message: &mut Incoming, _said: &[String]) {}
 
     /// The longest text this account takes: the network's word, if it gave it. Pure.
-    fn length(&self, _account: &Account) -> Option<Length> {
-        self.manifest().text_limit
+    fn length(&self, account: &Account) -> Option<Length> {
+        self.manifest_of(&account.settings).text_limit
     }
 
     /// Gives a message its final form. Pure.

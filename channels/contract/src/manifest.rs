@@ -7,12 +7,12 @@ use serde::Serialize;
 
 /// A channel as the screens see it.
 #[expect(clippy::struct_excessive_bools, reason = "each is one capability the screens ask for, told as such")]
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Manifest {
     /// Stable name.
     pub kind: &'static str,
     /// Name for people.
-    pub name: &'static str,
+    pub name: String,
     /// Icon from the app's set.
     pub icon: &'static str,
     /// Colour token.
@@ -32,9 +32,9 @@ pub struct Manifest {
     /// Limits of attached files.
     pub attachments: FileLimits,
     /// Who may read a post, widest first; none where there are no posts.
-    pub audiences: &'static [Audience],
+    pub audiences: Vec<Audience>,
     /// What can be done to posts.
-    pub acts: &'static [Act],
+    pub acts: Vec<Act>,
     /// Whether pictures must be described in words.
     pub wants_descriptions: bool,
     /// Whether words can be listened for.
@@ -67,7 +67,7 @@ impl Visibility {
 }
 
 /// Limits of attached files.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FileLimits {
     /// Files a message may carry.
     pub count: u32,
@@ -76,7 +76,7 @@ pub struct FileLimits {
 }
 
 /// A field of the settings form.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Field {
     /// Key in the settings.
     pub key: &'static str,
@@ -125,4 +125,8 @@ pub enum FieldKind {
     YesNo,
     /// Several lines.
     Lines,
+    /// Made here, and shown once; nobody types it.
+    Made,
+    /// An address to copy: the default, with the inbox's id for `{id}`.
+    Address,
 }

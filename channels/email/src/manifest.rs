@@ -28,7 +28,7 @@ const fn only(field: Field, key: &'static str, values: &'static [&'static str]) 
 pub(crate) fn manifest() -> Manifest {
     Manifest {
         kind: "email",
-        name: "E-mail",
+        name: "E-mail".into(),
         icon: "mail",
         colour: "series-1",
         visibility: Visibility::Private,
@@ -37,8 +37,8 @@ pub(crate) fn manifest() -> Manifest {
         has_subject: true,
         has_cc: true,
         text_limit: None,
-        audiences: &[],
-        acts: &[],
+        audiences: vec![],
+        acts: vec![],
         wants_descriptions: false,
         listens: false,
         attachments: FileLimits { count: 50, bytes: FILES },

@@ -29,7 +29,7 @@ const fn secret(field: Field) -> Field {
 pub(crate) fn manifest() -> Manifest {
     Manifest {
         kind: "mastodon",
-        name: "Mastodon",
+        name: "Mastodon".into(),
         icon: "globe",
         colour: "series-3",
         visibility: Visibility::Public,
@@ -39,8 +39,8 @@ pub(crate) fn manifest() -> Manifest {
         has_cc: false,
         text_limit: Some(LENGTH),
         attachments: FileLimits { count: FILES, bytes: BYTES },
-        audiences: &[Audience::Everyone, Audience::Quiet, Audience::Followers, Audience::Named],
-        acts: &[Act::Delete, Act::Like, Act::Mute, Act::Block, Act::Report],
+        audiences: vec![Audience::Everyone, Audience::Quiet, Audience::Followers, Audience::Named],
+        acts: vec![Act::Delete, Act::Like, Act::Mute, Act::Block, Act::Report],
         wants_descriptions: true,
         listens: true,
         settings: [opening(), wishes()].concat(),

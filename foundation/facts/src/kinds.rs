@@ -37,6 +37,7 @@ kinds! {
     ReplyUndone "reply_undone" "an answer was taken back before it was sent";
     ReplySent "reply_sent" "an answer was handed to the channel";
     DeliveryFailed "delivery_failed" "an answer could not be delivered";
+    ReplyDelivered "reply_delivered" "an answer reached its reader, or was read";
     DeliveryUncertain "delivery_uncertain" "an answer may have been sent twice or not at all";
     AnswerPlanned "answer_planned" "an answer will be sent later, or no longer will";
     AnswerHeld "answer_held" "an answer was not sent at its time and waits for a person";

@@ -63,6 +63,13 @@ pub struct Route {
 }
 
 impl Route {
+    /// What a route that reads bytes itself takes and gives, for the document.
+    #[must_use]
+    pub fn told<B: JsonSchema, R: JsonSchema>(mut self) -> Self {
+        (self.body, self.reply) = (schema_of::<B>(), schema_of::<R>());
+        self
+    }
+
     /// Request or answer carry a secret (password, link, token): nothing of them is kept for a repeat.
     #[must_use]
     pub fn unkept(mut self) -> Self {

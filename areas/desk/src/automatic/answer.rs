@@ -66,11 +66,11 @@ pub(crate) async fn answer(tx: &mut Tx, tools: Tools<'_>, head: &mut Head, came:
 /// The inbox it leaves from.
 async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head) -> Outcome<Option<inbox::Inbox>> {
     let found = inbox::answering(tx, tools.channels, head).await?;
-    Ok(found.filter(|inbox| is_private(tools, &inbox.channel)))
+    Ok(found.filter(|inbox| is_private(tools, inbox)))
 }
 
-fn is_private(tools: Tools<'_>, channel: &str) -> bool {
-    tools.channels.get(channel).is_ok_and(|channel| channel.manifest().visibility == Visibility::Private)
+fn is_private(tools: Tools<'_>, inbox: &inbox::Inbox) -> bool {
+    inbox.manifest(tools.channels).is_ok_and(|manifest| manifest.visibility == Visibility::Private)
 }
 
 /// One of our own addresses: an inbox's, or the one goodword's own mail leaves from.

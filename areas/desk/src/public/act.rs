@@ -70,7 +70,7 @@ pub(crate) async fn ask(tx: &mut Tx, tools: Tools<'_>, key: &str, wish: Wish) ->
     let box_ = inbox::get(tx, &inbox).await?;
     let account = box_.account(tools.channels, tools.vault)?;
     let channel = tools.channels.get(&box_.channel)?;
-    if !channel.manifest().acts.contains(&wish.act) {
+    if !box_.manifest(tools.channels)?.acts.contains(&wish.act) {
         return Err(Refusal::invalid("act", "this network knows no such act; do it in the network's own app").into());
     }
     let prepared = channel.prepare_act(&account, wish.act, &kept.post, &wish.why)?;

@@ -137,7 +137,7 @@ fn checked(words: &str) -> Result<String, Refusal> {
 /// Listens for something more. The receiver begins anew with it.
 pub async fn add(tx: &mut Tx, channels: &Channels, new: NewListening) -> Outcome<Listening> {
     let box_ = inbox::get(tx, &new.inbox).await?;
-    if !channels.get(&box_.channel)?.manifest().listens {
+    if !box_.manifest(channels)?.listens {
         return Err(
             Refusal::invalid("inbox", "nothing can be listened for on this channel; choose one of posts").into()
         );

@@ -44,7 +44,7 @@ pub(crate) async fn begin(tx: &mut Tx, tools: Tools<'_>, key: &str, inside: Insi
     }
     let box_ = inbox::get(tx, inside.inbox.as_ref().unwrap_or(&public.inbox)).await?;
     tx.actor().check(Action::ConversationReply, &box_.thing())?;
-    let manifest = tools.channels.get(&box_.channel)?.manifest();
+    let manifest = box_.manifest(tools.channels)?;
     let (own, to) = (box_.id == public.inbox, recipient(tx, &public, (&box_, &inside)).await?);
     let private = if own { manifest.audiences.contains(&Audience::Named) } else { manifest.audiences.is_empty() };
     if !private {

@@ -2,6 +2,7 @@
 
 use super::{branch, post};
 use crate::head::Head;
+use crate::inbox;
 use base::{ConversationId, Fault, MessageId, Outcome, Time};
 use contract::{Act, Audience, Channels, Counts, Medium, Party};
 use schemars::JsonSchema;
@@ -123,7 +124,7 @@ pub(crate) struct InPublic {
     /// Why it cannot be answered, in words.
     pub(crate) closed: Option<String>,
     /// What can be done to posts here.
-    pub(crate) acts: &'static [Act],
+    pub(crate) acts: Vec<Act>,
     /// Other people's conversations of the same thread.
     pub(crate) siblings: Vec<branch::Sibling>,
 }
@@ -132,7 +133,7 @@ pub(crate) struct InPublic {
 pub(crate) async fn head(conn: &mut Conn, channels: &Channels, head: &Head) -> Outcome<Option<InPublic>> {
     let Some((inbox, root, author)) = branch::of_conversation(conn, head).await? else { return Ok(None) };
     let Some(newest) = post::newest_of(conn, &inbox, (&root, &author)).await? else { return Ok(None) };
-    let acts = channels.get(&head.channel)?.manifest().acts;
+    let acts = inbox::get(conn, &inbox).await?.manifest(channels)?.acts;
     let siblings = branch::siblings(conn, head, &inbox, &root).await?;
     let closed = newest.post.closed.clone();
     Ok(Some(InPublic {

@@ -164,8 +164,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         .ok_or_else(|| Fault::new("a row vanished"))?;
     let channels = channels(ask)?;
     let answering = inbox::answering(&mut conn, &channels, head).await?;
-    let manifest =
-        answering.as_ref().map(|inbox| channels.get(&inbox.channel)).transpose()?.map(|channel| channel.manifest());
+    let manifest = answering.as_ref().map(|inbox| inbox.manifest(&channels)).transpose()?;
     let account = answering.as_ref().map(|inbox| inbox.account(&channels, ask.house().vault())).transpose()?;
     let last = message::last_to_answer(&mut conn, head).await?;
     let addressed =
@@ -254,7 +253,7 @@ fn capability(
     };
     let length = account.and_then(|account| channels.get(&account.channel).ok()?.length(account));
     let widest = public.map_or(contract::Audience::Named, |public| public.audience);
-    let all = manifest.map_or(&[][..], |manifest| manifest.audiences);
+    let all = manifest.map_or(&[][..], |manifest| manifest.audiences.as_slice());
     let fits = |one: &&contract::Audience| **one <= widest && one.is_public() == (head.visibility == "public");
     Capability {
         may_reply: answering.is_some() && public.is_none_or(|public| public.closed.is_none()),

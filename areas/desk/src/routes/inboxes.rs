@@ -6,7 +6,7 @@ use base::{Action, InboxId, Outcome, Refusal, TeamId};
 use contract::{Checked, Manifest};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::{Tx, audit};
@@ -23,6 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/inboxes/{id}", read, "an inbox", one),
         patch("/inboxes/{id}", change, "change an inbox", change_one),
         post("/inboxes/{id}/check", change, "try an inbox out", check),
+        post("/inboxes/{id}/secret", change, "make the secret anew that other systems sign with", new_secret).unkept(),
     ]
 }
 
@@ -184,6 +185,26 @@ fn merge(inbox: &mut Inbox, change: InboxChange) {
     inbox.signature = change.signature.unwrap_or_else(|| inbox.signature.clone());
     inbox.teams = change.teams.unwrap_or_else(|| inbox.teams.clone());
     inbox.paused = change.paused.unwrap_or(inbox.paused);
+}
+
+/// A secret, shown this once.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "InboxSecret")]
+struct MadeSecret {
+    secret: String,
+    inbox: Shown,
+}
+
+async fn new_secret(ask: Ask) -> Answer<MadeSecret> {
+    let mut tx = ask.begin().await?;
+    let mut inbox = inbox::get(&mut tx, &ask.id("id")?).await?;
+    ask.check(Action::InboxChange, &inbox.thing())?;
+    let secret = inbox.renew_secret(&*channels(&ask)?, ask.house().vault(), ask.now)?;
+    write(&mut tx, &inbox, (Kind::InboxChanged, "inbox.secret_made")).await?;
+    tx.commit().await?;
+    let fresh = inbox::get(&mut ask.read().await?, &inbox.id).await?;
+    let inbox = answer(&ask, fresh).await?.into_body();
+    Ok(MadeSecret { secret, inbox }.into())
 }
 
 async fn check_new(ask: Ask<(), NewInbox>) -> Answer<Checked> {
