@@ -10,7 +10,8 @@ Made by `make soak`; do not edit. The real program, a real IMAP server, a real P
 has no Message-ID, a twentieth the id of another mail, a twentieth is an exact copy, and two in a hundred no parser
 understands. Going out: killed when the other side has the mail, before or just after its receipt. An answer may come once
 more for each kill in that moment, under the same Message-ID, and says so; nothing else may. *Done* counts mails, answers
-and notes that were acknowledged; *lost* and *doubled* are counted in the database afterwards.
+and notes that were acknowledged; *lost* and *doubled* are counted in the database afterwards. In public: posts that name
+the shop and answers to them, on stand-ins of two networks; *doubled* counts what stands on the network twice as well.
 
 Run on {day} at {commit}, asked for {mails} mails and {kills} kills; a whole run has 2,000 and 200.
 

@@ -126,6 +126,20 @@ impl Network {
         uri
     }
 
+    /// The same where the network meets the record before what it answers: it stands in its thread, and nobody is told.
+    pub fn put_unheard(&self, handle: &str, kind: &str, value: Value) -> String {
+        let uri = self.put(handle, kind, value);
+        self.at().notes.retain(|note| note.uri != uri);
+        uri
+    }
+
+    /// Whom an account has muted.
+    #[must_use]
+    pub fn muted(&self, handle: &str) -> usize {
+        let did = self.did(handle);
+        self.at().mutes.iter().filter(|(who, _)| *who == did).count()
+    }
+
     /// A record is taken back, and with it whatever told of it.
     pub fn remove(&self, uri: &str) {
         self.at().drop_record(uri);
@@ -189,7 +203,7 @@ async fn talk(mut stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
     let Some(request) = read(&mut stream).await? else { return Ok(()) };
     let (trouble, mut reply) = answered(&mut state.lock().unwrap_or_else(PoisonError::into_inner), &request);
     match trouble {
-        Some(Trouble::Hang) => std::future::pending::<()>().await,
+        Some(Trouble::Hang | Trouble::HangAfter) => std::future::pending::<()>().await,
         Some(Trouble::CutBefore | Trouble::CutAfter) => return Ok(()),
         Some(Trouble::Truncated) => reply.body.truncate(reply.body.len() / 2),
         Some(Trouble::Oversize) => reply.body = vec![b' '; 20 * 1024 * 1024],

@@ -89,7 +89,9 @@ pub(crate) fn get(state: &State, request: &Request) -> Result<Value, No> {
 
 pub(crate) fn list(state: &State, request: &Request) -> Value {
     let start = format!("at://{}/{}/", request.one("repo"), request.one("collection"));
-    let mine = state.records.iter().filter(|(uri, _)| uri.starts_with(&start));
+    let mut mine: Vec<_> = state.records.iter().filter(|(uri, _)| uri.starts_with(&start)).collect();
+    mine.sort_by_key(|(_, record)| std::cmp::Reverse(record.seen));
+    let mine = mine.into_iter().take(request.number("limit", 50).min(100));
     let records: Vec<Value> =
         mine.map(|(uri, record)| json!({ "uri": uri, "cid": record.cid, "value": record.value })).collect();
     json!({ "records": records })

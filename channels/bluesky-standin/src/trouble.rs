@@ -17,6 +17,8 @@ pub enum Trouble {
     CutBefore,
     /// It is done, and the connection ends before the answer.
     CutAfter,
+    /// It is done, and no answer comes, ever.
+    HangAfter,
     /// It is done, and the answer ends in its middle.
     Truncated,
     /// An answer of twenty mebibytes.

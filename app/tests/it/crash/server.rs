@@ -1,12 +1,14 @@
 //! The program itself, as a process that can be killed, and its database looked at from beside it.
 
 use base::{Actor, InboxId, SystemClock, Vault};
+use bluesky::Bluesky;
 use contract::{Channel, Channels};
 use desk::inbox::{Health, Inbox};
 use email::Email;
 use goodword::settings::Settings;
 use goodword::wiring::Works;
 use goodword::{serve, wiring};
+use mastodon::Mastodon;
 use outside::{Guard, Outside};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -130,14 +132,23 @@ pub(crate) fn through(servers: &MailServers, user: &str) -> Vec<(&'static str, S
 }
 
 fn channels() -> Channels {
-    let mail: Arc<dyn Channel> =
-        Arc::new(Email::new(Outside::new(Guard::default()).unwrap(), Arc::new(|| Box::pin(async { None }))));
-    Channels::new(vec![mail])
+    let outside = || Outside::new(Guard::default()).unwrap();
+    let mail: Arc<dyn Channel> = Arc::new(Email::new(outside(), Arc::new(|| Box::pin(async { None }))));
+    Channels::new(vec![mail, Arc::new(Mastodon::new(outside())), Arc::new(Bluesky::new(outside()))])
 }
 
 impl Place {
-    /// Makes the place: a company's database with an inbox of these settings.
+    /// Makes the place: a company's database with a mailbox of these settings.
     pub(crate) async fn make(fresh: Fresh, address: &str, settings: &[(&str, String)]) -> Self {
+        Self::with(fresh, ("email", Some(address)), settings).await
+    }
+
+    /// The same with an inbox on any channel.
+    pub(crate) async fn with(
+        fresh: Fresh,
+        (channel, address): (&str, Option<&str>),
+        settings: &[(&str, String)],
+    ) -> Self {
         let folder = fresh.place.folder.clone();
         let config = folder.join("goodword.toml");
         let url = fresh.place.url.clone().unwrap_or_default();
@@ -149,14 +160,14 @@ impl Place {
         let vault = Vault::new(serve::key(&folder).unwrap());
         let sent: BTreeMap<String, String> =
             settings.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-        let settings = desk::inbox::settle(&channels(), &vault, "email", (&sent, &BTreeMap::new())).unwrap();
+        let settings = desk::inbox::settle(&channels(), &vault, channel, (&sent, &BTreeMap::new())).unwrap();
         let mut tx = db.begin(&Actor::system()).await.unwrap();
         let now = tx.now();
         let inbox = Inbox {
             id: InboxId::mint(now),
             name: "support".into(),
-            channel: "email".into(),
-            address: Some(address.into()),
+            channel: channel.into(),
+            address: address.map(str::to_owned),
             aliases: vec![],
             from_name: "Shop".into(),
             signature: String::new(),
@@ -186,15 +197,21 @@ impl Place {
 
     /// Lets leases and waits of the dead run out, as minutes would.
     pub(crate) async fn time_passes(&self) {
-        let db = self.open().await;
-        let mut tx = db.begin(&Actor::system()).await.unwrap();
-        for sql in [
+        self.changes(&[
             "update jobs set lease_until = 1 where state = 'running'",
             "update jobs set run_at = 0 where state = 'ready'",
             "update outbox set lease_until = 1 where state = 'sending'",
             "update outbox set run_at = 0 where state = 'queued'",
-        ] {
-            tx.exec(sql, args![]).await.unwrap();
+        ])
+        .await;
+    }
+
+    /// Changes what is kept, while nobody serves.
+    pub(crate) async fn changes(&self, statements: &[&'static str]) {
+        let db = self.open().await;
+        let mut tx = db.begin(&Actor::system()).await.unwrap();
+        for sql in statements {
+            tx.exec(*sql, args![]).await.unwrap();
         }
         tx.commit().await.unwrap();
         db.close().await;

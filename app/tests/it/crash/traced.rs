@@ -23,11 +23,12 @@ pub(crate) fn can_trace() -> bool {
     can
 }
 
-struct Tracer(Child);
+/// A tracer of a running program.
+pub(super) struct Tracer(Child);
 
 impl Tracer {
     /// Lets this befall a running program.
-    fn befall(running: &Running, calls: &str, what: &str) -> Self {
+    pub(super) fn befall(running: &Running, calls: &str, what: &str) -> Self {
         let (traced, pid) = (format!("trace={calls}"), running.pid().to_string());
         let inject = format!("inject={calls}:{what}");
         let mut strace = Command::new("strace");
