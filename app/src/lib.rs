@@ -6,6 +6,7 @@ mod assets;
 pub mod commands;
 pub mod demo;
 pub mod doctor;
+pub mod generic;
 pub mod handed;
 mod log;
 mod metrics;

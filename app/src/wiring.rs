@@ -2,6 +2,7 @@
 
 use crate::demo::sent_mail;
 use crate::doctor::round;
+use crate::generic;
 use crate::settings::Settings;
 use crate::takeout;
 use base::{Clock, Fault, Vault};
@@ -68,6 +69,7 @@ pub fn api_routes() -> Vec<Route> {
         round::routes(),
         takeout::api(),
         crate::serve::about_routes(),
+        api::routes(),
     ]
     .concat()
 }
@@ -124,7 +126,7 @@ pub async fn wire_with(
     let outside = way_out(settings)?;
     let mail = mail_channel(&db, &outside, &vault, stage);
     let keeper: Arc<dyn Passes> = Arc::new(Keeper::new(db.clone(), vault.clone(), outside.clone()));
-    let channels = all_channels(&mail, (&outside, &keeper)).and(more);
+    let channels = all_channels(&mail, (&outside, &keeper), (&db, &vault)).and(more);
     let doors = Doors::open(&db).await?;
     let live = live(&db, &doors, stop);
     let hear =
@@ -137,6 +139,12 @@ pub async fn wire_with(
         intake: Arc::clone(&intake),
     });
     let house = House::build(db.clone(), vault.clone(), clock, Arc::new(doors))
+    let handed_in = generic::Inboxes {
+        db: db.clone(),
+        channels: channels.clone(),
+        vault: vault.clone(),
+        intake: Arc::clone(&intake),
+    };
         .with(channels.clone())
         .with(Presences::default())
         .with(openings())
@@ -149,6 +157,7 @@ pub async fn wire_with(
         .with(forgetting())
         .with(form::Door::new(form_desk))
         .with(stage)
+        .with(api::Door::new(Arc::new(handed_in)))
         .with(crate::demo::MailCommand::default())
         .finish();
     let runner = Runner::new(&db, job_kinds((settings, stage), (&channels, &vault)));
@@ -187,13 +196,18 @@ fn customer_hands(vault: &Vault) -> customers::Hands {
     }
 }
 
-fn all_channels(mail: &Arc<dyn Channel>, (outside, keeper): (&Outside, &Arc<dyn Passes>)) -> Channels {
+fn all_channels(
+    mail: &Arc<dyn Channel>,
+    (outside, keeper): (&Outside, &Arc<dyn Passes>),
+    (db, vault): (&Db, &Vault),
+) -> Channels {
     Channels::new(vec![
         Arc::clone(mail),
         Arc::new(Form::new()),
         Arc::new(Note),
         Arc::new(Bluesky::new(outside.clone())),
         Arc::new(Mastodon::new(outside.clone()).passing(Arc::clone(keeper))),
+        generic::channel(outside, (db, vault)),
     ])
 }
 
@@ -201,7 +215,7 @@ fn all_channels(mail: &Arc<dyn Channel>, (outside, keeper): (&Outside, &Arc<dyn 
 pub(crate) fn channels(settings: &Settings, (db, vault): (&Db, &Vault), stage: Stage) -> Result<Channels, Fault> {
     let outside = way_out(settings)?;
     let keeper: Arc<dyn Passes> = Arc::new(Keeper::new(db.clone(), vault.clone(), outside.clone()));
-    Ok(all_channels(&mail_channel(db, &outside, vault, stage), (&outside, &keeper)))
+    Ok(all_channels(&mail_channel(db, &outside, vault, stage), (&outside, &keeper), (db, vault)))
 }
 
 pub(crate) fn way_out(settings: &Settings) -> Result<Outside, Fault> {

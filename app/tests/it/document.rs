@@ -92,7 +92,8 @@ fn no_body_is_described_as_taking_fields_nobody_knows() {
         if schema.is_null() {
             continue;
         }
-        let schema = schema["$ref"].as_str().map_or(schema, |place| document.pointer(&place[1..]).unwrap());
+        let one = schema["anyOf"].as_array().and_then(|ways| ways.last()).unwrap_or(schema);
+        let schema = one["$ref"].as_str().map_or(one, |place| document.pointer(&place[1..]).unwrap());
         assert_eq!(schema["additionalProperties"], json!(false), "{method} {path} takes anything");
     }
 }
@@ -103,8 +104,9 @@ both!(fields_nobody_knows_are_refused_by_every_route_that_takes_a_body, async |f
     let before = house.count("select count(*) from facts").await;
     let mut tried = 0;
     for (method, path, operation) in operations(&document()) {
-        let schema = operation["requestBody"]["content"]["application/json"].is_object();
-        if !schema {
+        let body = &operation["requestBody"]["content"]["application/json"];
+        // What may be a list is answered thing by thing: handed_in.rs.
+        if !body.is_object() || body["schema"]["anyOf"].is_array() {
             continue;
         }
         let path = path.trim_start_matches("/api/v1").replace(['{', '}'], "");

@@ -70,6 +70,7 @@ actions! {
     ExportEverything "export.everything" "take everything out in one file";
     PolicyChange "policy.change" "change business hours and promises";
     WebhookChange "webhook.change" "set up webhooks and see what they carried";
+    ChannelHandIn "channel.hand_in" "hand in messages from another system";
 }
 
 /// Where a role holds.

@@ -1,6 +1,7 @@
 //! The cases, each for every network and both databases.
 #![expect(clippy::cognitive_complexity, reason = "a case reads as one story")]
 
+use super::foreign::{App, Forum};
 use super::letters::{Forms, Mail};
 use super::mastodon::Elephant;
 use super::skies::Skies;
@@ -18,6 +19,8 @@ macro_rules! every {
         mod forms { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<Forms>(fresh).await);)* }
         mod mastodon { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<Elephant>(fresh).await);)* }
         mod bluesky { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<Skies>(fresh).await);)* }
+        mod forum { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<Forum>(fresh).await);)* }
+        mod app { use super::*; $(both!($case, async |fresh: Fresh| super::$case::<App>(fresh).await);)* }
     };
 }
 
@@ -42,7 +45,8 @@ async fn conf_01_one_message_is_one_conversation_of_the_right_person<N: Net>(fre
     let talk = leo.get(&format!("/conversations/{}", town.talk().await)).await.ok();
     assert_eq!(talk["message_count"], 1);
     assert!(talk["because"].as_array().unwrap().iter().any(|line| line["what"] == "threaded"), "{talk}");
-    let manifest = town.house.works.channels.get(N::KIND).unwrap().manifest();
+    let account = town.account().await;
+    let manifest = town.house.works.channels.get(N::KIND).unwrap().manifest_of(&account.settings);
     assert_eq!(talk["visibility"], manifest.visibility.code());
     let thread = items(&leo, &format!("/conversations/{}/timeline", talk["id"].as_str().unwrap())).await;
     let message = thread.iter().find(|item| item["type"] == "message").unwrap();
@@ -211,6 +215,7 @@ impl<N: Net> Town<N> {
     /// Somebody looks at the thread.
     async fn look_again(&self) {
         let leo = self.house.who("leo").await;
+        self.net.tells(self).await;
         leo.post(&format!("/conversations/{}/tree/refresh", self.talk().await), serde_json::json!({})).await.ok();
         self.house.works.runner.drain(&["intake"]).await.unwrap();
     }

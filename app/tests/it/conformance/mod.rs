@@ -2,9 +2,10 @@
 //! side; what it cannot do is said in its [`Can`], and then the case says so too.
 
 mod cases;
-mod letters;
-mod mastodon;
-mod skies;
+mod foreign;
+pub(crate) mod letters;
+pub(crate) mod mastodon;
+pub(crate) mod skies;
 
 use crate::house::{House, Side};
 use contract::Channel;
@@ -69,6 +70,8 @@ pub(crate) trait Net: Sized {
     fn ails(&self, ail: Ail);
     /// Is well again.
     fn recovers(&self);
+    /// Tells what happened since, where it tells by itself.
+    async fn tells(&self, _town: &Town<Self>) {}
     /// Lets everything that is there come in.
     async fn comes_in(&self, town: &Town<Self>) {
         town.receive().await;

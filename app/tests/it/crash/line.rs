@@ -48,16 +48,33 @@ impl Line {
         Self { address: running.address.clone(), cookie: cookie.to_owned() }
     }
 
+    /// Nobody in particular, at any door.
+    pub(crate) fn at(address: &str) -> Self {
+        Self { address: address.to_owned(), cookie: String::new() }
+    }
+
     async fn begin(&self, method: &str, path: &str, body: &str) -> Result<TcpStream> {
+        self.begin_as("application/json", (method, path), body).await
+    }
+
+    async fn begin_as(&self, kind: &str, (method, path): (&str, &str), body: &str) -> Result<TcpStream> {
         let mut socket = dial(&self.address).await?;
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\nx-goodword: 1\r\naccept: text/html, application/json\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\nx-goodword: 1\r\naccept: text/html, application/json\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
             self.address,
             self.cookie,
             body.len()
         );
         socket.write_all(request.as_bytes()).await?;
         Ok(socket)
+    }
+
+    /// Posts something that is no JSON.
+    pub(crate) async fn post_as(&self, kind: &str, path: &str, body: &str) -> Result<Heard> {
+        let mut socket = self.begin_as(kind, ("POST", path), body).await?;
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).await?;
+        Heard::read(&String::from_utf8_lossy(&answer))
     }
 
     /// Asks and reads the whole answer.
