@@ -175,6 +175,7 @@ pub async fn erase(tx: &mut Tx, (vault, also): (&Vault, &Also), order: Order<'_>
     check_reason(&scope.person, order.reason)?;
     let mut blobs = blobs(tx, &scope).await?;
     blobs.extend(others(tx, &scope).await?);
+    blobs.extend(crate::public::raw::forget(tx, &scope.person.addresses, &scope.messages).await?);
     let keys = found(tx, "select id from notifications where conversation_id in {list}", &scope.conversations).await?;
     conversations(tx, &scope).await?;
     words(tx, &scope).await?;
@@ -190,6 +191,12 @@ pub async fn erase(tx: &mut Tx, (vault, also): (&Vault, &Also), order: Order<'_>
         "files": blobs.len(), "outbox": gone.outbox.ids.len()
     });
     Ok(audit::write(tx, "customer.erased", order.customer.as_str(), detail).await?)
+}
+
+/// Takes bytes away that were replaced and that nothing names any more.
+pub(crate) async fn forget_replaced(tx: &mut Tx, blobs: &[String]) -> Result<(), Fault> {
+    let free = erase::forget_blobs(tx, blobs, BLOB_USERS).await?;
+    if free.is_empty() { Ok(()) } else { jobs::scrub::enqueue_files(tx, &free).await }
 }
 
 const BLOB_USERS: &[&str] = &[
@@ -318,7 +325,9 @@ async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
                    where id in {list}";
     each(tx, emptied, &scope.messages).await?;
     each(tx, "delete from message_ids where message_id in {list}", &scope.messages).await?;
-    each(tx, "delete from delivery_reports where message_id in {list}", &scope.messages).await?;
+    for table in ["delivery_reports", "message_rests"] {
+        each(tx, &format!("delete from {table} where message_id in {{list}}"), &scope.messages).await?;
+    }
     for table in ["automatic_turns", "sender_verdicts", "delivery_reports", "automatic_sent"] {
         let column = if table == "delivery_reports" { "recipient" } else { "address" };
         each(tx, &format!("delete from {table} where lower({column}) in {{list}}"), &scope.person.addresses).await?;
@@ -333,7 +342,7 @@ async fn elsewhere(tx: &mut Tx, scope: &Scope, (keys, also): (Vec<String>, &Also
     let addresses = scope.person.addresses.clone();
     let marks = Marks { things: things.collect(), words: addresses.clone(), keys };
     let outbox = erase::forget(tx, &marks).await?;
-    crate::public::post::forget(tx, &scope.person.addresses).await?;
+    crate::public::post::forget(tx, &scope.person.addresses, &scope.messages).await?;
     let gone = Gone { conversations: scope.conversations.clone(), notes: scope.notes.clone(), addresses, outbox };
     for forget in &also.0 {
         forget(tx, &gone).await?;

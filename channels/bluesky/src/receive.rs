@@ -4,6 +4,7 @@ mod context;
 mod listen;
 mod mark;
 mod news;
+mod overtaken;
 mod pictures;
 mod recheck;
 
@@ -156,7 +157,7 @@ impl<'a> Receiver<'a> {
         self.learn(&session).await?;
         self.news(&session, back_ms).await?;
         self.listen(&session).await;
-        self.recheck().await
+        self.recheck(&session).await
     }
 
     /// Hands on what the network says of the account.

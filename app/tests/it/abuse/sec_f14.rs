@@ -132,16 +132,16 @@ async fn elsewhere(house: &House, mia: &Client) {
     tx.commit().await.unwrap();
 }
 
-fn hits(folder: &Path, found: &mut Vec<String>) {
+fn hits(folder: &Path, words: &[&str], found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            hits(&path, found);
+            hits(&path, words, found);
             continue;
         }
         let bytes = std::fs::read(&path).unwrap().to_ascii_lowercase();
         let wide = |word: &str| word.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-        for word in CANARIES {
+        for word in words {
             let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
             if holds(word.as_bytes()) || holds(&wide(word)) {
                 found.push(format!("{word} in {}", path.display()));
@@ -151,13 +151,13 @@ fn hits(folder: &Path, found: &mut Vec<String>) {
 }
 
 /// Every text of every table, for the engine whose files are not ours.
-async fn in_tables(house: &House) -> Vec<String> {
+async fn in_tables(house: &House, words: &[&str]) -> Vec<String> {
     let mut conn = house.db().read().await.unwrap();
     let tables = "select table_name as t from information_schema.tables where table_schema = 'public'";
     let mut found = vec![];
     for row in conn.rows(tables, args![]).await.unwrap() {
         let table: String = row.only().unwrap();
-        for word in CANARIES {
+        for word in words {
             let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
             let sql = format!(
                 "select count(*) as n from \"{table}\" x where lower(x::text) like $1 or lower(x::text) like $2"
@@ -171,16 +171,18 @@ async fn in_tables(house: &House) -> Vec<String> {
     found
 }
 
-async fn everywhere(house: &House) -> Vec<String> {
+/// Where any of these words stands, in files and tables.
+pub(crate) async fn everywhere(house: &House, words: &[&str]) -> Vec<String> {
     let mut found = vec![];
-    hits(house.db().folder(), &mut found);
+    hits(house.db().folder(), words, &mut found);
     if house.db().engine() == store::Engine::Postgres {
-        found.extend(in_tables(house).await);
+        found.extend(in_tables(house, words).await);
     }
     found
 }
 
-async fn erased(house: &House, customer: &str) -> Value {
+/// Erases a customer, and lets what follows be done.
+pub(crate) async fn erased(house: &House, customer: &str) -> Value {
     let ada = house.who("ada").await;
     let path = format!("/customers/{customer}/erasure");
     let preview = ada.get(&path).await.ok();
@@ -193,14 +195,14 @@ async fn erased(house: &House, customer: &str) -> Value {
 both!(no_byte_of_an_erased_person_is_left, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let (customer, talk) = lives(&house).await;
-    let planted = everywhere(&house).await;
+    let planted = everywhere(&house, CANARIES).await;
     for word in CANARIES.iter().filter(|word| **word != "4930777123") {
         assert!(planted.iter().any(|hit| hit.starts_with(word)), "{word} was never there: {planted:#?}");
     }
     let preview = erased(&house, &customer).await;
     assert_eq!((&preview["confirm"], &preview["others"]), (&json!(NAME), &json!(1)));
     assert!(preview["messages"].as_u64().unwrap() >= 5, "{preview}");
-    assert_eq!(everywhere(&house).await, Vec::<String>::new());
+    assert_eq!(everywhere(&house, CANARIES).await, Vec::<String>::new());
 
     // The skeleton counts, and says why there is nothing.
     let mia = house.who("mia").await;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) struct Elephant {
-    standin: Standin,
+    pub(crate) standin: Standin,
     base: String,
     token: String,
 }

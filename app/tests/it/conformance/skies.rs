@@ -15,7 +15,7 @@ const SHOP: &str = "kettles.test";
 const POST: &str = "app.bsky.feed.post";
 
 pub(crate) struct Skies {
-    network: Network,
+    pub(crate) network: Network,
 }
 
 impl Skies {

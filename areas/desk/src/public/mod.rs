@@ -9,6 +9,8 @@ pub(crate) mod move_inside;
 pub(crate) mod muted;
 pub mod post;
 pub(crate) mod published;
+pub(crate) mod raw;
 pub(crate) mod take;
 pub(crate) mod tree;
 pub(crate) mod under;
+pub(crate) mod vanished;

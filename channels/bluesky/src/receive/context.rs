@@ -114,6 +114,11 @@ impl Standing {
         Self { key, raw: json!({ "what": "thread", "own": session.did, "posts": posts }), gone: Vec::new() }
     }
 
+    /// The posts it shows.
+    pub(super) fn posts(&self) -> &[Value] {
+        json::list(&self.raw, "/posts")
+    }
+
     pub(super) fn received(self, now: Time) -> Received {
         received(self.key, &self.raw, now)
     }
@@ -121,7 +126,7 @@ impl Standing {
     /// The same, and each post that is gone.
     pub(crate) fn all(self, now: Time) -> Vec<Received> {
         let gone: Vec<Received> = self.gone.iter().map(|id| gone(id, now)).collect();
-        let stands = !json::list(&self.raw, "/posts").is_empty();
+        let stands = !self.posts().is_empty();
         stands.then(|| self.received(now)).into_iter().chain(gone).collect()
     }
 }

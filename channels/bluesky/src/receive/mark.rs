@@ -19,6 +19,9 @@ pub(super) struct Mark {
     pub(super) at: i64,
     /// Its address.
     pub(super) uri: String,
+    /// From when on things are news; what was there before is history.
+    #[serde(default)]
+    pub(super) begun: i64,
     /// The last posts that became messages, newest last.
     #[serde(default)]
     pub(super) recent: VecDeque<String>,

@@ -26,7 +26,8 @@ impl Receiver<'_> {
     /// Hands in what is new.
     pub(super) async fn news(&mut self, session: &Session, back_ms: i64) -> Result<(), Trouble> {
         let note = self.intake.state(&self.account.inbox, PLACE).await.map_err(super::not_taken)?;
-        let from_now = || Mark { at: self.now().0 - back_ms, ..Mark::default() };
+        let begun = self.now().0 - back_ms;
+        let from_now = || Mark { at: begun, begun, ..Mark::default() };
         let known = Mark::read(note);
         let mut mark = known.clone().unwrap_or_else(from_now);
         let (items, gap) = self.fresh(&mark).await?;
@@ -90,7 +91,9 @@ impl Receiver<'_> {
         let said: Vec<&Value> = batch.iter().filter(|item| speaks(item)).collect();
         let mut all = self.mentions(session, &said).await?;
         all.extend(self.signals(session, batch).await?);
-        all.extend(self.threads_of(session, &said).await);
+        let (threads, missed) = self.threads_of(session, &said, mark).await;
+        all.extend(threads);
+        all.extend(self.missed(session, &missed).await?);
         let odd = batch.iter().filter(|item| !speaks(item) && !is_idle(item));
         all.extend(
             odd.map(|item| received(format!("other:{}", key(item)), &json!({ "what": "other", "item": item }), now)),
@@ -98,19 +101,19 @@ impl Receiver<'_> {
         for item in batch {
             mark.forward(seen_at(item, now), json::text(item, "/uri"));
         }
-        for item in said {
+        for item in said.into_iter().chain(&missed) {
             mark.remember(json::text(item, "/uri"));
         }
         let so_far = SoFar { place: PLACE.into(), note: mark.note(), history: None };
         self.hand_in(all, Some(so_far)).await?;
-        for item in batch {
+        for item in batch.iter().chain(&missed) {
             self.seen.add(key(item));
         }
         Ok(())
     }
 
     /// Posts that speak to us, each with what stands above it, its pictures, and how far its author reaches.
-    async fn mentions(&self, session: &Session, said: &[&Value]) -> Result<Vec<Received>, Trouble> {
+    pub(super) async fn mentions(&self, session: &Session, said: &[&Value]) -> Result<Vec<Received>, Trouble> {
         let uris: Vec<String> = said.iter().map(|item| json::text(item, "/uri").to_owned()).collect();
         let views = context::views(&self.seat, &uris).await?;
         let people: BTreeSet<String> = said.iter().map(|item| json::text(item, "/author/did").to_owned()).collect();
@@ -156,29 +159,36 @@ impl Receiver<'_> {
         Ok(found.map(|standing| standing.received(self.now())).collect())
     }
 
-    /// How the threads that somebody spoke in stand as a whole. Without them the messages are whole too.
-    async fn threads_of(&mut self, session: &Session, said: &[&Value]) -> Vec<Received> {
+    /// How the threads that somebody spoke in stand as a whole, and who answered us there unheard. Without them the messages
+    /// are whole too.
+    async fn threads_of(&mut self, session: &Session, said: &[&Value], mark: &Mark) -> (Vec<Received>, Vec<Value>) {
         let roots: BTreeSet<&str> = said.iter().filter_map(|item| json::some(item, "/record/reply/root/uri")).collect();
-        let mut all = Vec::new();
+        let (mut all, mut missed) = (Vec::new(), Vec::new());
         for root in roots.into_iter().take(THREADS) {
             let Ok(found) = context::standing(&self.seat, session, root).await else { continue };
-            if self.threads.insert(root.to_owned(), found.key.clone()).as_ref() != Some(&found.key) {
-                all.push(found.received(self.now()));
-            }
+            missed.extend(self.unheard(session, &found, mark));
+            all.extend(self.changed(root, found));
         }
+        missed.retain(|view| !said.iter().any(|item| json::text(item, "/uri") == json::text(view, "/uri")));
+        (all, missed)
+    }
+
+    /// How a thread stands, if that is new.
+    pub(super) fn changed(&mut self, root: &str, found: context::Standing) -> Option<Received> {
         if self.threads.len() > 5_000 {
             self.threads.clear();
         }
-        all
+        let known = self.threads.insert(root.to_owned(), found.key.clone());
+        (known.as_ref() != Some(&found.key)).then(|| found.received(self.now()))
     }
 }
 
 /// When the network saw it; now, if it says nothing that makes sense.
-fn seen_at(item: &Value, now: Time) -> Time {
+pub(super) fn seen_at(item: &Value, now: Time) -> Time {
     json::time(item, "/indexedAt").map_or(now, |at| Time(at.0.min(now.0 + OVERLAP_MS)))
 }
 
 /// By which it is known: the same thing in another version is another thing (BSKY-02).
-fn key(item: &Value) -> String {
+pub(super) fn key(item: &Value) -> String {
     format!("{} {}", json::text(item, "/uri"), json::text(item, "/cid"))
 }

@@ -65,9 +65,12 @@ fn notifications(ask: &Asker<'_>) -> Result<Reply, Reply> {
     let aside = ask.call.field("include_filtered") == Some("true");
     let world = ask.standin.world();
     let own = world.notifications.iter().filter(|(_, (whose, _))| *whose == me);
-    let wanted = own.filter(|(_, (_, note))| {
+    // Thousands may be there: only those asked for are written out.
+    let above = ask.call.field("min_id").or_else(|| ask.call.field("since_id")).unwrap_or_default();
+    let wanted = own.filter(|(id, (_, note))| {
         let kind = note.get("type").and_then(Value::as_str).unwrap_or_default();
-        (types.is_empty() || types.iter().any(|one| one == kind))
+        id.as_str() > above
+            && (types.is_empty() || types.iter().any(|one| one == kind))
             && (aside || note.get("filtered") != Some(&json!(true)))
     });
     let list = wanted.map(|(id, (_, note))| (id.clone(), world.told(&me, note))).collect();
