@@ -43,6 +43,7 @@ journey('an account is connected by the form its channel describes', async (page
   await page.getByLabel('Sign in', { exact: true }).selectOption({ label: 'With an access token' })
   await page.getByLabel('Access token').fill(net.token)
   await page.getByLabel('Allow an unencrypted connection').selectOption('yes').catch(() => page.getByLabel('Allow an unencrypted connection').check())
+  for (const team of await page.locator('#inbox fieldset.teams input').all()) await team.check()
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await page.waitForURL(/\/settings\/inboxes$/)
   await until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Shop in public')?.health.state === 'ok', 30_000)
@@ -124,6 +125,19 @@ journey('an answer in public is counted as its network counts, says who reads it
   await page.getByTestId('post-own').getByText('It leaves Graz today').waitFor()
 })
 
+journey('who has no right to publish is told so where they write, and cannot send', async () => {
+  const agent = await person(browser, desk.address, { link: desk.link('agent') })
+  await agent.page.goto(`${desk.address}/inbox/all/${thread.id}`)
+  await tree(agent.page).getByText('ten days and no kettle').first().waitFor()
+  await agent.page.keyboard.press('r')
+  await agent.page.getByTestId('may-not-publish').waitFor()
+  await answer(agent.page).fill('It leaves today.')
+  assert.equal(await agent.page.getByTestId('send').isDisabled(), true)
+  assert.equal(await agent.page.getByRole('button', { name: /What can be done/ }).count(), 0)
+  assert.deepEqual(await faults(agent.page, 'who may not publish'), [])
+  await agent.close()
+})
+
 journey('an act on a post asks why, is done on the network and stands in the thread', async (page) => {
   await again(page)
   await page.getByTestId('post-own').getByRole('button', { name: /What can be done/ }).click()
@@ -171,6 +185,26 @@ journey('words are listened for, and the fairness report counts who wrote', asyn
   await page.goto(`${desk.address}/reports/fairness`)
   await page.getByTestId('fairness').getByTestId('fairness-sentence').waitFor()
   assert.match((await call(page, 'GET', '/reports/fairness')).bands.map((band) => `${band.channel} ${band.begun}`).join(), /\w+ [1-9]/)
+})
+
+journey('somebody signs in at the account’s own server, and what is written there comes in', async (page) => {
+  lead.expects(new RegExp(net.url))
+  await net.account('second', 'Second shop')
+  await page.goto(`${desk.address}/settings/inboxes/new-mastodon`)
+  await page.getByLabel('Name', { exact: true }).fill('Signed in')
+  await page.getByLabel('Server', { exact: true }).fill(net.url)
+  await page.getByLabel('Allow an unencrypted connection').selectOption('yes').catch(() => page.getByLabel('Allow an unencrypted connection').check())
+  await page.getByTestId('sign-in').waitFor()
+  await page.getByRole('button', { name: 'Save and sign in', exact: true }).click()
+  await page.getByRole('heading', { name: 'goodword wants to use your account' }).waitFor()
+  await page.getByRole('button', { name: 'second', exact: true }).click()
+  await page.waitForURL((url) => url.href.startsWith(`${desk.address}/settings/inboxes/`) && !url.search)
+  const made = await until('the account that was signed in', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Signed in' && box.health.state === 'ok'), 45_000)
+  await page.goto(`${desk.address}/settings/inboxes/${made.id}`)
+  await page.getByTestId('sign-in').getByText('Signed in').first().waitFor()
+  assert.deepEqual(await faults(page, 'signed in at the server'), [])
+  await net.post('ana@other.test', '@second which colours are there?')
+  await open(page, 'which colours are there')
 })
 
 journey('a token that is refused is said on every screen', async (page) => {

@@ -29,6 +29,7 @@ export async function network() {
   }
   return {
     url, token: /^MASTODON_TOKEN=(\S+)$/m.exec(said)[1],
+    account: (acct, name) => ask('POST', 'account', { acct, name }),
     posts: (acct) => ask('GET', 'posts', { acct }),
     post: async (author, text, { answers, visibility = 'public', more } = {}) => (await ask('POST', 'post', { author, text, visibility, ...(answers ? { answers } : {}), ...(more ? { more: JSON.stringify(more) } : {}) })).id,
     edit: (id, text) => ask('POST', 'edit', { id, text }),
