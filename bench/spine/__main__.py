@@ -12,35 +12,8 @@ import lists
 import machine
 import rt
 import sizes
+from page import Report, met, write_spine
 from world import Missing, shares
-
-
-class Report:
-    def __init__(self):
-        self.rows, self.notes, self.facts = [], [], {}
-
-    def row(self, what, figure, against, ratio, aim):
-        self.rows.append((what, figure, against, ratio, aim, f"{machine.load():.1f}"))
-        print(f"{what:<58} {figure:>22} {against:>34} {ratio:>8} {aim}", flush=True)
-
-    def skipped(self, why):
-        self.notes.append(f"skipped: {why}")
-        print(f"skipped: {why}", flush=True)
-
-    def text(self):
-        facts = "\n".join(f"| {name} | {value} |" for name, value in self.facts.items())
-        rows = "\n".join("| " + " | ".join(row) + " |" for row in self.rows)
-        notes = "\n".join(f"- {note}" for note in self.notes)
-        return (
-            "# Benchmarks\n\nWritten by `make bench`; do not edit. Ratios travel between machines, the figures beside them do not.\n\n"
-            f"## Machine\n\n| fact | value |\n|---|---|\n{facts}\n\n"
-            f"## Results\n\n\"Load\" is the one-minute load average when the row was done; above {os.cpu_count()} the machine was doing other work too.\n\n"
-            f"| what | measured | against | ratio | aim | load |\n|---|---|---|---|---|---|\n{rows}\n\n## Notes\n\n{notes}\n"
-        )
-
-
-def met(true):
-    return "met" if true else "**missed**"
 
 
 def arrivals(report, root, binary, folder):
@@ -125,14 +98,15 @@ def samples(report, root, binary, folder):
     report.row("binary, staff app inside", f"{run['binary']:.1f} MiB", "", "", "")
 
 
+INTRO = "# Benchmarks\n\nWritten by `make bench`; do not edit. Ratios travel between machines, the figures beside them do not."
+
 # BENCH_PARTS names those to be run, for work on one of them; the page is written only by all.
 PARTS = [part for part in (samples, arrivals, longs, at_size) if part.__name__ in os.environ.get("BENCH_PARTS", part.__name__).split(",")]
 
 
 def main():
     root, binary, profile = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3]
-    report = Report()
-    report.facts = machine.facts(root, binary, profile)
+    report = Report(machine.facts(root, binary, profile))
     folder = tempfile.mkdtemp(prefix="goodword-bench.", dir=os.environ.get("BENCH_DIR", "/var/tmp"))
     os.chmod(folder, 0o755)
     try:
@@ -145,8 +119,7 @@ def main():
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if len(PARTS) == 4:
-        with open(os.path.join(root, "docs/benchmarks.md"), "w") as page:
-            page.write(report.text())
+        write_spine(root, report.text(INTRO))
 
 
 main()

@@ -39,15 +39,15 @@ def letters(count, seed=7):
     return made, threads
 
 
-def drop(values, mails):
-    """Puts mails into the Maildir, as a delivery agent does."""
+def drop(values, mails, first=0):
+    """Puts mails into the Maildir, as a delivery agent does; `first` tells their names apart from earlier ones."""
     box = os.path.join(values["MAIL_DIR"], US)
     owner, group = (int(part) for part in values["MAIL_OWNER"].split(":"))
     for part in ("", "cur", "new", "tmp"):
         path = os.path.join(box, part)
         os.makedirs(path, exist_ok=True)
         os.chown(path, owner, group)
-    for at, raw in enumerate(mails):
+    for at, raw in enumerate(mails, first):
         name = f"{int(time.time())}.M{at:06}P1.bench"
         path = os.path.join(box, "tmp", name)
         with open(path, "wb") as file:
