@@ -16,6 +16,7 @@ use desk::delivery::Deliver;
 use desk::erase::Also;
 use desk::file::FetchImage;
 use desk::intake::Desk;
+use desk::jobs::fetch_rest::{self, FetchRest};
 use desk::jobs::send_later::{self, SendLater};
 use desk::jobs::take_in::{self, TakeIn};
 use desk::jobs::{change_many, scrub};
@@ -68,8 +69,8 @@ pub fn api_routes() -> Vec<Route> {
         sent_mail::routes(),
         round::routes(),
         takeout::api(),
-        crate::serve::about_routes(),
         api::routes(),
+        crate::serve::about_routes(),
     ]
     .concat()
 }
@@ -138,13 +139,13 @@ pub async fn wire_with(
         vault: vault.clone(),
         intake: Arc::clone(&intake),
     });
-    let house = House::build(db.clone(), vault.clone(), clock, Arc::new(doors))
     let handed_in = generic::Inboxes {
         db: db.clone(),
         channels: channels.clone(),
         vault: vault.clone(),
         intake: Arc::clone(&intake),
     };
+    let house = House::build(db.clone(), vault.clone(), clock, Arc::new(doors))
         .with(channels.clone())
         .with(Presences::default())
         .with(openings())
@@ -156,8 +157,8 @@ pub async fn wire_with(
         .with(customers::Holders(Arc::new(DeskNeighbour)))
         .with(forgetting())
         .with(form::Door::new(form_desk))
-        .with(stage)
         .with(api::Door::new(Arc::new(handed_in)))
+        .with(stage)
         .with(crate::demo::MailCommand::default())
         .finish();
     let runner = Runner::new(&db, job_kinds((settings, stage), (&channels, &vault)));
@@ -172,6 +173,7 @@ fn job_kinds((settings, stage): (&Settings, Stage), (channels, vault): (&Channel
     vec![
         take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone(), calendars: calendars() }),
         change_many::kind(),
+        fetch_rest::kind(FetchRest { channels: channels.clone(), vault: vault.clone() }),
         send_later::kind(SendLater { channels: channels.clone(), vault: vault.clone() }),
         import_customers::kind(customer_hands(vault)),
         scrub::kind(),
@@ -205,9 +207,9 @@ fn all_channels(
         Arc::clone(mail),
         Arc::new(Form::new()),
         Arc::new(Note),
+        generic::channel(outside, (db, vault)),
         Arc::new(Bluesky::new(outside.clone())),
         Arc::new(Mastodon::new(outside.clone()).passing(Arc::clone(keeper))),
-        generic::channel(outside, (db, vault)),
     ])
 }
 

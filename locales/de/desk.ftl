@@ -227,6 +227,21 @@ images-blocked = { $count ->
     [one] 1 Bild von außen ist nicht geladen, damit der Absender nicht erfährt, dass Sie das lesen.
    *[other] { $count } Bilder von außen sind nicht geladen, damit der Absender nicht erfährt, dass Sie das lesen.
  }
+rest-left = Diese Nachricht hat { $size }. Nur ihr Anfang wurde geholt, der Rest liegt noch im Postfach.
+rest-asked = Der Rest dieser Nachricht ({ $size }) wird gerade geholt.
+rest-failed = Der Rest dieser Nachricht ({ $size }) ließ sich nicht holen: { $why }
+rest-fetch = Jetzt holen
+rest-refused = Der Rest ließ sich nicht anfordern
+link-until = Per Link bis { $day }
+link-revoked = Der Link wurde zurückgezogen
+link-over = Der Link ist abgelaufen
+link-fetched = { $count ->
+    [0] noch nicht abgerufen
+    [one] einmal abgerufen
+   *[other] { $count }-mal abgerufen
+ }
+links-revoke = Links zurückziehen
+links-refused = Die Links ließen sich nicht zurückziehen
 images-show = Bilder laden
 images-failed = Die Bilder ließen sich nicht laden
 image-blocked = Bild nicht geladen
@@ -255,6 +270,7 @@ delivery-queued = Wartet aufs Hinausgehen
 delivery-sending = Geht gerade hinaus
 delivery-sent = Gesendet
 delivery-delivered = Zugestellt
+delivery-read = Gelesen
 delivery-failed = Nicht zugestellt
 delivery-unknown = Vielleicht gesendet, vielleicht nicht
 delivery-undone = Zurückgeholt, nie gesendet

@@ -227,6 +227,21 @@ images-blocked = { $count ->
     [one] 1 picture from outside is not loaded, so the sender does not learn that you read this.
    *[other] { $count } pictures from outside are not loaded, so the sender does not learn that you read this.
  }
+rest-left = This message has { $size }. Only its beginning was fetched; the rest is still in the mailbox.
+rest-asked = The rest of this message ({ $size }) is being fetched.
+rest-failed = The rest of this message ({ $size }) could not be fetched: { $why }
+rest-fetch = Fetch it now
+rest-refused = The rest could not be asked for
+link-until = By link until { $day }
+link-revoked = The link was taken back
+link-over = The link has expired
+link-fetched = fetched { $count ->
+    [0] by nobody yet
+    [one] once
+   *[other] { $count } times
+ }
+links-revoke = Take the links back
+links-refused = The links could not be taken back
 images-show = Load pictures
 images-failed = The pictures could not be loaded
 image-blocked = picture not loaded
@@ -255,6 +270,7 @@ delivery-queued = Waiting to go out
 delivery-sending = Going out now
 delivery-sent = Sent
 delivery-delivered = Delivered
+delivery-read = Read
 delivery-failed = Not delivered
 delivery-unknown = It may or may not have been sent
 delivery-undone = Taken back, never sent

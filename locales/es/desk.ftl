@@ -227,6 +227,21 @@ images-blocked = { $count ->
     [one] 1 imagen de fuera no se cargó, para que el remitente no sepa que lo lee.
    *[other] { $count } imágenes de fuera no se cargaron, para que el remitente no sepa que lo lee.
  }
+rest-left = Este mensaje tiene { $size }. Solo se recogió el principio; el resto sigue en el buzón.
+rest-asked = El resto de este mensaje ({ $size }) se está recogiendo.
+rest-failed = El resto de este mensaje ({ $size }) no se pudo recoger: { $why }
+rest-fetch = Recogerlo ahora
+rest-refused = El resto no se pudo pedir
+link-until = Por enlace hasta el { $day }
+link-revoked = El enlace se retiró
+link-over = El enlace ha caducado
+link-fetched = { $count ->
+    [0] aún sin descargar
+    [one] descargado una vez
+   *[other] descargado { $count } veces
+ }
+links-revoke = Retirar los enlaces
+links-refused = Los enlaces no se pudieron retirar
 images-show = Cargar imágenes
 images-failed = Las imágenes no se pudieron cargar
 image-blocked = imagen sin cargar
@@ -255,6 +270,7 @@ delivery-queued = Espera para salir
 delivery-sending = Saliendo ahora
 delivery-sent = Enviado
 delivery-delivered = Entregado
+delivery-read = Leído
 delivery-failed = No entregado
 delivery-unknown = Puede que se enviara o puede que no
 delivery-undone = Recuperado, nunca enviado

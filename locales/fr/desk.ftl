@@ -227,6 +227,21 @@ images-blocked = { $count ->
     [one] 1 image extérieure n’est pas chargée, pour que l’expéditeur n’apprenne pas que vous lisez.
    *[other] { $count } images extérieures ne sont pas chargées, pour que l’expéditeur n’apprenne pas que vous lisez.
  }
+rest-left = Ce message fait { $size }. Seul son début a été relevé ; le reste est encore dans la boîte aux lettres.
+rest-asked = Le reste de ce message ({ $size }) est en train d’être relevé.
+rest-failed = Le reste de ce message ({ $size }) n’a pas pu être relevé : { $why }
+rest-fetch = Relever maintenant
+rest-refused = Le reste n’a pas pu être demandé
+link-until = Par lien jusqu’au { $day }
+link-revoked = Le lien a été retiré
+link-over = Le lien a expiré
+link-fetched = { $count ->
+    [0] pas encore téléchargé
+    [one] téléchargé une fois
+   *[other] téléchargé { $count } fois
+ }
+links-revoke = Retirer les liens
+links-refused = Les liens n’ont pas pu être retirés
 images-show = Charger les images
 images-failed = Les images n’ont pas pu être chargées
 image-blocked = image non chargée
@@ -255,6 +270,7 @@ delivery-queued = Attend de partir
 delivery-sending = Part maintenant
 delivery-sent = Envoyé
 delivery-delivered = Distribué
+delivery-read = Lu
 delivery-failed = Non distribué
 delivery-unknown = Peut-être envoyé, peut-être pas
 delivery-undone = Repris, jamais envoyé

@@ -18,10 +18,10 @@ use testkit::servers::MailServers;
 use testkit::{Fresh, both};
 use tokio::sync::watch;
 
-const WHO: &str = "support@shop.test";
+pub(crate) const WHO: &str = "support@shop.test";
 
 /// Lays a mail into a folder of a mailbox, as another program would.
-fn lay(folder: &Path, name: &str, raw: &str) {
+pub(crate) fn lay(folder: &Path, name: &str, raw: &str) {
     let temporary = folder.join("tmp").join(name);
     std::fs::write(&temporary, raw).unwrap();
     std::fs::set_permissions(&temporary, std::fs::Permissions::from_mode(0o666)).unwrap();
@@ -38,12 +38,12 @@ fn letter(number: usize) -> String {
 }
 
 /// A house that may reach the servers.
-async fn near(fresh: Fresh, servers: &MailServers) -> House {
+pub(crate) async fn near(fresh: Fresh, servers: &MailServers) -> House {
     let outside = Allowed { allowed_hosts: vec![servers.host().to_owned()], authorities: Some(servers.authority()) };
     House::real(fresh, &Settings { outside, ..Settings::default() }).await
 }
 
-fn mailbox(servers: &MailServers, first: &str) -> serde_json::Value {
+pub(crate) fn mailbox(servers: &MailServers, first: &str) -> serde_json::Value {
     let settings = json!({ "imap_host": servers.host(), "imap_port": servers.imaps_port().to_string(), "imap_user": WHO,
         "imap_password": servers.password(), "smtp_host": servers.host(), "smtp_port": servers.submission_port().to_string(),
         "smtp_security": "starttls", "first_sync": first, "sent_folder": "Sent" });
@@ -62,7 +62,7 @@ async fn audit(house: &House, inbox: &str) -> Audit {
 }
 
 /// Receives and understands until this many messages are here.
-async fn until(house: &House, inbox: &str, messages: i64) {
+pub(crate) async fn until(house: &House, inbox: &str, messages: i64) {
     let account = account(house, inbox).await;
     let (_stop, stopped) = watch::channel(false);
     let intake: Arc<dyn Intake> = house.works.intake.clone();

@@ -209,6 +209,8 @@ fn takes_nothing(path: &str) -> bool {
         "/retry",
         "/cancel",
         "/images",
+        "/rest",
+        "/revoke",
         "/discard",
         "/check",
         "/resume",

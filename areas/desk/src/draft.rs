@@ -149,11 +149,10 @@ pub(crate) async fn from_message(
     tx: &mut Tx,
     head: &Head,
     agent: &AgentId,
-    (words, attachments): (&Row, Vec<FileId>),
+    (words, text, attachments): (&Row, &str, Vec<FileId>),
 ) -> Outcome<Draft> {
     let recipients: Recipients = serde_json::from_value(words.get("recipients")?).unwrap_or_default();
-    let text: String = words.get("text")?;
-    let body_text = text.rsplit_once("\n\n-- \n").map_or(text.clone(), |(before, _signature)| before.to_owned());
+    let body_text = text.rsplit_once("\n\n-- \n").map_or(text, |(before, _signature)| before).to_owned();
     let kind = if words.get::<String>("kind")? == "forward" { "forward" } else { "reply" };
     let content = Content {
         kind: kind.into(),

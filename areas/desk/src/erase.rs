@@ -325,7 +325,7 @@ async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
                    where id in {list}";
     each(tx, emptied, &scope.messages).await?;
     each(tx, "delete from message_ids where message_id in {list}", &scope.messages).await?;
-    for table in ["delivery_reports", "message_rests"] {
+    for table in ["delivery_reports", "message_rests", "file_links"] {
         each(tx, &format!("delete from {table} where message_id in {{list}}"), &scope.messages).await?;
     }
     for table in ["automatic_turns", "sender_verdicts", "delivery_reports", "automatic_sent"] {

@@ -1,5 +1,6 @@
 //! Files of messages and notes: kept as blobs, reached by signed addresses that soon expire, never with a cookie.
 
+use crate::shared::Link;
 use base::{AgentId, Fault, FileId, MessageId, NoteId, Time, Vault};
 use contract::File;
 use futures_util::future::BoxFuture;
@@ -35,6 +36,9 @@ pub struct Attachment {
     pub damaged: bool,
     /// What it shows, in words for those who do not see it.
     pub description: String,
+    /// How it was given out, where it was too large for its message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<Link>,
 }
 
 /// A file as stored.
@@ -204,6 +208,7 @@ pub fn attachment(file: &Stored, vault: &Vault, now: Time) -> Attachment {
         preview: is_raster(&file.content_type),
         damaged: file.damaged,
         description: file.description.clone(),
+        link: None,
     }
 }
 

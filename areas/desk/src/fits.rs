@@ -43,5 +43,6 @@ pub(crate) fn words(manifest: &Manifest, length: Option<Length>, writing: &Writi
 pub(crate) fn files(manifest: &Manifest, files: &[File]) -> Result<(), Refusal> {
     let limit = manifest.attachments.bytes;
     let total: usize = files.iter().map(|file| file.bytes.len()).sum();
-    if u64::try_from(total).unwrap_or(u64::MAX) > limit { Err(refusals::files_too_large(limit)) } else { Ok(()) }
+    let total = u64::try_from(total).unwrap_or(u64::MAX);
+    if total > limit { Err(refusals::files_too_large(total, limit)) } else { Ok(()) }
 }

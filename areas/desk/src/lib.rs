@@ -55,9 +55,11 @@ mod refusals;
 pub mod relocate;
 pub mod reply;
 mod reports;
+pub mod rest;
 pub mod routes;
 pub mod row;
 pub mod sign_in;
+pub mod shared;
 mod spam;
 pub mod status;
 pub mod story;
@@ -95,4 +97,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611221053_first_copies", include_str!("migrations/202611221053_first_copies.sql")),
     Migration::same("desk/202611221100_public", include_str!("migrations/202611221100_public.sql")),
     Migration::same("desk/202611221200_starred", include_str!("migrations/202611221200_starred.sql")),
+    Migration::same("desk/202611221600_message_rests", include_str!("migrations/202611221600_message_rests.sql")),
+    Migration::same("desk/202611221601_file_links", include_str!("migrations/202611221601_file_links.sql")),
 ];

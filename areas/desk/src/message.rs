@@ -3,6 +3,8 @@
 use crate::file::{self, Attachment};
 use crate::head::Head;
 use crate::query::{Tag, tagged};
+use crate::rest::{self, Rest};
+use crate::shared;
 use base::{ConversationId, Fault, InboxId, MessageId, Time, Vault};
 use contract::Party;
 use schemars::JsonSchema;
@@ -210,6 +212,9 @@ pub struct Message {
     pub deleted_at: Option<Time>,
     /// Who gets the answer when this one is answered.
     pub answer_to: Vec<Party>,
+    /// What of it is not here yet, because it was too large to be fetched by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rest: Option<Rest>,
 }
 
 /// Where a delivery stands.
@@ -293,6 +298,7 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         edited_at: row.get("edited_at")?,
         deleted_at: row.get("deleted_at")?,
         answer_to: vec![],
+        rest: None,
     };
     let sent = match sent_state {
         Some(state) => Some((state, row.get("sent_detail")?)),
@@ -353,11 +359,18 @@ pub async fn show_images(tx: &mut Tx, id: &MessageId) -> Result<(), Fault> {
 pub async fn dress(conn: &mut Conn, vault: &Vault, now: Time, stored: Vec<Stored>) -> Result<Vec<Message>, Fault> {
     let ids: Vec<MessageId> = stored.iter().map(|s| s.message.id.clone()).collect();
     let mut files = file::of_messages(conn, &ids).await?;
+    let mut rests = rest::of_messages(conn, &ids).await?;
+    let mut links = shared::of_messages(conn, &ids).await?;
     let mut dressed = Vec::with_capacity(stored.len());
     for one in stored {
         let delivery = if one.message.direction == "out" { delivery(conn, &one, now).await? } else { None };
         let own = files.remove(&one.message.id).unwrap_or_default();
-        dressed.push(put_together(one, &own, vault, (now, delivery)));
+        let rest = rests.remove(&one.message.id);
+        let mut message = Message { rest, ..put_together(one, &own, vault, (now, delivery)) };
+        for file in &mut message.attachments {
+            file.link = links.remove(&file.id);
+        }
+        dressed.push(message);
     }
     Ok(dressed)
 }

@@ -47,11 +47,22 @@ pub(crate) fn text_too_long(limit: u32, over: u32) -> Refusal {
     )
 }
 
-pub(crate) fn files_too_large(limit: u64) -> Refusal {
-    Refusal::invalid(
-        "attachments",
-        format!("the files together are larger than {} MB; send fewer or smaller ones", limit / 1_000_000),
-    )
+pub(crate) fn files_too_large(total: u64, limit: u64) -> Refusal {
+    let mb = |bytes: u64| bytes.div_ceil(1_000_000);
+    let words = format!(
+        "the files together have {} MB and at most {} MB can be sent; send fewer or smaller ones",
+        mb(total),
+        limit / 1_000_000
+    );
+    Refusal::invalid("attachments", words)
+}
+
+pub(crate) fn no_links() -> Refusal {
+    Refusal::new("message.no_links", 409, "no link to a file of this message leads anywhere any more")
+}
+
+pub(crate) fn nothing_left() -> Refusal {
+    Refusal::new("message.whole", 409, "all of this message is here, or somebody has asked for the rest just now")
 }
 
 pub(crate) fn gone() -> Refusal {

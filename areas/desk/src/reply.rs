@@ -8,7 +8,7 @@ use crate::macros::uses;
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::under;
 use crate::status::Status;
-use crate::{colleague, draft, event, fits, inbox, nodes, people, refusals};
+use crate::{colleague, draft, event, fits, inbox, nodes, people, refusals, shared};
 use base::{Action, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
 use contract::{Account, Audience, Channel, Channels, File, Outgoing, Party, Prepared, Under};
 use facts::{Fact, Kind};
@@ -140,7 +140,10 @@ pub(crate) async fn send_beside(
     let agent = tx.actor().require_agent()?;
     let WayOut { thing, answered, box_, account, channel, under } = way_out(tx, tools, &head, &writing).await?;
     let id = MessageId::mint(tx.now());
-    let out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered, under)).await?;
+    let parts = (&head, &*channel, &account);
+    let (writing, linked) = shared::give_out(tx, tools, parts, (&id, &agent, writing)).await?;
+    let mut out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered, under)).await?;
+    out.files = files(tx, &writing, (&agent, &linked)).await?;
     fits::files(&channel.manifest_of(&account.settings), &out.files)?;
     let leaving = if head.visibility == Public::VISIBILITY {
         seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?
@@ -224,7 +227,6 @@ async fn outgoing(
         subject: subject(head, writing),
         answers,
         thread,
-        files: files(tx, writing, agent).await?,
         under,
         ..Outgoing::written(id.clone(), tx.now(), text)
     })
@@ -252,17 +254,21 @@ fn signed(text: &str, own: &str, house: &str) -> String {
 }
 
 /// Whether a file is a picture that stands in the words themselves.
-fn is_inside(id: &FileId, content_type: &str, words: &str) -> bool {
+pub(crate) fn is_inside(id: &FileId, content_type: &str, words: &str) -> bool {
     file::is_raster(content_type) && words.contains(&format!("](cid:{id})"))
 }
 
-async fn files(tx: &mut Tx, writing: &Writing, agent: &AgentId) -> Outcome<Vec<File>> {
+/// The files of an answer, but for those given out by link.
+async fn files(tx: &mut Tx, writing: &Writing, (agent, linked): (&AgentId, &[FileId])) -> Outcome<Vec<File>> {
     let mut files = Vec::new();
     for id in &writing.attachments {
         let stored = file::find(tx, id).await?.filter(|file| file.uploaded_by.as_deref() == Some(agent.as_str()));
         let stored = stored.ok_or_else(|| {
             Refusal::invalid("attachments", "one of the files is not there any more; attach it again")
         })?;
+        if linked.contains(id) {
+            continue;
+        }
         let folder = tx.db().folder().to_owned();
         let bytes = blobs::get(tx, &folder, &stored.blob).await?.unwrap_or_default();
         let inline = is_inside(id, &stored.content_type, &writing.body_text);
@@ -449,6 +455,7 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     )
     .await?;
     forget(tx, id).await?;
+    let linked = shared::forget(tx, id).await?;
     head.message_count -= 1;
     head.thread_version += 1;
     if row.state == "failed" {
@@ -457,7 +464,9 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     restore(tx, &mut head).await?;
     head::save(tx, &mut head).await?;
     tx.tell(Fact::new(Kind::ReplyUndone).conversation(&head.id).message(id).inbox(&head.inbox));
-    draft::from_message(tx, &head, &agent, (&words, files)).await
+    let text: String = words.get("text")?;
+    let text = if linked { shared::without_links(&text) } else { text };
+    draft::from_message(tx, &head, &agent, (&words, &text, files)).await
 }
 
 async fn forget(tx: &mut Tx, id: &MessageId) -> Outcome<()> {

@@ -7,7 +7,7 @@ use crate::jobs::take_in::{Here, Inbound, describe, fold, note_ids, seen_before,
 use crate::landing::{self, Candidate};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
-use crate::{arrived, nodes, people};
+use crate::{arrived, nodes, people, rest};
 use base::{Fault, MessageId, Outcome, Time};
 use contract::{Incoming, Kind as Sort, Party};
 use facts::{Fact, Kind};
@@ -26,6 +26,7 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     let (id, at) = (MessageId::mint(tx.now()), sent_at(inbound, &message));
     let answers = answers(tx, &head, &message).await?;
     store(tx, &id, inbound, (&message, &head, at), (answers, &because)).await?;
+    rest::note(tx, &id, inbound).await?;
     note_ids(tx, (&head.inbox, &head), &id, &message).await?;
     join(tx, here, &head, &message).await?;
     count(&mut head, &message, at);

@@ -67,6 +67,14 @@ pub trait Channel: Send + Sync + 'static {
         Box::pin(async { Ok(None) })
     }
 
+    /// The whole of something of which only the beginning was fetched by itself: somebody asks for it now. Changes nothing
+    /// at the network.
+    fn whole<'a>(&'a self, _account: &'a Account, _envelope: &'a Value) -> BoxFuture<'a, Result<Vec<u8>, Refusal>> {
+        Box::pin(async {
+            Err(Refusal::new("message.whole", 409, "this channel keeps no more of it than is shown here"))
+        })
+    }
+
     /// What can be found out about a sender beyond the bytes; kept in the envelope under `proof`, for `parse`.
     fn prove<'a>(&'a self, _account: &'a Account, _raw: &'a [u8]) -> BoxFuture<'a, Option<Value>> {
         Box::pin(async { None })
@@ -82,6 +90,11 @@ pub trait Channel: Send + Sync + 'static {
     /// The longest text this account takes: the network's word, if it gave it. Pure.
     fn length(&self, account: &Account) -> Option<Length> {
         self.manifest_of(&account.settings).text_limit
+    }
+
+    /// For how many days files that are too large for a message are given out by link; none where they are refused. Pure.
+    fn links(&self, _account: &Account) -> Option<i64> {
+        None
     }
 
     /// Gives a message its final form. Pure.
@@ -147,7 +160,8 @@ pub struct Received {
     pub provider_key: String,
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// What the network said around it: envelope recipients, arrival time in milliseconds under `arrived_at`.
+    /// What the network said around it: envelope recipients, arrival time in milliseconds under `arrived_at`; under `cut`
+    /// the bytes of the whole, where only its beginning was fetched.
     pub envelope: Value,
     /// Taken in silently: nobody is notified and nothing opens as new work (archive of old mail).
     pub archive: bool,

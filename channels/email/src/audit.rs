@@ -1,7 +1,7 @@
 //! Compares every mail on the server, byte for byte, with what is stored here (MAIL-207).
 
-use crate::receive::{BEGINNING, LIST, State, key};
-use crate::settings::{self, After, Reading};
+use crate::receive::{BEGINNING, LIST, State, key, unfetched};
+use crate::settings::{self, After, Place, Reading};
 use crate::{Email, sign_in};
 use base::{Fault, Refusal};
 use contract::{Account, Audit, Known};
@@ -30,12 +30,16 @@ pub(crate) async fn run(email: &Email, account: &Account, known: &dyn Known) -> 
 }
 
 fn folders(account: &Account) -> Result<Vec<(Reading, String)>, Refusal> {
-    let reading = settings::reading(&account.settings)?;
-    let mut all = vec![(reading.clone(), reading.folder.clone())];
-    if let After::Move(folder) = &reading.after {
-        all.push((reading.clone(), folder.clone()));
+    let mut all = Vec::new();
+    for place in settings::places(&account.settings) {
+        let reading = settings::reading_of(&account.settings, &place)?;
+        let moved = match &reading.after {
+            After::Move(folder) if place == Place::In => Some((reading.clone(), folder.clone())),
+            _ => None,
+        };
+        all.push((reading.clone(), reading.folder));
+        all.extend(moved);
     }
-    all.extend(settings::reading_sent(&account.settings)?.map(|sent| (sent.clone(), sent.folder)));
     Ok(all)
 }
 
@@ -59,17 +63,21 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    fn oversize(&self) -> u32 {
+        self.reading.oversize.unwrap_or(self.email.pace.oversize)
+    }
+
     async fn folder(&mut self, folder: &str) -> Result<(), Why> {
         let host = sign_in::opened(self.email, self.account, self.reading.host.clone()).await?;
         let mut mailbox = Mailbox::connect(&self.email.outside, &host, self.email.imap).await?;
         mailbox.sign_in(&host).await?;
         let validity = mailbox.select(folder).await?.uid_validity;
-        let note = self.known.so_far(&self.account.inbox, self.reading.place.code()).await.map_err(Why::Fault)?;
+        let note = self.known.so_far(&self.account.inbox, &self.reading.place.code()).await.map_err(Why::Fault)?;
         let state: State = note.and_then(|note| serde_json::from_value(note).ok()).unwrap_or_default();
         let uids = mailbox.uids_from(1).await?;
         for some in uids.chunks(LIST / 8) {
             let heads = mailbox.heads(some).await?;
-            for batch in batches(&heads, self.email.pace.oversize) {
+            for batch in batches(&heads, self.oversize()) {
                 self.batch(&mut mailbox, (folder, validity, &state), batch).await?;
             }
         }
@@ -84,7 +92,7 @@ impl Walk<'_> {
         heads: &[Head],
     ) -> Result<(), Why> {
         let part = match heads {
-            [one] if one.size > self.email.pace.oversize => Part::Beginning(BEGINNING),
+            [one] if one.size > self.oversize() => Part::Beginning(BEGINNING),
             _ => Part::Whole,
         };
         let uids: Vec<u32> = heads.iter().map(|head| head.uid).collect();
@@ -92,8 +100,8 @@ impl Walk<'_> {
         let keys = |head: &Head| -> Vec<String> {
             let bytes = mails.iter().find(|mail| mail.uid == head.uid).and_then(|mail| mail.bytes.as_ref());
             let whole = bytes.map(|bytes| HEXLOWER.encode(&Sha256::digest(bytes)));
-            let all = whole.into_iter().chain([format!("unfetched/{validity}.{}", head.uid)]);
-            all.map(|one| key(self.reading.place, one)).collect()
+            let whole = whole.map(|whole| key(&self.reading.place, whole));
+            whole.into_iter().chain([unfetched(&self.reading.place, (validity, head.uid))]).collect()
         };
         let asked: Vec<(Head, Vec<String>)> = heads.iter().map(|head| (*head, keys(head))).collect();
         let flat: Vec<String> = asked.iter().flat_map(|(_, keys)| keys.clone()).collect();
@@ -128,7 +136,6 @@ fn batches(heads: &[Head], oversize: u32) -> Vec<&[Head]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Place;
 
     #[test]
     fn giants_are_asked_for_alone() {
@@ -142,6 +149,6 @@ mod tests {
 
     #[test]
     fn what_is_sent_has_keys_of_its_own() {
-        assert_eq!((key(Place::In, "k".into()), key(Place::Sent, "k".into())), ("k".into(), "sent/k".into()));
+        assert_eq!((key(&Place::In, "k".into()), key(&Place::Sent, "k".into())), ("k".into(), "sent/k".into()));
     }
 }

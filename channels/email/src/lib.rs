@@ -125,6 +125,10 @@ impl Channel for Email {
         Box::pin(receive::run(self, account, intake, stop))
     }
 
+    fn whole<'a>(&'a self, account: &'a Account, envelope: &'a Value) -> BoxFuture<'a, Result<Vec<u8>, Refusal>> {
+        Box::pin(receive::whole(self, account, envelope))
+    }
+
     fn prove<'a>(&'a self, account: &'a Account, raw: &'a [u8]) -> BoxFuture<'a, Option<Value>> {
         Box::pin(async move { serde_json::to_value(proof::find(self, account, raw).await?).ok() })
     }
@@ -139,6 +143,10 @@ impl Channel for Email {
 
     fn door(&self, account: &Account, notice: Notice, unique: &str) -> Option<Door> {
         prepare::door(account, notice, unique)
+    }
+
+    fn links(&self, account: &Account) -> Option<i64> {
+        settings::links(&account.settings).ok().flatten()
     }
 
     fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {

@@ -87,7 +87,7 @@ fn signing_in() -> Vec<Field> {
 }
 
 fn receiving() -> Vec<Field> {
-    use FieldKind::{Choice, Number, Password, Text};
+    use FieldKind::{Choice, Lines, Number, Password, Text};
     vec![
         field("imap_user", "User name", Text, "Often the whole address."),
         secret(by_password(field("imap_password", "Password", Password, "Kept sealed and never shown again."))),
@@ -109,6 +109,18 @@ fn receiving() -> Vec<Field> {
             "tls",
         ),
         preset(field("imap_folder", "Folder", Text, "The folder new mail arrives in."), "INBOX"),
+        field(
+            "more_folders",
+            "Further folders",
+            Lines,
+            "One a line, at most five; they are read like the first. For mail that rules of your mailbox sort.",
+        ),
+        field(
+            "junk_folder",
+            "Folder of junk mail",
+            Text,
+            "Such as Junk. What your mail server puts there from now on is filed as spam here, so that nothing is overlooked. Nothing is changed there. Empty: it is not looked at.",
+        ),
         field(
             "sent_folder",
             "Folder of sent mail",
@@ -147,6 +159,15 @@ fn keeping() -> Vec<Field> {
             "new",
         ),
         only(preset(field("first_days", "Days", Number, "How many days back."), "7"), "first_sync", &["days"]),
+        preset(
+            field(
+                "largest",
+                "Largest mail fetched by itself (MiB)",
+                Number,
+                "Of larger ones the beginning is fetched and the sender is told; the rest comes when somebody asks for it. From 2 to 50.",
+            ),
+            "50",
+        ),
         field(
             "trusted_authserv",
             "Your mail server's name in Authentication-Results",
@@ -202,6 +223,21 @@ fn sending() -> Vec<Field> {
             ),
             &["no", "yes"],
             "no",
+        ),
+        choice(
+            field(
+                "large_files",
+                "Files too large for a mail",
+                Choice,
+                "Refused; or given out by a signed link in the mail, which expires and can be taken back.",
+            ),
+            &["refuse", "link"],
+            "refuse",
+        ),
+        only(
+            preset(field("link_days", "Days a link leads somewhere", Number, "From 1 to 365."), "30"),
+            "large_files",
+            &["link"],
         ),
         choice(
             field(

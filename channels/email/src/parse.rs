@@ -57,33 +57,29 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
     let warnings = warnings(account, &mail, envelope);
     let (from, reply_to) = sender(account, &mail);
     Incoming {
-        identity_kind: "email",
         evidence: evidence(account, keys, &mail, envelope),
         trust: trust(account, &mail, envelope),
         kind: kind(&mail),
         answerable: answerable(account, &mail, envelope),
         reports: reports(account, keys, &mail, envelope),
-        post: None,
         written_at: written_at(&mail, envelope),
         has_original: mail.html.is_some(),
         remote_images: i64::try_from(mail.remote_images).unwrap_or(i64::MAX),
         fingerprint: mail::fingerprint(raw),
         body: serde_json::to_value(&mail.body).unwrap_or_default(),
         quoted: serde_json::to_value(&mail.quoted).unwrap_or_default(),
-        from,
         reply_to,
         to: mail.to.into_iter().map(party).collect(),
         cc: mail.cc.into_iter().map(party).collect(),
         subject: mail.subject,
         provider_id: mail.message_id,
-        text: mail.text,
         new_text: mail.reply_text,
         files: mail.attachments.into_iter().map(file).collect(),
         language: mail.language,
         warnings,
         forwarded: mail.forwarded,
-        spam: mail.spam,
-        how: None,
+        spam: mail.spam.or_else(|| envelope.get("junk").map(|_| "it lay in the folder of junk mail".to_owned())),
+        ..Incoming::written("email", from, mail.text)
     }
 }
 
@@ -215,12 +211,6 @@ fn reason(class: &str) -> &str {
 
 fn warnings(account: &Account, mail: &mail::Parsed, envelope: &Value) -> Vec<String> {
     let mut warnings = mail.warnings.clone();
-    if let Some(size) = envelope.get("cut").and_then(Value::as_u64) {
-        warnings.push(format!(
-            "this mail has {} MiB; only its beginning was fetched, the rest is still in the mailbox",
-            size.div_ceil(1024 * 1024)
-        ));
-    }
     if let Some(why) = Proof::of(envelope, &mail.from.domain()).and_then(|proof| proof.invalid) {
         warnings.push(format!("the signature of its domain does not hold: {why}"));
     }
@@ -255,13 +245,10 @@ fn party(address: Address) -> Party {
 
 fn file(file: Attachment) -> File {
     File {
-        name: file.filename,
-        content_type: file.content_type,
-        bytes: file.bytes,
         inline: file.inline,
         content_id: file.content_id,
         damaged: file.damaged,
-        description: String::new(),
+        ..File::new(file.filename, file.content_type, file.bytes)
     }
 }
 

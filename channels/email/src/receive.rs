@@ -5,11 +5,13 @@ mod health;
 mod missed;
 mod session;
 mod state;
+mod whole;
 
 use crate::settings::{Place, Reading};
 use crate::{Email, settings};
 use contract::{Account, Intake};
-pub(crate) use fetch::{BEGINNING, LIST, key};
+pub(crate) use fetch::{BEGINNING, LIST, key, unfetched};
+use futures_util::future::join_all;
 use health::Health;
 use outside::{Trouble, Why};
 use session::Session;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
+pub(crate) use whole::whole;
 
 /// Waiting times of receiving.
 #[derive(Clone, Copy, Debug)]
@@ -65,12 +68,13 @@ pub(crate) async fn run(email: Arc<Email>, account: Account, intake: Arc<dyn Int
     let health = Health::new(&account, &*intake);
     if !settings::fetches(&account.settings) {
         // handed in: nothing to wait for, nothing that could be ill
-        drop(health.say(Place::In, None).await);
+        drop(health.say(&Place::In, None).await);
         drop(stop.wait_for(|stop| *stop).await.map(|stop| *stop));
         return;
     }
     let one = Inbox { email: &email, account: &account, intake: &*intake, health: &health };
-    let work = async { tokio::join!(one.keep_receiving(Place::In), one.keep_receiving(Place::Sent)) };
+    let places = settings::places(&account.settings);
+    let work = join_all(places.iter().map(|place| one.keep_receiving(place)));
     tokio::select! {
         biased;
         // a sender that is gone means the same as an order to stop
@@ -89,16 +93,15 @@ struct Inbox<'a> {
 }
 
 impl Inbox<'_> {
-    /// Reads a place for ever; returns at once where it is not to be read.
-    async fn keep_receiving(&self, place: Place) {
+    /// Reads a place for ever.
+    async fn keep_receiving(&self, place: &Place) {
         let pace = self.email.pace;
         let mut suspects = Suspects::default();
         let mut wait = pace.retry_first;
         loop {
             let begun = Instant::now();
             let trouble = match self.reading(place) {
-                Ok(Some(reading)) => self.once(&reading, &mut suspects).await,
-                Ok(None) => return,
+                Ok(reading) => self.once(&reading, &mut suspects).await,
                 Err(trouble) => trouble,
             };
             // servers end connections every day: one that held for a while has earned a quick and quiet return
@@ -116,12 +119,8 @@ impl Inbox<'_> {
         }
     }
 
-    fn reading(&self, place: Place) -> Result<Option<Reading>, Trouble> {
-        let reading = match place {
-            Place::In => settings::reading(&self.account.settings).map(Some),
-            Place::Sent => settings::reading_sent(&self.account.settings),
-        };
-        reading.map_err(|refusal| {
+    fn reading(&self, place: &Place) -> Result<Reading, Trouble> {
+        settings::reading_of(&self.account.settings, place).map_err(|refusal| {
             Trouble::new(Why::Barred, format!("the settings of this inbox do not work: {}", refusal.detail))
         })
     }
@@ -134,7 +133,7 @@ impl Inbox<'_> {
         }
     }
 
-    async fn tell(&self, place: Place, trouble: &Trouble) {
+    async fn tell(&self, place: &Place, trouble: &Trouble) {
         let told = self.health.say(place, Some(trouble.words.clone())).await;
         let written = told.map_or_else(|fault| fault.to_string(), |()| "yes".to_owned());
         tracing::info!(inbox.id = %self.account.inbox, error = %trouble, health.written = %written, "receiving mail was interrupted");

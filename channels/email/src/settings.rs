@@ -22,21 +22,42 @@ pub(crate) enum First {
     All,
 }
 
+/// Most that an inbox may want to be fetched by itself, in MiB.
+const LARGEST: u32 = 50;
+/// Further folders that are read: each is a connection of its own, and servers allow a mailbox few.
+const FURTHER: usize = 5;
+
 /// Which of a mailbox's folders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// Where new mail arrives.
     In,
+    /// Another that is read like it, by its name.
+    Further(String),
+    /// Where the server's filter puts what it holds for unwanted.
+    Junk,
     /// Where other programs keep what they sent.
     Sent,
 }
 
 impl Place {
     /// As noted.
-    pub(crate) const fn code(self) -> &'static str {
+    pub(crate) fn code(&self) -> String {
         match self {
-            Self::In => "in",
-            Self::Sent => "sent",
+            Self::In => "in".into(),
+            Self::Further(folder) => format!("in/{folder}"),
+            Self::Junk => "junk".into(),
+            Self::Sent => "sent".into(),
+        }
+    }
+
+    /// As people call it; nothing for the one everything comes in by.
+    pub(crate) fn title(&self) -> Option<String> {
+        match self {
+            Self::In => None,
+            Self::Further(folder) => Some(format!("the folder {folder}")),
+            Self::Junk => Some("the folder of junk mail".into()),
+            Self::Sent => Some("the folder of sent mail".into()),
         }
     }
 }
@@ -49,6 +70,8 @@ pub(crate) struct Reading {
     pub(crate) folder: String,
     pub(crate) after: After,
     pub(crate) first: First,
+    /// Bytes from which a mail is too large to be fetched whole, where the inbox has its own word on that.
+    pub(crate) oversize: Option<u32>,
 }
 
 /// Refuses what cannot work.
@@ -57,7 +80,18 @@ pub(crate) fn check(settings: &Settings) -> Result<(), Refusal> {
         reading(settings)?;
     }
     sending(settings)?;
+    links(settings)?;
     Ok(())
+}
+
+/// For how many days files that are too large for a mail are given out by link.
+pub(crate) fn links(settings: &Settings) -> Result<Option<i64>, Refusal> {
+    if settings.text("large_files") != "link" {
+        return Ok(None);
+    }
+    let text = settings.text("link_days").trim();
+    let days = if text.is_empty() { Some(30) } else { text.parse().ok().filter(|days| (1..=365).contains(days)) };
+    days.map(Some).ok_or_else(|| Refusal::invalid("link_days", "give a number of days from 1 to 365"))
 }
 
 /// Whether mail is fetched at all: with a dash in place of the server it is handed in.
@@ -71,26 +105,86 @@ pub(crate) fn reading(settings: &Settings) -> Result<Reading, Refusal> {
         return Err(Refusal::invalid("imap_user", "a mailbox needs a user name; it is often the whole address"));
     }
     let folder = Some(settings.text("imap_folder").trim()).filter(|folder| !folder.is_empty()).unwrap_or("INBOX");
-    let (after, first) = (after(settings, folder)?, first(settings)?);
-    if sent_folder(settings).is_some_and(|sent| sent.eq_ignore_ascii_case(folder)) {
-        return Err(Refusal::invalid(
-            "sent_folder",
-            "this is the folder new mail arrives in; sent mail lies in another",
-        ));
-    }
-    Ok(Reading { place: Place::In, host, folder: folder.to_owned(), after, first })
+    let (after, first) = (after(settings)?, first(settings)?);
+    apart(settings, folder, &after)?;
+    let oversize = largest(settings)?.map(|mib| mib * 1024 * 1024);
+    Ok(Reading { place: Place::In, host, folder: folder.to_owned(), after, first, oversize })
 }
 
-/// How the folder of sent mail is read, if it is: nothing is ever changed there.
-pub(crate) fn reading_sent(settings: &Settings) -> Result<Option<Reading>, Refusal> {
-    let reading = reading(settings)?;
-    let sent = sent_folder(settings).map(str::to_owned);
-    Ok(sent.map(|folder| Reading { place: Place::Sent, folder, after: After::Leave, ..reading }))
+/// The largest mail that is fetched by itself, in MiB.
+fn largest(settings: &Settings) -> Result<Option<u32>, Refusal> {
+    let text = settings.text("largest").trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let found = text.parse().ok().filter(|mib| (2..=LARGEST).contains(mib));
+    found.map(Some).ok_or_else(|| Refusal::invalid("largest", format!("give a number of MiB from 2 to {LARGEST}")))
+}
+
+/// Refuses to read one folder in two ways.
+fn apart(settings: &Settings, main: &str, after: &After) -> Result<(), Refusal> {
+    if further(settings).count() > FURTHER {
+        let words = format!("at most {FURTHER}: each is a connection of its own, and mail servers allow a mailbox few");
+        return Err(Refusal::invalid("more_folders", words));
+    }
+    let read = || std::iter::once(main).chain(further(settings));
+    if further(settings).enumerate().any(|(at, one)| read().take(at + 1).any(|known| known.eq_ignore_ascii_case(one))) {
+        return Err(Refusal::invalid("more_folders", "one of these is read already; name each folder once"));
+    }
+    if let After::Move(to) = after
+        && read().any(|one| one.eq_ignore_ascii_case(to))
+    {
+        return Err(Refusal::invalid("move_to", "mails cannot be moved to a folder they are read from"));
+    }
+    let sent = sent_folder(settings);
+    if sent.is_some_and(|sent| read().any(|one| one.eq_ignore_ascii_case(sent))) {
+        return Err(Refusal::invalid("sent_folder", "new mail is read from this folder; sent mail lies in another"));
+    }
+    if named(settings, "junk_folder").is_some_and(|junk| read().chain(sent).any(|one| one.eq_ignore_ascii_case(junk))) {
+        return Err(Refusal::invalid(
+            "junk_folder",
+            "this folder is read for something else; junk mail lies in another",
+        ));
+    }
+    Ok(())
+}
+
+/// Every folder that is read.
+pub(crate) fn places(settings: &Settings) -> Vec<Place> {
+    let mut places = vec![Place::In];
+    places.extend(further(settings).take(FURTHER).map(|folder| Place::Further(folder.to_owned())));
+    places.extend(named(settings, "junk_folder").map(|_| Place::Junk));
+    places.extend(sent_folder(settings).map(|_| Place::Sent));
+    places
+}
+
+/// How a place is read. In the folders of sent and of junk mail nothing is ever changed, and old junk stays where it is.
+pub(crate) fn reading_of(settings: &Settings, place: &Place) -> Result<Reading, Refusal> {
+    let main = reading(settings)?;
+    let named = |key: &str| named(settings, key).unwrap_or_default().to_owned();
+    Ok(match place {
+        Place::In => main,
+        Place::Further(folder) => Reading { place: place.clone(), folder: folder.clone(), ..main },
+        Place::Junk => {
+            let folder = named("junk_folder");
+            Reading { place: Place::Junk, folder, after: After::Leave, first: First::New, ..main }
+        }
+        Place::Sent => Reading { place: Place::Sent, folder: named("sent_folder"), after: After::Leave, ..main },
+    })
+}
+
+/// Further folders that are read like the first.
+fn further(settings: &Settings) -> impl Iterator<Item = &str> {
+    settings.text("more_folders").lines().map(str::trim).filter(|folder| !folder.is_empty())
 }
 
 /// The folder of sent mail, if it is looked at.
 pub(crate) fn sent_folder(settings: &Settings) -> Option<&str> {
-    Some(settings.text("sent_folder").trim()).filter(|folder| !folder.is_empty())
+    named(settings, "sent_folder")
+}
+
+fn named<'a>(settings: &'a Settings, key: &str) -> Option<&'a str> {
+    Some(settings.text(key).trim()).filter(|folder| !folder.is_empty())
 }
 
 pub(crate) fn sending(settings: &Settings) -> Result<MailHost, Refusal> {
@@ -150,7 +244,7 @@ fn login(settings: &Settings, side: &str) -> Result<Option<Login>, Refusal> {
     Ok(Some(Login { user: user.to_owned(), proof: Proof::Password(Secret::new(password.to_owned())) }))
 }
 
-fn after(settings: &Settings, folder: &str) -> Result<After, Refusal> {
+fn after(settings: &Settings) -> Result<After, Refusal> {
     let text = settings.text("after_reading");
     let (word, named) = text.split_once(':').unwrap_or((text, settings.text("move_to")));
     match word {
@@ -158,9 +252,6 @@ fn after(settings: &Settings, folder: &str) -> Result<After, Refusal> {
         "leave" => Ok(After::Leave),
         "delete" => Ok(After::Delete),
         "move" if named.trim().is_empty() => Err(Refusal::invalid("move_to", "name the folder mails are moved to")),
-        "move" if named.trim().eq_ignore_ascii_case(folder) => {
-            Err(Refusal::invalid("move_to", "mails cannot be moved to the folder they are read from"))
-        }
         "move" => Ok(After::Move(named.trim().to_owned())),
         _ => Err(Refusal::invalid("after_reading", "choose seen, leave, move or delete")),
     }
@@ -227,11 +318,15 @@ mod tests {
             ("move_to", ""),
             ("first_sync", "some"),
             ("first_days", "-1"),
+            ("largest", "51"),
+            ("largest", "1"),
+            ("link_days", "0"),
             ("smtp_password", "a\nb"),
             ("imap_user", "a\r\nA1 DELETE"),
         ] {
             let more = [
                 (key, value),
+                ("large_files", "link"),
                 (
                     "after_reading",
                     if key == "move_to" {
@@ -262,6 +357,36 @@ mod tests {
         let handed = [("imap_host", "-"), ("imap_user", ""), ("imap_password", ""), ("smtp_user", "-")];
         assert_eq!(field(&handed), None);
         assert_eq!(field(&[("imap_host", "-"), ("smtp_host", "")]).as_deref(), Some("smtp_host"));
+    }
+
+    #[test]
+    fn each_folder_is_read_in_one_way() {
+        for (key, wrong) in [
+            ("more_folders", "Orders\ninbox"),
+            ("more_folders", "Orders\norders"),
+            ("more_folders", "a\nb\nc\nd\ne\nf"),
+            ("sent_folder", "Inbox"),
+            ("sent_folder", "more"),
+            ("junk_folder", "INBOX"),
+            ("junk_folder", "Away"),
+            ("move_to", "inbox"),
+            ("move_to", "More"),
+        ] {
+            let more = if key == "more_folders" { wrong } else { "More" };
+            let sent = if key == "sent_folder" { wrong } else { "Away" };
+            let junk = if key == "junk_folder" { wrong } else { "Junk" };
+            let to = if key == "move_to" { wrong } else { "Done" };
+            let all = [("more_folders", more), ("sent_folder", sent), ("junk_folder", junk), ("move_to", to)];
+            let all: Vec<_> = all.into_iter().chain([("after_reading", "move")]).collect();
+            assert_eq!(field(&all).as_deref(), Some(key), "{wrong:?}");
+        }
+        let all =
+            settings(&[("more_folders", " Orders \n\nReturns"), ("junk_folder", "Junk"), ("sent_folder", "Sent")]);
+        check(&all).unwrap();
+        let codes: Vec<String> = places(&all).iter().map(Place::code).collect();
+        assert_eq!(codes, ["in", "in/Orders", "in/Returns", "junk", "sent"]);
+        let junk = reading_of(&all, &Place::Junk).unwrap();
+        assert_eq!((junk.folder.as_str(), junk.after, junk.first), ("Junk", After::Leave, First::New));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Trying an account out, step by step, in words.
 
+use crate::settings::Reading;
 use crate::{Email, settings, sign_in};
 use contract::{Account, Checked, Step};
 use outside::imap::Mailbox;
@@ -37,22 +38,14 @@ async fn receiving(email: &Email, account: &Account, steps: &mut Vec<Step>) {
         Ok(user) => steps.push(good("sign in for receiving", format!("signed in as {}", user.unwrap_or_default()))),
         Err(trouble) => return steps.push(bad("sign in for receiving", trouble.words)),
     }
-    match mailbox.select(&reading.folder).await {
-        Ok(folder) => steps.push(good("open the folder", format!("{} holds {} mails", reading.folder, folder.exists))),
-        Err(trouble) => {
-            let known = mailbox.folders().await.unwrap_or_default().join(", ");
-            return steps.push(bad("open the folder", format!("{}; there are: {known}", trouble.words)));
-        }
-    }
-    if let Some(sent) = settings::sent_folder(&account.settings) {
-        match mailbox.select(sent).await {
-            Ok(folder) => {
-                steps.push(good("open the folder of sent mail", format!("{sent} holds {} mails", folder.exists)))
-            }
+    for place in settings::places(&account.settings) {
+        let what = format!("open {}", place.title().unwrap_or_else(|| "the folder".into()));
+        let Ok(Reading { folder, .. }) = settings::reading_of(&account.settings, &place) else { continue };
+        match mailbox.select(&folder).await {
+            Ok(found) => steps.push(good(what, format!("{folder} holds {} mails", found.exists))),
             Err(trouble) => {
                 let known = mailbox.folders().await.unwrap_or_default().join(", ");
-                return steps
-                    .push(bad("open the folder of sent mail", format!("{}; there are: {known}", trouble.words)));
+                return steps.push(bad(what, format!("{}; there are: {known}", trouble.words)));
             }
         }
     }

@@ -30,14 +30,15 @@ kinds! {
     MessageReceived "message_received" "a message came in";
     MessageCameToo "message_came_too" "a message known already came to another inbox as well";
     MessageHeld "message_held" "a message from someone outside the conversation waits for an agent";
+    MessageChanged "message_changed" "of a message that is known more or less is here than before, such as its rest or its links";
     MessageReleased "message_released" "a held message was let in or made a conversation of its own";
     NoteAdded "note_added" "a note for colleagues was added";
     NoteEdited "note_edited" "a note was edited";
     ReplyQueued "reply_queued" "an answer waits to be sent";
     ReplyUndone "reply_undone" "an answer was taken back before it was sent";
     ReplySent "reply_sent" "an answer was handed to the channel";
-    DeliveryFailed "delivery_failed" "an answer could not be delivered";
     ReplyDelivered "reply_delivered" "an answer reached its reader, or was read";
+    DeliveryFailed "delivery_failed" "an answer could not be delivered";
     DeliveryUncertain "delivery_uncertain" "an answer may have been sent twice or not at all";
     AnswerPlanned "answer_planned" "an answer will be sent later, or no longer will";
     AnswerHeld "answer_held" "an answer was not sent at its time and waits for a person";

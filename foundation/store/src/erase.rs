@@ -151,6 +151,16 @@ pub async fn forget_blobs(tx: &mut Tx, names: &[String], users: &[&str]) -> Resu
 /// Removes the files of forgotten blobs, and what deleted rows leave behind in the embedded database's own files. Runs
 /// twice like once.
 pub async fn scrub(db: &Db, names: &[String]) -> Result<(), Fault> {
+    remove_files(db, names).await?;
+    match &db.0.pools {
+        Pools::Sqlite(lite) => lite.scrub().await,
+        // The server's own vacuum makes room; see docs/operating.md for who must not wait for it.
+        Pools::Postgres(_) => Ok(()),
+    }
+}
+
+/// Removes the files of forgotten blobs, no more: what is in them was replaced, not erased.
+pub async fn remove_files(db: &Db, names: &[String]) -> Result<(), Fault> {
     let mut conn = db.read().await?;
     for name in names {
         // The same bytes may have come again meanwhile.
@@ -158,10 +168,5 @@ pub async fn scrub(db: &Db, names: &[String]) -> Result<(), Fault> {
             drop(tokio::fs::remove_file(blobs::path(db.folder(), name)).await);
         }
     }
-    drop(conn);
-    match &db.0.pools {
-        Pools::Sqlite(lite) => lite.scrub().await,
-        // The server's own vacuum makes room; see docs/operating.md for who must not wait for it.
-        Pools::Postgres(_) => Ok(()),
-    }
+    Ok(())
 }

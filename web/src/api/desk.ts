@@ -46,6 +46,8 @@ export const editNote = (id: string, text: string) => patch<Note>(`/notes/${id}`
 export const undoMessage = (id: string) => post<{ draft: Draft }>(`/messages/${id}/undo`)
 export const retryMessage = (id: string) => post<Message>(`/messages/${id}/retry`)
 export const cancelMessage = (id: string) => post(`/messages/${id}/cancel`)
+export const fetchRest = (id: string) => post<Message>(`/messages/${id}/rest`)
+export const revokeLinks = (id: string) => post<Message>(`/messages/${id}/links/revoke`)
 export const showImages = (id: string) => post<Message>(`/messages/${id}/images`)
 export const releaseMessage = (id: string, decision: 'accept' | 'separate') => post(`/messages/${id}/release`, { decision })
 export const readOriginal = (id: string) => get<{ url: string }>(`/messages/${id}/original`)

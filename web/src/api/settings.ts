@@ -9,11 +9,12 @@ export const useChannels = () => useQuery({ queryKey: ['channels'], queryFn: () 
 export const useInboxes = () => useQuery({ queryKey: ['inboxes'], queryFn: () => all<Inbox>('/inboxes') })
 export const useAbout = () => useQuery({ queryKey: ['about'], queryFn: () => get<About>('/about') })
 
-/** The manifest of a kind of channel: everything a screen may know about it. */
+/** The manifest of a kind of channel, or of one inbox where that says more: everything a screen may know about it. */
 export function useManifest() {
-  const { data } = useChannels()
+  const { data } = useChannels(), { data: inboxes } = useInboxes()
   const byKind = computed(() => new Map((data.value ?? []).map((m) => [m.kind, m])))
-  return (kind: string): Manifest | undefined => byKind.value.get(kind)
+  const byInbox = computed(() => new Map((inboxes.value ?? []).flatMap((i) => (i.manifest ? [[i.id, i.manifest]] : []))))
+  return (kind: string, inbox?: string): Manifest | undefined => byInbox.value.get(inbox ?? '') ?? byKind.value.get(kind)
 }
 
 type MailWrite = { host: string; port: number; security: 'tls' | 'starttls' | 'none'; user: string; from: string; password?: string }
@@ -24,6 +25,7 @@ export const testMail = (to: string) => post<{ sent: boolean; detail: string }>(
 export interface InboxWrite { name: string; channel: string; address?: string; aliases?: string[]; from_name?: string; signature?: string; teams?: string[]; settings: Record<string, string>; paused?: boolean }
 export const addInbox = (body: InboxWrite) => post<Inbox>('/inboxes', body)
 export const changeInbox = (id: string, body: Partial<InboxWrite>, version: number) => patch<Inbox>(`/inboxes/${id}`, body, { version })
+export const makeSecret = (id: string) => post<{ secret: string; inbox: Inbox }>(`/inboxes/${id}/secret`)
 export const checkInbox = (id: string) => post<CheckResult>(`/inboxes/${id}/check`)
 export const checkUnsaved = (body: InboxWrite) => post<CheckResult>('/inboxes/check', body)
 
@@ -34,8 +36,8 @@ export const beginSignIn = (id: string) => post<{ address: string }>(`/inboxes/$
 export const finishSignIn = (back: { state: string; code?: string; error?: string; iss?: string }) => post<{ inbox: string }>('/inboxes/sign-in', back)
 
 export interface AutomaticText { on: boolean; texts: Record<string, string> }
-export interface Automatic { acknowledgement: AutomaticText; away: AutomaticText & { until: number | null; calendar?: string }; colleagues: 'note' | 'reply' | 'off'; filter: 'follow' | 'ignore'; copies: 'one' | 'own' }
-export type AutomaticKind = 'acknowledgement' | 'away'
+export interface Automatic { acknowledgement: AutomaticText; large: AutomaticText; away: AutomaticText & { until: number | null; calendar?: string }; colleagues: 'note' | 'reply' | 'off'; filter: 'follow' | 'ignore'; copies: 'one' | 'own' }
+export type AutomaticKind = 'acknowledgement' | 'away' | 'large'
 export const useAutomatic = (id: string) => useQuery({ queryKey: ['automatic', id], queryFn: () => get<Automatic & { version: number }>(`/inboxes/${id}/automatic`) })
 export const changeAutomatic = (id: string, body: Automatic, version: number) => put<Automatic & { version: number }>(`/inboxes/${id}/automatic`, body, { version })
 export const previewAutomatic = (id: string, body: { which: AutomaticKind; language: string; text: string; until?: number | null }) => post<{ from: string; subject: string; text: string }>(`/inboxes/${id}/automatic/preview`, body)

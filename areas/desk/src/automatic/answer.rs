@@ -29,6 +29,8 @@ pub(crate) struct Came<'a> {
     pub(crate) place: Place,
     /// Old mail taken in silently.
     pub(crate) archive: bool,
+    /// Only its beginning was taken in.
+    pub(crate) cut: bool,
     /// When somebody is there.
     pub(crate) calendars: &'a Calendars,
 }
@@ -36,7 +38,7 @@ pub(crate) struct Came<'a> {
 /// Sends the acknowledgement or the text of absence, if the inbox has one and nothing speaks against it.
 pub(crate) async fn answer(tx: &mut Tx, tools: Tools<'_>, head: &mut Head, came: Came<'_>) -> Outcome<()> {
     let (mut automatic, _) = of(tx, &head.inbox).await?;
-    if !automatic.acknowledgement.on && !automatic.away.on {
+    if !automatic.acknowledgement.on && !automatic.away.on && !(came.cut && automatic.large.on) {
         return Ok(());
     }
     if let Some(calendar) = automatic.away.calendar.clone().filter(|_| automatic.away.on) {
@@ -49,6 +51,7 @@ pub(crate) async fn answer(tx: &mut Tx, tools: Tools<'_>, head: &mut Head, came:
         archive: came.archive,
         unwanted: head.status == Status::Spam,
         own: is_ours(tx, &came.message.from.address).await?,
+        cut: came.cut,
     };
     let Some(which) = rule::choose(&automatic, arrival, tx.now()) else { return Ok(()) };
     let Some(way) = way_out(tx, tools, head).await? else { return Ok(()) };
@@ -105,9 +108,13 @@ async fn written(
     (which, automatic): (Which, &Automatic),
 ) -> Outcome<Option<(Approved<Private>, Prepared)>> {
     let company = team::company(tx).await?;
-    let texts = if which == Which::Away { &automatic.away.texts } else { &automatic.acknowledgement.texts };
     let wished = [came.message.language.as_deref(), head.language.as_deref(), Some(company.locale.as_str())];
-    let Some((words, text)) = words::pick(texts, &wished) else { return Ok(None) };
+    let found = match which {
+        Which::Acknowledgement => words::pick(&automatic.acknowledgement.texts, &wished),
+        Which::Away => words::pick(&automatic.away.texts, &wished),
+        Which::Large => words::pick(&automatic.large.texts, &wished).or_else(|| Some(words::too_large(&wished))),
+    };
+    let Some((words, text)) = found else { return Ok(None) };
     let filling = Filling { number: head.number, until: automatic.away.until, zone: &company.zone };
     let out = outgoing(tx, (head, came.message), (words, text, which), filling);
     let letter = Private::new(out).clear();
@@ -131,21 +138,13 @@ fn outgoing(
     filling: Filling<'_>,
 ) -> Outgoing {
     Outgoing {
-        message: MessageId::mint(tx.now()),
         number: head.number,
-        at: tx.now(),
-        author: String::new(),
-        from: None,
         to: vec![Party::new(String::new(), message.from.address.clone())],
-        cc: vec![],
-        bcc: vec![],
         subject: words.subject(which, filling),
-        text: words.fill(text, filling),
         answers: message.provider_id.clone(),
         thread: message.provider_id.iter().cloned().collect(),
-        files: vec![],
         writer: Writer::Program,
-        under: None,
+        ..Outgoing::written(MessageId::mint(tx.now()), tx.now(), words.fill(text, filling))
     }
 }
 
@@ -253,6 +252,7 @@ const fn reason(which: Which) -> &'static str {
     match which {
         Which::Acknowledgement => "this inbox says that a message has arrived",
         Which::Away => "this inbox says that nobody is there",
+        Which::Large => "this inbox says that a message was too large to be taken in whole",
     }
 }
 

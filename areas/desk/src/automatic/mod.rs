@@ -1,5 +1,5 @@
 //! What an inbox does by itself: an acknowledgement, a text while nobody is there, what colleagues' mail becomes,
-//! what is filed as spam. Off until somebody switches it on.
+//! what is filed as spam. Off until somebody switches it on, but for the word that something was too large.
 
 mod answer;
 mod rule;
@@ -28,6 +28,8 @@ pub struct Automatic {
     pub acknowledgement: Acknowledgement,
     /// Sent to whoever writes while nobody is there.
     pub away: Away,
+    /// Sent to whoever writes more than is fetched by itself.
+    pub large: Large,
     /// What an answer of a colleague to a notification becomes.
     pub colleagues: ByMail,
     /// Whether the mail server's own filter is followed.
@@ -79,6 +81,22 @@ pub struct Acknowledgement {
     pub on: bool,
     /// The text by language: `en`, `de`, `fr`, `es`.
     pub texts: BTreeMap<String, String>,
+}
+
+/// Says that a message was too large to be taken in whole. On from the start: else whoever sent it would not notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Large {
+    /// Whether it is sent.
+    pub on: bool,
+    /// The text by language: `en`, `de`, `fr`, `es`; goodword's own where there is none.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Default for Large {
+    fn default() -> Self {
+        Self { on: true, texts: BTreeMap::new() }
+    }
 }
 
 /// Says that nobody is there.
@@ -138,8 +156,11 @@ impl Away {
 impl Automatic {
     /// Refuses texts that could not be sent as they stand.
     pub fn check(&self) -> Result<(), Refusal> {
-        check_texts("acknowledgement", self.acknowledgement.on, &self.acknowledgement.texts)?;
-        check_texts("away", self.away.on, &self.away.texts)?;
+        check_texts("acknowledgement", &self.acknowledgement.texts)?;
+        check_texts("away", &self.away.texts)?;
+        check_texts("large", &self.large.texts)?;
+        check_some("acknowledgement", self.acknowledgement.on, &self.acknowledgement.texts)?;
+        check_some("away", self.away.on, &self.away.texts)?;
         let day_known = self.away.until.is_some() || self.away.calendar.is_some();
         if !day_known && self.away.on && self.away.texts.values().any(|text| text.contains("{until}")) {
             return Err(Refusal::invalid(
@@ -151,8 +172,7 @@ impl Automatic {
     }
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "the switch as stored")]
-fn check_texts(field: &str, on: bool, texts: &BTreeMap<String, String>) -> Result<(), Refusal> {
+fn check_texts(field: &str, texts: &BTreeMap<String, String>) -> Result<(), Refusal> {
     let place = |language: &str| format!("{field}.texts.{language}");
     for (language, text) in texts {
         if words::of(language).is_none() {
@@ -168,6 +188,11 @@ fn check_texts(field: &str, on: bool, texts: &BTreeMap<String, String>) -> Resul
             return Err(Refusal::invalid(&place(language), detail));
         }
     }
+    Ok(())
+}
+
+#[expect(clippy::fn_params_excessive_bools, reason = "the switch as stored")]
+fn check_some(field: &str, on: bool, texts: &BTreeMap<String, String>) -> Result<(), Refusal> {
     if on && texts.values().all(|text| text.trim().is_empty()) {
         return Err(Refusal::invalid(&format!("{field}.texts"), "write the text in at least one language first"));
     }

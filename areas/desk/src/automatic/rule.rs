@@ -17,6 +17,8 @@ pub(crate) enum Which {
     Acknowledgement,
     /// Nobody is there.
     Away,
+    /// It was too large.
+    Large,
 }
 
 impl Which {
@@ -25,6 +27,7 @@ impl Which {
         match self {
             Self::Acknowledgement => "acknowledgement",
             Self::Away => "away",
+            Self::Large => "large",
         }
     }
 }
@@ -52,12 +55,18 @@ pub(crate) struct Arrival {
     pub(crate) unwanted: bool,
     /// One of our own addresses wrote it.
     pub(crate) own: bool,
+    /// Only its beginning was taken in.
+    pub(crate) cut: bool,
 }
 
-/// The answer it gets, if any. An absence says more than an acknowledgement, so it goes alone.
+/// The answer it gets, if any. That something did not arrive says more than an absence, an absence more than an
+/// acknowledgement; so each goes alone.
 pub(crate) fn choose(automatic: &Automatic, arrival: Arrival, now: Time) -> Option<Which> {
     if !arrival.answerable || arrival.archive || arrival.unwanted || arrival.own {
         return None;
+    }
+    if arrival.cut && automatic.large.on {
+        return Some(Which::Large);
     }
     if automatic.away.holds(now) {
         return Some(Which::Away);
@@ -94,10 +103,10 @@ pub(crate) fn is_office(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::automatic::{Acknowledgement, Away};
+    use crate::automatic::{Acknowledgement, Away, Large};
 
     const PERSON: Arrival =
-        Arrival { place: Place::Began, answerable: true, archive: false, unwanted: false, own: false };
+        Arrival { place: Place::Began, answerable: true, archive: false, unwanted: false, own: false, cut: false };
 
     fn on() -> Automatic {
         Automatic {
@@ -114,6 +123,16 @@ mod tests {
         assert_eq!(choose(&on(), PERSON, Time(100)), Some(Which::Acknowledgement));
         assert_eq!(choose(&on(), Arrival { place: Place::Joined, ..PERSON }, Time(100)), None);
         assert_eq!(choose(&Automatic::default(), PERSON, Time(0)), None);
+    }
+
+    #[test]
+    fn whoever_sent_too_much_is_told_first_of_all_that_it_is_not_here() {
+        let giant = Arrival { place: Place::Joined, cut: true, ..PERSON };
+        assert_eq!(choose(&Automatic::default(), giant, Time(0)), Some(Which::Large));
+        assert_eq!(choose(&on(), giant, Time(99)), Some(Which::Large));
+        let silent = Automatic { large: Large { on: false, ..Large::default() }, ..Automatic::default() };
+        assert_eq!(choose(&silent, giant, Time(0)), None);
+        assert_eq!(choose(&Automatic::default(), Arrival { answerable: false, ..giant }, Time(0)), None);
     }
 
     #[test]

@@ -13,6 +13,11 @@ pub struct Words {
     pub code: &'static str,
     arrived: &'static str,
     away: &'static str,
+    large: (&'static str, &'static str),
+    /// Before the links to files that were too large for a mail.
+    pub(crate) by_link: &'static str,
+    /// Behind a link that leads nowhere any more.
+    pub(crate) link_over: (&'static str, &'static str),
     months: [&'static str; 12],
     of: (&'static str, &'static str),
 }
@@ -22,6 +27,15 @@ const LANGUAGES: [Words; 4] = [
         code: "en",
         arrived: "We have your message (#{number})",
         away: "Automatic answer: we are away (#{number})",
+        large: (
+            "Your message was too large (#{number})",
+            "Your message was too large for us to take in whole. We have its beginning under the number {number}; files in it may be missing. Please send them again in smaller messages, or as a link.",
+        ),
+        by_link: "These files are too large for a mail. Until {until} they can be fetched here:",
+        link_over: (
+            "This file is no longer here",
+            "The link has expired, or the file was taken back. Answer the message you had it from, and ask for it again.",
+        ),
         months: [
             "January",
             "February",
@@ -42,6 +56,15 @@ const LANGUAGES: [Words; 4] = [
         code: "de",
         arrived: "Ihre Nachricht ist da (#{number})",
         away: "Automatische Antwort: wir sind gerade nicht da (#{number})",
+        large: (
+            "Ihre Nachricht war zu groß (#{number})",
+            "Ihre Nachricht war zu groß, um ganz bei uns anzukommen. Ihr Anfang liegt uns unter der Nummer {number} vor; Dateien darin fehlen vielleicht. Bitte schicken Sie sie noch einmal in kleineren Nachrichten oder als Link.",
+        ),
+        by_link: "Diese Dateien sind für eine Mail zu groß. Bis {until} liegen sie hier für Sie bereit:",
+        link_over: (
+            "Diese Datei liegt hier nicht mehr",
+            "Der Link ist abgelaufen, oder die Datei wurde zurückgezogen. Antworten Sie auf die Nachricht, aus der Sie ihn haben, und bitten Sie noch einmal darum.",
+        ),
         months: [
             "Januar",
             "Februar",
@@ -62,6 +85,15 @@ const LANGUAGES: [Words; 4] = [
         code: "fr",
         arrived: "Nous avons votre message (n° {number})",
         away: "Réponse automatique : nous sommes absents (n° {number})",
+        large: (
+            "Votre message était trop volumineux (n° {number})",
+            "Votre message était trop volumineux pour nous parvenir en entier. Nous en avons le début sous le numéro {number} ; il se peut que des fichiers manquent. Merci de les renvoyer dans des messages plus petits, ou sous forme de lien.",
+        ),
+        by_link: "Ces fichiers sont trop volumineux pour un courriel. Jusqu’au {until}, ils vous attendent ici :",
+        link_over: (
+            "Ce fichier n’est plus ici",
+            "Le lien a expiré, ou le fichier a été retiré. Répondez au message où vous l’avez trouvé et demandez-le à nouveau.",
+        ),
         months: [
             "janvier",
             "février",
@@ -82,6 +114,15 @@ const LANGUAGES: [Words; 4] = [
         code: "es",
         arrived: "Tenemos su mensaje (n.º {number})",
         away: "Respuesta automática: no estamos (n.º {number})",
+        large: (
+            "Su mensaje era demasiado grande (n.º {number})",
+            "Su mensaje era demasiado grande para llegarnos entero. Tenemos el principio con el número {number}; puede que falten archivos. Envíelos de nuevo en mensajes más pequeños o como enlace, por favor.",
+        ),
+        by_link: "Estos archivos son demasiado grandes para un correo. Hasta el {until} puede descargarlos aquí:",
+        link_over: (
+            "Este archivo ya no está aquí",
+            "El enlace ha caducado o el archivo se ha retirado. Responda al mensaje en que lo recibió y pídalo de nuevo.",
+        ),
         months: [
             "enero",
             "febrero",
@@ -148,10 +189,25 @@ fn any(texts: &BTreeMap<String, String>) -> Option<(&String, &'static Words)> {
     LANGUAGES.iter().find_map(|words| Some((texts.get(words.code).filter(|text| !text.trim().is_empty())?, words)))
 }
 
+/// The words in the first of these languages that goodword speaks.
+pub(crate) fn spoken(wished: &[Option<&str>]) -> &'static Words {
+    wished.iter().flatten().find_map(|code| of(code)).unwrap_or(&LANGUAGES[0])
+}
+
+/// What is said of a message that was too large where nobody wrote a text for it.
+pub(crate) fn too_large(wished: &[Option<&str>]) -> (&'static Words, &'static str) {
+    let words = spoken(wished);
+    (words, words.large.1)
+}
+
 impl Words {
     /// The subject: ours alone, since the sender may be pretended (MAIL-803).
     pub(crate) fn subject(&self, which: Which, filling: Filling<'_>) -> String {
-        let text = if which == Which::Away { self.away } else { self.arrived };
+        let text = match which {
+            Which::Acknowledgement => self.arrived,
+            Which::Away => self.away,
+            Which::Large => self.large.0,
+        };
         self.fill(text, filling)
     }
 

@@ -1,6 +1,7 @@
 //! The desk's work behind the scenes, a verb each.
 
 pub mod change_many;
+pub mod fetch_rest;
 pub mod remind;
 pub mod scrub;
 pub mod send_later;

@@ -16,12 +16,21 @@ pub(crate) async fn enqueue(tx: &mut Tx, blobs: &[String]) -> Result<(), Fault> 
     store::jobs::enqueue(tx, job).await.map(drop)
 }
 
+/// The same for bytes that were only replaced: their files go, the database's own are left as they are.
+pub(crate) async fn enqueue_files(tx: &mut Tx, blobs: &[String]) -> Result<(), Fault> {
+    let job = NewJob::new(JOB, "housekeeping", json!({ "blobs": blobs, "replaced": true }));
+    store::jobs::enqueue(tx, job).await.map(drop)
+}
+
 /// The job.
 #[must_use]
 pub fn kind() -> JobKind {
     JobKind::new(JOB, |db, payload| async move {
         let names = payload.get("blobs").and_then(Value::as_array).cloned().unwrap_or_default();
         let names: Vec<String> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        if payload.get("replaced").is_some() {
+            return Ok(erase::remove_files(&db, &names).await?);
+        }
         Ok(erase::scrub(&db, &names).await?)
     })
 }

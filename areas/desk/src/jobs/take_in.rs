@@ -9,13 +9,13 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::take;
 use crate::reply::Tools;
 use crate::twin::{self, Twin};
-use crate::{arrived, by_mail, inbox, people, quarantine, reports, written_outside};
+use crate::{arrived, by_mail, inbox, people, quarantine, reports, rest, written_outside};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
 use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Db, Tx, args, blobs};
+use store::{Conn, Db, Tx, args, blobs};
 
 /// Longest a parser may take before the message counts as poison.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -136,10 +136,16 @@ impl TakeIn {
     }
 }
 
+const COLUMNS: &str = "select id, inbox_id, blob, envelope, archive, tries, at from inbound where id = $1";
+
 async fn load(db: &Db, id: &InboundId) -> Result<Option<Inbound>, Fault> {
-    let sql = "select id, inbox_id, blob, envelope, archive, tries, at from inbound where id = $1 and state = 'new'";
-    let row = db.read().await?.maybe(sql, args![id]).await?;
+    let row = db.read().await?.maybe(format!("{COLUMNS} and state = 'new'"), args![id]).await?;
     row.map(read).transpose()
+}
+
+/// Something that was understood already.
+pub(crate) async fn loaded(conn: &mut Conn, id: &InboundId) -> Result<Option<Inbound>, Fault> {
+    conn.maybe(COLUMNS, args![id]).await?.map(read).transpose()
 }
 
 fn read(row: store::Row) -> Result<Inbound, Fault> {
@@ -223,6 +229,7 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
     take::kept(tx, &head, &id, &message).await?;
     message::mark_origin(tx, &id, origin).await?;
+    rest::note(tx, &id, inbound).await?;
     if held {
         arrived::hold(tx, &mut head, &id, &message).await?;
     } else {
@@ -326,7 +333,8 @@ async fn deliver(
     note_ids(tx, (&head.inbox, head), id, message).await?;
     join_people(tx, here.account, head, message).await?;
     arrived::deliver(tx, head, (id, message, inbound)).await?;
-    let came = Came { message, place, archive: inbound.archive, calendars: here.calendars };
+    let cut = rest::cut(&inbound.envelope).is_some();
+    let came = Came { message, place, archive: inbound.archive, cut, calendars: here.calendars };
     automatic::answer(tx, here.tools, head, came).await
 }
 

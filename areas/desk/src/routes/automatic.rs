@@ -76,6 +76,8 @@ enum Asked {
     Acknowledgement,
     /// Nobody is there.
     Away,
+    /// A message was too large.
+    Large,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -110,6 +112,7 @@ async fn preview(ask: Ask<(), Draft>) -> Answer<Shown> {
     let which = match draft.which {
         Asked::Acknowledgement => Which::Acknowledgement,
         Asked::Away => Which::Away,
+        Asked::Large => Which::Large,
     };
     let (subject, text) = automatic::preview(&company, (which, &draft.text), language, draft.until);
     let from = format!("{} <{}>", inbox.from_name, inbox.address.unwrap_or_default());

@@ -3,14 +3,17 @@
 use super::channels;
 use super::conversations::missing;
 use super::messages::{ORIGINAL, SOURCE, named};
+use crate::automatic::words;
 use crate::file::{self, Attachment, FetchImage, Owner, raster_type};
 use crate::message::{self, Stored};
+use crate::shared;
 use base::{Action, Failure, Outcome, Refusal};
 use contract::File;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::blobs;
 use web::headers::{FILE_POLICY, FRAME_POLICY};
+use web::paper::{document, html};
 use web::{Answer, Ask, Body, HeaderName, HeaderValue, Method, Needs, Raw, Response, Route, header, patch, raw};
 
 /// Largest upload in bytes.
@@ -61,6 +64,13 @@ pub(super) fn signed_routes() -> Vec<Route> {
             ("the original look of a message", small),
             original,
         ),
+        raw(
+            Method::GET,
+            "/files/shared/{token}",
+            Needs::Nothing,
+            ("a file that was too large for a message, by the link in it", small),
+            shared_file,
+        ),
         raw(Method::GET, "/files/source/{token}", Needs::Nothing, ("the raw source of a message", small), source),
         raw(Method::GET, "/files/image/{token}", Needs::Nothing, ("a remote image that was asked for", small), image),
     ]
@@ -101,6 +111,30 @@ async fn download(raw: Raw) -> Result<Response, Failure> {
     let stored = file::find(&mut conn, &id).await?.ok_or_else(missing)?;
     let bytes = blobs::get(&mut conn, ask.db().folder(), &stored.blob).await?.ok_or_else(missing)?;
     Ok(file_response(bytes, &stored.name))
+}
+
+/// For people outside: only ever downloaded, and counted.
+async fn shared_file(raw: Raw) -> Result<Response, Failure> {
+    let ask = &raw.ask;
+    let mut tx = ask.begin().await?;
+    let found = shared::fetch(&mut tx, ask.house().vault(), ask.text("token")?).await?;
+    let Some(stored) = found else { return over(ask).await };
+    let bytes = blobs::get(&mut tx, ask.db().folder(), &stored.blob).await?.ok_or_else(missing)?;
+    tx.commit().await?;
+    let mut response = respond(bytes, "application/octet-stream", 200);
+    secure(&mut response, FILE_POLICY, &disposition("attachment", &stored.name));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// A page for whoever followed a link that leads nowhere any more.
+async fn over(ask: &Ask) -> Result<Response, Failure> {
+    let company = team::company(&mut ask.read().await?).await?;
+    let words = words::spoken(&[Some(company.locale.as_str())]);
+    let (title, text) = words.link_over;
+    let shown = html_escape::encode_text;
+    let page = document(words.code, title, &format!("<h1>{}</h1>\n<p>{}</p>\n", shown(title), shown(text)));
+    Ok(html(web::StatusCode::GONE, page))
 }
 
 /// A raster image is shown; everything else is only ever downloaded (SEC-A4).

@@ -5,7 +5,7 @@ use super::conversations::missing;
 use crate::held::{self, Decision};
 use crate::message::{self, Message, Stored};
 use crate::reply::{self, Tools, Writing};
-use crate::{again, head};
+use crate::{again, head, rest, shared};
 use crate::{draft, timeline};
 use base::{Action, Failure, MessageId, Outcome, Time};
 use schemars::JsonSchema;
@@ -28,6 +28,8 @@ pub(super) fn routes() -> Vec<Route> {
         post("/messages/{id}/undo", write, "take a message back before it leaves", undo),
         post("/messages/{id}/retry", write, "send a failed or uncertain message again", retry),
         post("/messages/{id}/cancel", write, "give a failed or waiting message up", cancel),
+        post("/messages/{id}/rest", write, "fetch the rest of a message that was too large", fetch_rest),
+        post("/messages/{id}/links/revoke", write, "take the links to files of a message back", revoke_links),
         post("/messages/{id}/images", read, "show images that lie elsewhere, through goodword", images),
         post(
             "/messages/{id}/release",
@@ -105,6 +107,22 @@ async fn cancel(ask: Ask) -> Answer<Message> {
     let id = ask.id("id")?;
     let mut tx = ask.begin().await?;
     again::cancel(&mut tx, &id).await?;
+    tx.commit().await?;
+    Ok(dressed(&ask, &id).await?.into())
+}
+
+async fn fetch_rest(ask: Ask) -> Answer<Message> {
+    let id = ask.id("id")?;
+    let mut tx = ask.begin().await?;
+    rest::ask(&mut tx, &id).await?;
+    tx.commit().await?;
+    Ok(dressed(&ask, &id).await?.into())
+}
+
+async fn revoke_links(ask: Ask) -> Answer<Message> {
+    let id = ask.id("id")?;
+    let mut tx = ask.begin().await?;
+    shared::revoke(&mut tx, &id).await?;
     tx.commit().await?;
     Ok(dressed(&ask, &id).await?.into())
 }

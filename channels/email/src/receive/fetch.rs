@@ -92,7 +92,7 @@ impl Session<'_> {
     async fn ask(&mut self, heads: &[(Head, Deal)], suspects: &mut Suspects) -> Result<Vec<Outcome>, Trouble> {
         let uids: Vec<u32> = heads.iter().map(|(head, _)| head.uid).collect();
         let tries = uids.iter().map(|uid| suspects.count(self.state.uid_validity, *uid)).max().unwrap_or(0);
-        let giant = heads.iter().any(|(head, _)| head.size > self.email.pace.oversize);
+        let giant = heads.iter().any(|(head, _)| head.size > self.oversize());
         let part = match tries {
             0..WHOLE if !giant => Part::Whole,
             0..BEGUN => Part::Beginning(BEGINNING),
@@ -172,7 +172,7 @@ impl Session<'_> {
         if wholly == Wholly::No {
             put(&mut envelope, "cut", json!(head.size));
         }
-        let provider_key = key(self.reading.place, HEXLOWER.encode(&Sha256::digest(&bytes)));
+        let provider_key = key(&self.reading.place, HEXLOWER.encode(&Sha256::digest(&bytes)));
         Outcome::Fetched(Received { provider_key, bytes, envelope, archive: deal == Deal::Archive }, wholly)
     }
 
@@ -185,7 +185,7 @@ impl Session<'_> {
         );
         let bytes = words.clone().into_bytes();
         put(&mut envelope, "unfetched", json!(words));
-        let provider_key = key(self.reading.place, format!("unfetched/{}.{}", self.state.uid_validity, head.uid));
+        let provider_key = unfetched(&self.reading.place, (self.state.uid_validity, head.uid));
         Outcome::Fetched(Received { provider_key, bytes, envelope, archive: deal == Deal::Archive }, Wholly::No)
     }
 
@@ -195,8 +195,10 @@ impl Session<'_> {
         if let Some(arrived) = head.arrived_ms {
             put(&mut envelope, "arrived_at", json!(arrived));
         }
-        if self.reading.place == Place::Sent {
-            put(&mut envelope, "sent", json!(true));
+        match self.reading.place {
+            Place::Sent => put(&mut envelope, "sent", json!(true)),
+            Place::Junk => put(&mut envelope, "junk", json!(true)),
+            Place::In | Place::Further(_) => {}
         }
         if deal == Deal::Again {
             put(&mut envelope, "again", json!(true));
@@ -206,8 +208,16 @@ impl Session<'_> {
 }
 
 /// What we sent is another thing than the same mail received.
-pub(crate) fn key(place: Place, key: String) -> String {
-    if place == Place::Sent { format!("sent/{key}") } else { key }
+pub(crate) fn key(place: &Place, key: String) -> String {
+    if *place == Place::Sent { format!("sent/{key}") } else { key }
+}
+
+/// The key of a mail that is only known by its number; two folders may be numbered alike.
+pub(crate) fn unfetched(place: &Place, (uid_validity, uid): (u32, u32)) -> String {
+    match place {
+        Place::In | Place::Sent => key(place, format!("unfetched/{uid_validity}.{uid}")),
+        Place::Further(_) | Place::Junk => format!("unfetched/{}/{uid_validity}.{uid}", place.code()),
+    }
 }
 
 fn put(envelope: &mut Value, key: &str, value: Value) {

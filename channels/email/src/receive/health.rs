@@ -3,6 +3,7 @@
 use crate::settings::Place;
 use base::Fault;
 use contract::{Account, Intake};
+use std::collections::BTreeMap;
 use tokio::sync::Mutex;
 
 /// What is said of each place.
@@ -14,8 +15,8 @@ pub(super) struct Health<'a> {
 
 #[derive(Default)]
 struct Said {
-    of_in: Option<String>,
-    of_sent: Option<String>,
+    /// Trouble by place; the one new mail arrives in comes first.
+    of: BTreeMap<String, String>,
     told: Option<Option<String>>,
 }
 
@@ -25,13 +26,14 @@ impl<'a> Health<'a> {
     }
 
     /// Says how a place is. What is known already is not told again.
-    pub(super) async fn say(&self, place: Place, trouble: Option<String>) -> Result<(), Fault> {
+    pub(super) async fn say(&self, place: &Place, trouble: Option<String>) -> Result<(), Fault> {
         let mut said = self.said.lock().await;
-        match place {
-            Place::In => said.of_in = trouble,
-            Place::Sent => said.of_sent = trouble.map(|words| format!("the folder of sent mail: {words}")),
-        }
-        let word = said.of_in.clone().or_else(|| said.of_sent.clone());
+        match (trouble, place.title()) {
+            (None, _) => said.of.remove(&place.code()),
+            (Some(words), None) => said.of.insert(place.code(), words),
+            (Some(words), Some(title)) => said.of.insert(place.code(), format!("{title}: {words}")),
+        };
+        let word = said.of.values().next().cloned();
         if said.told.as_ref() != Some(&word) {
             self.intake.health(&self.account.inbox, word.clone()).await?;
             said.told = Some(word);

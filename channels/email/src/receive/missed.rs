@@ -5,7 +5,6 @@ use super::fetch::LIST;
 use super::not_taken;
 use super::session::Session;
 use super::state::{Deal, Suspects};
-use crate::settings::Place;
 use base::Time;
 use contract::Since;
 use outside::Trouble;
@@ -88,8 +87,9 @@ impl Session<'_> {
 
     fn number(&self, envelope: &Value) -> Option<u32> {
         let number = |key: &str| envelope.get(key)?.as_u64().and_then(|number| u32::try_from(number).ok());
+        // two folders may be numbered alike
         let ours = number("uid_validity")? == self.state.uid_validity
-            && envelope.get("sent").is_some() == (self.reading.place == Place::Sent);
+            && envelope.get("folder").and_then(Value::as_str) == Some(self.reading.folder.as_str());
         number("uid").filter(|_| ours)
     }
 }

@@ -38,7 +38,7 @@ impl<'a> Session<'a> {
         let mut mailbox = Mailbox::connect(&email.outside, &reading.host, email.imap).await?;
         sign_in(email, account, reading, &mut mailbox).await?;
         let folder = mailbox.select(&reading.folder).await?;
-        let known = intake.state(&account.inbox, reading.place.code()).await.map_err(|fault| not_taken(&fault))?;
+        let known = intake.state(&account.inbox, &reading.place.code()).await.map_err(|fault| not_taken(&fault))?;
         let known = known.and_then(|known| serde_json::from_value(known).ok());
         let first = known.is_none();
         let state = known.unwrap_or_default();
@@ -194,9 +194,14 @@ impl<'a> Session<'a> {
         Ok(true)
     }
 
+    /// Bytes from which a mail is too large to be fetched whole.
+    pub(super) fn oversize(&self) -> u32 {
+        self.reading.oversize.unwrap_or(self.email.pace.oversize)
+    }
+
     /// Takes these in, however many batches it needs.
     pub(super) async fn take_all(&mut self, heads: Vec<(Head, Deal)>, suspects: &mut Suspects) -> Result<(), Trouble> {
-        for batch in batches(heads, suspects, (self.state.uid_validity, self.email.pace.oversize)) {
+        for batch in batches(heads, suspects, (self.state.uid_validity, self.oversize())) {
             let taken = self.fetch(batch, suspects).await?;
             self.finish(&taken).await?;
         }
@@ -236,17 +241,22 @@ impl<'a> Session<'a> {
         let left = i64::try_from(self.older.len()).unwrap_or(i64::MAX);
         let history = self.state.below.map(|_| History { left, of: self.state.older_of.max(left) });
         let note = serde_json::to_value(&self.state).unwrap_or_default();
-        SoFar { place: self.reading.place.code().into(), note, history }
+        SoFar { place: self.reading.place.code(), note, history }
     }
 
     async fn say_well(&mut self) -> Result<(), Trouble> {
-        let told = self.health.say(self.reading.place, self.complaint.clone()).await;
+        let told = self.health.say(&self.reading.place, self.complaint.clone()).await;
         told.map_err(|fault| not_taken(&fault))
     }
 }
 
 /// Signs in. A token that should hold and does not is asked for anew, once.
-async fn sign_in(email: &Email, account: &Account, reading: &Reading, mailbox: &mut Mailbox) -> Result<(), Trouble> {
+pub(super) async fn sign_in(
+    email: &Email,
+    account: &Account,
+    reading: &Reading,
+    mailbox: &mut Mailbox,
+) -> Result<(), Trouble> {
     let host = opened(email, account, reading.host.clone()).await?;
     match mailbox.sign_in(&host).await {
         Err(trouble) if trouble.why == Why::SignIn && reading.host.login.is_none() => {
