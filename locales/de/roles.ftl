@@ -51,3 +51,4 @@ permission-value-read = Bestellungen und Wert sehen
 permission-export = Daten exportieren
 permission-policy-change = Geschäftszeiten und Zusagen ändern
 permission-webhook-change = Webhooks einrichten und ihren Inhalt sehen
+permission-channel-hand-in = Nachrichten aus einem anderen System einreichen

@@ -51,3 +51,4 @@ permission-value-read = see orders and value
 permission-export = export data
 permission-policy-change = change business hours and promises
 permission-webhook-change = set up webhooks and see what they carried
+permission-channel-hand-in = hand in messages from another system

@@ -51,3 +51,4 @@ permission-value-read = ver pedidos y valor
 permission-export = exportar datos
 permission-policy-change = cambiar horarios y promesas
 permission-webhook-change = configurar webhooks y ver lo que llevaron
+permission-channel-hand-in = entregar mensajes de otro sistema

@@ -51,3 +51,4 @@ permission-value-read = voir commandes et valeur
 permission-export = exporter des données
 permission-policy-change = modifier horaires et promesses
 permission-webhook-change = configurer les webhooks et voir leur contenu
+permission-channel-hand-in = remettre des messages d’un autre système

@@ -1,7 +1,8 @@
 //! What the generic channel takes and from whom (API-01 to API-03): signed both ways, each mistake named, nothing twice.
 #![expect(clippy::cognitive_complexity, reason = "a story at a stretch")]
 
-use crate::house::{House, items};
+use crate::abuse::sec_f14::{erased, everywhere};
+use crate::house::{House, answer, items};
 use base::webhook::{Signed, new_secret, sign};
 use base::{Clock, Time};
 use serde_json::{Value, json};
@@ -278,6 +279,30 @@ both!(receipts_are_shown_at_the_answer, async |fresh: Fresh| {
         .hands_in("messages/x/receipts", &json!({ "message": "y", "state": "read", "at": "2025-06-01T09:00:00Z" }))
         .await;
     assert_eq!((&stranger[0]["result"], &stranger[0]["field"]), (&"refused".into(), &"message".into()));
+});
+
+both!(sec_f14_an_erased_person_is_in_nobodys_bytes, async |fresh: Fresh| {
+    let town = Town::open(fresh).await;
+    let mut first = post("p1", "piepsrede of a kettle");
+    first["from"]["handle"] = "anapieps".into();
+    town.hands_in("inbound", &first).await;
+    (first["text"], first["edited_at"]) = ("now it is editpieps".into(), "2025-06-02T08:00:00Z".into());
+    town.hands_in("edits", &first).await;
+    let talk = town.house.text_of("select max(id) from conversations where inbox_id = $1", &town.inbox).await;
+    let mut other = post("p2", "Mine whistles.");
+    (other["from"]["id"], other["parent"]) = ("8".into(), "p1".into());
+    town.hands_in("inbound", &other).await;
+    let leo = town.house.who("leo").await;
+    let message = answer(&leo, &talk, "antwortpieps").await.ok()["id"].as_str().unwrap().to_owned();
+    let receipt = json!({ "message": message, "state": "failed", "at": "2025-06-03T08:00:00Z", "detail": "gonepieps" });
+    town.hands_in(&format!("messages/{message}/receipts"), &receipt).await;
+    let canaries = ["piepsrede", "editpieps", "anapieps", "antwortpieps", "gonepieps"];
+    let planted = everywhere(&town.house, &canaries).await;
+    assert!(canaries.iter().all(|word| planted.iter().any(|hit| hit.starts_with(word))), "{planted:#?}");
+    let customer = town.house.text_of("select customer_id from conversations where id = $1", &talk).await;
+    erased(&town.house, &customer).await;
+    assert_eq!(everywhere(&town.house, &canaries).await, Vec::<String>::new());
+    assert_eq!(items(&leo, "/conversations?q=whistles").await.len(), 1, "what others wrote is still there");
 });
 
 both!(sec_b1_answers_are_posted_to_no_private_address, async |fresh: Fresh| {

@@ -106,13 +106,8 @@ pub(crate) async fn failed(tx: &mut Tx, conversation: &str, message: &MessageId,
     for agent in head.assignee.clone().into_iter().chain(author).take(1) {
         notify::add(tx, &agent, Cause::Failed, (&head, &format!("your answer was not delivered: {reason}"))).await?;
     }
-    tx.tell(
-        Fact::new(Kind::DeliveryFailed)
-            .conversation(&head.id)
-            .message(message)
-            .inbox(&head.inbox)
-            .with("reason", reason),
-    );
+    // Not why: others' words may name the person, and what facts say can never be erased.
+    tx.tell(Fact::new(Kind::DeliveryFailed).conversation(&head.id).message(message).inbox(&head.inbox));
     Ok(())
 }
 

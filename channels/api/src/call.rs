@@ -127,16 +127,25 @@ mod tests {
     #[test]
     fn answers_mean_what_the_contract_says() {
         assert_eq!(read(200, &[], "{\"id\":\"9\"}").unwrap()["id"], "9");
-        assert_eq!(read(204, &[], "").unwrap(), Value::Null);
-        assert_eq!(read(200, &[], &"[".repeat(10_000)).unwrap(), Value::Null);
-        assert!(matches!(read(401, &[], ""), Err(Trouble::Unsigned(_))));
-        for wait in ["700", "Mon, 02 Mar 2026 09:11:40 GMT"] {
-            assert!(matches!(read(429, &[("retry-after", wait)], ""), Err(Trouble::Later(_, Some(700_000)))));
-            assert!(matches!(read(503, &[("retry-after", wait)], ""), Err(Trouble::Later(_, Some(700_000)))));
+        for (status, body) in [(204, String::new()), (200, "[".repeat(10_000))] {
+            assert_eq!(read(status, &[], &body).unwrap(), Value::Null);
         }
-        assert!(matches!(read(429, &[], ""), Err(Trouble::Later(_, Some(THROTTLED)))));
-        assert!(matches!(read(500, &[], ""), Err(Trouble::Later(_, None))));
-        assert!(matches!(read(302, &[], ""), Err(Trouble::Later(_, None))));
+        for (status, later) in [(401, None), (429, Some(Some(THROTTLED))), (500, Some(None)), (302, Some(None))] {
+            let waits = match read(status, &[], "") {
+                Err(Trouble::Later(_, wait)) => Some(wait),
+                _ => None,
+            };
+            assert_eq!(waits, later, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_time_to_wait_is_read_in_each_form() {
+        for wait in ["700", "Mon, 02 Mar 2026 09:11:40 GMT"] {
+            for status in [429, 503] {
+                assert!(matches!(read(status, &[("retry-after", wait)], ""), Err(Trouble::Later(_, Some(700_000)))));
+            }
+        }
     }
 
     #[test]

@@ -37,10 +37,10 @@ type Wrong = String;
 
 pub(crate) fn read(text: &str) -> Result<Declared, Wrong> {
     if text.len() > LONGEST {
-        return Err(format!("the manifest may have at most {LONGEST} bytes"));
+        return Err(format!("use at most {LONGEST} bytes"));
     }
-    let value: Value = serde_json::from_str(text).map_err(|e| format!("the manifest is not JSON: {e}"))?;
-    let Value::Object(all) = value else { return Err("the manifest must be a JSON object: { \"name\": … }".into()) };
+    let value: Value = serde_json::from_str(text).map_err(|e| format!("this is not JSON: {e}"))?;
+    let Value::Object(all) = value else { return Err("this must be a JSON object: { \"name\": … }".into()) };
     let mut fields = Fields { all, at: "" };
     let visibility = fields.visibility()?;
     let declared = Declared {
@@ -211,8 +211,8 @@ mod tests {
     #[test]
     fn a_mistake_is_named_by_its_field() {
         for (text, begins) in [
-            ("", "the manifest is not JSON"),
-            ("[]", "the manifest must be"),
+            ("", "this is not JSON"),
+            ("[]", "this must be"),
             (r#"{"visibility":"public"}"#, "name is missing"),
             (r#"{"name":"x"}"#, "visibility is missing"),
             (r#"{"name":7,"visibility":"public"}"#, "name must"),

@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// Something somebody wrote.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -193,9 +192,17 @@ pub(crate) enum Outcome {
     Refused,
 }
 
+/// What a thing is called, whatever else is wrong with it.
+#[derive(Deserialize)]
+struct Named {
+    id: Option<String>,
+    message: Option<String>,
+}
+
 impl Taken {
-    pub(crate) fn refused(value: &Value, wrong: Wrong) -> Self {
-        let id = value.get("id").or_else(|| value.get("message")).and_then(Value::as_str);
+    pub(crate) fn refused(thing: &[u8], wrong: Wrong) -> Self {
+        let named: Option<Named> = serde_json::from_slice(thing).ok();
+        let id = named.and_then(|named| named.id.or(named.message));
         let id = id.map(|id| id.chars().filter(|c| !c.is_control()).take(200).collect());
         Self { id, result: Outcome::Refused, field: wrong.field, detail: Some(wrong.detail) }
     }

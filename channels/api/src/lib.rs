@@ -16,6 +16,7 @@ mod prepare;
 mod receive;
 mod routes;
 mod send;
+mod split;
 mod stored;
 mod try_out;
 

@@ -108,7 +108,8 @@ pub(crate) fn of(settings: &Settings) -> Manifest {
 }
 
 pub(crate) fn check(settings: &Settings) -> Result<(), Refusal> {
-    let declared = declared(settings).map_err(|wrong| Refusal::invalid("manifest", wrong))?;
+    let declared =
+        declared(settings).map_err(|wrong| Refusal::invalid("manifest", format!("in the manifest: {wrong}")))?;
     let url = settings.text("url").trim();
     if url.is_empty() && declared.can_reply {
         let why = "say where answers go, or put \"can_reply\": false into the manifest";

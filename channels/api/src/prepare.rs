@@ -28,6 +28,7 @@ pub(crate) fn prepare(account: &Account, out: &Outgoing) -> Result<Prepared, Ref
         "author": out.author,
         "text": out.text.trim_end(),
         "html": mail::markup_to_html(&out.text),
+        "warning": under.warning,
         "language": under.language,
         "at": out.at.to_rfc3339(),
     });
@@ -44,12 +45,6 @@ fn nothing_answered() -> Refusal {
 fn judge(manifest: &Manifest, out: &Outgoing, under: &Under) -> Result<(), Refusal> {
     if !manifest.audiences.contains(&under.audience) {
         return Err(Refusal::invalid("audience", "the other system has no such audience; choose another"));
-    }
-    if !under.warning.trim().is_empty() {
-        return Err(Refusal::invalid(
-            "warning",
-            "the other system has no warnings; leave it out or say it in the text",
-        ));
     }
     if let Some(over) = manifest.text_limit.and_then(|limit| limit.over(&out.text)) {
         return Err(Refusal::invalid("body_text", format!("this is {over} too long for the other system; shorten it")));

@@ -4,12 +4,13 @@ use crate::door::{Door, Found};
 use crate::item::{Answered, Batch, Gone, Item, Outcome as Result_, Receipt, Taken, Wrong};
 use crate::judge::{self, Rules, Told};
 use crate::manifest;
+use crate::split::things;
 use crate::stored::Stored;
 use base::webhook::{Signed, verify};
 use base::{Action, Failure, Fault, InboxId, Outcome, Refusal, Time, Who};
 use contract::{Received, Taken as Safe, standing_secrets};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashSet;
 use std::sync::Arc;
 use web::throttle::Limit;
@@ -17,8 +18,6 @@ use web::{Body, HeaderValue, Method, Needs, Raw, Response, Route, StatusCode, he
 
 /// Bytes of a request: files come in it.
 const BODY: usize = 16 * 1024 * 1024;
-/// Things of a request.
-const MOST: usize = 500;
 /// Requests without a good signature from one network address.
 const STRANGERS: Limit = Limit { count: 60, window_ms: Time::MINUTE };
 
@@ -80,12 +79,12 @@ async fn take<T: DeserializeOwned>(
     let things = things(&raw.body)?;
     let declared = manifest::declared(&found.account.settings).map_err(|wrong| Refusal::invalid("manifest", wrong))?;
     let rules = Rules { declared: &declared, now: raw.ask.now };
-    let read = |value: &Value| match serde_json::from_value::<T>(value.clone()) {
+    let read = |thing: &[u8]| match serde_json::from_slice::<T>(thing) {
         Ok(thing) => judged(thing, &rules),
         Err(error) => Err(Wrong::unread(&error)),
     };
     let judged: Vec<Result<Stored, Taken>> =
-        things.iter().map(|value| read(value).map_err(|wrong| Taken::refused(value, wrong))).collect();
+        things.iter().map(|thing| read(thing).map_err(|wrong| Taken::refused(thing, wrong))).collect();
     let items = keep(&door, &found, judged, raw.ask.now).await?;
     answer(&Answered { items })
 }
@@ -115,20 +114,6 @@ async fn keep(door: &Door, found: &Found, judged: Vec<Result<Stored, Taken>>, no
         Err(refused) => refused,
     };
     Ok(judged.into_iter().map(said).collect())
-}
-
-/// The things in a body: one, or a list.
-fn things(body: &[u8]) -> Result<Vec<Value>, Refusal> {
-    let unreadable = |e| Refusal::new("body.unreadable", 400, format!("the body is not JSON: {e}"));
-    match serde_json::from_slice(body).map_err(unreadable)? {
-        Value::Array(list) if list.len() > MOST => {
-            Err(Refusal::new("body.too_many", 413, format!("hand in at most {MOST} at once")))
-        }
-        Value::Array(list) if list.is_empty() => Err(Refusal::new("body.invalid", 422, "the list is empty")),
-        Value::Array(list) => Ok(list),
-        one @ Value::Object(_) => Ok(vec![one]),
-        _ => Err(Refusal::new("body.invalid", 422, "hand in an object or a list of objects")),
-    }
 }
 
 /// Whoever signs with the inbox's secret, or has leave to hand messages in. Who has neither learns nothing of what is there.

@@ -4,7 +4,7 @@
 use super::take_in::{Here, Inbound, append, settle};
 use crate::head::{self, Head};
 use crate::public::take;
-use crate::reports;
+use crate::{reports, twin};
 use base::{InboundId, InboxId, Outcome};
 use contract::{Evidence, Incoming, Parsed};
 use serde_json::json;
@@ -51,7 +51,10 @@ pub(super) async fn take(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed:
             }
             append(tx, here, inbound, *message).await
         }
-        Parsed::Receipt(receipt) => Ok(reports::receipt(tx, &inbound.inbox, &receipt).await?),
+        Parsed::Receipt(receipt) => {
+            twin::link_own(tx, &inbound.id, &receipt.about).await?;
+            Ok(reports::receipt(tx, &inbound.inbox, &receipt).await?)
+        }
         Parsed::Unknown(what) => Ok(settle(tx, inbound, ("unknown", &what)).await?),
         Parsed::Message(_) | Parsed::Outside(_) | Parsed::Echo(_) => Ok(()),
     }
