@@ -92,14 +92,13 @@ pub async fn refs(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<Custome
         let mut bind = Bind::new();
         let list = bind.list(part);
         let sql = format!(
-            "select c.id, r.id as root, r.name from customers c join customers r on r.id = coalesce(c.merged_into, c.id) where c.id in {list}"
+            "select c.id, r.id as root, r.name, {} as address
+             from customers c join customers r on r.id = coalesce(c.merged_into, c.id) where c.id in {list}",
+            identity_store::FIRST
         );
-        let rows = conn.rows(sql, bind.values()).await?;
-        let identities = identity_store::of(conn, part).await?;
-        for row in rows {
-            let (asked, id): (CustomerId, CustomerId) = (row.get("id")?, row.get("root")?);
-            let address = identities.get(&asked).and_then(|list| list.first()).map(|first| first.value.clone());
-            found.insert(asked, CustomerRef { id, name: row.get("name")?, address });
+        for row in conn.rows(sql, bind.values()).await? {
+            let address = row.get::<Option<String>>("address")?.map(|first| identity_store::shown(&first));
+            found.insert(row.get("id")?, CustomerRef { id: row.get("root")?, name: row.get("name")?, address });
         }
     }
     Ok(found)

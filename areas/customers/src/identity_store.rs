@@ -44,6 +44,18 @@ pub(crate) async fn of(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<Cu
     Ok(found)
 }
 
+/// The address of `customers c` that [`of`] puts first, its kind before it: lists show no other.
+pub(crate) const FIRST: &str =
+    "coalesce((select i.kind || ' ' || i.value from identities i where i.customer_id = c.id and i.value <> ''
+                 order by i.is_primary desc, i.added_at, i.id limit 1),
+              (select i.kind || ' ' || i.value from customers m join identities i on i.customer_id = m.id
+                 where m.merged_into = c.id and i.value <> '' order by i.added_at, i.id limit 1))";
+
+/// How what [`FIRST`] gives is shown.
+pub(crate) fn shown(first: &str) -> String {
+    first.split_once(' ').map(|(kind, value)| address::shown(kind, value)).unwrap_or_default()
+}
+
 fn read(row: &Row) -> Result<Identity, Fault> {
     let (kind, value): (String, String) = (row.get("kind")?, row.get("value")?);
     Ok(Identity {

@@ -145,7 +145,7 @@ async fn page_at(conn: &mut Conn, actor: &Actor, (wanted, depth): (&Wanted<'_>, 
     let Some(filter) = filter::of(conn, &mut bind, actor, asked).await? else { return Ok(Found::default()) };
     let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
     let limit = bind.put(wanted.limit);
-    let sql = statement(&filter, sort, after.as_ref(), &limit);
+    let sql = statement(&filter, (sort, after.as_ref(), &limit));
     let heads: Vec<Head> = conn.rows(sql, bind.values()).await?.iter().map(head::read).collect::<Result<_, _>>()?;
     let deeper = !is_full(&heads, wanted) && go_deeper(conn, (&filter, depth)).await?;
     Ok(Found { heads, deeper })
@@ -160,25 +160,49 @@ async fn go_deeper(conn: &mut Conn, (filter, depth): (&Filter, i64)) -> Result<b
     Ok(false)
 }
 
-/// The list as one statement: a walk along an index for every shelf, merged. Pure.
-fn statement(filter: &Filter, sort: Sort, after: Option<&(String, String)>, limit: &str) -> String {
-    if filter.shelves.is_empty() {
-        return walk(filter, None, (sort, after, limit));
+/// The list as one statement. Pure.
+fn statement(filter: &Filter, order: Order<'_>) -> String {
+    match filter.shelves.as_slice() {
+        [] => walk(filter, None, order),
+        [one] => walk(filter, Some(one), order),
+        _ => {
+            let (keys, direction) = (keys(filter, order), order.0.parts().1);
+            // Whole rows only of those that are shown.
+            format!(
+                "select {} from ({keys}) found cross join conversations c where c.id = found.id order by found.sorted {direction}, found.id {direction}",
+                head::COLUMNS
+            )
+        }
     }
-    let walks: Vec<String> =
-        filter.shelves.iter().map(|shelf| walk(filter, Some(shelf), (sort, after, limit))).collect();
-    if let [one] = walks.as_slice() {
-        return one.clone();
-    }
-    let (key, direction, _) = sort.parts();
-    let parts: Vec<String> =
-        walks.iter().enumerate().map(|(at, walk)| format!("select * from ({walk}) as shelf{at}")).collect();
-    format!("{} order by {key} {direction}, id {direction} limit {limit}", parts.join(" union all "))
+}
+
+/// Ids of the list and what they are sorted by: a walk along an index for every shelf, merged. Pure.
+fn keys(filter: &Filter, order: Order<'_>) -> String {
+    let walks: Vec<String> = match filter.shelves.as_slice() {
+        [] => vec![walk_for(filter, None, order, Gives::Keys)],
+        shelves => shelves.iter().map(|shelf| walk_for(filter, Some(shelf), order, Gives::Keys)).collect(),
+    };
+    let part = |(at, walk)| format!("select * from ({walk}) as shelf{at}");
+    let parts: Vec<String> = walks.iter().enumerate().map(part).collect();
+    let ((sort, _, limit), all) = (order, parts.join(" union all "));
+    let direction = sort.parts().1;
+    format!("{all} order by sorted {direction}, id {direction} limit {limit}")
 }
 
 type Order<'a> = (Sort, Option<&'a (String, String)>, &'a str);
 
-fn walk(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_>) -> String {
+/// What a walk gives of each conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gives {
+    Heads,
+    Keys,
+}
+
+fn walk(filter: &Filter, shelf: Option<&str>, order: Order<'_>) -> String {
+    walk_for(filter, shelf, order, Gives::Heads)
+}
+
+fn walk_for(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_>, gives: Gives) -> String {
     let (key, direction, beyond) = sort.parts();
     let mut clauses = filter.clauses.clone();
     // A label's own index is in order of time: for other orders it is looked up instead.
@@ -198,10 +222,11 @@ fn walk(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_>) -
     };
     clauses.extend(after.map(|(last, last_id)| format!("({key}, {id}) {beyond} ({last}, {last_id})")));
     let all = if clauses.is_empty() { "1 = 1".to_owned() } else { clauses.join(" and ") };
-    format!(
-        "select {} from {from} where {all} order by {key} {direction}, {id} {direction} limit {limit}",
-        head::COLUMNS
-    )
+    let columns = match gives {
+        Gives::Heads => head::COLUMNS.to_owned(),
+        Gives::Keys => format!("{id} as id, {key} as sorted"),
+    };
+    format!("select {columns} from {from} where {all} order by {key} {direction}, {id} {direction} limit {limit}")
 }
 
 /// Conversations in a view that a query leaves, counted to 999: the cost of a count never grows with the table.
@@ -212,7 +237,7 @@ pub async fn count_of(conn: &mut Conn, actor: &Actor, (view, query): (&str, &Que
     let asked = (&wanted, Words::Among(depth));
     let Some(filter) = filter::of(conn, &mut bind, actor, asked).await? else { return Ok(0) };
     let limit = bind.put(wanted.limit);
-    let counted = statement(&filter, Sort::Newest, None, &limit);
+    let counted = keys(&filter, (Sort::Newest, None, &limit));
     let n: i64 =
         conn.one(format!("select count(*) as n from ({counted}) as counted"), bind.values()).await?.get("n")?;
     // Words that stand almost everywhere are not counted out: "999+".

@@ -2,8 +2,8 @@
 
 use base::{Refusal, Time};
 use contract::{
-    Account, Act, Audience, Channel, Checked, Counts, Evidence, FileLimits, Incoming, Intake, Kind, Length, Manifest,
-    Outgoing, Parsed, Party, Post, Prepared, Quarantined, Received, Settings, Trust, Unit, Visibility,
+    Account, Act, Audience, Channel, Checked, Counts, FileLimits, Incoming, Intake, Length, Manifest, Outgoing, Parsed,
+    Party, Post, Prepared, Quarantined, Received, Settings, Unit, Visibility,
 };
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
