@@ -67,6 +67,7 @@ pub const OWN: &[Migration] = &[
         sqlite: include_str!("migrations/202611221200_search_beginnings.sqlite.sql"),
         postgres: include_str!("migrations/202611221200_search_beginnings.postgres.sql"),
     },
+    Migration::same("store/202611221700_jobs_beside", include_str!("migrations/202611221700_jobs_beside.sql")),
 ];
 
 const LEDGER: &str =

@@ -2,7 +2,7 @@
 
 use super::{TRIES, backoff};
 use crate::bench::{Craft, keep_busy};
-use crate::{Bind, Db, Tx, args};
+use crate::{Bind, Db, Row, Tx, args};
 use base::{Actor, Failure, Fault, InboxId, JobId, Outcome, Time};
 use facts::{Fact, Kind};
 use futures_util::FutureExt;
@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -44,6 +45,19 @@ pub struct Runner {
     db: Db,
     kinds: Arc<HashMap<&'static str, JobKind>>,
     worker: Arc<str>,
+    /// How often jobs were claimed.
+    turns: Arc<AtomicUsize>,
+}
+
+/// Whose jobs are claimed.
+#[derive(Clone, Copy)]
+enum Whose<'a> {
+    /// Anybody's, the oldest first.
+    All,
+    /// Those of inboxes on one side of this one, by id: so an index leads past all of its own.
+    Before(&'a InboxId),
+    /// The same on the other side.
+    After(&'a InboxId),
 }
 
 struct Claimed {
@@ -52,6 +66,16 @@ struct Claimed {
     payload: Value,
     inbox: Option<InboxId>,
     attempts: i64,
+}
+
+fn claimed(row: &Row) -> Result<Claimed, Fault> {
+    Ok(Claimed {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        payload: row.get("payload")?,
+        inbox: row.get("inbox_id")?,
+        attempts: row.get("attempts")?,
+    })
 }
 
 /// A job and how it went.
@@ -90,7 +114,12 @@ impl Runner {
     #[must_use]
     pub fn new(db: &Db, kinds: Vec<JobKind>) -> Self {
         let kinds = kinds.into_iter().map(|kind| (kind.name, kind)).collect();
-        Self { db: db.clone(), kinds: Arc::new(kinds), worker: JobId::mint(db.now()).to_string().into() }
+        Self {
+            db: db.clone(),
+            kinds: Arc::new(kinds),
+            worker: JobId::mint(db.now()).to_string().into(),
+            turns: Arc::default(),
+        }
     }
 
     /// Works on one class until `stop` says so, on up to `width` jobs at a time; what is begun is finished. A slow job
@@ -136,32 +165,45 @@ impl Runner {
     }
 
     async fn claim(&self, class: &'static str, width: usize) -> Result<Vec<Claimed>, Fault> {
-        if !self.anything_due(class).await? {
+        let Some(first) = self.first_due(class).await? else { return Ok(Vec::new()) };
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        let mut all = Vec::new();
+        // Every second time those of other inboxes come first: a crowd at one keeps nobody else waiting.
+        if let Some(inbox) = first.as_ref().filter(|_| self.turns.fetch_add(1, Ordering::Relaxed) % 2 == 1) {
+            for beside in [Whose::Before(inbox), Whose::After(inbox)] {
+                all.extend(self.lease(&mut tx, (class, beside), width.saturating_sub(all.len())).await?);
+            }
+        }
+        all.extend(self.lease(&mut tx, (class, Whose::All), width.saturating_sub(all.len())).await?);
+        tx.commit().await?;
+        Ok(all)
+    }
+
+    async fn lease(&self, tx: &mut Tx, (class, whose): (&str, Whose<'_>), width: usize) -> Result<Vec<Claimed>, Fault> {
+        if width == 0 {
             return Ok(Vec::new());
         }
-        let mut tx = self.db.begin(&Actor::system()).await?;
-        let now = tx.now();
         let skip = if tx.is_postgres() { " for update skip locked" } else { "" };
+        // A sum is in no index: beside an inbox its own are passed over, however many they are.
+        let (clause, inbox, at) = match whose {
+            Whose::All => ("($6 is null or inbox_id = $6)", None, "run_at"),
+            Whose::Before(inbox) => ("inbox_id < $6", Some(inbox), "run_at + 0"),
+            Whose::After(inbox) => ("inbox_id > $6", Some(inbox), "run_at + 0"),
+        };
         let sql = format!(
             "update jobs set state = 'running', lease_until = $3, worker = $4, attempts = attempts + 1 where id in (
-               select id from jobs where class = $1 and run_at <= $2 and (state = 'ready' or (state = 'running' and lease_until < $2))
+               select id from jobs where class = $1 and {clause} and {at} <= $2 and (state = 'ready' or (state = 'running' and lease_until < $2))
                and not exists (select 1 from paused_classes p where p.class = jobs.class)
                and (subject is null or not exists (select 1 from jobs e where e.subject = jobs.subject and e.state in ('ready', 'running') and e.id < jobs.id))
-               order by run_at, id limit $5{skip})
+               order by {at}, id limit $5{skip})
              returning id, kind, payload, inbox_id, attempts"
         );
-        let rows = tx.rows(sql, args![class, now, now.plus(LEASE_MS), &*self.worker, width]).await?;
-        tx.commit().await?;
-        let read = |row: &crate::Row| {
-            Ok(Claimed {
-                id: row.get("id")?,
-                kind: row.get("kind")?,
-                payload: row.get("payload")?,
-                inbox: row.get("inbox_id")?,
-                attempts: row.get("attempts")?,
-            })
-        };
-        rows.iter().map(read).collect()
+        let now = tx.now();
+        tx.rows(sql, args![class, now, now.plus(LEASE_MS), &*self.worker, width, inbox])
+            .await?
+            .iter()
+            .map(claimed)
+            .collect()
     }
 
     /// Gives back what this runner still holds: the last thing before the process ends, so that nobody waits for its lease.
@@ -172,11 +214,11 @@ impl Runner {
         tx.commit().await
     }
 
-    async fn anything_due(&self, class: &'static str) -> Result<bool, Fault> {
+    /// Whose the job is that is due first; nothing if none is due.
+    async fn first_due(&self, class: &'static str) -> Result<Option<Option<InboxId>>, Fault> {
         let now = self.db.now();
-        let sql =
-            "select 1 as one from jobs where class = $1 and state in ('ready', 'running') and run_at <= $2 limit 1";
-        Ok(self.db.read().await?.maybe(sql, args![class, now]).await?.is_some())
+        let sql = "select inbox_id from jobs where class = $1 and state in ('ready', 'running') and run_at <= $2 order by run_at limit 1";
+        self.db.read().await?.maybe(sql, args![class, now]).await?.map(|row| row.only()).transpose()
     }
 
     async fn attempt(&self, job: &Claimed) -> Outcome<()> {

@@ -65,6 +65,28 @@ both!(jobs_of_one_subject_run_in_the_order_they_were_made, async |fresh: Fresh| 
     assert_eq!(*seen.lock().unwrap(), (0..30).collect::<Vec<_>>());
 });
 
+both!(a_crowd_at_one_inbox_keeps_no_other_waiting, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let (runner, seen) = counting(&db);
+    let boxes: Vec<base::InboxId> = (0..3).map(|_| base::InboxId::mint(db.now())).collect();
+    let mut tx = begin(&db).await;
+    for n in 0..400 {
+        jobs::enqueue(&mut tx, job(n).inbox(&boxes[1])).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    fresh.clock.pass(1_000);
+    for (n, inbox) in [(1_000, Some(&boxes[0])), (1_001, Some(&boxes[2])), (1_002, None)] {
+        enqueue(&db, inbox.map_or(job(n), |inbox| job(n).inbox(inbox))).await.unwrap();
+    }
+    for _ in 0..2 {
+        runner.step("work", 8).await.unwrap();
+    }
+    let first: Vec<i64> = seen.lock().unwrap().clone();
+    assert!(first.contains(&1_000) && first.contains(&1_001), "{first:?}");
+    assert!(first.iter().filter(|n| **n < 400).count() >= 8, "the crowd goes on: {first:?}");
+    assert_eq!(runner.drain(&["work"]).await.unwrap(), 403 - first.len());
+});
+
 both!(a_failure_waits_longer_each_time_and_is_given_up_at_last, async |fresh: Fresh| {
     let db = fresh.open(&[]).await;
     let id = enqueue(&db, job(1)).await.unwrap();
