@@ -242,6 +242,8 @@ link-fetched = { $count ->
  }
 links-revoke = Links zurückziehen
 links-refused = Die Links ließen sich nicht zurückziehen
+copy-show = Noch eine Kopie dieser Nachricht: zeigen
+copy-hide = Diese Kopie einklappen
 images-show = Bilder laden
 images-failed = Die Bilder ließen sich nicht laden
 image-blocked = Bild nicht geladen

@@ -242,6 +242,8 @@ link-fetched = fetched { $count ->
  }
 links-revoke = Take the links back
 links-refused = The links could not be taken back
+copy-show = Another copy of this message: show it
+copy-hide = Fold this copy
 images-show = Load pictures
 images-failed = The pictures could not be loaded
 image-blocked = picture not loaded

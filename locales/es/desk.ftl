@@ -242,6 +242,8 @@ link-fetched = { $count ->
  }
 links-revoke = Retirar los enlaces
 links-refused = Los enlaces no se pudieron retirar
+copy-show = Otra copia de este mensaje: mostrarla
+copy-hide = Plegar esta copia
 images-show = Cargar imágenes
 images-failed = Las imágenes no se pudieron cargar
 image-blocked = imagen sin cargar

@@ -242,6 +242,8 @@ link-fetched = { $count ->
  }
 links-revoke = Retirer les liens
 links-refused = Les liens n’ont pas pu être retirés
+copy-show = Une autre copie de ce message : la montrer
+copy-hide = Replier cette copie
 images-show = Charger les images
 images-failed = Les images n’ont pas pu être chargées
 image-blocked = image non chargée

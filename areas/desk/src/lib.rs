@@ -10,12 +10,14 @@ mod arrived;
 pub mod audience;
 pub mod automatic;
 pub mod begin;
+mod bridge;
 pub mod brought;
 pub mod bulk;
 mod by_mail;
 pub mod change;
 pub mod checklist;
 pub mod colleague;
+mod copy;
 pub mod delivery;
 pub mod draft;
 pub mod erase;
@@ -58,8 +60,8 @@ mod reports;
 pub mod rest;
 pub mod routes;
 pub mod row;
-pub mod sign_in;
 pub mod shared;
+pub mod sign_in;
 mod spam;
 pub mod status;
 pub mod story;
@@ -99,4 +101,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611221200_starred", include_str!("migrations/202611221200_starred.sql")),
     Migration::same("desk/202611221600_message_rests", include_str!("migrations/202611221600_message_rests.sql")),
     Migration::same("desk/202611221601_file_links", include_str!("migrations/202611221601_file_links.sql")),
+    Migration::same("desk/202611221602_copies", include_str!("migrations/202611221602_copies.sql")),
+    Migration::same("desk/202611221603_macro_files", include_str!("migrations/202611221603_macro_files.sql")),
 ];

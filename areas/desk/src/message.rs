@@ -212,6 +212,9 @@ pub struct Message {
     pub deleted_at: Option<Time>,
     /// Who gets the answer when this one is answered.
     pub answer_to: Vec<Party>,
+    /// The message it is only another copy of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<MessageId>,
     /// What of it is not here yet, because it was too large to be fetched by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest: Option<Rest>,
@@ -234,7 +237,7 @@ pub struct Delivery {
     pub next_at: Option<Time>,
 }
 
-pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, sent_state, sent_detail, (select o.number from conversations o where o.id = messages.origin_id) as origin";
+pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, copy_of, sent_state, sent_detail, (select o.number from conversations o where o.id = messages.origin_id) as origin";
 
 /// A stored message before it is dressed for the API.
 #[derive(Clone, Debug)]
@@ -298,6 +301,7 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         edited_at: row.get("edited_at")?,
         deleted_at: row.get("deleted_at")?,
         answer_to: vec![],
+        copy_of: row.get("copy_of")?,
         rest: None,
     };
     let sent = match sent_state {

@@ -7,7 +7,7 @@ use crate::jobs::take_in::{Here, Inbound, describe, fold, note_ids, seen_before,
 use crate::landing::{self, Candidate};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
-use crate::{arrived, nodes, people, rest};
+use crate::{arrived, bridge, nodes, people, rest};
 use base::{Fault, MessageId, Outcome, Time};
 use contract::{Incoming, Kind as Sort, Party};
 use facts::{Fact, Kind};
@@ -22,10 +22,13 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     let Some((mut head, because)) = place(tx, here, inbound, &message).await? else {
         return Ok(settle(tx, inbound, ("system", "it was sent by another program, to nobody but ourselves")).await?);
     };
+    let (joined, alias) = bridge::close(tx, head, (&inbound.inbox, &message, bridge::By::Us)).await?;
+    head = joined;
     fold(tx, here, &head, &mut message).await?;
     let (id, at) = (MessageId::mint(tx.now()), sent_at(inbound, &message));
     let answers = answers(tx, &head, &message).await?;
     store(tx, &id, inbound, (&message, &head, at), (answers, &because)).await?;
+    message::mark_origin(tx, &id, alias).await?;
     rest::note(tx, &id, inbound).await?;
     note_ids(tx, (&head.inbox, &head), &id, &message).await?;
     join(tx, here, &head, &message).await?;

@@ -9,7 +9,7 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::take;
 use crate::reply::Tools;
 use crate::twin::{self, Twin};
-use crate::{arrived, by_mail, inbox, people, quarantine, reports, rest, written_outside};
+use crate::{arrived, bridge, by_mail, copy, inbox, people, quarantine, reports, rest, written_outside};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
 use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined};
 use serde_json::Value;
@@ -225,6 +225,7 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     let Some(found) = find(tx, here, (inbound, &message), twin.as_ref()).await? else { return Ok(()) };
     let Found { mut head, held, because, did, origin } = found;
     fold(tx, here, &head, &mut message).await?;
+    let first = if held { None } else { copy::of(tx, &inbound.inbox, (&head, &message)).await? };
     let id = MessageId::mint(tx.now());
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
     take::kept(tx, &head, &id, &message).await?;
@@ -232,6 +233,8 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     rest::note(tx, &id, inbound).await?;
     if held {
         arrived::hold(tx, &mut head, &id, &message).await?;
+    } else if let Some(first) = first {
+        copy::fold(tx, &mut head, (&id, &first)).await?;
     } else {
         deliver(tx, here, inbound, (&mut head, &id, &message, did)).await?;
     }
@@ -320,7 +323,11 @@ async fn find(
         twin::tie(tx, &head, twin).await?;
     }
     let origin = named.filter(|(_, into)| *into == head.id).and_then(|(alias, _)| alias);
-    Ok(Some(Found { head, held, because, did, origin }))
+    if held || did == Place::Began {
+        return Ok(Some(Found { head, held, because, did, origin }));
+    }
+    let (head, alias) = bridge::close(tx, head, (&inbound.inbox, message, bridge::By::Sender)).await?;
+    Ok(Some(Found { head, held, because, did, origin: alias.or(origin) }))
 }
 
 /// It may be read by all who see the conversation, and perhaps it is answered at once.
