@@ -26,11 +26,11 @@ def measure(binary, folder):
         starts[name] = shares(took)[0]
         if name == "serve":
             time.sleep(15)
-            idle, peak = goodword.memory(), goodword.peak()
+            idle, own, peak = goodword.memory(), goodword.own(), goodword.peak()
             goodword.stop()
     with goodword.database() as base:
         size = {table: base.execute(f"select count(*) from {table}").fetchone()[0] for table in ("conversations", "messages")}
     return {
-        "fill_wall": wall, "fill_cpu": cpu, "starts": starts, "idle": idle, "peak": peak,
+        "fill_wall": wall, "fill_cpu": cpu, "starts": starts, "idle": idle, "own": own, "peak": peak,
         "binary": os.path.getsize(binary) / 1048576, **size,
     }

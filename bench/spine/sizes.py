@@ -288,11 +288,11 @@ def measure(root, binary, folder, engine, say):
         wire = Wire(goodword)
         for name, asked in SEARCHES:
             say("search", (name, shares(searched(wire, asked))))
-        say("memory", goodword.memory())
+        say("memory", (goodword.memory(), goodword.own()))
         say("views", counted(goodword, wire, place))
         say("bulk", bulk(goodword, wire))
         say("screens", shares(asyncio.run(told(goodword))))
-        say("memory", goodword.memory())
+        say("memory", (goodword.memory(), goodword.own()))
     finally:
         goodword.stop()
         place.stop()

@@ -97,8 +97,15 @@ class Goodword:
 
     def memory(self):
         """MiB in memory, each page counted once: every connection of the embedded database maps the same file."""
+        return self.mapped("Pss:")
+
+    def own(self):
+        """MiB of it that are its own; the rest are files, which the kernel drops when it needs the room."""
+        return self.mapped("Pss_Anon:")
+
+    def mapped(self, which):
         with open(f"/proc/{self.process.pid}/smaps_rollup") as lines:
-            return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+            return next(int(line.split()[1]) for line in lines if line.startswith(which)) / 1024
 
     def peak(self):
         """MiB at the most, as the kernel counts them."""
