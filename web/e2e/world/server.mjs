@@ -39,7 +39,13 @@ function template() {
   const making = join(shelf, `${key}.${process.pid}`)
   const filled = spawnSync(program(), ['--data', making, 'demo', '--fill-only', '--listen', '127.0.0.1:0', '--mail-port', '0'], { encoding: 'utf8', cwd: shelf, env: surroundings() })
   if (filled.status !== 0) throw new Error(`the demo company could not be written: ${filled.stderr}`)
-  renameSync(making, folder)
+  try {
+    renameSync(making, folder)
+  } catch (why) {
+    // A run beside this one was sooner.
+    if (!existsSync(folder)) throw why
+    rmSync(making, { recursive: true, force: true })
+  }
   return folder
 }
 
@@ -68,10 +74,9 @@ async function start(args, { env = {}, ready }) {
   return server
 }
 
-/** The demo with its sample company: `address`, the printed mail `command`, and `link(role)`. */
-export async function demo({ env } = {}) {
-  const data = temporary('demo')
-  cpSync(template(), data, { recursive: true })
+/** The demo with its sample company, or with what an earlier one left in `data`: `address`, the printed mail `command`, and `link(role)`. */
+export async function demo({ env, data } = {}) {
+  if (!data) cpSync(template(), data = temporary('demo'), { recursive: true })
   const server = await start(['--data', data, 'demo', '--listen', '127.0.0.1:0', '--mail-port', '0'], { env, ready: [/is open at http:\S+\s/, /--upload-file -\s/] })
   const address = /is open at (http:\/\/\S+)/.exec(server.said)[1]
   return Object.assign(server, {
