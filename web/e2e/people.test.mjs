@@ -22,7 +22,7 @@ test('a file is looked at, tried, imported and taken back', { skip: missing, tim
   await page.goto(`${desk.address}/customers`)
   await page.getByRole('button', { name: 'Import' }).click()
   await page.getByLabel('Choose a file').setInputFiles({ name: 'kunden.csv', mimeType: 'text/csv', buffer: file })
-  await page.getByText('What the columns hold').waitFor()
+  await page.getByRole('heading', { name: 'What the columns hold' }).waitFor()
   assert.equal(await page.getByLabel('Encoding').inputValue(), 'windows-1252')
   assert.equal(await page.getByLabel('Between two cells').inputValue(), ';')
   assert.deepEqual(await page.getByTestId('column').locator('select').evaluateAll((all) => all.map((one) => one.value)), ['first_name', 'last_name', 'email', 'notes'])
