@@ -16,6 +16,7 @@ macro-words = Worte
 macro-words-about = In der Sprache der Kundin, wo Sie eine geschrieben haben, sonst in Ihrer.
 macro-does = Was es tut
 macro-does-about = Mit den Rechten dessen, der es benutzt, und mit einem Schritt zurückgenommen. Mit Worten wechselt der Status beim Senden.
+macro-files-about = Sie werden überall angehängt, wo das Makro verwendet wird.
 macro-languages = Sprachen
 macro-language-add = Weitere Sprache
 macro-text-in = Worte auf { $language }

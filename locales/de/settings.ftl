@@ -137,6 +137,7 @@ away-until = Zurück am
 away-until-help = Von diesem Tag an wird der Text nicht mehr verschickt.
 large = Sagen, dass eine Nachricht zu groß war
 large-help = Von zu großen Mails wird nur der Anfang geholt. Ohne diese Mail merkt der Absender das nicht. Ohne eigenen Text gehen Worte von goodword hinaus.
+large-own = In eigenen Worten schreiben
 colleagues-by-mail = Antworten von Kollegen per Mail
 colleagues-by-mail-help = Kollegen können eine Mitteilung aus ihrem eigenen Postfach beantworten. Es zählt nur, wenn die Mail beweist, wer geschrieben hat.
 colleagues-by-mail-note = Werden eine Notiz

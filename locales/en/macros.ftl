@@ -16,6 +16,7 @@ macro-words = Words
 macro-words-about = In the customer’s language where you wrote one, else in yours.
 macro-does = What it does
 macro-does-about = Done with the rights of whoever uses it, and undone in one step. With words, the status changes when they are sent.
+macro-files-about = They are attached wherever the macro is used.
 macro-languages = Languages
 macro-language-add = Another language
 macro-text-in = Words in { $language }

@@ -137,6 +137,7 @@ away-until = Back on
 away-until-help = The text is no longer sent from that day on.
 large = Say that a message was too large
 large-help = Of mail that is too large only the beginning is fetched. Without this mail its sender does not notice. Without a text of yours goodword’s own words are sent.
+large-own = Write it in your own words
 colleagues-by-mail = Answers of colleagues by mail
 colleagues-by-mail-help = A colleague may answer a notification from their own mailbox. It counts only if the mail proves who wrote it.
 colleagues-by-mail-note = Become a note

@@ -16,6 +16,7 @@ macro-words = Palabras
 macro-words-about = En el idioma del cliente si lo ha escrito, si no en el suyo.
 macro-does = Lo que hace
 macro-does-about = Con los permisos de quien la usa, y se deshace de una vez. Con palabras, el estado cambia al enviar.
+macro-files-about = Se adjuntan dondequiera que se use la macro.
 macro-languages = Idiomas
 macro-language-add = Otro idioma
 macro-text-in = Palabras en { $language }

@@ -137,6 +137,7 @@ away-until = De vuelta el
 away-until-help = Desde ese día ya no se envía el texto.
 large = Decir que un mensaje era demasiado grande
 large-help = De un correo demasiado grande solo se recoge el principio. Sin este aviso, quien lo envió no se entera. Sin un texto suyo se envían palabras de goodword.
+large-own = Escribirlo con sus palabras
 colleagues-by-mail = Respuestas de colegas por correo
 colleagues-by-mail-help = Un colega puede responder a un aviso desde su propio buzón. Solo cuenta si el correo prueba quién lo escribió.
 colleagues-by-mail-note = Se vuelven una nota

@@ -16,6 +16,7 @@ macro-words = Mots
 macro-words-about = Dans la langue du client si vous l’avez écrite, sinon dans la vôtre.
 macro-does = Ce qu’elle fait
 macro-does-about = Avec les droits de qui l’utilise, annulable en un geste. Avec des mots, le statut change à l’envoi.
+macro-files-about = Ils sont joints partout où la macro est employée.
 macro-languages = Langues
 macro-language-add = Autre langue
 macro-text-in = Mots en { $language }

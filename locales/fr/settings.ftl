@@ -137,6 +137,7 @@ away-until = De retour le
 away-until-help = À partir de ce jour le texte n’est plus envoyé.
 large = Dire qu’un message était trop volumineux
 large-help = D’un courriel trop volumineux, seul le début est relevé. Sans cette réponse, l’expéditeur ne le remarque pas. Sans texte de vous, goodword emploie le sien.
+large-own = L’écrire avec vos mots
 colleagues-by-mail = Réponses des collègues par courriel
 colleagues-by-mail-help = Un collègue peut répondre à une notification depuis sa propre boîte. Cela ne compte que si le courriel prouve qui a écrit.
 colleagues-by-mail-note = Deviennent une note

@@ -27,3 +27,30 @@ both!(a_backup_of_the_whole_product_is_whole_and_goes_on_elsewhere, async |fresh
     assert_eq!(items(&mia, "/conversations?q=cracked").await.len(), 1, "the search index came along");
     assert_eq!(copy.works.sender.step(8).await.unwrap(), 1, "what waited to leave leaves");
 });
+
+both!(ch_at_05_a_restored_copy_asks_before_it_sends_what_is_overdue, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    answer(&mia, &lid, "We send a new one.").await.ok();
+    let folder = house.fresh.place.folder.join("backup");
+    backup::backup(house.db(), &folder, &|_, _| ()).await.unwrap();
+    assert_eq!(house.sends().await, 1, "here it leaves");
+    // somebody restores the backup an hour later: whether it left, the copy cannot know
+    let other = Fresh::sqlite();
+    other.clock.pass(60 * 60_000);
+    let clock = std::sync::Arc::new(other.clock.clone());
+    let brought = backup::restore(&folder, &other.place, clock, &goodword::wiring::migrations()).await.unwrap();
+    assert_eq!(brought.held, 1);
+    let copy = House::reopen(other).await;
+    assert_eq!(copy.works.sender.step(8).await.unwrap(), 0);
+    assert_eq!(copy.sent().await.len(), 0, "nothing leaves by itself");
+    let ada = copy.who("ada").await;
+    let waiting = items(&ada, "/outbox?state=cancelled").await;
+    assert_eq!(waiting.len(), 1);
+    assert!(waiting[0]["last_error"].as_str().unwrap().contains("may have been sent since"), "{}", waiting[0]);
+    let path = format!("/outbox/{}/retry", waiting[0]["id"].as_str().unwrap());
+    ada.post(&path, serde_json::json!({})).await.ok();
+    assert_eq!(copy.works.sender.step(8).await.unwrap(), 1, "a person said so");
+    assert_eq!(copy.sent().await.len(), 1);
+});

@@ -309,3 +309,47 @@ both!(a_macro_of_the_past_stays_usable_by_whoever_writes_next, async |fresh: Fre
     assert_eq!(names().await, ["second"], "Leo kept it for himself");
     house.receives(&house.kettles, mail("Bob <bob@post.example>", &house.kettles.address, "x", "y")).await;
 });
+
+both!(desk_501_a_macro_brings_its_files_along, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, max) = (house.who("mia").await, house.who("max").await);
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let upload = async |who: &Client, name: &str| {
+        let body = format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{name}\r\n--cut--\r\n"
+        );
+        let parts = Some(("multipart/form-data; boundary=cut", body.into_bytes()));
+        id(&who.send_raw(web::Method::POST, "/files", parts).await.ok())
+    };
+    let (plan, list) = (upload(&mia, "plan.txt").await, upload(&mia, "list.txt").await);
+    let fields = |files: &[&str]| json!({ "name": "m", "texts": { "en": "See the plan." }, "attachments": files });
+    // what somebody else uploaded is nobody's to give
+    assert_eq!(max.post("/macros", fields(&[&plan])).await.refused(422), "invalid");
+    let made = mia.post("/macros", fields(&[&plan, &list])).await.ok();
+    assert_eq!(made["files"].as_array().unwrap().len(), 2);
+    let one = id(&made);
+    // its own files cannot be sent away from it, copies can, and as often as it is used
+    let whole = mia.get(&format!("/conversations/{lid}")).await.ok();
+    let writing = |files: Value| json!({ "kind": "reply", "to": whole["reply_to"]["to"], "body_text": "w", "attachments": files, "seen_thread_version": -1, "send_anyway": true });
+    let path = format!("/conversations/{lid}/messages");
+    assert_eq!(mia.post(&path, writing(json!([plan]))).await.refused(422), "invalid");
+    for round in 1..=2 {
+        let used = used(&mia, &lid, &one).await;
+        let copies: Vec<&Value> = used["attachments"].as_array().unwrap().iter().map(|file| &file["id"]).collect();
+        assert_eq!(copies.len(), 2);
+        mia.post(&path, writing(json!(copies))).await.ok();
+        house.sends().await;
+        let sent = house.sent().await;
+        assert_eq!(sent.len(), round);
+        assert!(sent[round - 1].contains("plan.txt") && sent[round - 1].contains("list.txt"));
+    }
+    // one file less; and whoever removes it by mistake saves it again
+    let kept = mia.put(&format!("/macros/{one}"), fields(&[&plan])).await.ok();
+    assert_eq!(
+        (kept["files"][0]["name"].as_str(), kept["attachments"].as_array().unwrap().len()),
+        (Some("plan.txt"), 1)
+    );
+    assert_eq!(house.count("select count(*) from files where macro_id is not null").await, 1);
+    mia.delete(&format!("/macros/{one}")).await.ok();
+    assert_eq!(mia.post("/macros", fields(&[&plan])).await.ok()["files"][0]["name"], "plan.txt");
+});

@@ -81,10 +81,10 @@ pub enum Owner {
     Upload(String),
 }
 
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, message_id, description";
 
-fn read(row: &Row) -> Result<Stored, Fault> {
+pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
     Ok(Stored {
         id: row.get("id")?,
         blob: row.get("blob")?,
@@ -131,6 +131,18 @@ pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fau
         message,
         description: file.description.clone(),
     })
+}
+
+/// Another file with the same bytes, uploaded by an agent.
+pub(crate) async fn copy(tx: &mut Tx, file: &Stored, agent: &AgentId) -> Result<Stored, Fault> {
+    let (id, now) = (FileId::mint(tx.now()), tx.now());
+    tx.exec(
+        "insert into files (id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, created_at, description)
+         select $2, blob, name, content_type, size, 0, null, damaged, $3, $4, description from files where id = $1",
+        args![&file.id, &id, agent, now],
+    )
+    .await?;
+    Ok(Stored { id, uploaded_by: Some(agent.to_string()), inline: false, content_id: None, ..file.clone() })
 }
 
 /// Says what a file shows. False if it is not this agent's, or was sent.

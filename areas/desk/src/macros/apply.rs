@@ -3,8 +3,9 @@
 
 use super::template::{self, Filled};
 use super::values::{self, Asked};
-use super::{Actions, Assign, Macro, Openings, Snooze, uses};
+use super::{Actions, Assign, Macro, Openings, Snooze, files, uses};
 use crate::change::{self, Change};
+use crate::file::Stored;
 use crate::head::{self, Head};
 use crate::note::{self, NewNote};
 use crate::status::Status;
@@ -57,6 +58,8 @@ pub struct Used {
     pub ready: Ready,
     /// For taking back what it did, if it did anything.
     pub deed: Option<DeedId>,
+    /// Its files, for whoever writes to attach.
+    pub files: Vec<Stored>,
 }
 
 /// What a macro would come to here.
@@ -177,7 +180,8 @@ pub async fn use_here(tx: &mut Tx, openings: &Openings, (head, macro_): (Head, &
     let ready = preview(tx, (&actor, now), openings, (&head, macro_)).await?;
     uses::note(tx, (&macro_.id, &head.id), (ready.language.as_deref(), &ready.text)).await?;
     let deed = act(tx, head, (macro_, &ready)).await?;
-    Ok(Used { ready, deed })
+    let files = files::copies(tx, &macro_.id, &actor.require_agent()?).await?;
+    Ok(Used { ready, deed, files })
 }
 
 async fn act(tx: &mut Tx, head: Head, (macro_, ready): (&Macro, &Ready)) -> Outcome<Option<DeedId>> {

@@ -1,6 +1,7 @@
 //! Macros: words and deeds people use again and again, for oneself, a team or everybody, in folders and languages.
 
 pub mod apply;
+pub mod files;
 mod kept;
 pub mod template;
 pub mod uses;
@@ -8,9 +9,10 @@ mod values;
 
 pub use values::{NextOpening, Openings};
 
+use crate::file::{self, Attachment};
 use crate::status::{Priority, Status};
 use crate::view::{self, Scope};
-use base::{AgentId, Fault, LabelId, MacroId, Outcome, Refusal, TeamId, Time};
+use base::{AgentId, Fault, FileId, LabelId, MacroId, Outcome, Refusal, TeamId, Time, Vault};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -86,6 +88,8 @@ pub struct Fields {
     pub texts: BTreeMap<String, String>,
     /// What it does.
     pub actions: Actions,
+    /// Files that are attached where it is used; uploaded before, or its own already.
+    pub attachments: Vec<FileId>,
 }
 
 /// A macro.
@@ -96,6 +100,8 @@ pub struct Macro {
     /// What makes it.
     #[serde(flatten)]
     pub fields: Fields,
+    /// Its files, to look at.
+    pub files: Vec<Attachment>,
     /// Whose it is.
     pub owner: AgentId,
     /// When I used it last.
@@ -107,6 +113,7 @@ pub struct Macro {
 fn read(row: &Row) -> Result<Macro, Fault> {
     Ok(Macro {
         id: row.get("id")?,
+        files: vec![],
         owner: row.get("owner_id")?,
         used_at: None,
         version: row.get("version")?,
@@ -117,6 +124,7 @@ fn read(row: &Row) -> Result<Macro, Fault> {
             folder: row.get("folder")?,
             texts: serde_json::from_value(row.get("texts")?).unwrap_or_default(),
             actions: serde_json::from_value(row.get("actions")?).unwrap_or_default(),
+            attachments: vec![],
         },
     })
 }
@@ -133,6 +141,18 @@ pub async fn seen_by(conn: &mut Conn, me: &AgentId, now: Time) -> Result<Vec<Mac
         one.used_at = used.get(&one.id).copied();
     }
     all.sort_by_key(|one| std::cmp::Reverse(one.used_at));
+    Ok(all)
+}
+
+/// With their files.
+pub async fn dress(conn: &mut Conn, (vault, now): (&Vault, Time), mut all: Vec<Macro>) -> Outcome<Vec<Macro>> {
+    let ids: Vec<MacroId> = all.iter().map(|one| one.id.clone()).collect();
+    let mut files = files::of(conn, &ids).await?;
+    for one in &mut all {
+        let own = files.remove(&one.id).unwrap_or_default();
+        one.fields.attachments = own.iter().map(|file| file.id.clone()).collect();
+        one.files = own.iter().map(|stored| file::attachment(stored, vault, now)).collect();
+    }
     Ok(all)
 }
 
@@ -153,11 +173,12 @@ fn clean(fields: &Fields) -> Result<Fields, Refusal> {
     let (name, folder) = view::titled("a macro", (&fields.name, &fields.folder))?;
     let texts = clean_texts(&fields.texts)?;
     let actions = clean_actions(&fields.actions)?;
-    if texts.is_empty() && actions == Actions::default() {
+    if texts.is_empty() && actions == Actions::default() && fields.attachments.is_empty() {
         return Err(Refusal::invalid("texts", "give it words, or something to do"));
     }
     let team = fields.team.clone().filter(|_| fields.scope == Scope::Team);
-    Ok(Fields { name, folder, team, texts, actions, scope: fields.scope })
+    let attachments = fields.attachments.clone();
+    Ok(Fields { name, folder, team, texts, actions, attachments, scope: fields.scope })
 }
 
 fn clean_texts(texts: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Refusal> {
@@ -222,8 +243,9 @@ pub async fn add(tx: &mut Tx, fields: &Fields) -> Outcome<Macro> {
         ],
     )
     .await?;
+    files::settle(tx, &id, (&fields.attachments, &me)).await?;
     told(tx, &id, fields.scope);
-    Ok(Macro { id, fields, owner: me, used_at: None, version: 1 })
+    Ok(Macro { id, fields, files: vec![], owner: me, used_at: None, version: 1 })
 }
 
 fn told(tx: &mut Tx, id: &MacroId, scope: Scope) {
@@ -253,6 +275,8 @@ pub async fn change(tx: &mut Tx, id: &MacroId, (fields, seen): (&Fields, Option<
         args![id, &fields.name, fields.scope.code(), fields.team.as_ref(), &fields.folder, json!(fields.texts), json!(fields.actions)],
     )
     .await?;
+    let me = tx.actor().require_agent()?;
+    files::settle(tx, id, (&fields.attachments, &me)).await?;
     told(tx, id, known.fields.scope);
     told(tx, id, fields.scope);
     Ok(Macro { fields, version: known.version + 1, ..known })
@@ -261,6 +285,8 @@ pub async fn change(tx: &mut Tx, id: &MacroId, (fields, seen): (&Fields, Option<
 /// Removes a macro. How it was used stays known.
 pub async fn remove(tx: &mut Tx, id: &MacroId) -> Outcome<Macro> {
     let known = open(tx, id).await?;
+    let me = tx.actor().require_agent()?;
+    files::give_back(tx, id, &me).await?;
     tx.exec("delete from macros where id = $1", args![id]).await?;
     told(tx, id, known.fields.scope);
     Ok(known)

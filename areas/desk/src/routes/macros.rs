@@ -1,5 +1,6 @@
 //! Macros: those a person sees, saving them, and using them in a conversation.
 
+use crate::file::{self, Attachment};
 use crate::head::{self, Head};
 use crate::macros::apply::{self, Ready};
 use crate::macros::template::Variable;
@@ -26,7 +27,16 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn all(ask: Ask) -> Answer<List<Macro>> {
     let me = ask.actor.require_agent()?;
-    Ok(Page::whole(macros::seen_by(&mut ask.read().await?, &me, ask.now).await?).into())
+    let mut conn = ask.read().await?;
+    let seen = macros::seen_by(&mut conn, &me, ask.now).await?;
+    Ok(Page::whole(macros::dress(&mut conn, (ask.house().vault(), ask.now), seen).await?).into())
+}
+
+/// With its files.
+async fn dressed<B>(ask: &Ask<(), B>, one: Macro) -> Outcome<Macro> {
+    let mut conn = ask.read().await?;
+    let all = macros::dress(&mut conn, (ask.house().vault(), ask.now), vec![one]).await?;
+    all.into_iter().next().ok_or_else(|| base::Refusal::missing().into())
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -46,7 +56,7 @@ async fn add(ask: Ask<(), Fields>) -> Answer<Macro> {
     let mut tx = ask.begin().await?;
     let made = macros::add(&mut tx, &ask.body).await?;
     tx.commit().await?;
-    Ok(Reply::created(made))
+    Ok(Reply::created(dressed(&ask, made).await?))
 }
 
 async fn change(ask: Ask<(), Fields>) -> Answer<Macro> {
@@ -55,7 +65,7 @@ async fn change(ask: Ask<(), Fields>) -> Answer<Macro> {
     let changed = macros::change(&mut tx, &id, (&ask.body, ask.if_match())).await?;
     tx.commit().await?;
     let version = changed.version;
-    Ok(Reply::from(changed).version(version))
+    Ok(Reply::from(dressed(&ask, changed).await?).version(version))
 }
 
 async fn remove(ask: Ask) -> Answer<Macro> {
@@ -87,13 +97,17 @@ struct Used {
     ready: Ready,
     /// For taking back what it did.
     deed: Option<DeedId>,
+    /// Copies of its files, to be attached.
+    attachments: Vec<Attachment>,
 }
 
 async fn use_here(ask: Ask) -> Answer<Used> {
     let openings = ask.part::<Openings>()?;
     let mut tx = ask.begin().await?;
     let (head, found) = both(&ask, &mut tx).await?;
-    let apply::Used { ready, deed } = apply::use_here(&mut tx, &openings, (head, &found)).await?;
+    let apply::Used { ready, deed, files } = apply::use_here(&mut tx, &openings, (head, &found)).await?;
     tx.commit().await?;
-    Ok(Used { ready, deed }.into())
+    let (vault, now) = (ask.house().vault(), ask.now);
+    let attachments = files.iter().map(|stored| file::attachment(stored, vault, now)).collect();
+    Ok(Used { ready, deed, attachments }.into())
 }

@@ -9,7 +9,7 @@ import { cache } from '@/api/cache'
 import { Problem, freshKey } from '@/api/client'
 import { planAnswer, takeLaterBack, type When } from '@/api/later'
 import { addNote, dropDraft, sendMessage, tellPresence, upload, type Kind } from '@/api/desk'
-import type { Ready } from '@/api/macros'
+import type { UsedMacro } from '@/api/macros'
 import type { Attachment, Conversation, Draft, Item, Person, Recipients, Status } from '@/api/types'
 import { chooseDraft, joinDrafts } from '@/behaviours/draft-merge'
 import { gapsIn } from '@/behaviours/gaps'
@@ -40,7 +40,8 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const keeping = keeper(id, state, (other) => { conflict.value = other })
   /** What a macro wants to become of the conversation once its words were sent. */
   const planned = ref<After | null>(null)
-  function used({ after, deed, id }: Ready & { deed: string | null }) {
+  function used({ after, deed, id, attachments }: UsedMacro) {
+    if (attachments.length) { w.value.files = [...w.value.files, ...attachments]; keeping.touched() }
     if (after.status) planned.value = { status: after.status, snooze: after.snooze_until ?? undefined }
     if (deed) did(t('macro-used', { name: cache.getQueryData<{ id: string; name: string }[]>(['macros'])?.find((one) => one.id === id)?.name ?? '' }), deed)
     void cache.invalidateQueries({ queryKey: ['macros'] })
