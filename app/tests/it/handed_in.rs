@@ -281,6 +281,24 @@ both!(receipts_are_shown_at_the_answer, async |fresh: Fresh| {
     assert_eq!((&stranger[0]["result"], &stranger[0]["field"]), (&"refused".into(), &"message".into()));
 });
 
+both!(what_is_taken_back_at_once_is_gone, async |fresh: Fresh| {
+    let town = Town::open(fresh).await;
+    for n in 0..8 {
+        let id = format!("p{n}");
+        let gone = json!({ "id": id, "deleted_at": "2025-06-01T08:00:01Z" });
+        for (route, thing) in [("inbound", post(&id, "oh no")), ("deletions", gone)] {
+            let seal = Seal { secret: &town.secret, at: town.now() };
+            town.post(route, thing.to_string().into_bytes(), seal).await.ok();
+        }
+    }
+    for _ in 0..3 {
+        town.house.works.runner.drain(&["intake"]).await.unwrap();
+        town.house.clock.pass(Time::HOUR);
+    }
+    let gone = "select count(*) from messages where deleted_at is not null";
+    assert_eq!((town.house.count("select count(*) from messages").await, town.house.count(gone).await), (8, 8));
+});
+
 both!(sec_f14_an_erased_person_is_in_nobodys_bytes, async |fresh: Fresh| {
     let town = Town::open(fresh).await;
     let mut first = post("p1", "piepsrede of a kettle");

@@ -97,8 +97,8 @@ impl Channel for Generic {
         Box::pin(receive::run(self, account, intake, stop))
     }
 
-    fn parse(&self, account: &Account, raw: &[u8], _envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
-        parse::parse(account, raw)
+    fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
+        parse::parse(account, raw, envelope)
     }
 
     fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
@@ -130,5 +130,43 @@ impl Channel for Generic {
 
     fn prepare_act(&self, account: &Account, act: Act, post: &Post, why: &str) -> Result<Prepared, Refusal> {
         act::prepare(account, act, post, why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stored::Stored;
+    use base::{InboxId, Time, Vault};
+    use contract::{Account, Incoming, Parsed, Settings};
+    use serde_json::{Value, json};
+
+    /// An account that declares this.
+    pub(crate) fn account(manifest: &str) -> Account {
+        let settings = [("manifest", manifest), ("url", "https://forum.example/hook")];
+        Account {
+            inbox: InboxId::mint(Time(1)),
+            name: "Forum".into(),
+            channel: crate::KIND.into(),
+            address: None,
+            aliases: vec![],
+            from_name: String::new(),
+            settings: Settings(settings.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
+            vault: Vault::new([7; 32]),
+            about: Value::Null,
+            listening: vec![],
+        }
+    }
+
+    /// What Ana wrote as `p1` in `t1`, taken in a second after the beginning of time.
+    pub(crate) fn incoming(account: &Account, writer: &str, text: &str) -> Incoming {
+        let item = json!({
+            "id": "p1", "thread": "t1", "from": { "id": writer, "name": "Ana" }, "text": text, "at": "2026-03-02T09:00:00Z",
+        });
+        let bytes = Stored::Message(serde_json::from_value(item).unwrap()).bytes();
+        let parsed = crate::parse::parse(account, &bytes, &json!({ "arrived_at": 1_000 })).unwrap();
+        match parsed.into_iter().next() {
+            Some(Parsed::Message(message)) => *message,
+            other => panic!("{other:?}"),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::declared::{self, Declared};
 use base::Refusal;
+use base::webhook::{Signed, sign};
 use contract::{Field, FieldKind, FileLimits, Manifest, Settings, Visibility};
 use url::Url;
 
@@ -110,6 +111,9 @@ pub(crate) fn of(settings: &Settings) -> Manifest {
 pub(crate) fn check(settings: &Settings) -> Result<(), Refusal> {
     let declared =
         declared(settings).map_err(|wrong| Refusal::invalid("manifest", format!("in the manifest: {wrong}")))?;
+    if !settings.text("secret").split(' ').all(is_secret) {
+        return Err(Refusal::invalid("secret", "this is no secret of Standard Webhooks; have one made here"));
+    }
     let url = settings.text("url").trim();
     if url.is_empty() && declared.can_reply {
         let why = "say where answers go, or put \"can_reply\": false into the manifest";
@@ -119,6 +123,12 @@ pub(crate) fn check(settings: &Settings) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::invalid("url", "this must be an address that begins with https:// and carries no user name"))
+}
+
+/// Nothing is fine too: one is made later.
+fn is_secret(kept: &str) -> bool {
+    let secret = kept.split('@').next().unwrap_or_default();
+    secret.is_empty() || sign(secret, Signed { id: "", at: 0, body: b"" }).is_some()
 }
 
 fn is_callable(text: &str) -> bool {
@@ -155,5 +165,10 @@ mod tests {
         }
         check(&settings(r#"{"name":"x","visibility":"public","can_reply":false}"#, "")).unwrap();
         assert!(!of(&settings("{", "")).can_reply);
+        let mut own = settings(SAMPLE, "https://forum.example/hook");
+        for (secret, good) in [("sesame", false), ("whsec_c2VzYW1l", true), ("whsec_c2VzYW1l whsec_b3Blbg==@5", true)] {
+            own.0.insert("secret".into(), secret.into());
+            assert_eq!(check(&own).is_ok(), good, "{secret}");
+        }
     }
 }

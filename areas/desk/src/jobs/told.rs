@@ -5,7 +5,7 @@ use super::take_in::{Here, Inbound, append, settle};
 use crate::head::{self, Head};
 use crate::public::take;
 use crate::{reports, twin};
-use base::{InboundId, InboxId, Outcome};
+use base::{Fault, InboundId, InboxId, Outcome, Trouble};
 use contract::{Evidence, Incoming, Parsed};
 use serde_json::json;
 use store::{Tx, args};
@@ -42,7 +42,13 @@ pub(super) fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
 pub(super) async fn take(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed: Parsed) -> Outcome<()> {
     match parsed {
         Parsed::Thread(posts) => take::thread(tx, inbound, &posts).await,
-        Parsed::Deleted(id) => take::deleted(tx, &inbound.inbox, &id).await,
+        Parsed::Deleted(id) => {
+            if is_coming(tx, &inbound.inbox, &id).await? {
+                let why = "what was taken back is still being taken in";
+                return Err(Fault::of(Trouble::Busy, why).into());
+            }
+            take::deleted(tx, &inbound.inbox, &id).await
+        }
         Parsed::Heard(listening, post) => take::found(tx, here, inbound, (&listening, &post)).await,
         Parsed::Edited(message) => {
             // Whoever names us only after an edit writes to us now.
@@ -58,6 +64,12 @@ pub(super) async fn take(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed:
         Parsed::Unknown(what) => Ok(settle(tx, inbound, ("unknown", &what)).await?),
         Parsed::Message(_) | Parsed::Outside(_) | Parsed::Echo(_) => Ok(()),
     }
+}
+
+/// Whether a post is here and not understood yet: what was told at the same moment is understood side by side.
+async fn is_coming(tx: &mut Tx, inbox: &InboxId, id: &str) -> Result<bool, Fault> {
+    let sql = "select 1 as one from inbound where inbox_id = $1 and provider_key = $2 and state = 'new'";
+    Ok(tx.maybe(sql, args![inbox, format!("post:{id}")]).await?.is_some())
 }
 
 /// Something heard, as somebody wrote it to us. It has no bytes of its own beyond those it was heard in.
