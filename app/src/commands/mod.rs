@@ -9,6 +9,7 @@ mod mail;
 mod openapi;
 mod people;
 mod serve;
+mod voice;
 mod words;
 
 use crate::settings::Settings;
@@ -46,6 +47,9 @@ enum Command {
     /// Look at mail files, or hand mail over. Example: goodword mail parse --json letter.eml
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Look at replies before they are sent. Example: goodword voice check --jsonl replies.jsonl
+    #[command(subcommand)]
+    Voice(voice::Voice),
     /// Copy everything to a folder while running. Example: goodword backup /backups/monday
     Backup(backup::Backup),
     /// Bring a backup back into an empty data folder. Example: goodword --data new restore /backups/monday
@@ -94,6 +98,7 @@ pub fn run(line: Line) -> ExitCode {
                 .map_or_else(|e| mail::later(&e), |()| ExitCode::SUCCESS)
         }
         Command::Mail(mail::Mail::Parse(parse)) => parse.run(),
+        Command::Voice(voice) => voice.run(),
         command => with_settings(&line.config, &line.data, command),
     }
 }
@@ -127,7 +132,7 @@ async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
         Command::Doctor(doctor) => doctor.run(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
         Command::Mail(mail::Mail::Audit(audit)) => audit.run(settings).await,
-        Command::Openapi | Command::Measure(_) | Command::Mail(_) => Ok(()),
+        Command::Openapi | Command::Measure(_) | Command::Mail(_) | Command::Voice(_) => Ok(()),
     }
 }
 
