@@ -267,88 +267,8 @@ fn delivered_to(fields: &Fields<'_>) -> Vec<String> {
 /// The language of the text if it is long and clear enough.
 fn language(reply: &str, text: &str) -> Option<String> {
     let sample = if reply.chars().count() >= 20 { reply } else { text };
-    let info = whatlang::detect(crate::bytes::head(sample, 4_000))?;
-    let enough = sample.chars().filter(|c| c.is_alphabetic()).count() >= 12;
-    (enough && (info.is_reliable() || info.confidence() > 0.8)).then(|| code(info.lang()))
+    language::detect(crate::bytes::head(sample, 16_000))
 }
-
-/// Two-letter codes where they exist.
-fn code(language: whatlang::Lang) -> String {
-    let long = language.code();
-    SHORT.iter().find(|(known, _)| *known == long).map_or(long, |(_, short)| short).to_owned()
-}
-
-const SHORT: [(&str, &str); 69] = [
-    ("epo", "eo"),
-    ("eng", "en"),
-    ("rus", "ru"),
-    ("cmn", "zh"),
-    ("spa", "es"),
-    ("por", "pt"),
-    ("ita", "it"),
-    ("ben", "bn"),
-    ("fra", "fr"),
-    ("deu", "de"),
-    ("ukr", "uk"),
-    ("kat", "ka"),
-    ("ara", "ar"),
-    ("hin", "hi"),
-    ("jpn", "ja"),
-    ("heb", "he"),
-    ("yid", "yi"),
-    ("pol", "pl"),
-    ("amh", "am"),
-    ("jav", "jv"),
-    ("kor", "ko"),
-    ("nob", "no"),
-    ("dan", "da"),
-    ("swe", "sv"),
-    ("fin", "fi"),
-    ("tur", "tr"),
-    ("nld", "nl"),
-    ("hun", "hu"),
-    ("ces", "cs"),
-    ("ell", "el"),
-    ("bul", "bg"),
-    ("bel", "be"),
-    ("mar", "mr"),
-    ("kan", "kn"),
-    ("ron", "ro"),
-    ("slv", "sl"),
-    ("hrv", "hr"),
-    ("srp", "sr"),
-    ("mkd", "mk"),
-    ("lit", "lt"),
-    ("lav", "lv"),
-    ("est", "et"),
-    ("tam", "ta"),
-    ("vie", "vi"),
-    ("urd", "ur"),
-    ("tha", "th"),
-    ("guj", "gu"),
-    ("uzb", "uz"),
-    ("pan", "pa"),
-    ("aze", "az"),
-    ("ind", "id"),
-    ("tel", "te"),
-    ("pes", "fa"),
-    ("mal", "ml"),
-    ("ori", "or"),
-    ("mya", "my"),
-    ("nep", "ne"),
-    ("sin", "si"),
-    ("khm", "km"),
-    ("tuk", "tk"),
-    ("aka", "ak"),
-    ("zul", "zu"),
-    ("sna", "sn"),
-    ("afr", "af"),
-    ("lat", "la"),
-    ("slk", "sk"),
-    ("cat", "ca"),
-    ("tgl", "tl"),
-    ("hye", "hy"),
-];
 
 /// Pictures of nodes that wait for consent.
 pub(crate) fn remote_pictures(nodes: &[Node]) -> usize {
