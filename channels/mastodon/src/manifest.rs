@@ -43,7 +43,7 @@ pub(crate) fn manifest() -> Manifest {
         acts: vec![Act::Delete, Act::Like, Act::Mute, Act::Block, Act::Report],
         wants_descriptions: true,
         listens: true,
-        settings: [opening(), wishes()].concat(),
+        settings: [opening(), wishes(), own_client()].concat(),
         help: "An account on any server with the Mastodon API. What people write to it in public or in private becomes a conversation, and answers stand below their posts under the account's name. Both servers' operators can read private mentions.",
     }
 }
@@ -66,19 +66,6 @@ fn opening() -> Vec<Field> {
             "server",
         ),
         only(secret(field("access_token", "Access token", Password, "Kept sealed and never shown again.")), &["token"]),
-        only(
-            field(
-                "oauth_client_id",
-                "Client key",
-                Text,
-                "Filled in by goodword when it registers itself. Your own only if the server lets no program register.",
-            ),
-            &["server"],
-        ),
-        only(
-            secret(field("oauth_client_secret", "Client secret", Password, "Filled in by goodword, kept sealed.")),
-            &["server"],
-        ),
         choice(
             field(
                 "allow_plain",
@@ -124,6 +111,26 @@ fn wishes() -> Vec<Field> {
             ),
             &["no", "yes"],
             "no",
+        ),
+    ]
+}
+
+/// What goodword fills in by itself stands last.
+fn own_client() -> Vec<Field> {
+    use FieldKind::{Password, Text};
+    vec![
+        only(
+            field(
+                "oauth_client_id",
+                "Client key",
+                Text,
+                "Filled in by goodword when it registers itself. Your own only if the server lets no program register.",
+            ),
+            &["server"],
+        ),
+        only(
+            secret(field("oauth_client_secret", "Client secret", Password, "Filled in by goodword, kept sealed.")),
+            &["server"],
         ),
     ]
 }

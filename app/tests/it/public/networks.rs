@@ -1,5 +1,6 @@
 //! What is only true with a network: what other voices said and took back, what overtook what it answers, what is done to
 //! posts, what pictures say, and that an erased person is in nobody's bytes.
+#![expect(clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
 use crate::abuse::sec_f14::{erased, everywhere};
 use crate::conformance::letters::PIXEL;

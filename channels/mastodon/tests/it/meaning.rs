@@ -45,6 +45,7 @@ fn shown(parsed: &Parsed) -> Value {
         Parsed::Deleted(id) => json!({ "deleted": id }),
         Parsed::Thread(posts) => json!({ "thread": posts.iter().map(post).collect::<Vec<_>>() }),
         Parsed::Heard(id, one) => json!({ "heard": [id, post(one)] }),
+        Parsed::Receipt(one) => json!({ "receipt": one.about }),
         Parsed::Unknown(words) => json!({ "unknown": words }),
     }
 }
