@@ -56,7 +56,7 @@ impl Forum {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, wait).await.expect("the answer never appeared in the forum")
+        tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_late| panic!("it never appeared in the forum"))
     }
 }
 

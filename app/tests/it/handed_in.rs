@@ -1,5 +1,4 @@
 //! What the generic channel takes and from whom (API-01 to API-03): signed both ways, each mistake named, nothing twice.
-#![expect(clippy::cognitive_complexity, reason = "a story at a stretch")]
 
 use crate::abuse::sec_f14::{erased, everywhere};
 use crate::house::{House, answer, items};

@@ -170,7 +170,7 @@ pub(crate) struct Taken {
     /// Its id, where it has one that can be read.
     pub(crate) id: Option<String>,
     /// What became of it.
-    pub(crate) result: Outcome,
+    pub(crate) result: Became,
     /// The field at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) field: Option<String>,
@@ -183,7 +183,7 @@ pub(crate) struct Taken {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "ChannelOutcome")]
-pub(crate) enum Outcome {
+pub(crate) enum Became {
     /// It is safe here.
     Accepted,
     /// It was here already.
@@ -204,7 +204,7 @@ impl Taken {
         let named: Option<Named> = serde_json::from_slice(thing).ok();
         let id = named.and_then(|named| named.id.or(named.message));
         let id = id.map(|id| id.chars().filter(|c| !c.is_control()).take(200).collect());
-        Self { id, result: Outcome::Refused, field: wrong.field, detail: Some(wrong.detail) }
+        Self { id, result: Became::Refused, field: wrong.field, detail: Some(wrong.detail) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Handing in: `POST /channels/{id}/inbound`, and what became of things: `…/edits`, `…/deletions`, `…/messages/…/receipts`.
 
 use crate::door::{Door, Found};
-use crate::item::{Answered, Batch, Gone, Item, Outcome as Result_, Receipt, Taken, Wrong};
+use crate::item::{Answered, Batch, Became, Gone, Item, Receipt, Taken, Wrong};
 use crate::judge::{self, Rules, Told};
 use crate::manifest;
 use crate::split::things;
@@ -24,17 +24,18 @@ const STRANGERS: Limit = Limit { count: 60, window_ms: Time::MINUTE };
 /// The routes, below the API; they look for a [`Door`] in the house.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let post = |path, what| (Method::POST, path, Needs::Nothing, (what, BODY));
-    let (method, path, needs, what) = post("/channels/{id}/inbound", "hand in what people wrote elsewhere");
-    let inbound = raw(method, path, needs, what, inbound).told::<Batch<Item>, Answered>();
-    let (method, path, needs, what) = post("/channels/{id}/edits", "say how something reads now");
-    let edits = raw(method, path, needs, what, edits).told::<Batch<Item>, Answered>();
-    let (method, path, needs, what) = post("/channels/{id}/deletions", "say that something was taken back");
-    let deletions = raw(method, path, needs, what, deletions).told::<Batch<Gone>, Answered>();
-    let (method, path, needs, what) =
-        post("/channels/{id}/messages/{message}/receipts", "say what became of an answer");
-    let receipts = raw(method, path, needs, what, receipts).told::<Batch<Receipt>, Answered>();
-    vec![inbound, edits, deletions, receipts]
+    let (post, open) = (Method::POST, Needs::Nothing);
+    let receipts_path = "/channels/{id}/messages/{message}/receipts";
+    vec![
+        raw(post.clone(), "/channels/{id}/inbound", open, ("hand in what people wrote elsewhere", BODY), inbound)
+            .told::<Batch<Item>, Answered>(),
+        raw(post.clone(), "/channels/{id}/edits", open, ("say how something reads now", BODY), edits)
+            .told::<Batch<Item>, Answered>(),
+        raw(post.clone(), "/channels/{id}/deletions", open, ("say that something was taken back", BODY), deletions)
+            .told::<Batch<Gone>, Answered>(),
+        raw(post, receipts_path, open, ("say what became of an answer", BODY), receipts)
+            .told::<Batch<Receipt>, Answered>(),
+    ]
 }
 
 async fn inbound(raw: Raw) -> Result<Response, Failure> {
@@ -108,7 +109,7 @@ async fn keep(door: &Door, found: &Found, judged: Vec<Result<Stored, Taken>>, no
     let said = |one: Result<Stored, Taken>| match one {
         Ok(stored) => {
             // of two alike in one request the first is the message
-            let result = if fresh.remove(&stored.key()) { Result_::Accepted } else { Result_::Duplicate };
+            let result = if fresh.remove(&stored.key()) { Became::Accepted } else { Became::Duplicate };
             Taken { id: Some(stored.id().to_owned()), result, field: None, detail: None }
         }
         Err(refused) => refused,

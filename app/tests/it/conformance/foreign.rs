@@ -61,7 +61,7 @@ async fn answer(mut stream: TcpStream, side: &Mutex<Side>) -> Option<()> {
             return None;
         }
     };
-    let (status, more, said) = judge(side, &head, &body)?;
+    let (status, more, said) = judge(&mut side.lock().unwrap(), &head, &body)?;
     let said = said.to_string();
     let text =
         format!("HTTP/1.1 {status} X\r\n{more}content-length: {}\r\nconnection: close\r\n\r\n{said}", said.len());
@@ -74,8 +74,7 @@ fn header(head: &str, name: &str) -> Option<String> {
 }
 
 /// Status, further headers and body; nothing where the line breaks.
-fn judge(side: &Mutex<Side>, head: &str, body: &str) -> Option<(u16, String, Value)> {
-    let mut side = side.lock().unwrap();
+fn judge(side: &mut Side, head: &str, body: &str) -> Option<(u16, String, Value)> {
     let (id, at) = (header(head, "webhook-id")?, header(head, "webhook-timestamp")?.parse().ok()?);
     let now = SystemClock.now();
     let what = Signed { id: &id, at, body: body.as_bytes() };
@@ -88,7 +87,7 @@ fn judge(side: &Mutex<Side>, head: &str, body: &str) -> Option<(u16, String, Val
         |side: &Side, id: &str| side.taken.iter().position(|(known, _)| known == id).map(|at| format!("ours-{at}"));
     match told["type"].as_str().unwrap() {
         "look_up" => {
-            return Some((200, String::new(), json!({ "id": known(&side, told["message"].as_str().unwrap()) })));
+            return Some((200, String::new(), json!({ "id": known(side, told["message"].as_str().unwrap()) })));
         }
         "message" => {}
         _ => return Some((200, String::new(), json!({}))),
@@ -101,14 +100,14 @@ fn judge(side: &Mutex<Side>, head: &str, body: &str) -> Option<(u16, String, Val
         }
         _ => {}
     }
-    if known(&side, &id).is_none() {
+    if known(side, &id).is_none() {
         side.taken.push((id.clone(), told));
     }
     if ail == Some(Ail::Unheard) {
         side.ail = None;
         return None;
     }
-    Some((200, String::new(), json!({ "id": known(&side, &id) })))
+    Some((200, String::new(), json!({ "id": known(side, &id) })))
 }
 
 impl<const PUBLIC: bool> Foreign<PUBLIC> {
