@@ -75,7 +75,7 @@ fn inputs(files: &[PathBuf]) -> Result<Vec<Box<dyn BufRead>>, Fault> {
     if files.is_empty() {
         return Ok(vec![Box::new(std::io::stdin().lock())]);
     }
-    files.iter().map(|file| open(file).map(|lines| Box::new(lines) as Box<dyn BufRead>)).collect()
+    files.iter().map(|file| -> Result<Box<dyn BufRead>, Fault> { Ok(Box::new(open(file)?)) }).collect()
 }
 
 /// The next line that is not blank.

@@ -19,6 +19,7 @@ const MOST_RUNS: usize = 4_000;
 const SOURCES: usize = 3;
 /// Entries that are looked at to find candidates, and candidates that are compared exactly.
 const BUDGET: usize = 200_000;
+/// As many as a number has bits.
 const CANDIDATES: usize = 64;
 /// Low bits of an entry: which text. The rest is the hash of a run.
 const TEXT_BITS: u32 = 24;
@@ -92,14 +93,27 @@ impl Earlier {
         rest.get(..count).unwrap_or_default()
     }
 
-    fn holds(&self, run: u64, text: usize) -> bool {
-        let number = u64::try_from(text).unwrap_or(u64::MAX);
-        self.entries.binary_search(&(run << TEXT_BITS | number)).is_ok()
+    /// The texts that share most with these runs, and for each run a bit for each of them it stands in.
+    fn compared(&self, runs: &[u64]) -> (Vec<usize>, Vec<u64>) {
+        let lists: Vec<&[u64]> = runs.iter().map(|run| self.of_run(*run)).collect();
+        let texts = self.candidates(lists.clone());
+        let bits = lists.iter().zip(runs).map(|(list, run)| {
+            let stands = |text: &usize| {
+                let number = u64::try_from(*text).unwrap_or(u64::MAX);
+                list.binary_search(&(run << TEXT_BITS | number)).is_ok()
+            };
+            texts.iter().rev().fold(0_u64, |bits, text| bits << 1 | u64::from(!list.is_empty() && stands(text)))
+        });
+        let bits = bits.collect();
+        (texts, bits)
     }
 
-    /// Texts that share most with these runs: rare runs are asked first, so that what everybody writes costs nothing.
-    fn candidates(&self, runs: &[u64]) -> Vec<usize> {
-        let mut lists: Vec<&[u64]> = runs.iter().map(|run| self.of_run(*run)).filter(|list| !list.is_empty()).collect();
+    /// Texts that stand in most of these lists: short ones are asked first, so that what everybody writes costs nothing.
+    fn candidates(&self, mut lists: Vec<&[u64]>) -> Vec<usize> {
+        lists.retain(|list| !list.is_empty());
+        if lists.is_empty() {
+            return Vec::new();
+        }
         lists.sort_by_key(|list| list.len());
         let mut counts = vec![0_u32; self.texts];
         let mut left = BUDGET;
@@ -132,33 +146,32 @@ pub(crate) fn share(text: &Text<'_>, names: &[String], indexes: &[&Earlier]) -> 
     }
     let mut open: Vec<u64> = made.runs.into_iter().collect::<HashSet<_>>().into_iter().take(MOST_RUNS).collect();
     open.sort_unstable();
-    let all = open.len();
-    let mut candidates: Vec<Source> = Vec::new();
-    for (index, earlier) in indexes.iter().enumerate() {
-        candidates.extend(earlier.candidates(&open).into_iter().map(|text| Source { index, text }));
-    }
+    let compared: Vec<_> = indexes.iter().map(|earlier| earlier.compared(&open)).collect();
+    let mut left = vec![true; open.len()];
     let mut sources = Vec::new();
-    while sources.len() < SOURCES && !open.is_empty() {
-        let Some((source, covered)) = best(&candidates, &open, indexes) else { break };
-        open.retain(|run| !covered.contains(run));
+    while sources.len() < SOURCES
+        && let Some((source, bit)) = best(&compared, &left)
+    {
+        let bits = compared.get(source.index).map(|(_, bits)| bits.as_slice()).unwrap_or_default();
+        left.iter_mut().zip(bits).for_each(|(left, bits)| *left &= bits >> bit & 1 == 0);
         sources.push(source);
     }
-    Share { share: ratio(all - open.len(), all), sources }
+    let new = left.iter().filter(|left| **left).count();
+    Share { share: ratio(left.len() - new, left.len()), sources }
 }
 
-fn best(candidates: &[Source], open: &[u64], indexes: &[&Earlier]) -> Option<(Source, HashSet<u64>)> {
-    let covered = |source: &Source| -> HashSet<u64> {
-        let index = indexes.get(source.index);
-        open.iter().copied().filter(|run| index.is_some_and(|index| index.holds(*run, source.text))).collect()
-    };
-    let mut best: Option<(Source, HashSet<u64>)> = None;
-    for source in candidates {
-        let here = covered(source);
-        if here.len() > best.as_ref().map_or(0, |(_, most)| most.len()) {
-            best = Some((*source, here));
+/// The text that covers most of what is left, and its bit.
+fn best(compared: &[(Vec<usize>, Vec<u64>)], left: &[bool]) -> Option<(Source, usize)> {
+    let mut best = (0, None);
+    for (index, (texts, bits)) in compared.iter().enumerate() {
+        for (bit, text) in texts.iter().enumerate() {
+            let covered = bits.iter().zip(left).filter(|(bits, left)| **left && **bits >> bit & 1 == 1).count();
+            if covered > best.0 {
+                best = (covered, Some((Source { index, text: *text }, bit)));
+            }
         }
     }
-    best
+    best.1
 }
 
 fn ratio(part: usize, all: usize) -> f64 {

@@ -1,0 +1,94 @@
+"""Checks replies one after another in one process and takes the time of each line, there and back."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT, BINARY, PROFILE, EARLIER = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+sys.path.insert(0, os.path.join(ROOT, "bench", "spine"))
+import machine  # noqa: E402
+
+LENGTH, REPLIES, WARM, LIMIT_MS = 2_000, 600, 20, 20
+dice = random.Random(20261123)
+SMALL = "the and you your is are we have for with this that not will it of to our my in on by at from".split()
+WORDS = ["".join(dice.choice("bdfgklmnprst") + dice.choice("aeiou") for _ in range(dice.randint(2, 4))) for _ in range(8_000)]
+
+
+def sentence():
+    """Common words are common: the number of a word falls off as in a language."""
+    words = [dice.choice(SMALL) if dice.random() < 0.45 else WORDS[int(len(WORDS) * dice.random() ** 3)] for _ in range(dice.randint(7, 18))]
+    return " ".join(words).capitalize() + "."
+
+
+STOCK = [sentence() for _ in range(2_000)]
+
+
+def reply(length):
+    """Half of it stands in other replies, too."""
+    parts = []
+    while sum(map(len, parts)) < length:
+        parts.append(STOCK[int(len(STOCK) * dice.random() ** 2)] if dice.random() < 0.5 else sentence())
+    return " ".join(parts)[:length]
+
+
+def checked(earlier, kind):
+    """Copied, half copied, and new."""
+    old = (dice.choice(earlier) + " " + dice.choice(earlier) + " " + dice.choice(earlier))[: LENGTH * (2 - kind) // 2]
+    return (old + " " + reply(LENGTH))[:LENGTH]
+
+
+def held(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def ask(process, line):
+    began = time.perf_counter()
+    process.stdin.write(line)
+    process.stdin.flush()
+    answer = process.stdout.readline()
+    return (time.perf_counter() - began) * 1_000, json.loads(answer)
+
+
+earlier = [reply(dice.randint(200, 1_200)) for _ in range(EARLIER)]
+with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+    file.writelines(json.dumps(text) + "\n" for text in earlier)
+    file.flush()
+    command = [BINARY, "voice", "check", "--jsonl", "--earlier", file.name]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    ready, _ = ask(process, json.dumps({"text": "ready"}) + "\n")
+    ready = time.perf_counter() - began
+    times, shares = [], []
+    for number in range(REPLIES + WARM):
+        line = json.dumps({"id": number, "text": checked(earlier, number % 3), "public": True, "message": reply(400)})
+        took, answer = ask(process, line + "\n")
+        if number >= WARM:
+            times.append(took)
+            shares.append(answer["script_share"])
+    memory = held(process.pid)
+    process.stdin.close()
+    process.wait()
+
+times.sort()
+p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+assert max(shares) > 0.95 and min(shares) < 0.75, "copies and new texts are told apart"
+print("# What the reply check takes\n")
+print("Written by `bin/by-hand voice`; do not edit. Each time is one line there and back through a pipe, JSON included.\n")
+print("| earlier replies | replies checked | characters each | p50 | p99 | limit | p99 against the limit | index ready in | memory |")
+print("|---|---|---|---|---|---|---|---|---|")
+verdict = "met" if p99 <= LIMIT_MS else "**missed**"
+print(
+    f"| {EARLIER:,} | {len(times):,} | {LENGTH:,} | {p50:.2f} ms | {p99:.2f} ms | {LIMIT_MS} ms: {verdict} | {p99 / LIMIT_MS:.2f}"
+    f" | {ready:.1f} s | {memory:.0f} MiB |\n"
+)
+print("| fact | value |\n|---|---|")
+facts = machine.facts(ROOT, BINARY, PROFILE)
+for name in ["date", "commit", "binary", "processor", "memory", "system", "rustc", "python"]:
+    print(f"| {name} | {facts[name]} |")
+print(f"| load at the end | {machine.load():.1f} |")
+sys.exit("the 99th percentile is over the limit" if p99 > LIMIT_MS else 0)
