@@ -29,6 +29,7 @@ mod fits;
 pub mod head;
 pub mod held;
 pub mod history;
+mod inbound;
 pub mod inbox;
 pub mod intake;
 pub mod jobs;

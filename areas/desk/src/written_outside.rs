@@ -19,11 +19,9 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
         return Ok(());
     }
     describe(tx, inbound, &message).await?;
-    let Some((mut head, because)) = place(tx, here, inbound, &message).await? else {
+    let Some((mut head, because, alias)) = place(tx, here, inbound, &message).await? else {
         return Ok(settle(tx, inbound, ("system", "it was sent by another program, to nobody but ourselves")).await?);
     };
-    let (joined, alias) = bridge::close(tx, head, (&inbound.inbox, &message, bridge::By::Us)).await?;
-    head = joined;
     fold(tx, here, &head, &mut message).await?;
     let (id, at) = (MessageId::mint(tx.now()), sent_at(inbound, &message));
     let answers = answers(tx, &head, &message).await?;
@@ -43,10 +41,17 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     Ok(())
 }
 
-/// The conversation its ids name, else a new one with whom it was sent to; nothing where it went to nobody.
-async fn place(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: &Incoming) -> Outcome<Option<(Head, String)>> {
+/// The conversation its ids name, and the name of it they used; else a new one with whom it was sent to; nothing where it
+/// went to nobody.
+async fn place(
+    tx: &mut Tx,
+    here: Here<'_>,
+    inbound: &Inbound,
+    message: &Incoming,
+) -> Outcome<Option<(Head, String, Option<String>)>> {
     if let Some(Candidate { head, rule, .. }) = landing::candidate(tx, &inbound.inbox, message).await? {
-        return Ok(Some((head, rule.words().to_owned())));
+        let (head, alias) = bridge::close(tx, head, (&inbound.inbox, message, bridge::By::Us)).await?;
+        return Ok(Some((head, rule.words().to_owned(), alias)));
     }
     let Some(first) = theirs(here, message).next() else { return Ok(None) };
     let why = "it was written with another program and names no message known here";
@@ -55,7 +60,7 @@ async fn place(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, message: &Incomin
     people::add(tx, &head.id, first, ("customer", head.customer.as_ref())).await?;
     head.status = if inbound.archive { Status::Resolved } else { Status::Waiting };
     head.resolved_at = inbound.archive.then_some(inbound.at);
-    Ok(Some((head, why.to_owned())))
+    Ok(Some((head, why.to_owned(), None)))
 }
 
 /// Recipients that are not ourselves; no more than take part in a conversation.

@@ -42,7 +42,7 @@ pub(crate) fn manifest() -> Manifest {
         wants_descriptions: false,
         listens: false,
         attachments: FileLimits { count: 50, bytes: FILES },
-        settings: [signing_in(), receiving(), keeping(), sending()].concat(),
+        settings: [signing_in(), receiving(), keeping(), sending(), writing()].concat(),
         help: "A mailbox that goodword reads over IMAP and answers from over SMTP. Have host names, user name and password at hand; some providers want a password made for one program only. Mail stays on the server unless you say otherwise.",
     }
 }
@@ -188,7 +188,7 @@ fn keeping() -> Vec<Field> {
 }
 
 fn sending() -> Vec<Field> {
-    use FieldKind::{Choice, Number, Password, Text, YesNo};
+    use FieldKind::{Choice, Number, Password, Text};
     vec![
         served(field("smtp_host", "Outgoing server (SMTP)", Text, "Such as smtp.example.com.")),
         preset(served(field("smtp_port", "Outgoing port", Number, "465 with TLS, 587 with STARTTLS.")), "465"),
@@ -214,6 +214,12 @@ fn sending() -> Vec<Field> {
             Password,
             "Empty: the same as for receiving.",
         ))),
+    ]
+}
+
+fn writing() -> Vec<Field> {
+    use FieldKind::{Choice, Number, YesNo};
+    vec![
         choice(
             field(
                 "sent_copy",

@@ -38,7 +38,8 @@ pub(crate) struct Came<'a> {
 /// Sends the acknowledgement or the text of absence, if the inbox has one and nothing speaks against it.
 pub(crate) async fn answer(tx: &mut Tx, tools: Tools<'_>, head: &mut Head, came: Came<'_>) -> Outcome<()> {
     let (mut automatic, _) = of(tx, &head.inbox).await?;
-    if !automatic.acknowledgement.on && !automatic.away.on && !(came.cut && automatic.large.on) {
+    let large = came.cut && automatic.large.on;
+    if !(automatic.acknowledgement.on || automatic.away.on || large) {
         return Ok(());
     }
     if let Some(calendar) = automatic.away.calendar.clone().filter(|_| automatic.away.on) {

@@ -2,8 +2,8 @@
 //! finds nothing asked for.
 
 use crate::head::{self, Head};
+use crate::inbound::{Inbound, loaded};
 use crate::intake::HISTORY;
-use crate::jobs::take_in::{Inbound, loaded};
 use crate::{erase, file, inbox, message, rest};
 use base::{Actor, Failure, Fault, InboundId, InboxId, MessageId, Outcome, Refusal, Vault};
 use contract::{Account, Channel, Channels, Incoming, Parsed, Quarantined};

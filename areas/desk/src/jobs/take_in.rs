@@ -4,18 +4,19 @@ use super::told;
 use crate::automatic::{self, Calendars, Came, Place};
 use crate::file::{self, Owner};
 use crate::head::Head;
+pub(crate) use crate::inbound::Inbound;
 use crate::landing::{self, Landing};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::take;
 use crate::reply::Tools;
 use crate::twin::{self, Twin};
-use crate::{arrived, bridge, by_mail, copy, inbox, people, quarantine, reports, rest, written_outside};
+use crate::{arrived, bridge, by_mail, copy, inbound, inbox, people, quarantine, reports, rest, written_outside};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
 use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Conn, Db, Tx, args, blobs};
+use store::{Db, Tx, args, blobs};
 
 /// Longest a parser may take before the message counts as poison.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -31,18 +32,6 @@ pub struct TakeIn {
     pub vault: Vault,
     /// When somebody is there.
     pub calendars: Calendars,
-}
-
-/// Something received, loaded.
-#[derive(Clone, Debug)]
-pub(crate) struct Inbound {
-    pub(crate) id: InboundId,
-    pub(crate) inbox: InboxId,
-    pub(crate) blob: String,
-    pub(crate) envelope: Value,
-    pub(crate) archive: bool,
-    pub(crate) tries: i64,
-    pub(crate) at: Time,
 }
 
 /// Where something arrived: the inbox as its channel sees it, as the desk does, and what answering needs.
@@ -79,7 +68,7 @@ impl TakeIn {
             .and_then(Value::as_str)
             .and_then(|id| id.parse().ok())
             .ok_or_else(|| Fault::new("a job without inbound"))?;
-        let Some(inbound) = load(&db, &id).await? else { return Ok(()) };
+        let Some(inbound) = inbound::load(&db, &id).await? else { return Ok(()) };
         let mut conn = db.read().await?;
         let box_ = inbox::get(&mut conn, &inbound.inbox).await?;
         let raw = blobs::get(&mut conn, db.folder(), &inbound.blob)
@@ -134,33 +123,6 @@ impl TakeIn {
             Err(_late) => Understood::Poison("reading it took longer than two seconds".into()),
         })
     }
-}
-
-const COLUMNS: &str = "select id, inbox_id, blob, envelope, archive, tries, at from inbound where id = $1";
-
-async fn load(db: &Db, id: &InboundId) -> Result<Option<Inbound>, Fault> {
-    let row = db.read().await?.maybe(format!("{COLUMNS} and state = 'new'"), args![id]).await?;
-    row.map(read).transpose()
-}
-
-/// Something that was understood already.
-pub(crate) async fn loaded(conn: &mut Conn, id: &InboundId) -> Result<Option<Inbound>, Fault> {
-    conn.maybe(COLUMNS, args![id]).await?.map(read).transpose()
-}
-
-fn read(row: store::Row) -> Result<Inbound, Fault> {
-    let (envelope, archive, taken): (Value, bool, Time) = (row.get("envelope")?, row.get("archive")?, row.get("at")?);
-    // history stands at its own time, not at that of its import
-    let arrived = envelope.get("arrived_at").and_then(Value::as_i64).map(Time).filter(|_| archive);
-    Ok(Inbound {
-        id: row.get("id")?,
-        inbox: row.get("inbox_id")?,
-        blob: row.get("blob")?,
-        envelope,
-        archive,
-        tries: row.get("tries")?,
-        at: arrived.map_or(taken, |arrived| arrived.min(taken)),
-    })
 }
 
 async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed>) -> Outcome<()> {
@@ -225,28 +187,43 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     let Some(found) = find(tx, here, (inbound, &message), twin.as_ref()).await? else { return Ok(()) };
     let Found { mut head, held, because, did, origin } = found;
     fold(tx, here, &head, &mut message).await?;
-    let first = if held { None } else { copy::of(tx, &inbound.inbox, (&head, &message)).await? };
     let id = MessageId::mint(tx.now());
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
     take::kept(tx, &head, &id, &message).await?;
     message::mark_origin(tx, &id, origin).await?;
     rest::note(tx, &id, inbound).await?;
+    arrive(tx, here, inbound, (&mut head, &id, &message, did, held)).await?;
+    land(tx, inbound, (&id, &head, &message)).await?;
+    Ok(reports::apply(tx, &inbound.inbox, &message.reports).await?)
+}
+
+/// What its arrival does: it waits for a decision, is one copy more, or is there for all.
+async fn arrive(
+    tx: &mut Tx,
+    here: Here<'_>,
+    inbound: &Inbound,
+    (head, id, message, place, held): (&mut Head, &MessageId, &Incoming, Place, bool),
+) -> Outcome<()> {
     if held {
-        arrived::hold(tx, &mut head, &id, &message).await?;
-    } else if let Some(first) = first {
-        copy::fold(tx, &mut head, (&id, &first)).await?;
-    } else {
-        deliver(tx, here, inbound, (&mut head, &id, &message, did)).await?;
+        return Ok(arrived::hold(tx, head, id, message).await?);
     }
-    reports::apply(tx, &inbound.inbox, &message.reports).await?;
+    match copy::of(tx, &inbound.inbox, (head, message)).await? {
+        Some(first) => copy::fold(tx, head, (id, &first)).await,
+        None => deliver(tx, here, inbound, (head, id, message, place)).await,
+    }
+}
+
+/// What a list of things taken in shows of it, and where it is.
+async fn land(
+    tx: &mut Tx,
+    inbound: &Inbound,
+    (id, head, message): (&MessageId, &Head, &Incoming),
+) -> Result<(), Fault> {
     let sql = "update inbound set fingerprint = $2, message_id = $3, conversation_id = $4, sender = $5, subject = $6, envelope = $7 where id = $1";
-    let envelope = inbound.envelope.clone();
-    tx.exec(
-        sql,
-        args![&inbound.id, identity(&message), &id, &head.id, &message.from.address, &message.subject, envelope],
-    )
-    .await?;
-    Ok(())
+    let (print, envelope) = (identity(message), inbound.envelope.clone());
+    tx.exec(sql, args![&inbound.id, print, id, &head.id, &message.from.address, &message.subject, envelope])
+        .await
+        .map(drop)
 }
 
 /// Whether it is here already, or our own; then that is all there is to say of it.

@@ -65,6 +65,7 @@ impl<'a> Session<'a> {
         let base = State {
             folder: self.reading.folder.clone(),
             uid_validity: folder.uid_validity,
+            modseq: folder.modseq,
             compared: here,
             compared_once: here,
             ..State::default()
@@ -82,19 +83,28 @@ impl<'a> Session<'a> {
     /// Any later connection: is the folder still the one we know?
     async fn compare(&mut self, folder: &Folder) -> Result<(), Trouble> {
         let mut again = self.state.renumbered(folder, &self.reading.folder);
-        let landmarks: Vec<u32> = self.state.landmarks.iter().map(|(uid, ..)| *uid).collect();
-        if !again && !landmarks.is_empty() {
-            let mut landmarks = landmarks;
-            landmarks.sort_unstable();
-            again = self.state.disagrees(&self.mailbox.heads(&landmarks).await?);
+        if !again {
+            let heads = self.landmarks().await?;
+            again = self.state.disagrees(&heads) || self.state.went_back(folder, &heads);
         }
+        let changed = std::mem::replace(&mut self.state.modseq, folder.modseq) != folder.modseq;
         if again {
             tracing::info!(inbox.id = %self.account.inbox, "the mail server counts its mails anew; all are looked at again");
             self.state.look_again(folder, &self.reading.folder, self.email.clock.now());
             return self.save().await;
         }
+        if changed {
+            self.save().await?;
+        }
         let todo = self.state.todo.clone();
         self.finish(&todo).await
+    }
+
+    /// The last mails that were taken in, as far as they are still there.
+    async fn landmarks(&mut self) -> Result<Vec<Head>, Trouble> {
+        let mut landmarks: Vec<u32> = self.state.landmarks.iter().map(|(uid, ..)| *uid).collect();
+        landmarks.sort_unstable();
+        if landmarks.is_empty() { Ok(Vec::new()) } else { self.mailbox.heads(&landmarks).await }
     }
 
     /// Runs until trouble.

@@ -34,6 +34,9 @@ pub(crate) struct State {
     pub(super) todo: Vec<u32>,
     /// The last mails by number, size and arrival.
     pub(super) landmarks: VecDeque<(u32, u32, Option<i64>)>,
+    /// The server's count of changes when the folder was opened last, where it counts them.
+    #[serde(default)]
+    pub(super) modseq: Option<u64>,
     /// Up to here it was compared which numbers are stored: twice, for a server may show a number late.
     #[serde(default)]
     pub(super) compared: Point,
@@ -97,6 +100,13 @@ impl State {
                 *size != head.size || (arrived.is_some() && head.arrived_ms != *arrived)
             })
         })
+    }
+
+    /// Whether the server has counted more changes before than it has now: it was restored from a copy. Where mails are still
+    /// there that were known, they tell it better: servers lose their count more often than their mails.
+    pub(super) fn went_back(&self, folder: &Folder, landmarks: &[Head]) -> bool {
+        let fewer = self.modseq.zip(folder.modseq).is_some_and(|(before, now)| now < before);
+        fewer && landmarks.is_empty()
     }
 
     /// All numbers so far were compared with what is stored.
@@ -198,7 +208,7 @@ mod tests {
     }
 
     fn folder(uid_validity: u32, uid_next: u32) -> Folder {
-        Folder { uid_validity, uid_next: Some(uid_next), exists: 1 }
+        Folder { uid_validity, uid_next: Some(uid_next), exists: 1, modseq: None }
     }
 
     fn head(uid: u32, arrived_ms: i64) -> Head {
@@ -211,6 +221,16 @@ mod tests {
         assert!(state().renumbered(&folder(8, 101), "INBOX"));
         assert!(state().renumbered(&folder(7, 100), "INBOX"));
         assert!(state().renumbered(&folder(7, 101), "Work"));
+    }
+
+    #[test]
+    fn a_count_of_changes_that_fell_is_noticed_where_no_mail_tells_better() {
+        let known = State { modseq: Some(9), ..state() };
+        let now = |modseq| Folder { modseq, ..folder(7, 101) };
+        assert!(known.went_back(&now(Some(8)), &[]));
+        assert!(!known.went_back(&now(Some(9)), &[]) && !known.went_back(&now(None), &[]));
+        assert!(!known.went_back(&now(Some(8)), &[head(99, START)]));
+        assert!(!state().went_back(&now(Some(8)), &[]));
     }
 
     #[test]

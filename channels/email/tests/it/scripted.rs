@@ -50,6 +50,8 @@ pub(crate) struct Inner {
     /// Whether mail is told of while waiting.
     pub(crate) tells: bool,
     pub(crate) read_only: bool,
+    /// The count of changes, where it is told.
+    pub(crate) modseq: Option<u64>,
     /// Numbers that are there and not listed yet.
     pub(crate) hidden: Vec<u32>,
 }
@@ -79,6 +81,7 @@ impl Server {
             bye: None,
             tells: true,
             read_only: false,
+            modseq: None,
             hidden: Vec::new(),
         };
         let server = Self { inner: Arc::new(Mutex::new(inner)), news: watch::Sender::new(0) };
@@ -224,10 +227,13 @@ impl Talk {
     }
 
     async fn select(&mut self, tag: &str) -> Going {
-        let (count, validity, next) = {
+        let (count, validity, next, modseq) = {
             let inner = self.server.at();
-            (inner.mails.len(), inner.uid_validity, inner.uid_next)
+            (inner.mails.len(), inner.uid_validity, inner.uid_next, inner.modseq)
         };
+        if let Some(modseq) = modseq {
+            self.say(&format!("* OK [HIGHESTMODSEQ {modseq}] counted")).await?;
+        }
         self.told = count;
         self.say(&format!("* {count} EXISTS")).await?;
         self.say(&format!("* OK [UIDVALIDITY {validity}] valid")).await?;

@@ -57,6 +57,28 @@ async fn a_server_restored_from_a_copy_gives_numbers_twice_and_nothing_is_lost()
 }
 
 #[tokio::test(start_paused = true)]
+async fn mail_101_a_server_whose_count_of_changes_fell_is_looked_at_again() {
+    let mut box_ = running(&[("after_reading", "delete")]);
+    box_.server.at().can = "IMAP4rev1 IDLE UIDPLUS MOVE ESEARCH CONDSTORE AUTH=PLAIN".into();
+    box_.server.at().modseq = Some(70);
+    box_.well().await;
+    deliver(&box_, 0, 20);
+    box_.desk.holds("", 20).await;
+    sleep(Duration::from_secs(1)).await;
+    box_.stop().await;
+    // restored from a copy, and by now it has given out more numbers than before: only its count of changes tells
+    box_.server.at().uid_next = 3;
+    box_.server.at().modseq = Some(60);
+    deliver(&box_, 20, 10);
+    box_.server.at().uid_next = 21;
+    deliver(&box_, 30, 5);
+    box_.start();
+    box_.desk.holds("", 35).await;
+    assert_eq!(sorted(&box_), expected(35));
+    assert!(box_.server.asked("SELECT \"INBOX\" (CONDSTORE)") > 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_counts_backwards_is_looked_at_again() {
     let mut box_ = running(&[("after_reading", "delete")]);
     box_.well().await;

@@ -33,6 +33,8 @@ pub struct Folder {
     pub uid_next: Option<u32>,
     /// Mails in it.
     pub exists: u32,
+    /// Rises with every change, where the server counts changes (RFC 7162).
+    pub modseq: Option<u64>,
 }
 
 /// How waiting ended.
@@ -197,12 +199,14 @@ impl Mailbox {
 
     /// Opens a folder.
     pub async fn select(&mut self, folder: &str) -> Result<Folder, Trouble> {
-        let mut found = (None, None, 0);
-        let command = format!("SELECT {}", name(folder)?);
+        let (mut found, mut modseq) = ((None, None, 0), None);
+        let counts = self.can("CONDSTORE") || self.can("QRESYNC");
+        let command = format!("SELECT {}{}", name(folder)?, if counts { " (CONDSTORE)" } else { "" });
         let ended = self.run(&command, |heard| match heard {
             Heard::Status { how: How::Ok, text } => {
                 found.0 = found.0.or(code(&text, "UIDVALIDITY"));
                 found.1 = found.1.or(code(&text, "UIDNEXT"));
+                modseq = modseq.or(code(&text, "HIGHESTMODSEQ"));
             }
             Heard::Data { name, number: Some(number), .. } if name == "EXISTS" => found.2 = number,
             _ => {}
@@ -219,7 +223,7 @@ impl Mailbox {
             .0
             .ok_or_else(|| Trouble::garbled("the mail server gives its mails no lasting numbers (UIDVALIDITY)"))?;
         (self.exists, self.news) = (found.2, false);
-        Ok(Folder { uid_validity, uid_next: found.1, exists: found.2 })
+        Ok(Folder { uid_validity, uid_next: found.1, exists: found.2, modseq })
     }
 
     /// Names of folders, at most two hundred, for showing what there is.
@@ -353,7 +357,7 @@ fn no_tokens(host: &str) -> Trouble {
 }
 
 /// The number in a code such as `[UIDNEXT 12]`.
-fn code(text: &str, name: &str) -> Option<u32> {
+fn code<T: std::str::FromStr>(text: &str, name: &str) -> Option<T> {
     let (word, number) = text.strip_prefix('[')?.split(']').next()?.split_once(' ')?;
     word.eq_ignore_ascii_case(name).then(|| number.trim().parse().ok()).flatten()
 }
@@ -408,7 +412,8 @@ mod tests {
     #[test]
     fn codes_are_read() {
         assert_eq!(code("[UIDNEXT 12] predicted", "UIDNEXT"), Some(12));
+        assert_eq!(code("[HIGHESTMODSEQ 715194045007]", "HIGHESTMODSEQ"), Some(715_194_045_007_u64));
         assert_eq!(code("[uidvalidity 7]", "UIDVALIDITY"), Some(7));
-        assert_eq!(code("no code", "UIDNEXT"), None);
+        assert_eq!(code::<u32>("no code", "UIDNEXT"), None);
     }
 }
