@@ -1,10 +1,5 @@
 //! The reply check as others use it.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "test helpers over JSON of a known shape"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers over JSON of a known shape")]
 
 mod contract;
 mod examples;
