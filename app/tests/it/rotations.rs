@@ -8,10 +8,10 @@ use crate::house::{House, id};
 use contract::Passes;
 use desk::sign_in::Keeper;
 use goodword::settings::{Outside as Allowed, Settings};
+use outside::oauth::Provider as Provided;
 use serde_json::json;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use outside::oauth::Provider as Provided;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -31,8 +31,6 @@ enum Moment {
     Replaced,
     /// The answer is on its way.
     Answered,
-    /// The old token is replaced; the answer arrives when nobody counts on it any more.
-    Late,
 }
 
 #[derive(Debug)]
@@ -43,8 +41,8 @@ struct Provider {
     before: usize,
     renewed: usize,
     refused: usize,
-    /// An answer waits.
-    held: bool,
+    /// The next answer waits for this, when the old token is replaced already.
+    held: Option<Receiver<()>>,
 }
 
 struct StandIn {
@@ -57,7 +55,7 @@ impl StandIn {
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let state = Provider { moment: Moment::Never, last: 0, before: 0, renewed: 0, refused: 0, held: false };
+        let state = Provider { moment: Moment::Never, last: 0, before: 0, renewed: 0, refused: 0, held: None };
         let (state, (tell, reached)) = (Arc::new(Mutex::new(state)), channel());
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
@@ -107,12 +105,10 @@ fn serve(stream: TcpStream, state: &Mutex<Provider>, tell: &Sender<()>) -> std::
     if moment == Moment::Replaced && used.is_some() {
         return silence(&mut lines, tell);
     }
-    if moment == Moment::Late && used.is_some() {
-        state.lock().unwrap().held = true;
+    let held = state.lock().unwrap().held.take();
+    if let Some(held) = held {
         tell.send(()).unwrap();
-        while state.lock().unwrap().held {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        held.recv().unwrap();
     }
     let mut out = stream;
     write!(
@@ -179,15 +175,16 @@ both!(who_was_given_up_for_dead_writes_nothing_over_what_came_after, async |fres
     let provider = StandIn::start();
     let (house, inbox, asked, keeper) = kept(fresh, &provider).await;
     house.clock.pass(LATER);
-    provider.arm(Moment::Late);
+    provider.arm(Moment::Never);
+    let (let_go, held) = channel();
+    provider.state.lock().unwrap().held = Some(held);
     let (slow, own, whom) = (keeper.clone(), inbox.clone(), asked.clone());
     #[expect(clippy::disallowed_methods, reason = "a process of its own")]
     let first = tokio::spawn(async move { slow.pass(&own, &whom, None).await.map(drop) });
     provider.reached().await;
     house.clock.pass(LATER);
-    provider.arm(Moment::Never);
     keeper.pass(&inbox, &asked, None).await.unwrap();
-    provider.state.lock().unwrap().held = false;
+    let_go.send(()).unwrap();
     first.await.unwrap().unwrap();
     house.clock.pass(LATER);
     keeper.pass(&inbox, &asked, None).await.unwrap();

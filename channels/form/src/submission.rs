@@ -126,7 +126,7 @@ mod tests {
             (message.from.address.as_str(), message.subject.as_str(), message.text.as_str()),
             ("ana@x.test", "kettle", "it\nleaks")
         );
-        assert_eq!((message.trust, message.written_at), (Trust::Unverified, Some(Time(5))));
+        assert_eq!((message.trust, message.written_at), (contract::Trust::Unverified, Some(Time(5))));
         assert_eq!(
             (message.files[0].name.as_str(), message.files[0].bytes.as_slice()),
             ("a.png", [1, 2, 3].as_slice())

@@ -68,6 +68,10 @@ pub const OWN: &[Migration] = &[
         postgres: include_str!("migrations/202611221200_search_beginnings.postgres.sql"),
     },
     Migration::same("store/202611221700_jobs_beside", include_str!("migrations/202611221700_jobs_beside.sql")),
+    Migration::same(
+        "store/202611221800_outbox_by_conversation",
+        include_str!("migrations/202611221800_outbox_by_conversation.sql"),
+    ),
 ];
 
 const LEDGER: &str =

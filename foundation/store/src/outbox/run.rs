@@ -189,8 +189,8 @@ impl Sender {
              where id in (select id from outbox where {due} and (state = 'queued' or (state = 'sending' and lease_until < $1))
                and not exists (select 1 from paused_classes p where p.class = outbox.class)
                and (conversation_id is null or not exists (select 1 from outbox e where e.conversation_id = outbox.conversation_id and e.id <> outbox.id
-                 and ((e.state = 'sending' and e.lease_until >= $1)
-                   or (e.id < outbox.id and e.run_at <= $1 and e.state in ('queued', 'sending')))))
+                 and e.state in ('queued', 'sending')
+                 and ((e.state = 'sending' and e.lease_until >= $1) or (e.id < outbox.id and e.run_at <= $1))))
                order by run_at, id limit $5{skip})
              returning id, channel, inbox_id, conversation_id, message_id, payload, dedupe, attempts, may_be_doubled, first_tried_at"
         );
