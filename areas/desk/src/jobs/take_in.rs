@@ -287,6 +287,7 @@ async fn find(
     twin: Option<&Twin>,
 ) -> Outcome<Option<Found>> {
     let candidate = landing::candidate(tx, &inbound.inbox, message).await?;
+    let candidate = landing::alone(tx, candidate).await?;
     let named = candidate.as_ref().map(|one| (one.alias.clone(), one.head.id.clone()));
     let landing = landing::land(candidate, message, inbound.at);
     let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };
