@@ -228,6 +228,9 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
         if let Err(error) = desk::jobs::remind::run(&db).await {
             tracing::warn!(error = %error, "updates that are owed could not be told of");
         }
+        if let Err(error) = desk::jobs::tell_late::run(&db).await {
+            tracing::warn!(error = %error, "answers that are late could not be told of");
+        }
         if let Err(error) = desk::tally::fold(&db, desk::tally::MANY).await {
             tracing::warn!(error = %error, "counts of views could not be folded; they are right, and slower to read");
         }

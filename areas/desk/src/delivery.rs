@@ -71,6 +71,7 @@ impl Deliver {
             Ok(payload) => payload,
             Err(why) => return Answer::Later(why.to_string(), None),
         };
+        let payload = with_had(payload, &row.had);
         // What may be there already is looked for before it is sent once more (CH-107).
         if let Some(account) = account.as_ref().filter(|_| row.interrupted)
             && let Some(found) = channel.look_up(account, &payload, &bytes).await
@@ -81,6 +82,14 @@ impl Deliver {
         let sent = tokio::time::timeout(limit, channel.send(account.as_ref(), &payload, bytes));
         sent.await.unwrap_or_else(|_late| Answer::Unknown("the other side stopped answering".into()))
     }
+}
+
+/// What is sent, with what of it earlier tries did already.
+fn with_had(mut payload: Value, had: &Value) -> Value {
+    if let Some(parts) = payload.as_object_mut().filter(|_| !had.is_null()) {
+        parts.insert("had".into(), had.clone());
+    }
+    payload
 }
 
 /// How long a try may take: a large mail on a slow line is given the time it needs, at two KiB a second.

@@ -1,6 +1,6 @@
 //! Delivery reports: the message they speak of shows it, and a lasting failure comes back to its owner.
 
-use crate::head;
+use crate::head::{self, Head};
 use crate::message::Recipients;
 use crate::notify::{self, Cause};
 use crate::people;
@@ -8,6 +8,7 @@ use crate::status::Status;
 use base::{ConversationId, Fault, InboxId, MessageId};
 use contract::{Delivered, Receipt, Report};
 use facts::{Fact, Kind};
+use store::outbox::Listed;
 use store::{Tx, args};
 
 /// Applies reports that name one of our own messages; others change nothing.
@@ -101,14 +102,34 @@ pub(crate) async fn failed(tx: &mut Tx, conversation: &str, message: &MessageId,
         serde_json::json!({ "message": message }),
     )
     .await?;
-    let author = tx.maybe("select author_id from messages where id = $1", args![message]).await?;
-    let author: Option<base::AgentId> = author.map(|row| row.get("author_id")).transpose()?.flatten();
-    for agent in head.assignee.clone().into_iter().chain(author).take(1) {
-        notify::add(tx, &agent, Cause::Failed, (&head, &format!("your answer was not delivered: {reason}"))).await?;
-    }
+    tell_owner(tx, &head, message, &format!("your answer was not delivered: {reason}")).await?;
     // Not why: others' words may name the person, and what facts say can never be erased.
     tx.tell(Fact::new(Kind::DeliveryFailed).conversation(&head.id).message(message).inbox(&head.inbox));
     Ok(())
+}
+
+/// A message of ours is still on its way after hours: its owner hears of it once, before it is given up (MAIL-705).
+pub(crate) async fn late(tx: &mut Tx, row: &Listed) -> Result<(), Fault> {
+    let (Some(message), Some(conversation)) = (&row.message, &row.conversation) else { return Ok(()) };
+    let Some(head) = head::find(tx, conversation).await? else { return Ok(()) };
+    if by_itself(tx, message).await? {
+        return Ok(());
+    }
+    let reason = row.last_error.as_deref().unwrap_or("the other side does not answer");
+    let sentence = format!("an answer has been on its way for four hours and is tried again every hour: {reason}");
+    crate::event::write(tx, &head.id, "status", &sentence, serde_json::json!({ "message": message })).await?;
+    let text = format!("your answer has been on its way for four hours; it is tried for up to five days: {reason}");
+    tell_owner(tx, &head, message, &text).await
+}
+
+/// Whoever has the conversation, else whoever wrote the message.
+async fn tell_owner(tx: &mut Tx, head: &Head, message: &MessageId, text: &str) -> Result<(), Fault> {
+    let author = tx.maybe("select author_id from messages where id = $1", args![message]).await?;
+    let author: Option<base::AgentId> = author.map(|row| row.get("author_id")).transpose()?.flatten();
+    match head.assignee.clone().or(author) {
+        Some(agent) => notify::add(tx, &agent, Cause::Failed, (head, text)).await,
+        None => Ok(()),
+    }
 }
 
 async fn by_itself(tx: &mut Tx, message: &MessageId) -> Result<bool, Fault> {

@@ -142,7 +142,7 @@ const GONE: &str = "the receiver answered 410: it wants nothing more";
 
 fn tried(got: Result<Got, Unreached>, answer: &Answer, (at, took_ms): (Time, i64)) -> Try {
     let trouble = match answer {
-        Answer::Sent(_) | Answer::Posted(_) => None,
+        Answer::Sent(_) | Answer::Posted(_) | Answer::Partly(..) => None,
         Answer::Refused(why) | Answer::Later(why, _) | Answer::Unknown(why) => Some(why.clone()),
     };
     let (status, body) = got.map_or_else(|_e| (None, Vec::new()), |got| (Some(i64::from(got.status)), got.body));

@@ -43,7 +43,6 @@ pub struct Email {
     system: SystemAccounts,
     keeper: Option<Arc<dyn KeepMail>>,
     smtp: smtp::Smtp,
-    partly: send::Partly,
     imap: imap::Limits,
     pace: Pace,
     clock: Arc<dyn Clock>,
@@ -56,10 +55,10 @@ impl Email {
     #[must_use]
     pub fn new(outside: Outside, system: SystemAccounts) -> Self {
         let smtp = smtp::Smtp::new(&outside, smtp::Limits::default());
-        let (partly, imap, pace) = (send::Partly::default(), imap::Limits::default(), Pace::default());
+        let (imap, pace) = (imap::Limits::default(), Pace::default());
         let asking = outside::Breaker::new(proof::REST);
         let (clock, passes) = (Arc::new(SystemClock), Arc::new(Unkept));
-        Self { outside, system, keeper: None, smtp, partly, imap, pace, clock, asking, passes }
+        Self { outside, system, keeper: None, smtp, imap, pace, clock, asking, passes }
     }
 
     /// Nothing leaves: what would be sent is handed to a keeper. For the demo.

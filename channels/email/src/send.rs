@@ -10,10 +10,10 @@ use outside::imap::Mailbox;
 use outside::smtp::{Answer as Smtp, Letter, Told};
 use outside::{MailHost, Trouble, Why};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use store::outbox::Answer;
 
@@ -46,6 +46,9 @@ struct Envelope {
     /// Holds a link that opens something: no copy of it is kept.
     #[serde(default)]
     uncopied: bool,
+    /// Recipients who have it from an earlier try.
+    #[serde(default)]
+    had: BTreeSet<String>,
 }
 
 /// A mail of goodword's own.
@@ -164,6 +167,7 @@ fn write(account: &SystemAccount, own: &Own, now: i64) -> Result<(Envelope, Vec<
         subject: own.subject.clone(),
         id,
         uncopied: true,
+        had: BTreeSet::new(),
     };
     Ok((envelope, bytes))
 }
@@ -189,55 +193,34 @@ async fn keep(email: &Email, envelope: Envelope, bytes: Vec<u8>) -> Answer {
 }
 
 async fn deliver(email: &Email, host: &MailHost, envelope: Envelope, bytes: Vec<u8>) -> Answer {
-    // one recipient has it or has it not: nothing to remember
-    let several = envelope.recipients.len() > 1;
-    let had = if several { email.partly.of(&envelope.id) } else { HashSet::new() };
-    let to: Vec<String> = envelope.recipients.iter().filter(|one| !had.contains(*one)).cloned().collect();
+    let Envelope { from, plain, recipients, had, .. } = envelope;
+    let to: Vec<String> = recipients.into_iter().filter(|one| !had.contains(one)).collect();
     if to.is_empty() && !had.is_empty() {
         return Answer::Sent("all recipients had it already".into());
     }
-    let mut letter = Letter { from: envelope.from, to, bytes };
+    let mut letter = Letter { from, to, bytes };
     let mut answer = email.smtp.send(host, &letter).await;
     // some servers send for the mailbox's own address only
-    if let (Smtp::NotFrom(_), Some(plain)) = (&answer, envelope.plain.filter(|plain| *plain != letter.from)) {
+    if let (Smtp::NotFrom(_), Some(plain)) = (&answer, plain.filter(|plain| *plain != letter.from)) {
         letter.from = plain;
         answer = email.smtp.send(host, &letter).await;
     }
-    email.partly.settle(&envelope.id, had, answer)
+    settle(had, answer)
 }
 
-/// Who already has a mail of which others still have to get it. In memory: after a restart they may get it twice, with
-/// the same Message-ID.
-#[derive(Debug, Default)]
-pub(crate) struct Partly(Mutex<HashMap<String, HashSet<String>>>);
-
-/// Mails remembered.
-const REMEMBERED: usize = 10_000;
-
-impl Partly {
-    fn of(&self, id: &str) -> HashSet<String> {
-        self.0.lock().ok().and_then(|known| known.get(id).cloned()).unwrap_or_default()
-    }
-
-    fn remember(&self, id: &str, who: HashSet<String>) {
-        let Ok(mut known) = self.0.lock() else { return };
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(id.to_owned(), who);
-    }
-
-    /// The answer for the whole mail, from the answers for its recipients.
-    fn settle(&self, id: &str, mut had: HashSet<String>, answer: Smtp) -> Answer {
-        let others = if had.is_empty() { "" } else { "; the other recipients have it" };
-        match answer {
-            Smtp::Unknown(words) => Answer::Unknown(words),
-            Smtp::Later(words, wait) => Answer::Later(format!("{words}{others}"), wait),
-            Smtp::Refused(words) | Smtp::NotFrom(words) => Answer::Refused(format!("{words}{others}")),
-            Smtp::Handed { to, said } => {
-                had.extend(to.iter().filter(|(_, told)| *told == Told::Taken).map(|(who, _)| who.clone()));
-                self.remember(id, had);
-                summed(&to, said)
+/// The answer for the whole mail, from the answers for its recipients; who has it is told for the next try (MAIL-705).
+fn settle(mut had: BTreeSet<String>, answer: Smtp) -> Answer {
+    let others = if had.is_empty() { "" } else { "; the other recipients have it" };
+    match answer {
+        Smtp::Unknown(words) => Answer::Unknown(words),
+        Smtp::Later(words, wait) => Answer::Later(format!("{words}{others}"), wait),
+        Smtp::Refused(words) | Smtp::NotFrom(words) => Answer::Refused(format!("{words}{others}")),
+        Smtp::Handed { to, said } => {
+            had.extend(to.iter().filter(|(_, told)| *told == Told::Taken).map(|(who, _)| who.clone()));
+            match summed(&to, said) {
+                Answer::Sent(said) => Answer::Sent(said),
+                rest if had.is_empty() => rest,
+                rest => Answer::Partly(json!(had), Box::new(rest)),
             }
         }
     }
@@ -270,24 +253,21 @@ mod tests {
 
     #[test]
     fn who_has_it_does_not_get_it_again() {
-        let partly = Partly::default();
         let first = handed(&[("a@x.test", Told::Taken), ("b@x.test", Told::Later("b@x.test: busy".into()))]);
-        assert!(
-            matches!(partly.settle("1", HashSet::new(), first), Answer::Later(words, _) if words.contains("b@x.test"))
-        );
-        let had = partly.of("1");
-        assert!(had.contains("a@x.test") && had.len() == 1);
-        assert_eq!(partly.settle("1", had, handed(&[("b@x.test", Told::Taken)])), Answer::Sent("250 ok".into()));
+        let Answer::Partly(had, rest) = settle(BTreeSet::new(), first) else { panic!("nobody has it") };
+        assert_eq!(had, json!(["a@x.test"]));
+        assert!(matches!(*rest, Answer::Later(words, _) if words.contains("b@x.test")));
+        let had = BTreeSet::from(["a@x.test".to_owned()]);
+        assert_eq!(settle(had, handed(&[("b@x.test", Told::Taken)])), Answer::Sent("250 ok".into()));
     }
 
     #[test]
     fn a_refused_recipient_is_told_although_others_have_it() {
         let answer =
             handed(&[("a@x.test", Told::Taken), ("b@x.test", Told::Refused("b@x.test: no such mailbox".into()))]);
-        let Answer::Refused(words) = Partly::default().settle("1", HashSet::new(), answer) else {
-            panic!("not refused")
-        };
-        assert_eq!(words, "the others have it; refused: b@x.test: no such mailbox");
+        let Answer::Partly(had, rest) = settle(BTreeSet::new(), answer) else { panic!("nobody has it") };
+        assert_eq!(had, json!(["a@x.test"]));
+        assert_eq!(*rest, Answer::Refused("the others have it; refused: b@x.test: no such mailbox".into()));
     }
 
     #[test]

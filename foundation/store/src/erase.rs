@@ -128,7 +128,7 @@ async fn outbox(tx: &mut Tx, marks: &Marks) -> Result<Emptied, Fault> {
 pub async fn empty_outbox(tx: &mut Tx, rows: &[String]) -> Result<(), Fault> {
     let now = tx.now();
     let sql = format!(
-        "update outbox set sent_to = '', subject = '', payload = '{{}}', last_error = null,
+        "update outbox set sent_to = '', subject = '', payload = '{{}}', last_error = null, had = null,
            ended_at = case when state = 'queued' then {} else ended_at end,
            state = case when state = 'queued' then 'cancelled' else state end where id in {{list}}",
         now.0

@@ -72,6 +72,7 @@ pub const OWN: &[Migration] = &[
         "store/202611221800_outbox_by_conversation",
         include_str!("migrations/202611221800_outbox_by_conversation.sql"),
     ),
+    Migration::same("store/202611221900_outbox_late", include_str!("migrations/202611221900_outbox_late.sql")),
 ];
 
 const LEDGER: &str =

@@ -6,5 +6,6 @@ pub mod remind;
 pub mod scrub;
 pub mod send_later;
 pub mod take_in;
+pub mod tell_late;
 pub(crate) mod told;
 pub mod wake;

@@ -78,11 +78,27 @@ pub async fn of_message(conn: &mut Conn, message: &MessageId) -> Result<Option<S
 /// Sends a failed, unknown or waiting row now. False if it is being sent or was sent.
 pub async fn retry(tx: &mut Tx, id: &OutboxId) -> Result<bool, Fault> {
     let now = tx.now();
-    let sql = "update outbox set state = 'queued', run_at = $2, attempts = 0, first_tried_at = null, ended_at = null
+    let sql = "update outbox set state = 'queued', run_at = $2, attempts = 0, first_tried_at = null, late_told_at = null, ended_at = null
                where id = $1 and state in ('queued', 'failed', 'unknown', 'cancelled')";
     let done = tx.exec(sql, args![id, now]).await?;
     tx.wake();
     Ok(done == 1)
+}
+
+/// Deliveries of messages that were first tried before a time, are still on their way, and of which nobody was told so.
+pub async fn late(conn: &mut Conn, before: Time, limit: i64) -> Result<Vec<OutboxId>, Fault> {
+    let sql = format!("select id from outbox where {LATE} and first_tried_at <= $1 order by first_tried_at limit $2");
+    conn.rows(sql, args![before, limit]).await?.iter().map(Row::only).collect()
+}
+
+const LATE: &str =
+    "state in ('queued', 'sending') and lane is null and late_told_at is null and message_id is not null";
+
+/// Notes that its sender is told now that a row is late; gives the row, unless it has left or they were told.
+pub async fn mark_late(tx: &mut Tx, id: &OutboxId) -> Result<Option<Listed>, Fault> {
+    let sql = format!("update outbox set late_told_at = $2 where id = $1 and {LATE}");
+    let now = tx.now();
+    if tx.exec(sql, args![id, now]).await? == 0 { Ok(None) } else { find(tx, id).await }
 }
 
 /// Takes a row back that is not on its way. False if it is, or has left. Of undo and sender exactly one wins.

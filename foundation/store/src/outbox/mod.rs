@@ -6,7 +6,7 @@ mod board;
 pub mod lanes;
 mod run;
 
-pub use board::{Listed, State, cancel, counts, empty, find, list, list_of, of_message, retry};
+pub use board::{Listed, State, cancel, counts, empty, find, late, list, list_of, mark_late, of_message, retry};
 pub(crate) use run::free;
 pub use run::{Answer, End, Leased, Send, Sender};
 

@@ -22,6 +22,7 @@ const LONGEST: Duration = Duration::from_hours(6);
 const BACKOFF_MS: &[i64] = &[Time::MINUTE, 5 * Time::MINUTE, 15 * Time::MINUTE, Time::HOUR];
 /// Given up after this long.
 const GIVE_UP_MS: i64 = 5 * Time::DAY;
+const BROKEN: &str = "sending failed inside goodword; try again, and tell your administrator if it repeats";
 
 /// A row at work.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Leased {
     pub message: Option<MessageId>,
     /// What the channel needs.
     pub payload: Value,
+    /// What earlier tries did already, as the channel put it; null if nothing.
+    pub had: Value,
     /// Idempotency key.
     pub key: String,
     /// Tries including this one.
@@ -61,6 +64,18 @@ pub enum Answer {
     Later(String, Option<i64>),
     /// Cut off after it was handed over: it may have been sent. In words.
     Unknown(String),
+    /// Some of it is done, for the next try to know; and what is to be said of the rest.
+    Partly(Value, Box<Self>),
+}
+
+impl Answer {
+    /// What is to be said, and what is done already.
+    fn apart(self) -> (Self, Option<Value>) {
+        match self {
+            Self::Partly(had, rest) => (*rest, Some(had)),
+            whole => (whole, None),
+        }
+    }
 }
 
 /// What sends rows, and what must happen in the same transaction as each end.
@@ -192,7 +207,7 @@ impl Sender {
                  and e.state in ('queued', 'sending')
                  and ((e.state = 'sending' and e.lease_until >= $1) or (e.id < outbox.id and e.run_at <= $1))))
                order by run_at, id limit $5{skip})
-             returning id, channel, inbox_id, conversation_id, message_id, payload, dedupe, attempts, may_be_doubled, first_tried_at"
+             returning id, channel, inbox_id, conversation_id, message_id, payload, had, dedupe, attempts, may_be_doubled, first_tried_at"
         );
         let rows = tx.rows(sql, args![now, lane, now.plus(LEASE_MS), &*self.worker, width]).await?;
         tx.commit().await?;
@@ -209,12 +224,12 @@ impl Sender {
     }
 
     async fn run(&self, mut row: Leased) {
-        let (end, doubt) = tokio::select! {
+        let (end, doubt, had) = tokio::select! {
             tried = self.attempt(&row) => tried,
             never = self.keep_lease(&row) => match never {},
         };
         row.interrupted |= doubt == Doubt::Perhaps;
-        if let Err(error) = self.write(&row, &end).await {
+        if let Err(error) = self.write(&row, &end, had).await {
             tracing::warn!(outbox.id = %row.id, error = %error, "the end of a delivery could not be written; its lease will run out");
         }
     }
@@ -237,25 +252,23 @@ impl Sender {
         tx.commit().await
     }
 
-    async fn attempt(&self, row: &Leased) -> (End, Doubt) {
+    async fn attempt(&self, row: &Leased) -> (End, Doubt, Option<Value>) {
         // A first try of something interrupted is one that a person asked for.
         if row.interrupted && row.attempts > 1 && !self.send.repeats_when_unknown(row) {
-            return (End::Unknown("an earlier try was cut off; it is not repeated".into()), Doubt::Perhaps);
+            return (End::Unknown("an earlier try was cut off; it is not repeated".into()), Doubt::Perhaps, None);
         }
         let tried = tokio::time::timeout(LONGEST, AssertUnwindSafe(self.send.send(row)).catch_unwind()).await;
-        let answer = match tried {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_panic)) => Answer::Refused(
-                "sending failed inside goodword; try again, and tell your administrator if it repeats".into(),
-            ),
-            Err(_late) => Answer::Unknown("the other side stopped answering".into()),
+        let (answer, had) = match tried {
+            Ok(Ok(answer)) => answer.apart(),
+            Ok(Err(_panic)) => (Answer::Refused(BROKEN.into()), None),
+            Err(_late) => (Answer::Unknown("the other side stopped answering".into()), None),
         };
         let doubt = if matches!(answer, Answer::Unknown(_)) { Doubt::Perhaps } else { Doubt::None };
         let rule = if self.send.repeats_when_unknown(row) { Rule::AtLeastOnce } else { Rule::Once };
-        (judge(row, answer, (rule, self.send.wait(row)), self.db.now()), doubt)
+        (judge(row, answer, (rule, self.send.wait(row)), self.db.now()), doubt, had)
     }
 
-    async fn write(&self, row: &Leased, end: &End) -> Result<(), Fault> {
+    async fn write(&self, row: &Leased, end: &End, had: Option<Value>) -> Result<(), Fault> {
         let mut tx = self.db.begin(&Actor::system()).await?;
         let now = tx.now();
         let (state, run_at, error, doubled) = match end {
@@ -267,9 +280,10 @@ impl Sender {
         let ended = (state != "queued").then_some(now);
         let kept = tx
             .exec(
-                "update outbox set state = $2, run_at = $3, last_error = $4, may_be_doubled = $5, ended_at = $6, lease_until = null
+                "update outbox set state = $2, run_at = $3, last_error = $4, may_be_doubled = $5, ended_at = $6, lease_until = null,
+                   had = coalesce($8, had)
                  where id = $1 and state = 'sending' and attempts = $7",
-                args![&row.id, state, run_at, error, doubled, ended, row.attempts],
+                args![&row.id, state, run_at, error, doubled, ended, row.attempts, had],
             )
             .await?;
         // Who lost the lease to a later try has nothing to say any more.
@@ -293,6 +307,7 @@ fn judge(row: &Leased, answer: Answer, (rule, step): (Rule, i64), now: Time) -> 
         Answer::Refused(why) => End::Failed(why),
         Answer::Unknown(why) if rule == Rule::Once => End::Unknown(why),
         Answer::Unknown(why) => later(row, why, step, now),
+        Answer::Partly(_, rest) => judge(row, *rest, (rule, step), now),
         Answer::Later(why, wait) => later(row, why, step.max(wait.unwrap_or(0)), now),
     }
 }
@@ -317,6 +332,7 @@ fn leased(row: &Row) -> Result<Leased, Fault> {
         conversation: row.get("conversation_id")?,
         message: row.get("message_id")?,
         payload: row.get("payload")?,
+        had: row.get::<Option<Value>>("had")?.unwrap_or_default(),
         key: row.get("dedupe")?,
         attempts: row.get("attempts")?,
         interrupted: row.get("may_be_doubled")?,
@@ -338,6 +354,7 @@ mod tests {
             conversation: None,
             message: None,
             payload: Value::Null,
+            had: Value::Null,
             key,
             attempts,
             interrupted: false,
