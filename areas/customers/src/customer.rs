@@ -1,5 +1,6 @@
 //! A customer, what is known of them, and what may be changed. Types only.
 
+use crate::Away;
 use base::{CustomerId, IdentityId, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -76,6 +77,9 @@ pub struct Identity {
     pub primary: bool,
     /// Whether something sent to it came back for good.
     pub undeliverable: bool,
+    /// Whether a notice of its mailbox said that they are away, and until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub away: Option<Away>,
     /// Known since.
     pub added_at: Time,
 }

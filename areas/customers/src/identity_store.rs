@@ -1,7 +1,7 @@
 //! Addresses in the database: found, listed, added, removed.
 
 use crate::customer_store::{bump, require};
-use crate::{Identity, IdentityKind, NewIdentity, Trust, address, merge_store, refusals, word_store};
+use crate::{Identity, IdentityKind, NewIdentity, Trust, address, away, merge_store, refusals, word_store};
 use base::{CustomerId, Fault, IdentityId, Outcome, Refusal};
 use facts::{Fact, Kind};
 use std::collections::HashMap;
@@ -31,10 +31,10 @@ pub(crate) async fn of(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<Cu
     // Addresses of those merged into a customer are theirs too, after their own.
     // Somebody who wrote without any address has an empty one here; there is nothing to show of it.
     let sql = format!(
-        "select id, customer_id as owner, kind, value, handle, trust, is_primary, undeliverable, added_at, 0 as merged from identities
+        "select id, customer_id as owner, kind, value, handle, trust, is_primary, undeliverable, away_said_at, away_until, added_at, 0 as merged from identities
            where customer_id in {list} and value <> ''
          union all
-         select i.id, c.merged_into as owner, i.kind, i.value, i.handle, i.trust, 0 as is_primary, i.undeliverable, i.added_at, 1 as merged
+         select i.id, c.merged_into as owner, i.kind, i.value, i.handle, i.trust, 0 as is_primary, i.undeliverable, i.away_said_at, i.away_until, i.added_at, 1 as merged
            from customers c join identities i on i.customer_id = c.id where c.merged_into in {list} and i.value <> ''
          order by merged, is_primary desc, added_at, id"
     );
@@ -66,6 +66,7 @@ fn read(row: &Row) -> Result<Identity, Fault> {
         trust: Trust::from_code(&row.get::<String>("trust")?),
         primary: row.get("is_primary")?,
         undeliverable: row.get("undeliverable")?,
+        away: away::read(row)?,
         added_at: row.get("added_at")?,
     })
 }

@@ -9,6 +9,7 @@
 
 mod address;
 mod alike;
+pub mod away;
 mod block_store;
 mod customer;
 mod customer_store;
@@ -29,6 +30,7 @@ mod words;
 
 pub use address::{normalise, shown};
 pub use alike::{Alike, alike, not_the_same};
+pub use away::Away;
 pub use block_store::{block, unblock};
 pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
 pub use customer_store::{add, change, get, list, refs, touch_contact};
@@ -48,4 +50,5 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("customers/202611221101_erasure", include_str!("migrations/202611221101_erasure.sql")),
     store::Migration::same("customers/202611221102_proofs", include_str!("migrations/202611221102_proofs.sql")),
     store::Migration::same("customers/202611221160_handles", include_str!("migrations/202611221160_handles.sql")),
+    store::Migration::same("customers/202611221900_away", include_str!("migrations/202611221900_away.sql")),
 ];

@@ -8,7 +8,7 @@ use crate::public::muted;
 use crate::status::Status;
 use crate::{inbox, nodes, notify, spam};
 use base::{Fault, IdentityId, MessageId, Outcome, Time};
-use contract::{Account, Incoming, Kind as Sort, Party};
+use contract::{Account, Incoming, Kind as Sort, Party, Trust};
 use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Tx, args};
@@ -87,11 +87,28 @@ pub(crate) async fn deliver(
         head.has_attachment = true;
     }
     head::save(tx, head).await?;
+    if !inbound.archive {
+        absence(tx, head, (message, inbound.at)).await?;
+    }
     tx.tell(received(head, id));
     if let Some(customer) = &head.customer {
         customers::touch_contact(tx, customer, inbound.at).await?;
     }
     Ok(())
+}
+
+/// What a notice says of its sender, where it answers something of this conversation; whoever writes themselves is back.
+async fn absence(tx: &mut Tx, head: &Head, (message, at): (&Incoming, Time)) -> Result<(), Fault> {
+    let (kind, address) = (message.identity_kind, &message.from.address);
+    match (&message.away, message.kind) {
+        (Some(away), Sort::Automatic) if head.message_count > 1 && message.trust != Trust::Failed => {
+            let said_at = message.written_at.unwrap_or(at).min(at);
+            let away = customers::Away { said_at, until: away.until.clone() };
+            customers::away::note_away(tx, kind, address, &away).await
+        }
+        (_, Sort::Message) => customers::away::note_back(tx, kind, address).await,
+        _ => Ok(()),
+    }
 }
 
 fn count(head: &mut Head, message: &Incoming, at: Time) {

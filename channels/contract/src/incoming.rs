@@ -175,6 +175,8 @@ pub struct Incoming {
     pub how: Option<String>,
     /// Delivery reports in it.
     pub reports: Vec<Report>,
+    /// What it says of its sender's absence, where it is a notice of one.
+    pub away: Option<Away>,
     /// What it is on its network, where that is one of posts.
     pub post: Option<Box<Post>>,
 }
@@ -211,6 +213,7 @@ impl Incoming {
             spam: None,
             how: None,
             reports: Vec::new(),
+            away: None,
             post: None,
         }
     }
@@ -238,6 +241,13 @@ impl Incoming {
     pub fn is_public(&self) -> bool {
         self.post.as_ref().is_some_and(|post| post.audience.is_public())
     }
+}
+
+/// Its sender is away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Away {
+    /// The last day away as `YYYY-MM-DD`, where that is certain.
+    pub until: Option<String>,
 }
 
 /// What became of one of our messages on its way to one recipient.

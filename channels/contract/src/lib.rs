@@ -21,7 +21,7 @@ pub use channel::{
     Audit, Channel, Channels, Checked, Door, Envelopes, History, Intake, Known, Received, Since, SoFar, Step, Taken,
 };
 pub use incoming::{
-    Delivered, Evidence, File, Incoming, Kind, Notice, Parsed, Party, Quarantined, Receipt, Report, Trust,
+    Away, Delivered, Evidence, File, Incoming, Kind, Notice, Parsed, Party, Quarantined, Receipt, Report, Trust,
     colleague_tag,
 };
 pub use length::{Length, Unit};

@@ -3,7 +3,7 @@
 use crate::proof::Proof;
 use crate::{marks, trust};
 use base::Time;
-use contract::{Account, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Report, Trust};
+use contract::{Account, Away, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Report, Trust};
 use mail::token::{Keys, read_message_id};
 use mail::{Address, Attachment, ImageRef};
 use serde_json::Value;
@@ -62,6 +62,7 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
         kind: kind(&mail),
         answerable: answerable(account, &mail, envelope),
         reports: reports(account, keys, &mail, envelope),
+        away: away(&mail, envelope),
         written_at: written_at(&mail, envelope),
         has_original: mail.html.is_some(),
         remote_images: i64::try_from(mail.remote_images).unwrap_or(i64::MAX),
@@ -230,6 +231,14 @@ fn warnings(account: &Account, mail: &mail::Parsed, envelope: &Value) -> Vec<Str
         warnings.push("it was sent in our own name".to_owned());
     }
     warnings
+}
+
+/// What a notice of its sender's mailbox says of their absence.
+fn away(mail: &mail::Parsed, envelope: &Value) -> Option<Away> {
+    let arrived = || envelope.get("arrived_at").and_then(Value::as_i64);
+    let said = written_at(mail, envelope).map(|at| at.0).or_else(arrived)?;
+    let notice = mail::away(&mail.subject, &mail.reply_text, said).filter(|_| mail.kind == mail::Kind::AutoReply);
+    notice.map(|notice| Away { until: notice.until })
 }
 
 /// When it was written, unless that is after it arrived.

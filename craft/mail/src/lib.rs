@@ -8,6 +8,7 @@
 
 mod address;
 pub mod attachment;
+mod away;
 pub mod bounce;
 mod bytes;
 mod charset;
@@ -34,6 +35,7 @@ mod word;
 
 pub use address::Address;
 pub use attachment::Attachment;
+pub use away::{Away, away};
 pub use bounce::Bounce;
 pub use compose::{Enclosure, Outgoing, Refused, compose, markup_to_html};
 pub use date::date_of;

@@ -128,7 +128,7 @@ export interface SamePerson { customer: Customer; because: ('proof'|'name'|'phon
 export type MergeField = 'name'|'language'|'zone'|'company'|'notes'
 
 // ---- customers
-export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; added_at: Ms }
+export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; away?: { said_at: Ms; until: string|null }; added_at: Ms }
 export interface Customer { id: string; name: string; identities: Identity[]; language: string|null; zone: string|null; company: string; notes: string; labels?: Label[]; blocked: boolean; created_at: Ms; first_contact_at: Ms|null; conversations?: number; open?: number; version: number }
 // GET /customers?q= -> Page<Customer> ; POST /customers {name, identities:[{kind,value}]} ; GET/PATCH /customers/{id} {name?,language?,zone?,company?,notes?} ; POST /customers/{id}/identities {kind,value} ; DELETE /customers/{id}/identities/{iid}
 // POST /customers/{id}/block , DELETE /customers/{id}/block
