@@ -179,6 +179,31 @@ both!(at_22_ten_who_write_to_an_unknown_address_at_once_make_one_customer, async
     assert_eq!(house.sends().await + house.works.sender.step(8).await.unwrap(), 10, "each was sent");
 });
 
+both!(what_several_do_to_one_conversation_at_once_is_all_kept, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let named = |own: &str, answers: Option<&str>| {
+        let (own, answers) = (format!("<{own}@post.example>"), answers.map(|id| format!("<{id}@post.example>")));
+        let mut head = vec![("From", "ana@post.example"), ("To", &*house.kettles.address), ("Subject", "Lid")];
+        head.push(("Message-ID", &own));
+        head.extend(answers.as_deref().map(|id| ("In-Reply-To", id)));
+        with_headers(&head, "words")
+    };
+    house.receives(&house.kettles, named("lid", None)).await;
+    let lid = house.text_of("select id from conversations where subject = $1", "Lid").await;
+    let (path, before) = (format!("/conversations/{lid}"), whole(&mia, &lid).await);
+    let note = |number: usize| {
+        let (mia, path) = (mia.clone(), path.clone());
+        async move { mia.post(&format!("{path}/notes"), json!({ "text": format!("note {number}") })).await.ok() }
+    };
+    let mail = |number: usize| house.receives(&house.kettles, named(&format!("more{number}"), Some("lid")));
+    let notes = futures_util::future::join_all((0..8).map(note));
+    futures_util::future::join(notes, futures_util::future::join_all((0..4).map(mail))).await;
+    let after = whole(&mia, &lid).await;
+    let grown = |field: &str| after[field].as_i64().unwrap() - before[field].as_i64().unwrap();
+    assert_eq!((grown("thread_version"), grown("message_count")), (12, 4), "{after}");
+});
+
 both!(two_devices_never_overwrite_each_others_draft, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;

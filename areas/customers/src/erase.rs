@@ -3,9 +3,10 @@
 
 use crate::{address, merge_store, proof};
 use base::vault::keyed_hash;
-use base::{CustomerId, Fault, Outcome, Refusal, Vault};
+use base::{CustomerId, Fault, Outcome, Refusal, Time, Vault};
 use data_encoding::HEXLOWER;
 use facts::{Fact, Kind};
+use std::collections::HashMap;
 use store::{Bind, Conn, Tx, args, erase};
 
 /// Somebody to be erased: everybody they are, and how they are called.
@@ -37,6 +38,34 @@ pub fn suppressed_hash(key: &[u8; 32], (kind, value): (&str, &str)) -> String {
 /// Which of these hashes are of erased people.
 pub(crate) async fn suppressed(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>, Fault> {
     erase::found(conn, "select hash from suppressions where hash in {list}", hashes).await
+}
+
+/// Which of these addresses are of people who were erased, and when, by whichever of these kinds they were known.
+pub async fn erased_at(
+    conn: &mut Conn,
+    vault: &Vault,
+    kinds: &[&str],
+    addresses: &[String],
+) -> Result<HashMap<String, Time>, Fault> {
+    let key = suppression_key(vault);
+    let pairs = addresses.iter().flat_map(|address| kinds.iter().map(move |kind| (*kind, address)));
+    let by_hash: HashMap<String, &String> =
+        pairs.map(|(kind, address)| (suppressed_hash(&key, (kind, address)), address)).collect();
+    let hashes: Vec<&String> = by_hash.keys().collect();
+    let mut erased = HashMap::new();
+    for some in hashes.chunks(200) {
+        let mut bind = Bind::new();
+        let sql = format!(
+            "select hash, at from suppressions where why = 'erased' and hash in {}",
+            bind.list(some.iter().copied())
+        );
+        for row in conn.rows(sql, bind.values()).await? {
+            if let Some(address) = by_hash.get(&row.get::<String>("hash")?) {
+                erased.insert((*address).clone(), row.get("at")?);
+            }
+        }
+    }
+    Ok(erased)
 }
 
 /// The person behind an id, all merged ones included. One who was erased is not there any more.

@@ -5,7 +5,7 @@ use crate::head::Head;
 use crate::message::Recipients;
 use crate::refusals;
 use base::{AgentId, ConversationId, DraftId, Fault, FileId, Outcome, Time, Vault};
-use contract::Party;
+use contract::{Audience, Party};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,15 @@ pub struct Content {
     pub body_text: String,
     /// Uploaded files.
     pub attachments: Vec<FileId>,
+    /// On a network of posts: who is meant to read it, once chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<Audience>,
+    /// On a network of posts: a warning before the words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    /// On a network of posts: the language it is written in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 /// A draft as the API shows it.
@@ -59,6 +68,15 @@ pub struct Draft {
     pub updated_at: Time,
     /// Whose it is.
     pub agent: AgentId,
+    /// On a network of posts: who is meant to read it, once chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<Audience>,
+    /// On a network of posts: a warning before the words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    /// On a network of posts: the language it is written in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     #[serde(skip)]
     files: Vec<FileId>,
 }
@@ -78,6 +96,9 @@ fn read(row: &Row) -> Result<Draft, Fault> {
         device: row.get("device")?,
         updated_at: row.get("updated_at")?,
         agent: row.get("agent_id")?,
+        audience: content.audience,
+        warning: content.warning,
+        language: content.language,
         files: content.attachments,
     })
 }
@@ -162,6 +183,7 @@ pub(crate) async fn from_message(
         subject: words.get("subject")?,
         body_text,
         attachments,
+        ..Content::default()
     };
     remove(tx, &head.id, agent).await?;
     save(tx, head, (&content, "undo"), None).await

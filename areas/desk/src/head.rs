@@ -153,13 +153,11 @@ pub async fn set_due(tx: &mut Tx, head: &Head, due: Option<(Time, &str)>) -> Res
     Ok(true)
 }
 
-/// The conversation with this id, or number, if there is one.
+/// The conversation with this id, or number, if there is one. Inside a transaction nobody else changes it from here on.
 pub async fn find(conn: &mut Conn, key: &str) -> Result<Option<Head>, Fault> {
-    let (column, value) = match key.parse::<i64>() {
-        Ok(number) => ("number", store::Value::from(number)),
-        Err(_text) => ("id", store::Value::from(key)),
-    };
-    let sql = |column| format!("select {COLUMNS}, c.merged_into from conversations c where c.{column} = $1");
+    let (column, value) = named(key);
+    let lock = conn.to_change();
+    let sql = |column| format!("select {COLUMNS}, c.merged_into from conversations c where c.{column} = $1{lock}");
     let Some(row) = conn.maybe(sql(column), vec![value]).await? else { return Ok(None) };
     // Ids and numbers of one that was merged lead to the one it became part of.
     let row = match row.get::<Option<String>>("merged_into")? {
@@ -167,6 +165,28 @@ pub async fn find(conn: &mut Conn, key: &str) -> Result<Option<Head>, Fault> {
         None => row,
     };
     read(&row).map(Some)
+}
+
+/// The column that holds such a key, and its value there. Pure.
+fn named(key: &str) -> (&'static str, store::Value) {
+    match key.parse::<i64>() {
+        Ok(number) => ("number", store::Value::from(number)),
+        Err(_text) => ("id", store::Value::from(key)),
+    }
+}
+
+/// From here on nobody else changes any of these: always in one order, or two who keep the same could wait for each other.
+pub(crate) async fn keep_still(tx: &mut Tx, keys: impl Iterator<Item = &str>) -> Result<(), Fault> {
+    let mut ids = std::collections::BTreeSet::new();
+    for key in keys {
+        let (column, value) = named(key);
+        let sql = format!("select coalesce(merged_into, id) as id from conversations where {column} = $1");
+        ids.extend(tx.maybe(sql, vec![value]).await?.map(|row| row.only::<String>()).transpose()?);
+    }
+    for id in ids {
+        find(tx, &id).await?;
+    }
+    Ok(())
 }
 
 /// The conversation that must be there.

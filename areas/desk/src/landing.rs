@@ -5,7 +5,7 @@ use crate::public::branch;
 use crate::status::Status;
 use base::{Fault, InboxId, Time};
 use contract::{Evidence, Incoming, Kind, Trust};
-use store::{Bind, Conn, Tx, args};
+use store::{Bind, Conn, args};
 
 /// Days after which a message opens a new, linked conversation instead of reopening an old one.
 const REOPEN_MS: i64 = 30 * Time::DAY;
@@ -117,15 +117,6 @@ pub async fn candidate(conn: &mut Conn, inbox: &InboxId, message: &Incoming) -> 
         }
     }
     if message.post.is_some() { Ok(None) } else { named_before(conn, inbox, message).await }
-}
-
-/// The same once nobody else adds to that conversation: read anew, for it may have moved on or been merged meanwhile.
-pub(crate) async fn alone(tx: &mut Tx, found: Option<Candidate>) -> Result<Option<Candidate>, Fault> {
-    let Some(one) = found else { return Ok(None) };
-    tx.hold(&[one.head.id.to_string()]).await?;
-    let Some(head) = head::find(tx, one.head.id.as_str()).await? else { return Ok(None) };
-    let merged = (head.id != one.head.id).then(|| one.head.id.to_string());
-    Ok(Some(Candidate { alias: one.alias.or(merged), head, ..one }))
 }
 
 /// History comes newest first, answers before questions. Only for those who take part: anybody can name any id.

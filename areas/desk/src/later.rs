@@ -259,6 +259,9 @@ fn content(writing: Writing, before: Option<String>) -> Content {
         subject: writing.subject.unwrap_or_default(),
         body_text,
         attachments: writing.attachments,
+        audience: writing.audience,
+        warning: writing.warning,
+        language: writing.language,
     }
 }
 

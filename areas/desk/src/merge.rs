@@ -32,10 +32,7 @@ pub struct Merging {
 
 /// Merges. Gives the one conversation and the deed.
 pub async fn merge(tx: &mut Tx, into: &str, merging: &Merging) -> Outcome<(Head, DeedId)> {
-    let target = head::open_as(tx, into, Action::ConversationChange).await?;
-    let others = opened(tx, &target, &merging.others).await?;
-    keep_still(tx, others.iter().chain([&target])).await?;
-    // what was added while we waited counts
+    head::keep_still(tx, merging.others.iter().take(MOST).map(String::as_str).chain([into])).await?;
     let mut target = head::open_as(tx, into, Action::ConversationChange).await?;
     let others = opened(tx, &target, &merging.others).await?;
     for other in &others {
@@ -55,17 +52,6 @@ pub async fn merge(tx: &mut Tx, into: &str, merging: &Merging) -> Outcome<(Head,
     deed::keep(tx, &deed, watched).await?;
     tell(tx, &target, (&others, &deed), &numbers).await?;
     Ok((target, deed))
-}
-
-/// From here on nobody adds to these: whoever is about to waits until the merge is done, and finds the one.
-async fn keep_still(tx: &mut Tx, heads: impl Iterator<Item = &Head>) -> Result<(), Fault> {
-    let mut ids: Vec<String> = heads.map(|head| head.id.to_string()).collect();
-    ids.sort_unstable();
-    tx.hold(&ids).await?;
-    for id in ids {
-        tx.exec("update conversations set version = version where id = $1", args![id]).await?;
-    }
-    Ok(())
 }
 
 async fn unite(tx: &mut Tx, target: &mut Head, others: &[Head]) -> Outcome<()> {

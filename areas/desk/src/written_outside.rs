@@ -49,8 +49,7 @@ async fn place(
     inbound: &Inbound,
     message: &Incoming,
 ) -> Outcome<Option<(Head, String, Option<String>)>> {
-    let found = landing::candidate(tx, &inbound.inbox, message).await?;
-    if let Some(Candidate { head, rule, .. }) = landing::alone(tx, found).await? {
+    if let Some(Candidate { head, rule, .. }) = landing::candidate(tx, &inbound.inbox, message).await? {
         let (head, alias) = bridge::close(tx, head, (&inbound.inbox, message, bridge::By::Us)).await?;
         return Ok(Some((head, rule.words().to_owned(), alias)));
     }

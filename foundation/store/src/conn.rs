@@ -42,6 +42,16 @@ impl Conn {
         matches!(self.0, Link::Postgres(_) | Link::PostgresTx(_))
     }
 
+    /// What a statement ends with that reads a row in order to change it: nobody else does so before this transaction
+    /// ends. Nothing where nobody could, or where nothing is written.
+    #[must_use]
+    pub const fn to_change(&self) -> &'static str {
+        match self.0 {
+            Link::PostgresTx(_) => " for no key update",
+            Link::Reader(_) | Link::Writer(_) | Link::Postgres(_) => "",
+        }
+    }
+
     /// All rows of a statement.
     pub async fn rows(&mut self, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) -> Result<Vec<Row>, Fault> {
         let sql = sql.into();

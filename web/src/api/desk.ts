@@ -39,7 +39,7 @@ export const changeMany = (ids: string[], change: Change) => post<BulkAnswer>('/
 export const reassignCustomer = (id: string, customer: string) => post<Done>(`/conversations/${id}/customer`, { customer })
 
 export type Kind = Draft['kind']
-export interface Outgoing extends Recipients { kind: Exclude<Kind, 'note'>; from?: string; body_text: string; attachments: string[]; status_after?: Status; snooze_until?: number; seen_thread_version: number; draft_version?: number; send_anyway?: boolean; audience?: Audience; warning?: string; language?: string }
+export interface Outgoing extends Recipients { kind: Exclude<Kind, 'note'>; from?: string; body_text: string; attachments: string[]; status_after?: Status; snooze_until?: number; seen_thread_version: number; draft_version?: number; send_anyway?: boolean; audience?: Audience; warning?: string; language?: string; override_reason?: string }
 export const sendMessage = (id: string, message: Outgoing, key: string) => post<Message>(`/conversations/${id}/messages`, message, { key })
 export const addNote = (id: string, note: { text: string; mentions: string[]; attachments: string[] }, key: string) => post<Note>(`/conversations/${id}/notes`, note, { key })
 export const editNote = (id: string, text: string) => patch<Note>(`/notes/${id}`, { text })
@@ -53,7 +53,7 @@ export const releaseMessage = (id: string, decision: 'accept' | 'separate') => p
 export const readOriginal = (id: string) => get<{ url: string }>(`/messages/${id}/original`)
 export const readSource = (id: string) => get<SourceText>(`/messages/${id}/source`)
 
-export interface DraftBody extends Recipients { kind: Kind; body_text: string; attachments: string[]; device: string; version: number | null }
+export interface DraftBody extends Recipients { kind: Kind; body_text: string; attachments: string[]; device: string; version: number | null; audience?: Audience; warning?: string; language?: string }
 export const saveDraft = (id: string, draft: DraftBody) => put<Draft>(`/conversations/${id}/draft`, draft)
 export const dropDraft = (id: string) => remove(`/conversations/${id}/draft`)
 export const tellPresence = (id: string, state: 'viewing' | 'writing' | 'gone') => post<{ presence: Presence[] }>(`/conversations/${id}/presence`, { state }, { quiet: true })

@@ -252,6 +252,18 @@ async fn forgets<N: Square>(fresh: Fresh, handle: &str) {
     let theirs = town.of("whistles").await;
     let tree = leo.get(&format!("/conversations/{theirs}/tree")).await.ok();
     assert!(tree["posts"].to_string().contains("I wait too."), "{tree}");
+    // Looked at once more while her words still stand on the network, whose clock is ours: what is new comes in, hers do not.
+    let (real, held) = (base::Clock::now(&base::SystemClock).0, "select count(*) from inbound where blob <> ''");
+    let mut tx = town.house.db().begin(&base::Actor::system()).await.unwrap();
+    tx.exec("update suppressions set at = $1", store::args![real]).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = town.house.count(held).await;
+    town.net.chimes_in("bob", "Still nothing.", &asked);
+    town.looks(&leo, &theirs).await;
+    let tree = leo.get(&format!("/conversations/{theirs}/tree")).await.ok();
+    assert!(tree["posts"].to_string().contains("Still nothing."), "{tree}");
+    assert_eq!(town.house.count("select count(*) from posts where text like '%pieps%'").await, 0);
+    assert_eq!(town.house.count(held).await, before, "the bytes with her words are gone again");
 }
 
 both!(an_erased_person_is_in_nobodys_thread_on_mastodon, async |fresh: Fresh| {

@@ -7,7 +7,7 @@ use crate::head::Head;
 pub(crate) use crate::inbound::Inbound;
 use crate::landing::{self, Landing};
 use crate::message::{self, Author, NewMessage, Recipients};
-use crate::public::take;
+use crate::public::{forgotten, take};
 use crate::reply::Tools;
 use crate::twin::{self, Twin};
 use crate::{arrived, bridge, by_mail, copy, inbound, inbox, people, quarantine, reports, rest, written_outside};
@@ -143,9 +143,11 @@ async fn append_all(db: &Db, here: Here<'_>, inbound: &Inbound, list: Vec<Parsed
         return Ok(());
     }
     tx.hold(&told::threads(&inbound.inbox, &list)).await?;
+    let (list, left) = forgotten::without(&mut tx, here.tools.vault, list).await?;
     for parsed in list {
         append_one(&mut tx, here, inbound, parsed).await?;
     }
+    forgotten::drop_bytes(&mut tx, inbound, left).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -287,7 +289,6 @@ async fn find(
     twin: Option<&Twin>,
 ) -> Outcome<Option<Found>> {
     let candidate = landing::candidate(tx, &inbound.inbox, message).await?;
-    let candidate = landing::alone(tx, candidate).await?;
     let named = candidate.as_ref().map(|one| (one.alias.clone(), one.head.id.clone()));
     let landing = landing::land(candidate, message, inbound.at);
     let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };

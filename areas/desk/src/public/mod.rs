@@ -3,6 +3,7 @@
 pub(crate) mod act;
 pub(crate) mod branch;
 pub mod fairness;
+pub(crate) mod forgotten;
 pub(crate) mod heard;
 pub mod listening;
 pub(crate) mod move_inside;

@@ -31,6 +31,9 @@ struct Saving {
     body_text: String,
     #[serde(default)]
     attachments: Vec<base::FileId>,
+    audience: Option<contract::Audience>,
+    warning: Option<String>,
+    language: Option<String>,
     device: String,
     version: Option<i64>,
 }
@@ -40,8 +43,9 @@ async fn save(ask: Ask<(), Saving>) -> Answer<Draft> {
     if !["reply", "reply_all", "forward", "note"].contains(&sent.kind.as_str()) {
         return Err(Refusal::invalid("kind", "one of reply, reply_all, forward, note").into());
     }
-    let Saving { kind, to, cc, bcc, subject, body_text, attachments, device, version } = sent;
-    let content = Content { kind, to, cc, bcc, subject, body_text, attachments };
+    let Saving { kind, to, cc, bcc, subject, body_text, attachments, audience, warning, language, device, version } =
+        sent;
+    let content = Content { kind, to, cc, bcc, subject, body_text, attachments, audience, warning, language };
     let mut tx = ask.begin().await?;
     let head = head::open(&mut tx, &ask.actor, ask.text("id")?, Action::ConversationNote).await?;
     let draft = draft::save(&mut tx, &head, (&content, &device), version).await?;

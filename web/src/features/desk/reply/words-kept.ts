@@ -13,7 +13,7 @@ export const readLocal = (conversation: string) => kept<Local>(key(conversation)
 export const forgetLocal = (conversation: string) => drop(key(conversation))
 
 export function draftBody(now: Writing, version: number | null): DraftBody {
-  return { kind: now.kind, to: now.to, cc: now.cc, bcc: now.bcc, subject: now.subject, body_text: now.texts[now.kind === 'note' ? 'note' : 'message'], attachments: now.files.map((f) => f.id), device: device(), version }
+  return { kind: now.kind, to: now.to, cc: now.cc, bcc: now.bcc, subject: now.subject, body_text: now.texts[now.kind === 'note' ? 'note' : 'message'], attachments: now.files.map((f) => f.id), ...(now.audience ? { audience: now.audience } : {}), ...(now.warning ? { warning: now.warning } : {}), ...(now.language ? { language: now.language } : {}), device: device(), version }
 }
 
 export function keeper(conversation: string, state: { writing: Writing; version: number | null; saved: number | null; trouble: string | null }, conflict: (other: Draft) => void) {
