@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { chooseDraft, joinDrafts } from '../src/behaviours/draft-merge.ts'
+import { replaced, standing } from '../src/behaviours/findings.ts'
 import { gapsIn, pieces, slashed } from '../src/behaviours/gaps.ts'
 import { fuzzy } from '../src/behaviours/fuzzy.ts'
 import { hits, searched } from '../src/behaviours/hits.ts'
@@ -195,4 +196,16 @@ test('palette: word beginnings win', () => {
   assert.equal(best('spam'), 'Mark as spam')
   assert.equal(best('atm'), 'Assign to me')
   assert.equal(fuzzy('zzz', 'Resolve'), 0)
+})
+
+test('findings stand where their words do, and go when these are touched', () => {
+  const then = '😀 Dear customer, kindly wait', found = [{ rule: 'greeting', start: 2, end: 15 }, { rule: 'kindly', start: 17, end: 23 }, { rule: 'open', start: 28, end: 28 }]
+  const shown = (now) => standing(then, now, found).map((one) => now.slice(one.from, one.to))
+  assert.deepEqual(shown(then), ['Dear customer', 'kindly', ''])
+  assert.deepEqual(shown('😀 Dear customer, kindly wait for it'), ['Dear customer', 'kindly'])
+  assert.deepEqual(shown('😀 Dear Ana, kindly wait'), ['kindly'])
+  assert.deepEqual(shown('Hm. 😀 Dear customer, kindly wait'), ['Dear customer', 'kindly'])
+  assert.deepEqual(shown(''), [])
+  assert.equal(replaced(then, { from: 3, to: 16 }, 'hello Ana'), '😀 Hello Ana, kindly wait')
+  assert.equal(replaced(then, { from: 18, to: 24 }, 'please'), '😀 Dear customer, please wait')
 })

@@ -41,6 +41,9 @@ pub struct FirstMessage {
     /// Where it stands afterwards.
     #[serde(default)]
     pub status_after: Option<Status>,
+    /// Why it is sent although the reply check stops it: whoever leads may say so.
+    #[serde(default)]
+    pub override_reason: Option<String>,
 }
 
 /// Writes to somebody first. The recipient becomes a customer if they are not yet.
@@ -61,13 +64,14 @@ pub async fn write_to(tx: &mut Tx, tools: Tools<'_>, first: FirstMessage) -> Out
             Refusal::invalid("subject", "give it a subject, so that the other side knows what it is about").into()
         );
     }
-    let new = new_head(tx, &box_, (subject, Some(person.customer.clone()), None, None));
+    let new = new_head(tx, &box_, (subject.clone(), Some(person.customer.clone()), None, None));
     let head = head::create(tx, new).await?;
     opened(tx, &head, &format!("{} wrote first", tx.actor().name.clone())).await?;
     people::add(tx, &head.id, party, ("customer", Some(&person.customer))).await?;
-    let FirstMessage { to, cc, bcc, body_text, attachments, status_after, .. } = first;
-    let writing =
-        Writing { cc, bcc, body_text, attachments, status_after, ..Writing::to(to, Sort::Reply, head.thread_version) };
+    let FirstMessage { to, cc, bcc, body_text, attachments, status_after, override_reason, .. } = first;
+    let nothing = Writing::to(to, Sort::Reply, head.thread_version);
+    let subject = Some(subject);
+    let writing = Writing { cc, bcc, subject, body_text, attachments, status_after, override_reason, ..nothing };
     reply::send(tx, tools, head, writing).await
 }
 

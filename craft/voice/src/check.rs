@@ -1,6 +1,6 @@
 //! What a check is.
 
-use crate::report::Severity;
+use crate::report::{Offer, Severity};
 use crate::seen::Seen;
 use std::ops::Range;
 
@@ -34,16 +34,39 @@ pub(crate) struct Mark {
     pub(crate) place: Range<usize>,
     pub(crate) why: String,
     pub(crate) instead: Option<String>,
+    /// Which of several reasons the check has.
+    pub(crate) rule: Option<&'static str>,
+    /// What the reason names.
+    pub(crate) about: String,
+    pub(crate) offer: Offer,
 }
 
 impl Mark {
     pub(crate) fn new(severity: Severity, place: Range<usize>, why: impl Into<String>) -> Self {
-        Self { severity, place, why: why.into(), instead: None }
+        Self { severity, place, why: why.into(), instead: None, rule: None, about: String::new(), offer: Offer::Advice }
+    }
+
+    /// For whoever says it in other words: which reason this is, and what it names.
+    pub(crate) fn by(mut self, rule: &'static str, about: impl Into<String>) -> Self {
+        self.rule = Some(rule);
+        self.about = about.into();
+        self
     }
 
     /// With an offer; an empty one is none.
     pub(crate) fn offering(mut self, instead: &str) -> Self {
         self.instead = (!instead.is_empty()).then(|| instead.to_owned());
         self
+    }
+
+    /// With words that can stand there as they are; empty ones are none.
+    pub(crate) fn replacing(self, instead: &str) -> Self {
+        Self { offer: Offer::Words, ..self.offering(instead) }
+    }
+
+    /// With what a language's list says: a single word can stand there, anything longer may be advice in that language.
+    pub(crate) fn listing(self, instead: &str) -> Self {
+        let word = !instead.is_empty() && instead.chars().all(char::is_alphabetic);
+        Self { offer: if word { Offer::Words } else { Offer::Told }, ..self.offering(instead) }
     }
 }

@@ -27,6 +27,14 @@ impl Found {
     }
 }
 
+/// What stands in a text by its own form, as kind and words; whose it is nobody says.
+#[must_use]
+pub fn private_in(raw: &str) -> Vec<(String, String)> {
+    let text = Text::of(raw);
+    let found = find(&text, &Reply::default()).into_iter();
+    found.map(|one| (one.kind, text.cut(&text.place(one.flat)).to_owned())).collect()
+}
+
 /// Everything private, in order, none over another; what is the company's own is left out.
 pub(crate) fn find(text: &Text<'_>, reply: &Reply) -> Vec<Found> {
     // What is surer comes first: of two that overlap the earlier in this list stays.

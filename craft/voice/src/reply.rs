@@ -103,6 +103,8 @@ pub enum Whose {
     /// The customer's who is answered.
     #[default]
     Own,
+    /// The same, and they told it here, where everyone reads it.
+    Said,
     /// Another customer's.
     Other,
 }

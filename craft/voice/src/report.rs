@@ -64,6 +64,26 @@ pub struct Finding {
     /// What could stand there instead, if anything can be said in general.
     #[serde(rename = "try")]
     pub instead: Option<String>,
+    /// Which of the check's reasons it is, for whoever says it in another language; never changed.
+    #[serde(skip)]
+    pub rule: &'static str,
+    /// What the reason names: a kind, a name, a number.
+    #[serde(skip)]
+    pub about: String,
+    /// What kind of offer it is.
+    #[serde(skip)]
+    pub offer: Offer,
+}
+
+/// What kind of offer stands in `try`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Advice, in English.
+    Advice,
+    /// Advice or words, in the language of the reply.
+    Told,
+    /// Words that can stand in place of the quote.
+    Words,
 }
 
 /// Something promised.

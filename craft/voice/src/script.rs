@@ -7,14 +7,13 @@
 use crate::fold;
 use crate::text::Text;
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Words of a run.
 const RUN: usize = 4;
 /// Shorter replies are not compared.
-const LEAST_WORDS: usize = 12;
+pub(crate) const LEAST_WORDS: usize = 12;
 /// Runs of one reply that are compared; it would have to be longer than any letter to have more.
-const MOST_RUNS: usize = 4_000;
+pub(crate) const MOST_RUNS: usize = 4_000;
 /// Texts that may have been used together.
 const SOURCES: usize = 3;
 /// Entries that are looked at to find candidates, and candidates that are compared exactly.
@@ -179,13 +178,15 @@ fn ratio(part: usize, all: usize) -> f64 {
     if all == 0 { 0.0 } else { exact(part) / exact(all) }
 }
 
-struct Runs {
-    words: usize,
-    runs: Vec<u64>,
+/// What of a text is compared.
+pub(crate) struct Runs {
+    pub(crate) words: usize,
+    /// In the order of the text.
+    pub(crate) runs: Vec<u64>,
 }
 
 /// Hashes of all runs of the text's own sentences. A shorter sentence is one run.
-fn runs(text: &Text<'_>, names: &[String]) -> Runs {
+pub(crate) fn runs(text: &Text<'_>, names: &[String]) -> Runs {
     let mut made = Runs { words: 0, runs: Vec::new() };
     for sentence in text.own_sentences() {
         let words: Vec<&str> = tokens(text, sentence.words, names);
@@ -219,9 +220,12 @@ fn tokens<'t>(text: &'t Text<'_>, words: std::ops::Range<usize>, names: &[String
 }
 
 fn hash(words: &[&str]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    words.hash(&mut hasher);
-    hasher.finish() >> TEXT_BITS
+    // FNV-1a, then mixed: indexes keep it, so it has to be the same in every build.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in words.iter().flat_map(|word| word.bytes().chain([0x1f])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> TEXT_BITS
 }
 
 /// The words of names, folded.

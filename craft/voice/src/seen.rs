@@ -110,20 +110,19 @@ impl<'s> Seen<'s> {
     }
 
     fn told(&self, check: &'static str, mark: Mark) -> Finding {
-        let Mark { severity, place, why, instead } = mark;
+        let Mark { severity, place, why, instead, rule, about, offer } = mark;
         let mut quote: String = self.text.cut(&place).chars().take(QUOTE).collect();
         if place.len() > QUOTE {
             quote.push('…');
         }
-        Finding { check, severity, start: place.start, end: place.end, quote, why, instead }
+        let (start, end, rule) = (place.start, place.end, rule.unwrap_or(check));
+        Finding { check, severity, start, end, quote, why, instead, rule, about, offer }
     }
 
     /// A mark at each phrase of a list in the reply's own sentences, with what could stand there instead.
     pub(crate) fn plain(&self, phrases: &Phrases<&'static str>, severity: Severity, why: &str) -> Vec<Mark> {
         let hits = phrases.find(self.text, self.text.own_sentences());
-        hits.into_iter()
-            .map(|hit| Mark::new(severity, self.text.place_of(&hit.words), why).offering(hit.what))
-            .collect()
+        hits.into_iter().map(|hit| Mark::new(severity, self.text.place_of(&hit.words), why).listing(hit.what)).collect()
     }
 
     /// The same for a list without offers.

@@ -92,6 +92,11 @@ impl<'t> Text<'t> {
         }
     }
 
+    /// The text as it came.
+    pub(crate) const fn raw(&self) -> &'t str {
+        self.raw
+    }
+
     /// Characters of the text.
     pub(crate) fn length(&self) -> usize {
         self.bytes.len().saturating_sub(1)

@@ -3,4 +3,4 @@
 mod listening;
 mod networks;
 pub(crate) mod square;
-mod threads;
+pub(crate) mod threads;

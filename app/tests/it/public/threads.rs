@@ -9,13 +9,13 @@ use testkit::{Answered, Client, Fresh, both};
 /// Longer than an answer in public may be taken back.
 const PUBLIC_UNDO_OVER: i64 = 31_000;
 
-pub(super) struct Stage {
-    pub(super) house: House,
+pub(crate) struct Stage {
+    pub(crate) house: House,
     pub(super) square: Square,
     pub(super) shop: Side,
 }
 
-pub(super) async fn stage(fresh: Fresh) -> Stage {
+pub(crate) async fn stage(fresh: Fresh) -> Stage {
     let square = Square::default();
     let house = House::open_with(fresh, vec![std::sync::Arc::new(square.clone())]).await;
     let inbox = house.inbox("shop", "square", &house.kettles.team).await;
@@ -24,12 +24,12 @@ pub(super) async fn stage(fresh: Fresh) -> Stage {
 }
 
 impl Stage {
-    pub(super) async fn told(&self, how: &str, posts: &[Post]) {
+    pub(crate) async fn told(&self, how: &str, posts: &[Post]) {
         self.house.receives(&self.shop, told(how, posts)).await;
     }
 
     /// The conversation of somebody.
-    async fn of(&self, who: &str) -> String {
+    pub(crate) async fn of(&self, who: &str) -> String {
         let sql = "select p.conversation_id from participants p join conversations c on c.id = p.conversation_id
                    where p.address = $1 and c.visibility = 'public'";
         self.house.text_of(sql, &format!("square:people/{who}")).await

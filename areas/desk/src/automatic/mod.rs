@@ -6,8 +6,9 @@ mod rule;
 pub mod words;
 
 pub(crate) use answer::{CLASS, Came, answer, is_ours, preview};
-pub(crate) use rule::{Place, Which};
+pub(crate) use rule::{Place, Which, is_office};
 
+use crate::check;
 use base::{CalendarId, Fault, InboxId, Refusal, Time};
 use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
@@ -187,6 +188,7 @@ fn check_texts(field: &str, texts: &BTreeMap<String, String>) -> Result<(), Refu
             let detail = format!("nothing is known that could stand for {{{odd}}}; there are {{number}} and {{until}}");
             return Err(Refusal::invalid(&place(language), detail));
         }
+        check::plain(&place(language), &words::sample(text))?;
     }
     Ok(())
 }
@@ -239,6 +241,14 @@ mod tests {
         assert_eq!(field(&acknowledging("We have it: #{number}.")), None);
         assert_eq!(field(&acknowledging("  ")).as_deref(), Some("acknowledgement.texts"));
         assert_eq!(field(&acknowledging("Dear {name}")).as_deref(), Some("acknowledgement.texts.en"));
+        assert_eq!(
+            field(&acknowledging("Dear [NAME], we have it: #{number}.")).as_deref(),
+            Some("acknowledgement.texts.en")
+        );
+        assert_eq!(
+            field(&acknowledging("Only an idiot writes on Sundays.")).as_deref(),
+            Some("acknowledgement.texts.en")
+        );
         assert_eq!(field(&acknowledging(&"x".repeat(4_001))).as_deref(), Some("acknowledgement.texts.en"));
         let mut foreign = acknowledging("hello");
         foreign.acknowledgement.texts.insert("xx".into(), "hm".into());

@@ -164,6 +164,11 @@ pub fn unknown_blank(text: &str) -> Option<&str> {
     None
 }
 
+/// A text with something in its blanks, for whoever looks at the words alone.
+pub(super) fn sample(text: &str) -> String {
+    BLANKS.iter().fold(text.to_owned(), |text, blank| text.replace(&format!("{{{blank}}}"), "1"))
+}
+
 /// What fills the blanks.
 #[derive(Clone, Copy, Debug)]
 pub struct Filling<'a> {

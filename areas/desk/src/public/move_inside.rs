@@ -32,6 +32,9 @@ pub(crate) struct Inside {
     /// Uploaded files.
     #[serde(default)]
     pub(crate) attachments: Vec<FileId>,
+    /// Why it is sent although the reply check stops it: whoever leads may say so.
+    #[serde(default)]
+    pub(crate) override_reason: Option<String>,
 }
 
 /// Goes on in private. Gives the new conversation.
@@ -59,6 +62,7 @@ pub(crate) async fn begin(tx: &mut Tx, tools: Tools<'_>, key: &str, inside: Insi
     let writing = Writing {
         body_text: inside.body_text,
         attachments: inside.attachments,
+        override_reason: inside.override_reason,
         audience: own.then_some(Audience::Named),
         ..Writing::to(vec![to], Sort::Reply, head.thread_version)
     };

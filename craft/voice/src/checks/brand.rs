@@ -43,7 +43,9 @@ fn find(seen: &Seen<'_>) -> Vec<Mark> {
 }
 
 fn unwanted(seen: &Seen<'_>, word: &str, instead: &str) -> Vec<Mark> {
-    let mark = |place| Mark::new(Severity::Warn, place, format!("we do not say \"{word}\"")).offering(instead);
+    let mark = |place| {
+        Mark::new(Severity::Warn, place, format!("we do not say \"{word}\"")).by("brand-avoid", word).replacing(instead)
+    };
     places(seen, word).into_iter().map(mark).collect()
 }
 
@@ -56,7 +58,8 @@ fn misspelt(seen: &Seen<'_>, word: &str) -> Vec<Mark> {
             || seen.text.cut(&(place.start.saturating_sub(2)..place.start)).starts_with(['.', '!', '?', '\n']);
         !(first && written.chars().skip(1).eq(word.chars().skip(1)))
     });
-    wrong.map(|place| Mark::new(Severity::Warn, place, format!("we write \"{word}\"")).offering(word)).collect()
+    let mark = |place| Mark::new(Severity::Warn, place, format!("we write \"{word}\""));
+    wrong.map(|place| mark(place).by("brand-spelling", word).replacing(word)).collect()
 }
 
 /// Where these words stand, however they are spelt.

@@ -53,7 +53,8 @@ fn find(seen: &Seen<'_>) -> Vec<Mark> {
     } else {
         seen.marked(&pack.elsewhere, Severity::Warn, "everyone reads that we send her away without an answer")
     };
-    marks.into_iter().map(|mark| mark.offering("give one thing to try here first")).collect()
+    let rule = if helped { "elsewhere-after" } else { "elsewhere" };
+    marks.into_iter().map(|mark| mark.by(rule, "").offering("give one thing to try here first")).collect()
 }
 
 fn helps(seen: &Seen<'_>, pack: &Pack, sentence: &Sentence) -> bool {

@@ -109,7 +109,8 @@ fn nobody(seen: &Seen<'_>) -> Option<Mark> {
     let offer = name.map_or((*hit.what).to_owned(), |name| {
         hit.what.split_whitespace().next().unwrap_or_default().trim_end_matches(',').to_owned() + " " + name
     });
-    Some(Mark::new(Severity::Warn, seen.text.place_of(&hit.words), why).offering(&offer))
+    let mark = Mark::new(Severity::Warn, seen.text.place_of(&hit.words), why).by("greeting-nobody", "");
+    Some(if name.is_some() { mark.replacing(&offer) } else { mark.listing(&offer) })
 }
 
 fn somebody_else(seen: &Seen<'_>) -> Option<Mark> {
@@ -124,7 +125,8 @@ fn somebody_else(seen: &Seen<'_>) -> Option<Mark> {
     }
     let why = format!("she is called {name}");
     let first = name.split_whitespace().next().unwrap_or(name);
-    Some(Mark::new(Severity::Warn, seen.text.place_of(&named), why).offering(first))
+    let mark = Mark::new(Severity::Warn, seen.text.place_of(&named), why);
+    Some(mark.by("greeting-other", name).replacing(first))
 }
 
 /// "Alex" for Alexandra: three letters or more of the beginning.

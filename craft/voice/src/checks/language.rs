@@ -32,7 +32,7 @@ fn find(seen: &Seen<'_>) -> Vec<Mark> {
     let wanted = seen.wanted.first().map_or("", String::as_str);
     let why = format!("this is written in {}, and she writes {}", name(language), name(wanted));
     let body = seen.text.place_of(&seen.text.frame.body(seen.text.words.len()));
-    vec![Mark::new(Severity::Warn, body, why)]
+    vec![Mark::new(Severity::Warn, body, why).by("language", wanted)]
 }
 
 fn name(code: &str) -> &str {

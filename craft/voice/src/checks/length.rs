@@ -39,12 +39,12 @@ fn too_long(seen: &Seen<'_>) -> Option<Mark> {
         None => raw.graphemes(true).take(limit.most).map(|sign| sign.chars().count()).sum(),
     };
     let why = format!("{over} signs more than the {} that may be sent", limit.most);
-    Some(Mark::new(Severity::Block, kept..end, why))
+    Some(Mark::new(Severity::Block, kept..end, why).by("length-over", over.to_string()))
 }
 
 fn wordy(seen: &Seen<'_>) -> Option<Mark> {
     let most = if seen.reply.public { WORDS_IN_PUBLIC } else { WORDS };
     let words = seen.own_words();
     let why = || format!("{words} words; {most} are read to the end more often");
-    (words > most).then(|| Mark::new(Severity::Hint, seen.end(), why()))
+    (words > most).then(|| Mark::new(Severity::Hint, seen.end(), why()).by("length-wordy", words.to_string()))
 }

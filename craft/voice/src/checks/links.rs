@@ -62,11 +62,11 @@ fn judge(seen: &Seen<'_>, flat: Range<usize>) -> Option<Mark> {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default().trim_end_matches('.');
-    let mark = |severity, why: &str| Some(Mark::new(severity, seen.text.place(flat.clone()), why));
+    let mark = |rule, severity, why: &str| Some(Mark::new(severity, seen.text.place(flat.clone()), why).by(rule, ""));
     let under = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|front| front.ends_with('.'));
     if is_internal(host) {
         let severity = if seen.reply.public { Severity::Block } else { Severity::Warn };
-        return mark(severity, "this leads into our own network");
+        return mark("links-internal", severity, "this leads into our own network");
     }
     let listed = seen
         .reply
@@ -74,13 +74,13 @@ fn judge(seen: &Seen<'_>, flat: Range<usize>) -> Option<Mark> {
         .as_ref()
         .map(|list| list.iter().any(|domain| under(crate::fold::text(domain).trim_start_matches("*."))));
     match (listed, scheme) {
-        (Some(false), _) => mark(Severity::Warn, "this host is not on our list"),
-        (_, "http") => mark(Severity::Warn, "this link is not encrypted: write https"),
+        (Some(false), _) => mark("links-unlisted", Severity::Warn, "this host is not on our list"),
+        (_, "http") => mark("links-plain", Severity::Warn, "this link is not encrypted: write https"),
         _ if SHORTENERS.iter().any(|short| under(short)) => {
-            mark(Severity::Warn, "a shortened link does not say where it leads")
+            mark("links-short", Severity::Warn, "a shortened link does not say where it leads")
         }
         _ if TRACKS.iter().any(|track| link.contains(track)) => {
-            mark(Severity::Hint, "this link tracks her: leave out what stands behind the question mark")
+            mark("links-tracks", Severity::Hint, "this link tracks her: leave out what stands behind the question mark")
         }
         _ => None,
     }

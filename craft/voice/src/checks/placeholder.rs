@@ -7,7 +7,8 @@ use std::ops::Range;
 
 pub(super) const CHECK: Check = Check {
     name: "placeholder",
-    catches: "Blanks that were not filled: `{{name}}`, `[DATE]`, `⟦…⟧`, `XXX`, a greeting without a name, lorem ipsum. Blocks.",
+    catches: "Blanks that were not filled: `{{name}}`, `[DATE]`, `⟦…⟧`, `XXX`, a greeting without a name, lorem ipsum. Blocks. What stands \
+              between two ` is code and is left alone.",
     examples: &[
         Example {
             language: "en",
@@ -28,6 +29,12 @@ pub(super) const CHECK: Check = Check {
             given: "{}",
             before: "Bonjour <PRENOM>, le colis est là.",
             after: "Bonjour Ana, le colis est là.",
+        },
+        Example {
+            language: "en",
+            given: "{}",
+            before: "Write {{customer.name}} into the template.",
+            after: "Write `{{customer.name}}` into the template.",
         },
         Example {
             language: "es", given: "{}", before: "Hola XXX, ya está aquí.", after: "Hola Ana, ya está aquí."
@@ -51,12 +58,33 @@ const BRACKETS: &[(&str, &str)] = &[
 ];
 
 fn find(seen: &Seen<'_>) -> Vec<Mark> {
+    let code = code(seen.text.raw());
     let mut places = brackets(&seen.text.masked);
+    places.retain(|flat| !is_within(&code, seen.text.place(flat.clone()).start));
     places.extend(words(seen));
     let told = |flat: Range<usize>| {
         Mark::new(Severity::Block, seen.text.place(flat), "a blank that nobody filled").offering("fill it")
     };
     places.into_iter().map(told).collect()
+}
+
+/// What stands between two ` of a line: it is shown as it is and is meant so.
+fn code(raw: &str) -> Vec<Range<usize>> {
+    let (mut found, mut open) = (Vec::new(), None);
+    for (at, c) in raw.chars().enumerate() {
+        match (c, open.take()) {
+            ('\n', _) => {}
+            ('`', Some(from)) => found.push(from..at),
+            ('`', None) => open = Some(at),
+            (_, before) => open = before,
+        }
+    }
+    found
+}
+
+fn is_within(ranges: &[Range<usize>], at: usize) -> bool {
+    let before = ranges.partition_point(|range| range.start <= at);
+    before.checked_sub(1).and_then(|last| ranges.get(last)).is_some_and(|range| range.contains(&at))
 }
 
 fn brackets(flat: &[char]) -> Vec<Range<usize>> {

@@ -9,8 +9,8 @@ use crate::seen::Seen;
 pub(super) const CHECK: Check = Check {
     name: "private_data",
     catches: "Mail addresses, telephone numbers, orders, parcels, account and card numbers, postal addresses, identity papers, \
-              passwords, days of birth, and whatever is on file. Blocks in public, and another customer's data anywhere; \
-              card numbers, identity papers and passwords warn in private.",
+              passwords, days of birth, and whatever is on file. Blocks in public, where what she told everyone there herself warns, and another \
+              customer's data anywhere; card numbers, identity papers and passwords warn in private.",
     examples: &[
         Example {
             language: "en",
@@ -23,6 +23,12 @@ pub(super) const CHECK: Check = Check {
             given: r#"{"public": true, "brand": {"own": ["help@shop.example"]}}"#,
             before: "@ana we wrote to ana.berg@mail.example today.",
             after: "@ana we wrote to you today, from help@shop.example.",
+        },
+        Example {
+            language: "en",
+            given: r#"{"public": true, "known": [{"kind": "order", "value": "77001", "whose": "said"}]}"#,
+            before: "Order 77001 is in Graz.",
+            after: "It is in Graz.",
         },
         Example {
             language: "en",
@@ -64,12 +70,20 @@ fn judge(seen: &Seen<'_>, found: &Found) -> Option<Mark> {
     let kind = found.kind.replace('_', " ");
     if found.whose == Whose::Other {
         let why = format!("this {kind} is another customer's");
-        return Some(Mark::new(Severity::Block, place, why).offering("take it out"));
+        let mark = Mark::new(Severity::Block, place, why).by("private-other", &found.kind);
+        return Some(mark.offering("take it out"));
+    }
+    if seen.reply.public && found.whose == Whose::Said {
+        let why = format!("she told everyone this {kind} herself: need you repeat it?");
+        let mark = Mark::new(Severity::Warn, place, why).by("private-said", &found.kind);
+        return Some(mark.offering("leave it out"));
     }
     if seen.reply.public {
         let why = format!("everyone would read this {kind}");
-        return Some(Mark::new(Severity::Block, place, why).offering("write it to her privately"));
+        let mark = Mark::new(Severity::Block, place, why).by("private-public", &found.kind);
+        return Some(mark.offering("write it to her privately"));
     }
     let why = || format!("a {kind} is not safe in a message");
-    DANGEROUS.contains(&found.kind.as_str()).then(|| Mark::new(Severity::Warn, place, why()))
+    let mark = || Mark::new(Severity::Warn, place, why()).by("private-unsafe", &found.kind);
+    DANGEROUS.contains(&found.kind.as_str()).then(mark)
 }

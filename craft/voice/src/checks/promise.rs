@@ -45,11 +45,12 @@ pub(super) const CHECK: Check = Check {
 
 fn find(seen: &Seen<'_>) -> Vec<Mark> {
     let marks = seen.promises.iter().map(|promise| {
+        let rule = if promise.due.is_some() { "promise" } else { "promise-undated" };
         let (why, offer) = match &promise.due {
             Some(day) => (format!("you promise \"{}\" by {day}", promise.what), ""),
             None => (format!("you promise \"{}\", and name no day", promise.what), "say by which day"),
         };
-        Mark::new(Severity::Hint, promise.place.clone(), why).offering(offer)
+        Mark::new(Severity::Hint, promise.place.clone(), why).by(rule, &promise.what).offering(offer)
     });
     marks.collect()
 }

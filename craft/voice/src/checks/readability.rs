@@ -30,12 +30,14 @@ fn find(seen: &Seen<'_>) -> Vec<Mark> {
             let count = one.words.len();
             let severity = if count > TOO_LONG { Severity::Warn } else { Severity::Hint };
             let place = seen.text.place_of(&one.words);
-            Mark::new(severity, place, format!("a sentence of {count} words")).offering("make two of it")
+            let mark = Mark::new(severity, place, format!("a sentence of {count} words"));
+            mark.by("readability-sentence", count.to_string()).offering("make two of it")
         })
         .collect();
     if let Some(years) = seen.grade.filter(|years| *years > YEARS && seen.own_words() >= WORDS) {
         let why = format!("it takes {years:.0} years of school to read this with ease");
-        found.push(Mark::new(Severity::Warn, seen.end(), why).offering("shorter words and sentences"));
+        let mark = Mark::new(Severity::Warn, seen.end(), why).by("readability-grade", format!("{years:.0}"));
+        found.push(mark.offering("shorter words and sentences"));
     }
     found
 }

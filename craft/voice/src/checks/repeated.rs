@@ -100,5 +100,6 @@ fn asked(seen: &Seen<'_>, sentence: &Sentence) -> Option<Mark> {
         .iter()
         .find(|(kind, names)| known(kind) && names.iter().any(|name| said.contains(&format!(" {name} "))))?;
     let why = format!("we know her {kind} already");
-    Some(Mark::new(Severity::Warn, seen.text.place_of(&sentence.words), why).offering("look it up"))
+    let mark = Mark::new(Severity::Warn, seen.text.place_of(&sentence.words), why);
+    Some(mark.by("repeated", *kind).offering("look it up"))
 }

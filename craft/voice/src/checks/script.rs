@@ -38,5 +38,6 @@ fn find(seen: &Seen<'_>) -> Vec<Mark> {
         count => format!("{count} texts that were"),
     };
     let why = format!("{:.0} % of this stands in {texts} written before", share * 100.0);
-    vec![Mark::new(Severity::Warn, body, why).offering("say it to her in your own words")]
+    let mark = Mark::new(Severity::Warn, body, why).by("script", format!("{:.0}", share * 100.0));
+    vec![mark.offering("say it to her in your own words")]
 }

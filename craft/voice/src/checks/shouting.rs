@@ -66,7 +66,8 @@ fn words(seen: &Seen<'_>) -> Vec<Mark> {
             let width = (from..sentence.words.end).take_while(large).count();
             if is_loud(seen, from..from + width) {
                 let place = seen.text.place_of(&(from..from + width));
-                found.push(Mark::new(Severity::Warn, place, "large letters shout").offering("write it small"));
+                let mark = Mark::new(Severity::Warn, place, "large letters shout").by("shouting-letters", "");
+                found.push(mark.offering("write it small"));
             }
             from += width.max(1);
         }
@@ -102,6 +103,7 @@ fn marks(seen: &Seen<'_>) -> Vec<Mark> {
     let width = flat.get(first..).unwrap_or_default().iter().take_while(|c| matches!(c, '!' | '?')).count();
     vec![
         Mark::new(Severity::Warn, seen.text.place(first..first + width), "exclamation marks shout")
+            .by("shouting-marks", "")
             .offering("a full stop"),
     ]
 }

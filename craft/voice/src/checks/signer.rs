@@ -70,9 +70,9 @@ fn team(seen: &Seen<'_>) -> Option<Mark> {
     // "Mia, customer care" is a person
     let person = named || (hit.words.start > signature.start && seen.reply.agent.name.is_none());
     let why = "a team signs here, no person";
-    let mark = || Mark::new(Severity::Warn, seen.text.place_of(&signature), why);
+    let mark = || Mark::new(Severity::Warn, seen.text.place_of(&signature), why).by("signer-team", "");
     let first = seen.reply.agent.name.as_deref().and_then(|name| name.split_whitespace().next());
-    (!person).then(|| mark().offering(first.unwrap_or("your own name")))
+    (!person).then(|| first.map_or_else(|| mark().offering("your own name"), |first| mark().replacing(first)))
 }
 
 fn other(seen: &Seen<'_>) -> Option<Mark> {
@@ -80,7 +80,8 @@ fn other(seen: &Seen<'_>) -> Option<Mark> {
     let name = seen.reply.agent.name.as_deref()?;
     let agent = seen.text.among(&signature).iter().any(|word| is_agent(seen, &word.text));
     let why = format!("{name} writes this, and another name stands below");
-    (!agent).then(|| Mark::new(Severity::Warn, seen.text.place_of(&signature), why).offering(name))
+    let mark = || Mark::new(Severity::Warn, seen.text.place_of(&signature), why).by("signer-other", name);
+    (!agent).then(|| mark().replacing(name))
 }
 
 fn missing(seen: &Seen<'_>) -> Option<Mark> {
@@ -89,5 +90,5 @@ fn missing(seen: &Seen<'_>) -> Option<Mark> {
     let first = name.split_whitespace().next().unwrap_or(name);
     let said = names(seen).first().is_some_and(|first| seen.text.words.iter().any(|word| &word.text == first));
     (unsigned && !said && seen.own_words() >= LEAST)
-        .then(|| Mark::new(Severity::Hint, seen.end(), "nobody signs this").offering(first))
+        .then(|| Mark::new(Severity::Hint, seen.end(), "nobody signs this").by("signer-missing", first).offering(first))
 }

@@ -55,7 +55,8 @@ fn find(seen: &Seen<'_>) -> Vec<Mark> {
     if is_empty(seen, pack) {
         let place = seen.text.place_of(&seen.text.frame.body(seen.text.words.len()));
         let why = "there is no fact, question, date or action in this";
-        return vec![Mark::new(Severity::Warn, place, why).offering("say who does what, and by when")];
+        let mark = Mark::new(Severity::Warn, place, why).by("unanswered-empty", "");
+        return vec![mark.offering("say who does what, and by when")];
     }
     match seen.message {
         Some(message) if same_language(seen) && !asks_back(seen, pack) => open(seen, message, pack),
@@ -69,7 +70,8 @@ fn open(seen: &Seen<'_>, message: &Text<'_>, pack: &Pack) -> Vec<Mark> {
     let told = open.map(|question| {
         let words: String = message.cut(&message.place_of(question)).chars().take(120).collect();
         let why = format!("{} asked \"{words}\": nothing here answers it", seen.customer());
-        Mark::new(Severity::Warn, seen.end(), why).offering("answer it, or say when you will")
+        let mark = Mark::new(Severity::Warn, seen.end(), why).by("unanswered-question", words);
+        mark.offering("answer it, or say when you will")
     });
     told.collect()
 }

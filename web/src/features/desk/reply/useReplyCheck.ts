@@ -1,0 +1,39 @@
+// Asks the server what the reply check says, a moment after the last key. An answer to words that changed meanwhile is thrown away.
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { checkAnswer, type Checked, type Finding, type Unsent } from '@/api/check'
+import type { Problem } from '@/api/client'
+import { standing } from '@/behaviours/findings'
+
+const PAUSE_MS = 350
+
+export function useReplyCheck(id: string, answer: () => Unsent | null) {
+  const last = shallowRef<{ text: string; said: Checked } | null>(null), reason = ref('')
+  let waiting: ReturnType<typeof setTimeout> | undefined, asking: AbortController | undefined
+  function stop() { clearTimeout(waiting); asking?.abort() }
+  async function ask(unsent: Unsent) {
+    const mine = new AbortController()
+    asking = mine
+    // Without an answer nothing is shown: the server looks again when it is sent.
+    const said = await checkAnswer(id, unsent, mine.signal).catch(() => null)
+    if (!mine.signal.aborted) last.value = said && { text: unsent.body_text, said }
+  }
+  watch(() => JSON.stringify(answer()), (now) => {
+    stop()
+    const unsent = JSON.parse(now) as Unsent | null
+    if (unsent) waiting = setTimeout(() => void ask(unsent), PAUSE_MS)
+    else { last.value = null; reason.value = '' }
+  })
+  onScopeDispose(stop)
+  const text = computed(() => answer()?.body_text ?? null)
+  const found = computed(() => (last.value && text.value !== null ? standing(last.value.text, text.value, last.value.said.findings) : []))
+  const promises = computed(() => (last.value && last.value.text === text.value ? last.value.said.promises : []))
+  const past = computed(() => last.value?.said.past ?? null)
+  const stops = computed(() => found.value.some((one) => one.severity === 'block') && !(past.value === 'reason' && reason.value.trim()))
+  /** What the server refused to send. */
+  function refused(problem: Problem) {
+    const { findings, past: who } = problem.body as { findings?: Finding[]; past?: Checked['past'] }
+    if (text.value !== null && findings) last.value = { text: text.value, said: { verdict: 'block', findings, promises: [], script_share: 0, language: null, past: who ?? 'nobody' } }
+  }
+  return { found, promises, past, reason, stops, refused }
+}
+export type ReplyCheck = ReturnType<typeof useReplyCheck>
