@@ -187,7 +187,7 @@ pub(super) const WORDS: Words = Words {
         ("pardon me for", ""),
     ],
     abuse: &[
-        "idiot|idiots", "idiotic", "moron|morons", "stupid", "dumb", "dumbass", "imbecile", "shut up", "get lost", 
+        "idiot|idiots", "idiotic", "moron|morons", "you are|re … stupid|dumb", "you re … stupid|dumb", "be … stupid|dumb", "stupid|dumb of you", "stupid|dumb customer|customers|question", "dumbass", "imbecile", "shut up",
         "fuck", "fucking", "fucked", "asshole|assholes", "bastard|bastards", "bitch|bitches", "piss off", "screw you", "go to hell", "you are|re pathetic|ridiculous|insane|crazy",
         "you re pathetic|ridiculous|insane|crazy", "you people", "retard|retarded|retards", "loser|losers",
     ],

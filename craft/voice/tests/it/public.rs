@@ -121,3 +121,21 @@ fn in_private_only_another_customers_data_blocks() {
         said(&json!({"text": "Order 48040 left.", "known": [{"kind": "order", "value": "48040", "whose": "other"}]}));
     assert_eq!(value["verdict"], "block");
 }
+
+#[test]
+fn ordinary_words_are_no_insults() {
+    let verdicts = |text: &str| said(&json!({"text": text}))["verdict"].clone();
+    for text in [
+        "Some parcels get lost on this route, and yours was one of them.",
+        "That was a stupid mistake of ours, and it is repaired now.",
+        "Das ist dumm gelaufen, und es war unser Fehler. Ihr Paket geht heute raus.",
+        "Ihr Salat Spinner geht heute raus, der Deckel kommt am Montag.",
+        "El envío va retrasado dos días y llega el viernes.",
+        "Si vous allez vous faire livrer au bureau, donnez-nous cette adresse.",
+    ] {
+        assert_ne!(verdicts(text), "block", "{text}");
+    }
+    for text in ["You are stupid.", "Du bist einfach zu dumm.", "Por favor, no sea tonto y lea la página de los pedidos.", "Allez vous faire voir."] {
+        assert_eq!(verdicts(text), "block", "{text}");
+    }
+}
