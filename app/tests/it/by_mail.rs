@@ -4,10 +4,10 @@ use crate::house::{House, header, items, with_headers};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
 
-const MINE: &str = "mx.shop.example; dmarc=pass header.from=shop.example";
+pub(crate) const MINE: &str = "mx.shop.example; dmarc=pass header.from=shop.example";
 
 /// A house whose mail server is known, and Mia, who wants to be told by mail.
-async fn told(fresh: Fresh) -> (House, Client) {
+pub(crate) async fn told(fresh: Fresh) -> (House, Client) {
     let house = House::open(fresh).await;
     for side in [&house.kettles, &house.lamps] {
         let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();

@@ -19,6 +19,7 @@ mod followups;
 mod forum;
 mod generated;
 mod giants;
+mod forwards;
 mod handed;
 mod handed_in;
 mod hostile;

@@ -12,6 +12,15 @@ pub(crate) async fn as_actor(conn: &mut Conn, id: &AgentId) -> Result<Option<Act
     team::actor_of(conn, id).await
 }
 
+/// The active colleague with this address, as one who acts.
+pub(crate) async fn by_address(conn: &mut Conn, address: &str) -> Result<Option<Actor>, Fault> {
+    let found = team::account_by_email(conn, &address.trim().to_lowercase()).await?.filter(|found| found.active);
+    match found {
+        Some(found) => as_actor(conn, &found.id).await,
+        None => Ok(None),
+    }
+}
+
 /// Name and signature that customers see.
 pub(crate) async fn voice(conn: &mut Conn, id: &AgentId) -> Result<(String, String), Fault> {
     let agent = team::agent_store::agent(conn, id).await?.ok_or_else(|| Fault::new("an agent is missing"))?;

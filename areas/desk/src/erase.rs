@@ -321,7 +321,8 @@ async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
     let emptied = "update messages set author_name = case when author_kind = 'customer' then '' else author_name end,
                      author_address = case when author_kind = 'customer' then null else author_address end, author_handle = null,
                      recipients = '{}', subject = '', text = '', body = '[]', quoted = '[]', remote_images = 0, has_original = 0,
-                     raw_blob = null, warnings = '[]', because = null, provider_id = null, sent_detail = null, language = null
+                     raw_blob = null, warnings = '[]', because = null, provider_id = null, sent_detail = null, language = null,
+                     forwarded_by = null, forwarded_name = null, forwarded_address = null, forward_taken = null
                    where id in {list}";
     each(tx, emptied, &scope.messages).await?;
     each(tx, "delete from message_ids where message_id in {list}", &scope.messages).await?;
@@ -330,6 +331,8 @@ async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
     }
     for table in ["automatic_turns", "sender_verdicts", "delivery_reports", "automatic_sent"] {
         let column = if table == "delivery_reports" { "recipient" } else { "address" };
+    let named = "update messages set forwarded_name = null, forwarded_address = null where lower(forwarded_address) in {list}";
+    each(tx, named, &scope.person.addresses).await?;
         each(tx, &format!("delete from {table} where lower({column}) in {{list}}"), &scope.person.addresses).await?;
     }
     Ok(())

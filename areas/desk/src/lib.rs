@@ -30,6 +30,7 @@ pub mod head;
 pub mod held;
 pub mod history;
 mod inbound;
+pub mod forwarded;
 pub mod inbox;
 pub mod intake;
 pub mod jobs;
@@ -105,3 +106,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611221602_copies", include_str!("migrations/202611221602_copies.sql")),
     Migration::same("desk/202611221603_macro_files", include_str!("migrations/202611221603_macro_files.sql")),
 ];
+    Migration::same("desk/202611221901_forwards", include_str!("migrations/202611221901_forwards.sql")),
+    Migration::same("desk/202611221902_inbox_order", include_str!("migrations/202611221902_inbox_order.sql")),
+    Migration::same("desk/202611221930_redactions", include_str!("migrations/202611221930_redactions.sql")),
+    Migration::same("desk/202611221931_claims", include_str!("migrations/202611221931_claims.sql")),
+    store::step_of_two!("desk/202611222000_reply_checks", "migrations/202611222000_reply_checks"),
+    Migration::same("desk/202611222040_approvals", include_str!("migrations/202611222040_approvals.sql")),

@@ -1,6 +1,7 @@
 //! Messages as stored and as shown.
 
 use crate::file::{self, Attachment};
+use crate::forwarded::{self, Forwarded};
 use crate::head::Head;
 use crate::query::{Tag, tagged};
 use crate::rest::{self, Rest};
@@ -219,6 +220,12 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest: Option<Rest>,
 }
+    /// That a colleague passed it on, and for whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<Forwarded>,
+    /// What was taken out of it for good.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redactions: Vec<Redaction>,
 
 /// Where a delivery stands.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -237,7 +244,7 @@ pub struct Delivery {
     pub next_at: Option<Time>,
 }
 
-pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, copy_of, sent_state, sent_detail, (select o.number from conversations o where o.id = messages.origin_id) as origin";
+pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, copy_of, sent_state, sent_detail, redactions, forwarded_name, forwarded_address, forward_taken, (select o.number from conversations o where o.id = messages.origin_id) as origin";
 
 /// A stored message before it is dressed for the API.
 #[derive(Clone, Debug)]
@@ -263,6 +270,14 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
     let raw_blob: Option<String> = row.get("raw_blob")?;
     let sent_state: Option<String> = row.get("sent_state")?;
     let message = Message {
+    let forwarded = forwarded::of(row)?;
+    let writer = Author {
+        kind: row.get("author_kind")?,
+        id: row.get("author_id")?,
+        name: row.get("author_name")?,
+        address: row.get("author_address")?,
+        handle: row.get("author_handle")?,
+    };
         item: "message",
         id: row.get("id")?,
         at: row.get("at")?,
@@ -270,13 +285,7 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         visibility: row.get("visibility")?,
         channel: row.get("channel")?,
         how: row.get("how")?,
-        author: Author {
-            kind: row.get("author_kind")?,
-            id: row.get("author_id")?,
-            name: row.get("author_name")?,
-            address: row.get("author_address")?,
-            handle: row.get("author_handle")?,
-        },
+        author: forwarded::author(forwarded.as_ref(), writer),
         to: recipients.to,
         cc: recipients.cc,
         bcc: recipients.bcc,
@@ -304,6 +313,8 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         copy_of: row.get("copy_of")?,
         rest: None,
     };
+        forwarded,
+        redactions: redact::of(row)?,
     let sent = match sent_state {
         Some(state) => Some((state, row.get("sent_detail")?)),
         None => None,
@@ -387,7 +398,7 @@ fn put_together(
 ) -> Message {
     let shown = stored.images_shown;
     let answer = crate::people::answer_to(&stored, "", None, crate::people::Reach::Sender);
-    let mut message = stored.message;
+    let mut message = forwarded::as_first_written(stored.message);
     message.answer_to = answer.to;
     let images = file::Images { files, vault, now, remote: shown };
     let image = |key: &str| images.address(key);

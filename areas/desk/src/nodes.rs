@@ -143,6 +143,41 @@ fn said(part: &Value) -> String {
     text.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// Whether there is nothing in a tree.
+#[must_use]
+pub fn is_empty(tree: &Value) -> bool {
+    tree.as_array().is_none_or(Vec::is_empty)
+}
+
+/// The words of a tree, a line for each paragraph.
+#[must_use]
+pub fn plain(tree: &Value) -> String {
+    let mut text = String::new();
+    spell(tree, &mut text, 0);
+    text.trim().to_owned()
+}
+
+fn spell(node: &Value, text: &mut String, depth: usize) {
+    if depth > DEPTH {
+        return;
+    }
+    match node {
+        Value::Array(items) => items.iter().for_each(|item| spell(item, text, depth + 1)),
+        Value::Object(map) => {
+            text.push_str(map.get("text").and_then(Value::as_str).unwrap_or_default());
+            spell(map.get("children").unwrap_or(&Value::Null), text, depth + 1);
+            let ends = map.get("tag").and_then(Value::as_str).is_some_and(|tag| LINES.contains(&tag));
+            if ends && !text.ends_with('\n') {
+                text.push('\n');
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What ends a line.
+const LINES: [&str; 12] = ["p", "br", "div", "li", "tr", "pre", "blockquote", "h1", "h2", "h3", "h4", "hr"];
+
 /// The first words of a text, for lists.
 #[must_use]
 pub fn snippet(text: &str) -> String {
@@ -167,6 +202,15 @@ mod tests {
         assert_eq!(first[3]["href"], "https://a.example/x");
         assert_eq!(first[4]["text"], ".");
         assert_eq!(tree[1]["children"][0]["text"], "Mia");
+    }
+
+    #[test]
+    fn a_tree_is_spelled_as_lines() {
+        assert_eq!(
+            plain(&of_text("Hi Ana,\nsee https://a.example/x.\n\nMia")),
+            "Hi Ana,\nsee https://a.example/x.\nMia"
+        );
+        assert!(is_empty(&json!([])) && is_empty(&Value::Null) && !is_empty(&of_text("a")));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::head::{self, Head};
 use crate::message::Author;
 use crate::notify::{self, Cause};
 use crate::{colleague, nodes, people, refusals};
-use base::{Action, AgentId, Fault, FileId, NoteId, Outcome, Refusal, Time, Vault};
+use base::{Action, AgentId, Fault, FileId, MessageId, NoteId, Outcome, Refusal, Time, Vault};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -147,6 +147,21 @@ pub async fn edit(tx: &mut Tx, id: &NoteId, text: &str) -> Outcome<Head> {
     store::search::put(tx, id.as_str(), "note", Some(head.id.as_str()), text).await?;
     tx.tell(Fact::new(Kind::NoteEdited).conversation(&head.id).inbox(&head.inbox).with("note", id.to_string()));
     Ok(head)
+}
+
+/// Keeps what a colleague wrote above a mail they passed on as a note of theirs, where and when it came.
+pub(crate) async fn keep_words(
+    tx: &mut Tx,
+    head: &Head,
+    (message, id): (&MessageId, &NoteId),
+    text: &str,
+) -> Result<(), Fault> {
+    let sql = "insert into notes (id, conversation_id, at, author_id, author_name, text, mentions)
+               select $2, conversation_id, at, forwarded_by, author_name, $3, '[]' from messages where id = $1";
+    tx.exec(sql, args![message, id, text]).await?;
+    store::search::add(tx, id.as_str(), "note", Some(head.id.as_str()), text).await?;
+    tx.tell(Fact::new(Kind::NoteAdded).conversation(&head.id).inbox(&head.inbox).with("note", id.to_string()));
+    Ok(())
 }
 
 /// Takes a note away that was written by a deed and not edited since. False if it was.

@@ -195,3 +195,8 @@ pub(crate) fn proof_over(hours: i64) -> Refusal {
     let detail = format!("this question was answered, tried too often, or is older than {hours} hours; ask again");
     Refusal::new("proof.over", 409, detail)
 }
+
+pub(crate) fn nobody_offered() -> Refusal {
+    let detail = "nobody is offered as its first writer, or they are the customer already; load the conversation again";
+    Refusal::new("message.no_first_writer", 409, detail)
+}

@@ -36,6 +36,8 @@ pub static CONVERSATIONS: Table = Table {
 };
 /// Messages: where they are.
 pub static MESSAGES: Table = Table { name: "messages", key: &["id"], columns: &["id", "conversation_id", "origin_id"] };
+/// Messages that were passed on: whether their first writer is the customer.
+pub static FORWARDS: Table = Table { name: "messages", key: &["id"], columns: &["id", "forward_taken"] };
 /// Notes: where they are.
 pub static NOTES: Table = Table { name: "notes", key: &["id"], columns: &["id", "conversation_id", "origin_id"] };
 /// Lines: where they are.
@@ -76,6 +78,9 @@ pub static DRAFTS: Table = Table { name: "drafts", key: &["id"], columns: &["id"
 pub static NOTIFICATIONS: Table = Table { name: "notifications", key: &["id"], columns: &["id", "conversation_id"] };
 /// Answers that are sent later: where they are.
 pub static LATER: Table = Table { name: "later_answers", key: &["id"], columns: &["id", "conversation_id"] };
+/// Answers that were shown to a second person: where they are.
+pub static APPROVALS: Table =
+    Table { name: "approvals", key: &["later_id"], columns: &["later_id", "conversation_id"] };
 /// Ties between conversations.
 pub static LINKS: Table =
     Table { name: "conversation_links", key: &["id"], columns: &["id", "from_id", "to_id", "kind", "by_agent", "at"] };
@@ -95,5 +100,6 @@ pub static ALL: &[&Table] = &[
     &NOTIFICATIONS,
     &LINKS,
     &LATER,
+    &APPROVALS,
     &store::search::DOCS,
 ];

@@ -1,13 +1,13 @@
 //! Taking back what a person did, whatever it was: the one way for merges, moves, reassigning and bulk changes.
 
 use crate::macros::apply as macros;
-use crate::{bulk, head, merge, reassign, refusals, relocate};
+use crate::{bulk, forwarded, head, merge, reassign, refusals, relocate};
 use base::{Action, DeedId, Outcome, Refusal, Thing};
 use store::Tx;
 use store::deed::{self, Deed, Left};
 
 /// Deeds that build on each other: the latest has to be taken back first.
-const STACKED: &[&str] = &[merge::DEED, relocate::DEED, reassign::DEED, customers::MERGED];
+const STACKED: &[&str] = &[merge::DEED, relocate::DEED, reassign::DEED, forwarded::DEED, customers::MERGED];
 
 /// What taking back came to.
 #[derive(Debug)]
@@ -32,6 +32,7 @@ pub async fn undo(tx: &mut Tx, id: &DeedId) -> Outcome<Undone> {
         merge::DEED => merge::undo(tx, &deed).await?,
         relocate::DEED => relocate::undo(tx, &deed).await?,
         reassign::DEED => reassign::undo(tx, &deed).await?,
+        forwarded::DEED => forwarded::undo(tx, &deed).await?,
         customers::MERGED => customers::unmerge(tx, &deed).await?,
         customers::import::IMPORTED => customers::import::undo(tx, &deed).await?,
         bulk::DEED => bulk::undo(tx, &deed).await?,

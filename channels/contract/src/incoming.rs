@@ -169,6 +169,8 @@ pub struct Incoming {
     pub warnings: Vec<String>,
     /// Passed on by somebody: opens a conversation of its own.
     pub forwarded: bool,
+    /// Who wrote what is passed on, as it says itself; proves nothing.
+    pub first_writer: Option<Party>,
     /// What a filter wrote that holds it for unwanted.
     pub spam: Option<String>,
     /// For notes: phone, letter, in person.
@@ -210,6 +212,7 @@ impl Incoming {
             language: None,
             warnings: Vec::new(),
             forwarded: false,
+            first_writer: None,
             spam: None,
             how: None,
             reports: Vec::new(),

@@ -56,6 +56,7 @@ fn own_id(account: &Account, keys: &Keys, mail: &mail::Parsed) -> Option<String>
 fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope): (&[u8], &Value)) -> Incoming {
     let warnings = warnings(account, &mail, envelope);
     let (from, reply_to) = sender(account, &mail);
+    let first_writer = mail.forwarded.then(|| mail::first_writer(&mail)).flatten().map(party);
     Incoming {
         evidence: evidence(account, keys, &mail, envelope),
         trust: trust(account, &mail, envelope),
@@ -79,6 +80,7 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
         language: mail.language,
         warnings,
         forwarded: mail.forwarded,
+        first_writer,
         spam: mail.spam.or_else(|| envelope.get("junk").map(|_| "it lay in the folder of junk mail".to_owned())),
         ..Incoming::written("email", from, mail.text)
     }

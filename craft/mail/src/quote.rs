@@ -50,6 +50,15 @@ pub fn split(text: &str) -> Split {
     kept.halves(&lines)
 }
 
+/// Lines in which the block above a forwarded mail is looked for.
+const TOP: usize = 500;
+
+/// Who wrote what a text passes on, as the header block above it says.
+pub(crate) fn passed_on_from(text: &str) -> Option<&str> {
+    let lines: Vec<&str> = text.lines().take(TOP).collect();
+    block::sender(&lines)
+}
+
 struct Kept {
     kinds: Vec<Line>,
     /// Which lines belong to the reply.

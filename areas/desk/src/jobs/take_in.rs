@@ -10,7 +10,7 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::{forgotten, take};
 use crate::reply::Tools;
 use crate::twin::{self, Twin};
-use crate::{arrived, bridge, by_mail, copy, inbound, inbox, people, quarantine, reports, rest, written_outside};
+use crate::{arrived, bridge, by_mail, copy, forwarded, inbound, inbox, people, quarantine, reports, rest, written_outside};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
 use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined};
 use serde_json::Value;
@@ -194,6 +194,7 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     take::kept(tx, &head, &id, &message).await?;
     message::mark_origin(tx, &id, origin).await?;
     rest::note(tx, &id, inbound).await?;
+    forwarded::offer(tx, (here.account, here.inbox), (&id, &message, did)).await?;
     arrive(tx, here, inbound, (&mut head, &id, &message, did, held)).await?;
     land(tx, inbound, (&id, &head, &message)).await?;
     Ok(reports::apply(tx, &inbound.inbox, &message.reports).await?)

@@ -37,6 +37,12 @@ pub(super) fn routes() -> Vec<Route> {
             "decide about a held message",
             release,
         ),
+        post(
+            "/messages/{id}/first-writer",
+            Needs::Permission(Action::CustomerChange),
+            "make whoever wrote a forwarded mail first the customer; can be taken back",
+            take_first_writer,
+        ),
         get("/messages/{id}/original", read, "address of the original look", original),
         get("/messages/{id}/source", read, "the raw source", source),
     ]
@@ -70,6 +76,13 @@ async fn send(ask: Ask<(), Writing>) -> Answer<Message> {
         }
         Err(other) => Err(other),
     }
+}
+
+async fn take_first_writer(ask: Ask) -> Answer<super::merges::Done> {
+    let mut tx = ask.begin().await?;
+    let (head, deed) = crate::forwarded::take(&mut tx, &ask.id("id")?).await?;
+    tx.commit().await?;
+    Ok(super::merges::Done { conversation: super::shown(&ask, &head).await?.into_body(), deed: Some(deed) }.into())
 }
 
 /// What was added since the writer looked: the newest items, as many as the thread moved.

@@ -22,6 +22,13 @@ pub(super) fn find(lines: &[&str]) -> Option<usize> {
     (0..lines.len()).find(|index| starts_here(lines, &labels, *index))
 }
 
+/// What the first header block says of whom its mail is from.
+pub(super) fn sender<'a>(lines: &[&'a str]) -> Option<&'a str> {
+    let mut block = lines.iter().skip(find(lines)?).take(WINDOW).skip_while(|line| label(line) != Some(Label::From));
+    let value = block.next()?.split_once([':', '：'])?.1;
+    if value.trim().is_empty() { block.find(|line| !line.trim().is_empty()).copied() } else { Some(value) }
+}
+
 fn starts_here(lines: &[&str], labels: &[Option<Label>], index: usize) -> bool {
     let Some(line) = lines.get(index) else {
         return false;
