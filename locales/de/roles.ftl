@@ -17,6 +17,7 @@ permission-conversation-assign = Gespräche zuweisen
 permission-conversation-change = Status, Etiketten und Dringlichkeit ändern
 permission-conversation-delete = Gespräche in den Papierkorb legen
 permission-conversation-bulk = viele Gespräche auf einmal ändern
+permission-conversation-redact = Geheimnisse endgültig aus Nachrichten entfernen
 permission-internal-read = Anfragen unter Kollegen lesen
 permission-internal-ask = Kollegen fragen
 permission-publish = Antworten öffentlich machen

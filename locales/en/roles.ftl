@@ -17,6 +17,7 @@ permission-conversation-assign = assign conversations
 permission-conversation-change = change status, labels and priority
 permission-conversation-delete = move conversations to the trash
 permission-conversation-bulk = change many conversations at once
+permission-conversation-redact = take secrets out of messages for good
 permission-internal-read = read requests among colleagues
 permission-internal-ask = ask a colleague
 permission-publish = publish answers in public

@@ -17,6 +17,7 @@ permission-conversation-assign = asignar conversaciones
 permission-conversation-change = cambiar estado, etiquetas y prioridad
 permission-conversation-delete = mover conversaciones a la papelera
 permission-conversation-bulk = cambiar muchas conversaciones a la vez
+permission-conversation-redact = quitar secretos de los mensajes para siempre
 permission-internal-read = leer peticiones entre colegas
 permission-internal-ask = preguntar a un colega
 permission-publish = publicar respuestas

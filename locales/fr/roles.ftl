@@ -17,6 +17,7 @@ permission-conversation-assign = attribuer les conversations
 permission-conversation-change = changer statut, étiquettes et priorité
 permission-conversation-delete = mettre des conversations à la corbeille
 permission-conversation-bulk = changer plusieurs conversations à la fois
+permission-conversation-redact = retirer définitivement des secrets des messages
 permission-internal-read = lire les demandes entre collègues
 permission-internal-ask = demander à un collègue
 permission-publish = publier des réponses

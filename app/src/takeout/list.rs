@@ -120,6 +120,7 @@ pub const LEFT: &[(&str, &str)] = &[
     ("sign_in_attempts", "tries at signing a mailbox in, a few minutes old"),
     ("idempotency", "answers to requests that may be repeated here"),
     ("outbox_lanes", "how long a receiver is spared here"),
+    ("claims", "who is about to answer here, for a few minutes"),
     ("sent_mail", "mail of the demo, with links that open something"),
     ("doctor_rounds", "what was seen of this machine"),
     ("exports", "exports that lie on the disk of this installation"),

@@ -125,7 +125,10 @@ impl Cell<'_> {
             ("POST", "/bulks") => json!({ "ids": [] }),
             ("POST", "/bulks/{id}/preview" | "/bulks/{id}/run") => json!({ "change": {} }),
             ("POST", "/views" | "/macros") | ("PUT", "/views/{id}" | "/macros/{id}") => json!({ "name": "" }),
-            ("POST", "/conversations/{id}/macros/{macro}") => none,
+            (
+                "POST",
+                "/conversations/{id}/macros/{macro}" | "/conversations/{id}/claim" | "/conversations/{id}/transcript",
+            ) => none,
             ("POST", "/customers/{id}/different" | "/customers/{id}/merge" | "/customers/{id}/merge/preview") => {
                 json!({ "other": things.customer })
             }
@@ -156,6 +159,9 @@ impl Cell<'_> {
             ("POST", "/calendars/try") => json!({ "hours": { "zone": "", "week": {} }, "minutes": 1 }),
             ("POST", "/sla-policies") => {
                 json!({ "name": "", "calendar": "cal_00000000000000000000000000", "targets": {} })
+            }
+            ("POST", "/messages/{id}/redactions" | "/messages/{id}/redactions/preview") => {
+                json!({ "passage": "nowhere" })
             }
             ("POST", "/doctor" | "/exports" | "/exports/{id}/address") => none,
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),

@@ -45,6 +45,11 @@ pub(crate) async fn told(conn: &mut Conn, id: &AgentId) -> Result<Option<(String
     }
 }
 
+/// How many minutes a claim holds in these teams; 0 where nobody needs one.
+pub(crate) async fn claim_minutes(conn: &mut Conn, teams: &[TeamId]) -> Result<i64, Fault> {
+    team::team_store::claim_minutes(conn, teams).await
+}
+
 /// All teams by id.
 pub(crate) async fn teams(conn: &mut Conn) -> Result<HashMap<TeamId, TeamRef>, Fault> {
     Ok(team::all_teams(conn).await?.into_iter().map(|team| (team.id.clone(), team)).collect())

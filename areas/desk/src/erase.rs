@@ -199,7 +199,7 @@ pub(crate) async fn forget_replaced(tx: &mut Tx, blobs: &[String]) -> Result<(),
     if free.is_empty() { Ok(()) } else { jobs::scrub::enqueue_files(tx, &free).await }
 }
 
-const BLOB_USERS: &[&str] = &[
+pub(crate) const BLOB_USERS: &[&str] = &[
     "select raw_blob from messages where raw_blob in {list}",
     "select blob from files where blob in {list}",
     "select blob from inbound where blob in {list}",

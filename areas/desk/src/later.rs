@@ -6,7 +6,7 @@ use crate::draft::{self, Content, Draft};
 use crate::head::{self, Head};
 use crate::jobs::send_later;
 use crate::reply::{self, Sort, Tools, Writing};
-use crate::{event, nodes, refusals};
+use crate::{claim, event, nodes, refusals};
 use base::{Action, AgentId, ConversationId, CustomerId, Fault, LaterId, MessageId, Outcome, Refusal, Time};
 use facts::{Fact, Kind};
 use jiff::civil::DateTime;
@@ -173,6 +173,27 @@ pub struct Rewriting {
 
 /// The answer and its conversation, if it still waits and the actor may answer there.
 async fn open(tx: &mut Tx, id: &LaterId) -> Outcome<(Later, Head)> {
+    Ok(id)
+}
+
+/// A second person approved it: from here on it waits for its time, which may have come.
+pub(crate) async fn release(tx: &mut Tx, later: &Later) -> Outcome<()> {
+    let due = later.due_at.max(tx.now());
+    let sql = "update later_answers set state = 'waiting', due_at = $2, version = version + 1 where id = $1 and state = 'asked'";
+    if tx.exec(sql, args![&later.id, due]).await? == 0 {
+        return Err(refusals::gone().into());
+    }
+    let later = find(tx, &later.id).await?.ok_or_else(Refusal::missing)?;
+    Ok(send_later::enqueue(tx, &later).await?)
+}
+
+/// Keeps an answer until its time. All that can be known now is checked now; the draft is done with.
+pub async fn add(tx: &mut Tx, tools: Tools<'_>, (head, writing): (Head, Writing), when: &When) -> Outcome<Later> {
+    let agent = tx.actor().require_agent()?;
+    let planned = Planned::of(when, tx.now())?;
+    claim::must_hold(tx, &head).await?;
+    reply::way_out(tx, tools, &head, &writing).await?;
+    let (id, due) = (keep(tx, (&head, &writing), (&planned, "waiting")).await?, planned.due);
     let later = find(tx, id).await?.ok_or_else(Refusal::missing)?;
     let head = head::open_as(tx, later.conversation.as_str(), Action::ConversationReply).await?;
     if !["waiting", "held"].contains(&later.state.as_str()) {

@@ -4,6 +4,7 @@ use crate::file::{self, Attachment};
 use crate::forwarded::{self, Forwarded};
 use crate::head::Head;
 use crate::query::{Tag, tagged};
+use crate::redact::{self, Redaction};
 use crate::rest::{self, Rest};
 use crate::shared;
 use base::{ConversationId, Fault, InboxId, MessageId, Time, Vault};

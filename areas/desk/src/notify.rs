@@ -24,6 +24,10 @@ pub enum Cause {
     Warning,
     /// A promise is about to break, or broke.
     Due,
+    /// Somebody took over what they had claimed.
+    Claim,
+    /// An answer waits for their look, or theirs was looked at.
+    Approval,
 }
 
 impl Cause {
@@ -35,6 +39,8 @@ impl Cause {
             Self::Failed => "failed",
             Self::Warning => "warning",
             Self::Due => "due",
+            Self::Claim => "claim",
+            Self::Approval => "approval",
         }
     }
 }
@@ -87,7 +93,7 @@ pub async fn due(tx: &mut Tx, head: &Head, text: &str) -> Result<(), Fault> {
 const fn ways(preferences: &Preferences, cause: Cause) -> Ways {
     match cause {
         Cause::Mention => preferences.notify.mention,
-        Cause::Assigned => preferences.notify.assigned,
+        Cause::Assigned | Cause::Claim | Cause::Approval => preferences.notify.assigned,
         // A failure or what is late always shows in the app, whatever was wished.
         Cause::Failed | Cause::Due => Ways { app: true, mail: preferences.notify.reply.mail },
         // Perhaps it warns of somebody who writes in their name: no mail goes out because of that (D9).

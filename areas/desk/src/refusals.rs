@@ -77,6 +77,33 @@ pub(crate) fn public_needs_approval() -> Refusal {
     Refusal::new(
         "publish.approval",
         403,
+pub(crate) fn nobody_to_tell() -> Refusal {
+    let detail = "there is no customer here whose words and answers could be written down";
+    Refusal::new("transcript.nobody", 409, detail)
+}
+
+pub(crate) fn no_claims() -> Refusal {
+    Refusal::new("claim.unwanted", 409, "in this team nobody needs to claim a conversation before answering")
+}
+
+pub(crate) fn unclaimed() -> Refusal {
+    Refusal::new(
+        "claim.needed",
+        409,
+        "in this team only whoever holds the claim may send; claim the conversation first",
+    )
+}
+
+pub(crate) fn claimed(name: &str, (agent, until): (&str, Time)) -> Refusal {
+    let detail = format!("{name} has claimed this conversation; wait until they give it back, or take it over");
+    Refusal::new("claim.held", 409, detail).with("holder", agent.into()).with("until", until.0.into())
+}
+
+pub(crate) fn not_left_yet() -> Refusal {
+    let detail = "an answer with this in it has not left yet; take it back, or wait until it is sent";
+    Refusal::new("message.waiting", 409, detail)
+}
+
         "everyone would see this: a person with the permission to publish must approve it",
     )
 }

@@ -8,7 +8,7 @@ use crate::macros::uses;
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::under;
 use crate::status::Status;
-use crate::{colleague, draft, event, fits, inbox, nodes, people, refusals, shared};
+use crate::{check, claim, colleague, draft, event, fits, inbox, nodes, people, refusals, shared};
 use base::{Action, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
 use contract::{Account, Audience, Channel, Channels, File, Outgoing, Party, Prepared, Under};
 use facts::{Fact, Kind};
@@ -37,6 +37,7 @@ pub enum Sort {
 }
 
 /// What an agent wants to send.
+    claim::must_hold(tx, &head).await?;
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Writing {
@@ -89,6 +90,7 @@ pub struct Writing {
 impl Writing {
     /// Nothing yet, to these people.
     #[must_use]
+    claim::is_free(tx, head).await?;
     pub const fn to(to: Vec<Party>, kind: Sort, seen_thread_version: i64) -> Self {
         Self {
             kind,

@@ -56,4 +56,5 @@ pub use team_store::{all_teams, members_of, team_refs, teams_of};
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("team/202611220300_people", include_str!("migrations/202611220300_people.sql")),
     store::Migration::same("team/202611221110_roles", include_str!("migrations/202611221110_roles.sql")),
+    store::Migration::same("team/202611221932_claims", include_str!("migrations/202611221932_claims.sql")),
 ];

@@ -13,12 +13,15 @@ pub struct Stored {
     pub id: TeamId,
     /// Name.
     pub name: String,
+    /// How many minutes a claim holds; 0 where nobody needs one to send.
+    pub claim_minutes: i64,
     /// Version.
     pub version: i64,
 }
 
 fn stored(row: &Row) -> Result<Stored, Fault> {
-    Ok(Stored { id: row.get("id")?, name: row.get("name")?, version: row.get("version")? })
+    let claim_minutes = row.get("claim_minutes")?;
+    Ok(Stored { id: row.get("id")?, name: row.get("name")?, claim_minutes, version: row.get("version")? })
 }
 
 fn brief(row: &Row) -> Result<TeamRef, Fault> {
@@ -27,13 +30,13 @@ fn brief(row: &Row) -> Result<TeamRef, Fault> {
 
 /// The teams that exist now, by name.
 pub async fn list(conn: &mut Conn) -> Result<Vec<Stored>, Fault> {
-    let sql = "select id, name, version from teams where ended_at is null order by name_folded, id";
+    let sql = "select id, name, claim_minutes, version from teams where ended_at is null order by name_folded, id";
     conn.rows(sql, args![]).await?.iter().map(stored).collect()
 }
 
 /// A team that exists now.
 pub async fn team(conn: &mut Conn, id: &TeamId) -> Result<Option<Stored>, Fault> {
-    let sql = "select id, name, version from teams where id = $1 and ended_at is null";
+    let sql = "select id, name, claim_minutes, version from teams where id = $1 and ended_at is null";
     conn.maybe(sql, args![id]).await?.as_ref().map(stored).transpose()
 }
 
@@ -109,10 +112,18 @@ pub async fn insert(tx: &mut Tx, id: &TeamId, name: &str, folded: &str) -> Resul
     tx.exec(sql, args![id, name, folded, now]).await.map(drop)
 }
 
-/// Renames a team.
-pub async fn rename(tx: &mut Tx, id: &TeamId, name: &str, folded: &str) -> Result<(), Fault> {
-    let sql = "update teams set name = $2, name_folded = $3, version = version + 1 where id = $1";
-    tx.exec(sql, args![id, name, folded]).await.map(drop)
+/// Names a team, and says how long its claims hold.
+pub async fn change(tx: &mut Tx, id: &TeamId, (name, folded): (&str, &str), claim_minutes: i64) -> Result<(), Fault> {
+    let sql = "update teams set name = $2, name_folded = $3, claim_minutes = $4, version = version + 1 where id = $1";
+    tx.exec(sql, args![id, name, folded, claim_minutes]).await.map(drop)
+}
+
+/// How many minutes a claim holds in these teams, the longest; 0 where nobody needs one to send.
+pub async fn claim_minutes(conn: &mut Conn, teams: &[TeamId]) -> Result<i64, Fault> {
+    let mut bind = Bind::new();
+    let list = bind.list(teams);
+    let sql = format!("select coalesce(max(claim_minutes), 0) as n from teams where ended_at is null and id in {list}");
+    conn.one(sql, bind.values()).await?.get("n")
 }
 
 /// Ends a team and everybody's membership in it.

@@ -35,6 +35,7 @@ actions! {
     ConversationChange "conversation.change" "change status, labels and priority";
     ConversationDelete "conversation.delete" "move conversations to the trash";
     ConversationBulk "conversation.bulk" "change many conversations at once";
+    ConversationRedact "conversation.redact" "take secrets out of messages for good";
     InternalRead "internal.read" "read requests among colleagues";
     InternalAsk "internal.ask" "ask a colleague";
     Publish "publish" "publish answers in public";

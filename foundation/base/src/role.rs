@@ -143,6 +143,7 @@ const LEAD: &[Action] = &[
     A::ConversationChange,
     A::ConversationDelete,
     A::ConversationBulk,
+    A::ConversationRedact,
     A::InternalRead,
     A::InternalAsk,
     A::Publish,

@@ -48,6 +48,7 @@ kinds! {
     StatusChanged "status_changed" "a conversation changed its status";
     Assigned "assigned" "a conversation changed its assignee";
     TeamChanged "team_changed" "a conversation moved to another team";
+    ClaimChanged "claim_changed" "somebody claimed a conversation, took it over or gave it back";
     PriorityChanged "priority_changed" "a conversation changed its priority";
     LabelsChanged "labels_changed" "the labels of a conversation changed";
     SubjectChanged "subject_changed" "the subject of a conversation changed";

@@ -90,7 +90,7 @@ pub async fn forget(tx: &mut Tx, marks: &Marks) -> Result<Emptied, Fault> {
     each(tx, "delete from deed_rows where thing in {list}", &marks.things).await?;
     let deeds = "update deeds set sentence = '', data = '{}', until_at = at where id in (select deed_id from deed_things where thing in {list})";
     each(tx, deeds, &marks.things).await?;
-    kept_answers(tx, marks).await?;
+    forget_answers(tx, &[marks.things.clone(), marks.words.clone()].concat()).await?;
     for part in marks.words.chunks(PART) {
         let mut bind = Bind::new();
         let clause = holds(&mut bind, "last_error", part);
@@ -103,12 +103,12 @@ pub async fn forget(tx: &mut Tx, marks: &Marks) -> Result<Emptied, Fault> {
     outbox(tx, marks).await
 }
 
-/// Whoever repeats a request does so within seconds: of older answers none is needed, of those the ones that say nothing.
-async fn kept_answers(tx: &mut Tx, marks: &Marks) -> Result<(), Fault> {
+/// Forgets kept answers. Whoever repeats a request does so within seconds: of older answers none is needed, of those the
+/// ones that say nothing.
+pub async fn forget_answers(tx: &mut Tx, marks: &[String]) -> Result<(), Fault> {
     let old = tx.now().plus(-Time::MINUTE);
     tx.exec("delete from idempotency where status is not null and at < $1", args![old]).await?;
-    let all: Vec<String> = marks.things.iter().chain(&marks.words).cloned().collect();
-    drop_holding(tx, ("idempotency", "body"), &all).await.map(drop)
+    drop_holding(tx, ("idempotency", "body"), marks).await.map(drop)
 }
 
 async fn outbox(tx: &mut Tx, marks: &Marks) -> Result<Emptied, Fault> {

@@ -20,7 +20,7 @@ export const invite = (body: { email: string; name: string; roles: Grant[]; team
 export const withdrawInvitation = (id: string) => remove(`/invitations/${id}`)
 export const resendInvitation = (id: string) => post<Invitation>(`/invitations/${id}/resend`)
 export const addTeam = (name: string) => post<Team>('/teams', { name })
-export const renameTeam = (id: string, name: string, version: number) => patch<Team>(`/teams/${id}`, { name }, { version })
+export const changeTeam = (id: string, fields: { name: string; claim_minutes: number }, version: number) => patch<Team>(`/teams/${id}`, fields, { version })
 export const setMembers = (id: string, agents: string[]) => put<Team>(`/teams/${id}/members`, { agents })
 export const removeTeam = (id: string) => remove(`/teams/${id}`)
 export const addToken = (body: { name: string; scopes: string[]; expires_at?: number }) => post<ApiToken & { secret: string }>('/tokens', body)

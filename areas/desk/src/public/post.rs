@@ -39,6 +39,7 @@ pub(crate) async fn keep(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<Ch
         insert(tx, inbox, post).await?;
         return Ok(Change::New);
     };
+    let post = &unsaid(tx, &known, post).await?;
     let change = compare(&known.post, post);
     match change {
         Change::None => return Ok(change),
@@ -47,6 +48,21 @@ pub(crate) async fn keep(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<Ch
     }
     update(tx, inbox, &known.post, post).await?;
     Ok(change)
+}
+
+/// Words that were taken out here for good do not come back from their network.
+async fn unsaid(tx: &mut Tx, known: &Kept, post: &Post) -> Result<Post, Fault> {
+    let sql = "select 1 as one from messages where id = $1 and redactions is not null";
+    let redacted = match &known.message {
+        Some(id) => tx.maybe(sql, args![id]).await?.is_some(),
+        None => false,
+    };
+    let mut post = post.clone();
+    if redacted {
+        (post.text, post.body, post.warning) =
+            (known.post.text.clone(), known.post.body.clone(), known.post.warning.clone());
+    }
+    Ok(post)
 }
 
 /// Keeps a post of ours as it left. Where its network told of it already, what the network says stands.

@@ -3,6 +3,7 @@
 use super::channels;
 use crate::begin::{self, Contact, FirstMessage, Question};
 use crate::change::{self, Change};
+use crate::claim::{self, Standing};
 use crate::draft::{self, Draft};
 use crate::event::{self, Because};
 use crate::head::{self, Head};
@@ -123,6 +124,8 @@ pub(super) struct Conversation {
     public: Option<InPublic>,
 }
 
+    /// Who alone may send, in teams that claim.
+    claim: Option<Standing>,
 #[derive(Debug, Serialize, JsonSchema)]
 struct OtherDraft {
     agent: team::AgentRef,
@@ -206,6 +209,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         followers: follow.iter().filter_map(|id| names.get(id).cloned()).collect(),
         language: head.language.clone(),
         row,
+        claim: claim::standing(&mut conn, head, ask.now).await?,
     };
     Ok(Reply::from(whole).version(head.version))
 }

@@ -4,6 +4,8 @@ mod automatic;
 mod bulk;
 mod checklist;
 mod conversations;
+mod checks;
+mod claims;
 mod customers;
 mod deeds;
 mod drafts;
@@ -24,7 +26,9 @@ mod proofs;
 mod public;
 mod quarantine;
 mod sign_in;
+mod redactions;
 mod views;
+mod transcripts;
 mod work;
 
 use contract::Channels;
@@ -37,10 +41,13 @@ pub fn routes() -> Vec<Route> {
         conversations::routes(),
         checklist::routes(),
         bulk::routes(),
+        claims::routes(),
+        transcripts::routes(),
         deeds::routes(),
         merges::routes(),
         messages::routes(),
         notes::routes(),
+        redactions::routes(),
         drafts::routes(),
         later::routes(),
         presence::routes(),

@@ -27,6 +27,8 @@ pub struct Team {
     pub members: Vec<AgentRef>,
     /// Inboxes that belong to it.
     pub inboxes: Vec<InboxRef>,
+    /// How many minutes a claim holds; 0 where nobody needs one to send.
+    pub claim_minutes: i64,
     /// Version.
     pub version: i64,
 }
@@ -41,10 +43,10 @@ async fn full(conn: &mut Conn, reception: &Reception, teams: Vec<Stored>) -> Out
     let ids: Vec<TeamId> = teams.iter().map(|team| team.id.clone()).collect();
     let mut members = team_store::members(conn, &ids).await?;
     let inboxes = reception.neighbours.inboxes_of(conn, &ids).await?;
-    let team = |Stored { id, name, version }| {
+    let team = |Stored { id, name, claim_minutes, version }| {
         let members = members.remove(&id).unwrap_or_default();
         let own = inboxes.iter().filter(|(team, _)| *team == id).map(|(_, inbox)| inbox.clone()).collect();
-        Team { id, name, members, inboxes: own, version }
+        Team { id, name, members, inboxes: own, claim_minutes, version }
     };
     Ok(teams.into_iter().map(team).collect())
 }
@@ -96,20 +98,32 @@ async fn on(tx: &mut Tx, id: &TeamId, seen: Option<i64>) -> Outcome<(Actor, Stor
     Ok((actor, team))
 }
 
-/// Renames a team.
-pub async fn rename(
+/// Longest time a claim may hold.
+const LONGEST_CLAIM: i64 = 240;
+
+/// Changes a team: its name, how many minutes a claim holds. What is absent stays.
+pub async fn change(
     db: &Db,
     reception: &Reception,
     actor: &Actor,
     (id, seen): (&TeamId, Option<i64>),
-    name: Option<&str>,
+    (name, minutes): (Option<&str>, Option<i64>),
 ) -> Outcome<Team> {
     let mut tx = db.begin(actor).await?;
     let (_, before) = on(&mut tx, id, seen).await?;
     let name = words::name("name", name.unwrap_or(&before.name))?;
-    team_store::rename(&mut tx, id, &name, &words::fold(&name)).await.map_err(taken)?;
+    let minutes = minutes.unwrap_or(before.claim_minutes);
+    if !(0..=LONGEST_CLAIM).contains(&minutes) {
+        let detail = format!("a claim holds for at most {LONGEST_CLAIM} minutes; 0 means that nobody needs one");
+        return Err(Refusal::invalid("claim_minutes", detail).into());
+    }
+    team_store::change(&mut tx, id, (&name, &words::fold(&name)), minutes).await.map_err(taken)?;
     let detail = json!({ "before": before.name, "after": name });
     audit::write(&mut tx, "team.renamed", id.as_str(), detail).await?;
+    if minutes != before.claim_minutes {
+        let detail = json!({ "before": before.claim_minutes, "after": minutes });
+        audit::write(&mut tx, "team.claims_set", id.as_str(), detail).await?;
+    }
     updated(&mut tx, id);
     let team = one(&mut tx, reception, id).await?;
     done(tx, team).await

@@ -14,7 +14,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         web::get("/teams", Needs::Permission(Action::TeamRead), "lists teams with their members", list),
         web::post("/teams", CHANGE, "adds a team", add),
-        web::patch("/teams/{id}", CHANGE, "renames a team", rename),
+        web::patch("/teams/{id}", CHANGE, "renames a team, or says how long its claims hold", change),
         web::put("/teams/{id}/members", CHANGE, "sets who is in a team", set_members),
         web::delete("/teams/{id}", CHANGE, "removes a team", remove),
     ]
@@ -42,10 +42,14 @@ async fn add(ask: Ask<(), Add>) -> Answer<Team> {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "TeamChange")]
-struct Rename {
+struct Change {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     name: Option<String>,
+    /// How many minutes a claim holds; 0 where nobody needs one to send.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i64")]
+    claim_minutes: Option<i64>,
 }
 
 fn shown(team: Team) -> Reply<Team> {
@@ -53,9 +57,9 @@ fn shown(team: Team) -> Reply<Team> {
     Reply::from(team).version(version)
 }
 
-async fn rename(ask: Ask<(), Rename>) -> Answer<Team> {
-    let (reception, id, name) = (reception(&ask)?, ask.id("id")?, ask.body.name.as_deref());
-    Ok(shown(acts::rename(ask.db(), &reception, &ask.actor, (&id, ask.if_match()), name).await?))
+async fn change(ask: Ask<(), Change>) -> Answer<Team> {
+    let (reception, id, to) = (reception(&ask)?, ask.id("id")?, (ask.body.name.as_deref(), ask.body.claim_minutes));
+    Ok(shown(acts::change(ask.db(), &reception, &ask.actor, (&id, ask.if_match()), to).await?))
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -1,6 +1,6 @@
 // The state of one composer: what is written, to whom, and what happens on send.
 import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
-import { answering } from './answering'
+import { answering, attaching } from './answering'
 import { askKept, returned, announceSent } from './sent'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
 import { did } from '../deeds'
@@ -73,6 +73,13 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     touched()
   })
   function fill(draft: Draft | Local) {
+  watch(attaching, (given) => {
+    if (given?.conversation !== id) return
+    attaching.value = null
+    start(isNote.value ? 'reply' : w.value.kind)
+    w.value.files = [...w.value.files, given.file]
+    touched()
+  })
     const body = draft.body_text
     Object.assign(w.value, { kind: draft.kind, to: draft.to, cc: draft.cc, bcc: draft.bcc, subject: draft.subject })
     w.value.files = 'files' in draft ? draft.files : draft.attachments
