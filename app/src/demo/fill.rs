@@ -130,6 +130,7 @@ async fn inboxes(tx: &mut Tx, company: &Company, known: &mut Known) -> Outcome<(
             teams: one.teams.iter().filter_map(|key| known.teams.get(key).cloned()).collect(),
             health: Health { state: "ok".into(), since: now, detail: None, last_in_at: None, last_out_at: None },
             about: serde_json::Value::Null,
+            place: 0,
             version: 1,
         };
         desk::inbox::save(tx, &inbox).await?;

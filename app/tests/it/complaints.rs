@@ -255,6 +255,39 @@ both!(ch_at_09_one_mail_to_two_inboxes_is_one_message_with_two_deliveries, async
     assert_eq!(house.count("select count(*) from conversation_links where kind = 'related'").await, 2);
 });
 
+both!(mail_205_what_comes_to_several_inboxes_stands_in_the_first_of_their_order, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    let sales = second(&house).await;
+    let to = format!("{}, {}", house.kettles.address, sales.address);
+    let raw = |id: &str| with_headers(&[("From", ANA), ("To", &to), ("Subject", "Lid"), ("Message-ID", id)], "cracked");
+    let order = json!({ "inboxes": [sales.inbox, house.kettles.inbox] });
+    mia.put("/inboxes/order", order.clone()).await.refused(403);
+    let nobodys = json!({ "inboxes": [base::InboxId::mint(base::Time(1))] });
+    assert_eq!(ada.put("/inboxes/order", nobodys).await.json()["field"], "inboxes");
+    let listed = ada.put("/inboxes/order", order).await.ok();
+    let names: Vec<&str> =
+        listed["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names[..2], ["sales", "kettles"]);
+    // whichever copy is first
+    house.receives(&house.kettles, raw("<one@post.example>")).await;
+    house.receives(&sales, raw("<one@post.example>")).await;
+    house.receives(&sales, raw("<two@post.example>")).await;
+    house.receives(&house.kettles, raw("<two@post.example>")).await;
+    for number in [1, 2] {
+        let whole = mia.get(&format!("/conversations/{number}")).await.ok();
+        assert_eq!((&whole["inbox"]["name"], &whole["team"]["name"]), (&json!("sales"), &json!("kettles")), "{number}");
+    }
+    let why = mia.get("/conversations/1/timeline").await.ok().to_string();
+    assert!(why.contains("which comes before"), "{why}");
+    // what somebody worked on stays where it is
+    house.receives(&house.kettles, raw("<three@post.example>")).await;
+    answer(&mia, "3", "We send a new one.").await.ok();
+    house.receives(&sales, raw("<three@post.example>")).await;
+    assert_eq!(mia.get("/conversations/3").await.ok()["inbox"]["name"], "kettles");
+    assert_eq!(house.count("select count(*) from conversations").await, 3);
+});
+
 both!(mail_205_an_answer_joins_its_own_conversation_whichever_inbox_got_it_first, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;

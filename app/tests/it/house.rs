@@ -181,6 +181,7 @@ impl House {
             teams: vec![team.parse().unwrap()],
             health: Health { state: "ok".into(), since: now, detail: None, last_in_at: None, last_out_at: None },
             about: Value::Null,
+            place: 0,
             version: 1,
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();

@@ -173,6 +173,7 @@ impl Cell<'_> {
                 json!({ "which": "away", "language": "en", "text": "" })
             }
             ("POST", "/customer-imports") => json!({ "file_name": "x.csv" }),
+            ("PUT", "/inboxes/order") => json!({ "inboxes": [] }),
             ("POST", "/customer-imports/{id}/check") => json!({ "encoding": "x", "separator": ",", "columns": [] }),
             ("POST", "/customer-imports/{id}/look") | ("PUT", "/customer-imports/{id}/parts/{part}") => none,
             ("POST", "/customers/{id}/proofs") => json!({ "address": "" }),

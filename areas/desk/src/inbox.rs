@@ -42,6 +42,8 @@ pub struct Inbox {
     pub health: Health,
     /// What its network says of itself and of the account, for the channel.
     pub about: Value,
+    /// Where it stands among the others: what comes to several belongs to the first.
+    pub place: i64,
     /// Counts changes.
     pub version: i64,
 }
@@ -92,6 +94,8 @@ pub struct Shown {
     pub health: Health,
     /// How far its history is taken in, while it is.
     pub history: Option<contract::History>,
+    /// Where it stands among the others: what comes to several belongs to the first.
+    pub place: i64,
     /// Counts changes.
     pub version: i64,
 }
@@ -105,12 +109,12 @@ pub struct InboxRef {
     pub name: String,
 }
 
-const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at, about";
+const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at, about, place";
 
 /// All inboxes, by name.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Inbox>, Fault> {
     let teams = teams(conn).await?;
-    let rows = conn.rows(format!("select {COLUMNS} from inboxes order by name, id"), args![]).await?;
+    let rows = conn.rows(format!("select {COLUMNS} from inboxes order by place, name, id"), args![]).await?;
     rows.iter().map(|row| read(row, &teams)).collect()
 }
 
@@ -205,6 +209,7 @@ fn read(row: &Row, teams: &HashMap<String, Vec<TeamId>>) -> Result<Inbox, Fault>
             .get::<Option<String>>("about")?
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default(),
+        place: row.get("place")?,
         version: row.get("version")?,
     })
 }
@@ -219,6 +224,12 @@ impl Inbox {
     /// What its channel is here, as the account may say itself.
     pub fn manifest(&self, channels: &Channels) -> Result<Manifest, base::Refusal> {
         Ok(channels.get(&self.channel)?.manifest_of(&Settings(self.settings.clone())))
+    }
+
+    /// Whether it stands before another.
+    #[must_use]
+    pub fn stands_before(&self, other: &Self) -> bool {
+        (self.place, &self.name, &self.id) < (other.place, &other.name, &other.id)
     }
 
     /// As its channel sees it, secrets opened.
@@ -287,6 +298,7 @@ impl Inbox {
             paused: self.paused,
             health: self.health.clone(),
             history: None,
+            place: self.place,
             version: self.version,
         }
     }
@@ -318,7 +330,20 @@ pub fn settle(
     Ok(settled)
 }
 
-/// Writes a new inbox or all of an old one. The version is counted up.
+/// Gives the inboxes an order; those not named stand behind, as before.
+pub async fn set_order(tx: &mut Tx, wished: &[InboxId]) -> Outcome<()> {
+    let known: Vec<InboxId> = all(tx).await?.into_iter().map(|inbox| inbox.id).collect();
+    if let Some(id) = wished.iter().find(|id| !known.contains(id)) {
+        return Err(base::Refusal::invalid("inboxes", format!("there is no inbox {id}")).into());
+    }
+    let behind = known.into_iter().filter(|id| !wished.contains(id));
+    for (place, id) in (1_i64..).zip(wished.iter().cloned().chain(behind)) {
+        tx.exec("update inboxes set place = $2 where id = $1", args![&id, place]).await?;
+    }
+    Ok(())
+}
+
+/// Writes a new inbox or all of an old one. The version is counted up. A new one stands last.
 pub async fn save(tx: &mut Tx, inbox: &Inbox) -> Result<(), Fault> {
     let now = tx.now();
     let (aliases, settings) = (
@@ -326,8 +351,8 @@ pub async fn save(tx: &mut Tx, inbox: &Inbox) -> Result<(), Fault> {
         Value::Object(inbox.settings.iter().map(|(k, v)| (k.clone(), json!(v))).collect::<Map<_, _>>()),
     );
     tx.exec(
-        "insert into inboxes (id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, created_at, health, health_since)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'starting', $12)
+        "insert into inboxes (id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, created_at, health, health_since, place)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'starting', $12, (select coalesce(max(place), 0) + 1 from inboxes))
          on conflict (id) do update set name = excluded.name, address = excluded.address, aliases = excluded.aliases, from_name = excluded.from_name,
            signature = excluded.signature, settings = excluded.settings, internal = excluded.internal, paused = excluded.paused,
            version = inboxes.version + 1",

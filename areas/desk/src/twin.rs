@@ -1,5 +1,6 @@
 //! The same mail in two inboxes: one message with two deliveries where the same people see both, else two conversations
-//! that are tied (MAIL-205). Where it belongs to a conversation of its own inbox it stands there in any case.
+//! that are tied (MAIL-205). Where it belongs to a conversation of its own inbox it stands there in any case; what it
+//! begins stands in the inbox that is first in their order.
 
 use crate::automatic::{self, Copies};
 use crate::event;
@@ -7,6 +8,7 @@ use crate::head::{self, Head};
 use crate::inbox::{self, Inbox};
 use crate::jobs::take_in::{Inbound, describe, identity, note_ids};
 use crate::link::{self, Tie};
+use crate::status::Status;
 use base::{Actor, Fault, InboundId, MessageId, Outcome, Time};
 use contract::Incoming;
 use facts::{Fact, Kind};
@@ -57,7 +59,8 @@ pub(crate) async fn join(
 ) -> Outcome<bool> {
     let copies = automatic::of(tx, &inbound.inbox).await?.0.copies;
     let first = inbox::get(tx, &twin.head.inbox).await?;
-    if !serves(&first, here, copies) {
+    let moves = here.stands_before(&first) && serves(here, &first, copies) && untouched(tx, twin).await?;
+    if !moves && !serves(&first, here, copies) {
         return Ok(false);
     }
     describe(tx, inbound, message).await?;
@@ -67,8 +70,33 @@ pub(crate) async fn join(
     note_ids(tx, (&inbound.inbox, &twin.head), &twin.message, message).await?;
     let sentence = format!("the same message came to the inbox \"{}\" as well", here.name);
     event::write(tx, &twin.head.id, "came_too", &sentence, json!({ "inbox": here.id })).await?;
-    tx.tell(Fact::new(Kind::MessageCameToo).conversation(&twin.head.id).message(&twin.message).inbox(&twin.head.inbox));
+    let fact = Fact::new(Kind::MessageCameToo).conversation(&twin.head.id).message(&twin.message);
+    if moves {
+        settle_in(tx, (&first, here), twin).await?;
+        tx.tell(fact.inbox(&here.id));
+    } else {
+        tx.tell(fact.inbox(&twin.head.inbox));
+    }
     Ok(true)
+}
+
+/// Whether nobody did anything yet with the conversation that the first copy began.
+async fn untouched(tx: &mut Tx, twin: &Twin) -> Result<bool, Fault> {
+    let sql =
+        "select (select count(*) from messages where conversation_id = $1 and id <> $2 and author_kind <> 'system')
+                 + (select count(*) from notes where conversation_id = $1) as n";
+    let row = tx.one(sql, args![&twin.head.id, &twin.message]).await?;
+    Ok(row.get::<i64>("n")? == 0 && twin.head.assignee.is_none() && twin.head.status == Status::Open)
+}
+
+/// The conversation belongs to the inbox that stands first, and to its team unless somebody chose another.
+async fn settle_in(tx: &mut Tx, (from, to): (&Inbox, &Inbox), twin: &Twin) -> Result<(), Fault> {
+    let routed = twin.head.team.as_ref() == from.teams.first();
+    let team = if routed { to.teams.first() } else { twin.head.team.as_ref() };
+    let sql = "update conversations set inbox_id = $2, team_id = $3, version = version + 1 where id = $1";
+    tx.exec(sql, args![&twin.head.id, &to.id, team]).await?;
+    let sentence = format!("stands in the inbox \"{}\", which comes before \"{}\"", to.name, from.name);
+    event::write(tx, &twin.head.id, "routed", &sentence, json!({ "from": from.id, "to": to.id })).await
 }
 
 /// Ties the conversations of two copies, as far as that is still wanted.
@@ -119,6 +147,7 @@ mod tests {
             teams: teams.iter().copied().cloned().collect(),
             health,
             about: serde_json::Value::Null,
+            place: 0,
             version: 1,
         }
     }

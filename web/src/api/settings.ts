@@ -25,6 +25,7 @@ export const testMail = (to: string) => post<{ sent: boolean; detail: string }>(
 export interface InboxWrite { name: string; channel: string; address?: string; aliases?: string[]; from_name?: string; signature?: string; teams?: string[]; settings: Record<string, string>; paused?: boolean }
 export const addInbox = (body: InboxWrite) => post<Inbox>('/inboxes', body)
 export const changeInbox = (id: string, body: Partial<InboxWrite>, version: number) => patch<Inbox>(`/inboxes/${id}`, body, { version })
+export const orderInboxes = (inboxes: string[]) => put<{ items: Inbox[] }>('/inboxes/order', { inboxes })
 export const makeSecret = (id: string) => post<{ secret: string; inbox: Inbox }>(`/inboxes/${id}/secret`)
 export const checkInbox = (id: string) => post<CheckResult>(`/inboxes/${id}/check`)
 export const checkUnsaved = (body: InboxWrite) => post<CheckResult>('/inboxes/check', body)

@@ -177,6 +177,7 @@ impl Place {
             teams: vec![],
             health: Health { state: "starting".into(), since: now, detail: None, last_in_at: None, last_out_at: None },
             about: serde_json::Value::Null,
+            place: 0,
             version: 1,
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::channels;
 use crate::inbox::{self, Inbox, Shown, settle};
-use base::{Action, InboxId, Outcome, Refusal, TeamId};
+use base::{Action, InboxId, Outcome, Refusal, TeamId, Thing};
 use contract::{Checked, Manifest};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::{Tx, audit};
-use web::{Answer, Ask, List, Needs, Page, Reply, Route, get, patch, post};
+use web::{Answer, Ask, List, Needs, Page, Reply, Route, get, patch, post, put};
 
 /// Routes.
 pub(super) fn routes() -> Vec<Route> {
@@ -20,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
         get("/inboxes", Needs::SignIn, "all inboxes one may see", all),
         post("/inboxes", change, "set up an inbox", add),
         post("/inboxes/check", change, "try an inbox out before saving it", check_new),
+        put("/inboxes/order", change, "set the order of the inboxes", set_order),
         get("/inboxes/{id}", read, "an inbox", one),
         patch("/inboxes/{id}", change, "change an inbox", change_one),
         post("/inboxes/{id}/check", change, "try an inbox out", check),
@@ -46,6 +47,28 @@ async fn all(ask: Ask) -> Answer<List<Shown>> {
     let asks = ask.actor.check_anywhere(Action::InternalAsk).is_ok();
     let seen = |inbox: &Inbox| (inbox.internal && asks) || ask.actor.check(Action::InboxRead, &inbox.thing()).is_ok();
     let list = list.into_iter().filter(seen).collect();
+    Ok(Page::whole(shown(&ask, list).await?).into())
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct InboxOrder {
+    /// The inboxes, the first one first; those left out stand behind.
+    inboxes: Vec<InboxId>,
+}
+
+/// It decides for the whole company where a mail to several inboxes belongs.
+async fn set_order(ask: Ask<(), InboxOrder>) -> Answer<List<Shown>> {
+    let (ask, (), order) = ask.take();
+    ask.check(Action::InboxChange, &Thing::company())?;
+    let mut tx = ask.begin().await?;
+    inbox::set_order(&mut tx, &order.inboxes).await?;
+    audit::write(&mut tx, "inbox.ordered", "", json!({ "inboxes": order.inboxes })).await?;
+    if let Some(first) = order.inboxes.first() {
+        tx.tell(Fact::new(Kind::InboxChanged).inbox(first));
+    }
+    tx.commit().await?;
+    let list = inbox::all(&mut ask.read().await?).await?;
     Ok(Page::whole(shown(&ask, list).await?).into())
 }
 
@@ -120,6 +143,7 @@ fn made<Q, B>(ask: &Ask<Q, B>, new: NewInbox) -> Outcome<Inbox> {
             last_out_at: None,
         },
         about: serde_json::Value::Null,
+        place: 0,
         version: 1,
     };
     checked(ask, inbox)
