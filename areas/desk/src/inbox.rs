@@ -111,7 +111,7 @@ pub struct InboxRef {
 
 const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at, about, place";
 
-/// All inboxes, by name.
+/// All inboxes, in their order.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Inbox>, Fault> {
     let teams = teams(conn).await?;
     let rows = conn.rows(format!("select {COLUMNS} from inboxes order by place, name, id"), args![]).await?;
