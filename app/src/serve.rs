@@ -256,11 +256,11 @@ async fn sweep(db: &Db) -> Result<(), Fault> {
     desk::bulk::sweep(db).await?;
     desk::twin::sweep(db).await?;
     customers::import::sweep(db).await?;
+    customers::away::sweep(db).await?;
     webhooks::sweep(db).await?;
     team::sweep(db).await
 }
 
-    customers::away::sweep(db).await?;
 /// The installation's key: made at first start, readable by its owner only. A database without its key does not start.
 pub fn key(folder: &Path) -> Result<[u8; 32], Fault> {
     let file = folder.join(backup::KEY_FILE);

@@ -153,6 +153,9 @@ impl Cell<'_> {
             ("PUT", "/conversations/{id}/draft") => {
                 json!({ "kind": "reply", "body_text": "w", "device": "d", "version": null })
             }
+            ("POST", "/messages/{id}/redactions" | "/messages/{id}/redactions/preview") => {
+                json!({ "passage": "nowhere" })
+            }
             ("POST", "/messages/{id}/release") => json!({ "decision": "accept" }),
             ("POST", "/calendars") => json!({ "name": "", "hours": { "zone": "", "week": {} } }),
             ("POST", "/calendars/holidays") => json!({ "text": "" }),
@@ -160,12 +163,10 @@ impl Cell<'_> {
             ("POST", "/sla-policies") => {
                 json!({ "name": "", "calendar": "cal_00000000000000000000000000", "targets": {} })
             }
-            ("POST", "/messages/{id}/redactions" | "/messages/{id}/redactions/preview") => {
-                json!({ "passage": "nowhere" })
-            }
             ("POST", "/doctor" | "/exports" | "/exports/{id}/address") => none,
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),
             ("POST", "/labels") => json!({ "name": "", "colour": "1" }),
+            ("PUT", "/inboxes/order") => json!({ "inboxes": [] }),
             ("POST", "/inboxes" | "/inboxes/check") => json!({ "name": "", "channel": "note" }),
             ("PUT", "/inboxes/{id}/automatic") | ("POST", "/inboxes/{id}/sign-in") => none,
             ("POST", "/inboxes/sign-in") => json!({ "state": "x" }),
@@ -173,7 +174,6 @@ impl Cell<'_> {
                 json!({ "which": "away", "language": "en", "text": "" })
             }
             ("POST", "/customer-imports") => json!({ "file_name": "x.csv" }),
-            ("PUT", "/inboxes/order") => json!({ "inboxes": [] }),
             ("POST", "/customer-imports/{id}/check") => json!({ "encoding": "x", "separator": ",", "columns": [] }),
             ("POST", "/customer-imports/{id}/look") | ("PUT", "/customer-imports/{id}/parts/{part}") => none,
             ("POST", "/customers/{id}/proofs") => json!({ "address": "" }),

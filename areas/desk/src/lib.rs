@@ -16,23 +16,23 @@ pub mod bulk;
 mod by_mail;
 pub mod change;
 pub mod checklist;
+pub mod claim;
 pub mod colleague;
 mod copy;
-pub mod claim;
+pub mod cut;
 pub mod delivery;
 pub mod draft;
-pub mod cut;
 pub mod erase;
 pub mod event;
 pub mod export;
 pub mod file;
 mod filter;
 mod fits;
+pub mod forwarded;
 pub mod head;
 pub mod held;
 pub mod history;
 mod inbound;
-pub mod forwarded;
 pub mod inbox;
 pub mod intake;
 pub mod jobs;
@@ -57,9 +57,9 @@ pub mod quarantine;
 pub mod query;
 pub mod reassign;
 mod recount;
+pub mod redact;
 mod refusals;
 pub mod relocate;
-pub mod redact;
 pub mod reply;
 mod reports;
 pub mod rest;
@@ -73,9 +73,9 @@ pub mod story;
 pub mod tables;
 pub mod tally;
 pub mod timeline;
+pub mod transcript;
 pub mod twin;
 pub mod undo;
-pub mod transcript;
 pub mod view;
 mod way_back;
 mod whose;
@@ -109,10 +109,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611221601_file_links", include_str!("migrations/202611221601_file_links.sql")),
     Migration::same("desk/202611221602_copies", include_str!("migrations/202611221602_copies.sql")),
     Migration::same("desk/202611221603_macro_files", include_str!("migrations/202611221603_macro_files.sql")),
-];
     Migration::same("desk/202611221901_forwards", include_str!("migrations/202611221901_forwards.sql")),
     Migration::same("desk/202611221902_inbox_order", include_str!("migrations/202611221902_inbox_order.sql")),
     Migration::same("desk/202611221930_redactions", include_str!("migrations/202611221930_redactions.sql")),
     Migration::same("desk/202611221931_claims", include_str!("migrations/202611221931_claims.sql")),
     store::step_of_two!("desk/202611222000_reply_checks", "migrations/202611222000_reply_checks"),
     Migration::same("desk/202611222040_approvals", include_str!("migrations/202611222040_approvals.sql")),
+];

@@ -220,13 +220,13 @@ pub struct Message {
     /// What of it is not here yet, because it was too large to be fetched by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest: Option<Rest>,
-}
     /// That a colleague passed it on, and for whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forwarded: Option<Forwarded>,
     /// What was taken out of it for good.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
+}
 
 /// Where a delivery stands.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -270,7 +270,6 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
     let warnings: Value = row.get("warnings")?;
     let raw_blob: Option<String> = row.get("raw_blob")?;
     let sent_state: Option<String> = row.get("sent_state")?;
-    let message = Message {
     let forwarded = forwarded::of(row)?;
     let writer = Author {
         kind: row.get("author_kind")?,
@@ -279,6 +278,7 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         address: row.get("author_address")?,
         handle: row.get("author_handle")?,
     };
+    let message = Message {
         item: "message",
         id: row.get("id")?,
         at: row.get("at")?,
@@ -313,9 +313,9 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         answer_to: vec![],
         copy_of: row.get("copy_of")?,
         rest: None,
-    };
         forwarded,
         redactions: redact::of(row)?,
+    };
     let sent = match sent_state {
         Some(state) => Some((state, row.get("sent_detail")?)),
         None => None,

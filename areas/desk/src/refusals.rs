@@ -69,14 +69,6 @@ pub(crate) fn gone() -> Refusal {
     Refusal::new("message.gone", 409, "this message is already on its way and cannot be taken back")
 }
 
-pub(crate) fn not_waiting() -> Refusal {
-    Refusal::new("message.settled", 409, "this message is not in a state where that helps; load the conversation again")
-}
-
-pub(crate) fn public_needs_approval() -> Refusal {
-    Refusal::new(
-        "publish.approval",
-        403,
 pub(crate) fn nobody_to_tell() -> Refusal {
     let detail = "there is no customer here whose words and answers could be written down";
     Refusal::new("transcript.nobody", 409, detail)
@@ -104,6 +96,14 @@ pub(crate) fn not_left_yet() -> Refusal {
     Refusal::new("message.waiting", 409, detail)
 }
 
+pub(crate) fn not_waiting() -> Refusal {
+    Refusal::new("message.settled", 409, "this message is not in a state where that helps; load the conversation again")
+}
+
+pub(crate) fn public_needs_approval() -> Refusal {
+    Refusal::new(
+        "publish.approval",
+        403,
         "everyone would see this: a person with the permission to publish must approve it",
     )
 }
