@@ -50,6 +50,7 @@ fn of_a_team(path: &str) -> bool {
         "/sent-mail/{id}",
         "/deeds/{id}",
         "/later/{id}",
+        "/approvals/{id}",
     ]
     .iter()
     .any(|start| path.starts_with(start))
@@ -76,7 +77,7 @@ impl Cell<'_> {
             "teams" => &things.team,
             "labels" => &things.label,
             "deeds" => &things.deed,
-            "later" => &things.later,
+            "later" | "approvals" => &things.later,
             // Of these nobody holds one here: they concern one's own, or the whole company.
             "jobs" | "sessions" | "tokens" | "invitations" | "webhooks" | "bulks" | "views" | "roles" | "macros"
             | "listenings" | "heard" | "muted" | "files" => {
@@ -137,9 +138,15 @@ impl Cell<'_> {
                 "writing": { "kind": "reply", "to": anna, "body_text": "words", "seen_thread_version": -1 },
                 "when": { "wall": "", "zone": "UTC", "whose": "mine" }
             }),
+            ("POST", "/conversations/{id}/approvals") => {
+                json!({ "writing": { "kind": "reply", "to": anna, "body_text": "words", "seen_thread_version": -1 } })
+            }
+            ("POST", "/approvals/{id}/approve") => json!({ "mark": "" }),
+            ("POST", "/approvals/{id}/return") => json!({ "words": "" }),
             ("POST", "/conversations/{id}/messages") => json!({
                 "kind": "reply", "to": anna, "body_text": "words", "seen_thread_version": -1
             }),
+            ("POST", "/conversations/{id}/check") => json!({ "body_text": "words" }),
             ("POST", "/conversations/{id}/posts/act") => json!({ "post": "x", "act": "like" }),
             ("POST", "/conversations/{id}/continue") => json!({ "body_text": "" }),
             ("POST", "/listenings") => json!({ "inbox": things.inbox, "words": "", "rule": "click" }),
@@ -231,6 +238,7 @@ fn takes_nothing(path: &str) -> bool {
         "/test",
         "/replay",
         "/back",
+        "/withdraw",
         "/open",
         "/dismiss",
         "/restore",
@@ -269,6 +277,11 @@ async fn things(house: &House, side: &Side, agent: &str, name: &str) -> Things {
     let wall = &base::Clock::now(&house.clock).plus(3_600_000).to_rfc3339()[..16];
     let plan = json!({ "writing": writing, "when": { "wall": wall, "zone": "UTC", "whose": "mine" } });
     let later = id(&who.post(&format!("/conversations/{conversation}/later"), plan).await.ok());
+    // Somebody who is gone by now asked for a look at it.
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    let asked = "insert into approvals (later_id, conversation_id, author_id, asked_at, mark, state) values ($1, $2, 'agt_0', 1, 'x', 'waiting')";
+    tx.exec(asked, store::args![&later, &conversation]).await.unwrap();
+    tx.commit().await.unwrap();
     let macro_ = json!({ "name": name, "scope": "all", "texts": { "en": "words" } });
     Things {
         later,

@@ -6,7 +6,7 @@ use crate::jobs::take_in::Inbound;
 use crate::link::{self, Tie};
 use crate::public::muted;
 use crate::status::Status;
-use crate::{inbox, nodes, notify, spam};
+use crate::{approval, inbox, nodes, notify, spam};
 use base::{Fault, IdentityId, MessageId, Outcome, Time};
 use contract::{Account, Incoming, Kind as Sort, Party, Trust};
 use facts::{Fact, Kind};
@@ -91,6 +91,9 @@ pub(crate) async fn deliver(
         absence(tx, head, (message, inbound.at)).await?;
     }
     tx.tell(received(head, id));
+    if message.kind == Sort::Message {
+        approval::expire(tx, head, "the customer has written since").await?;
+    }
     if let Some(customer) = &head.customer {
         customers::touch_contact(tx, customer, inbound.at).await?;
     }

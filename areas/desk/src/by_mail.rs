@@ -164,7 +164,7 @@ async fn accept(
     match becomes {
         ByMail::Reply => {
             let writing = writing(&mut tx, &head, message, attachments).await?;
-            reply::send_beside(&mut tx, tools, head.clone(), writing).await?;
+            reply::send_beside(&mut tx, tools, (head.clone(), writing), None).await?;
         }
         ByMail::Note | ByMail::Off => {
             let new = NewNote { text: words(message).to_owned(), mentions: vec![], attachments };

@@ -4,7 +4,7 @@
 use crate::head;
 use crate::message;
 use crate::status::Status;
-use crate::{event, jobs, nodes};
+use crate::{check, event, jobs, nodes};
 use base::{CustomerId, Fault, Outcome, Refusal, Time, Vault};
 use customers::erase::Person;
 use facts::{Fact, Kind};
@@ -229,8 +229,9 @@ async fn blobs(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
 
 /// Makes skeletons of the person's own conversations.
 async fn conversations(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
-    const GONE: [&str; 8] = [
+    const GONE: [&str; 9] = [
         "drafts",
+        "approvals",
         "later_answers",
         "notifications",
         "participants",
@@ -326,13 +327,15 @@ async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
                    where id in {list}";
     each(tx, emptied, &scope.messages).await?;
     each(tx, "delete from message_ids where message_id in {list}", &scope.messages).await?;
-    for table in ["delivery_reports", "message_rests", "file_links"] {
+    check::earlier::forget(tx, &scope.messages).await?;
+    for table in ["delivery_reports", "message_rests", "file_links", "reply_checks"] {
         each(tx, &format!("delete from {table} where message_id in {{list}}"), &scope.messages).await?;
     }
+    let named =
+        "update messages set forwarded_name = null, forwarded_address = null where lower(forwarded_address) in {list}";
+    each(tx, named, &scope.person.addresses).await?;
     for table in ["automatic_turns", "sender_verdicts", "delivery_reports", "automatic_sent"] {
         let column = if table == "delivery_reports" { "recipient" } else { "address" };
-    let named = "update messages set forwarded_name = null, forwarded_address = null where lower(forwarded_address) in {list}";
-    each(tx, named, &scope.person.addresses).await?;
         each(tx, &format!("delete from {table} where lower({column}) in {{list}}"), &scope.person.addresses).await?;
     }
     Ok(())

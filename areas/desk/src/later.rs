@@ -130,23 +130,70 @@ fn moment(when: &When, now: Time) -> Result<(Time, String), Refusal> {
     Ok((at, there.strftime("%Y-%m-%dT%H:%M").to_string()))
 }
 
-/// Keeps an answer until its time. All that can be known now is checked now; the draft is done with.
-pub async fn add(tx: &mut Tx, tools: Tools<'_>, (head, writing): (Head, Writing), when: &When) -> Outcome<Later> {
+/// When an answer is sent, and by which clock.
+pub(crate) struct Planned {
+    due: Time,
+    wall: String,
+    zone: String,
+    whose: Whose,
+}
+
+impl Planned {
+    /// As somebody chose it.
+    pub(crate) fn of(when: &When, now: Time) -> Result<Self, Refusal> {
+        let (due, wall) = moment(when, now)?;
+        Ok(Self { due, wall, zone: when.zone.clone(), whose: when.whose })
+    }
+
+    /// At once, as soon as nothing speaks against it.
+    pub(crate) fn at(now: Time) -> Self {
+        Self { due: now, wall: now.to_rfc3339().chars().take(16).collect(), zone: "UTC".into(), whose: Whose::Mine }
+    }
+}
+
+/// Writes an answer down that does not leave yet.
+pub(crate) async fn keep(
+    tx: &mut Tx,
+    (head, writing): (&Head, &Writing),
+    (planned, state): (&Planned, &str),
+) -> Outcome<LaterId> {
     let (agent, now) = (tx.actor().require_agent()?, tx.now());
-    let (due, wall) = moment(when, now)?;
-    reply::way_out(tx, tools, &head, &writing).await?;
     let waiting = tx.one("select later_count from conversations where id = $1", args![&head.id]).await?;
     if waiting.only::<i64>()? >= MOST {
         return Err(refusals::too_many_later(MOST).into());
     }
     let id = LaterId::mint(now);
-    let whose = if when.whose == Whose::Customers { "customers" } else { "mine" };
+    let whose = if planned.whose == Whose::Customers { "customers" } else { "mine" };
     tx.exec(
         "insert into later_answers (id, conversation_id, agent_id, customer_id, made_at, due_at, wall, zone, whose, writing, state, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 1)",
-        args![&id, &head.id, &agent, head.customer.as_ref(), now, due, &wall, &when.zone, whose, json!(writing)],
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
+        args![
+            &id, &head.id, &agent, head.customer.as_ref(), now, planned.due, &planned.wall, &planned.zone, whose,
+            json!(writing), state
+        ],
     )
     .await?;
+    Ok(id)
+}
+
+/// A second person approved it: from here on it waits for its time, which may have come.
+pub(crate) async fn release(tx: &mut Tx, later: &Later) -> Outcome<()> {
+    let due = later.due_at.max(tx.now());
+    let sql = "update later_answers set state = 'waiting', due_at = $2, version = version + 1 where id = $1 and state = 'asked'";
+    if tx.exec(sql, args![&later.id, due]).await? == 0 {
+        return Err(refusals::gone().into());
+    }
+    let later = find(tx, &later.id).await?.ok_or_else(Refusal::missing)?;
+    Ok(send_later::enqueue(tx, &later).await?)
+}
+
+/// Keeps an answer until its time. All that can be known now is checked now; the draft is done with.
+pub async fn add(tx: &mut Tx, tools: Tools<'_>, (head, writing): (Head, Writing), when: &When) -> Outcome<Later> {
+    let agent = tx.actor().require_agent()?;
+    let planned = Planned::of(when, tx.now())?;
+    claim::must_hold(tx, &head).await?;
+    reply::way_out(tx, tools, &head, &writing).await?;
+    let (id, due) = (keep(tx, (&head, &writing), (&planned, "waiting")).await?, planned.due);
     draft::remove(tx, &head.id, &agent).await?;
     let sentence = format!("planned an answer for {}", due.to_rfc3339());
     event::write(tx, &head.id, "later", &sentence, json!({ "later": id, "due_at": due })).await?;
@@ -173,27 +220,6 @@ pub struct Rewriting {
 
 /// The answer and its conversation, if it still waits and the actor may answer there.
 async fn open(tx: &mut Tx, id: &LaterId) -> Outcome<(Later, Head)> {
-    Ok(id)
-}
-
-/// A second person approved it: from here on it waits for its time, which may have come.
-pub(crate) async fn release(tx: &mut Tx, later: &Later) -> Outcome<()> {
-    let due = later.due_at.max(tx.now());
-    let sql = "update later_answers set state = 'waiting', due_at = $2, version = version + 1 where id = $1 and state = 'asked'";
-    if tx.exec(sql, args![&later.id, due]).await? == 0 {
-        return Err(refusals::gone().into());
-    }
-    let later = find(tx, &later.id).await?.ok_or_else(Refusal::missing)?;
-    Ok(send_later::enqueue(tx, &later).await?)
-}
-
-/// Keeps an answer until its time. All that can be known now is checked now; the draft is done with.
-pub async fn add(tx: &mut Tx, tools: Tools<'_>, (head, writing): (Head, Writing), when: &When) -> Outcome<Later> {
-    let agent = tx.actor().require_agent()?;
-    let planned = Planned::of(when, tx.now())?;
-    claim::must_hold(tx, &head).await?;
-    reply::way_out(tx, tools, &head, &writing).await?;
-    let (id, due) = (keep(tx, (&head, &writing), (&planned, "waiting")).await?, planned.due);
     let later = find(tx, id).await?.ok_or_else(Refusal::missing)?;
     let head = head::open_as(tx, later.conversation.as_str(), Action::ConversationReply).await?;
     if !["waiting", "held"].contains(&later.state.as_str()) {
@@ -244,22 +270,28 @@ pub async fn change(
 
 /// Takes an answer back: its words return to a draft of whoever does it, below what is there already.
 pub async fn take_back(tx: &mut Tx, id: &LaterId) -> Outcome<Draft> {
-    let (agent, now) = (tx.actor().require_agent()?, tx.now());
+    let agent = tx.actor().require_agent()?;
     let (later, head) = open(tx, id).await?;
-    let sql =
-        "update later_answers set state = 'back', version = version + 1 where id = $1 and state in ('waiting', 'held')";
-    if tx.exec(sql, args![id]).await? == 0 {
-        return Err(refusals::gone().into());
-    }
-    let before = draft::of(tx, &head.id, &agent).await?.filter(|draft| !draft.body_text.trim().is_empty());
-    let content = content(later.writing, before.map(|draft| draft.body_text));
-    give_files(tx, &content, (&later.agent, &agent)).await?;
-    draft::remove(tx, &head.id, &agent).await?;
-    draft::write(tx, &head.id, &agent, (&content, "later", now)).await?;
+    let draft = to_draft(tx, &head, (later, &agent)).await?;
     event::write(tx, &head.id, "later", "took back an answer that was to be sent later", json!({ "later": id }))
         .await?;
     tx.tell(Fact::new(Kind::AnswerPlanned).conversation(&head.id).inbox(&head.inbox).with("back", true));
-    draft::of(tx, &head.id, &agent).await?.ok_or_else(|| Fault::new("a draft vanished").into())
+    Ok(draft)
+}
+
+/// What has not left becomes somebody's draft, below what is there already.
+pub(crate) async fn to_draft(tx: &mut Tx, head: &Head, (later, whose): (Later, &AgentId)) -> Outcome<Draft> {
+    let sql = "update later_answers set state = 'back', version = version + 1 where id = $1 and state in ('waiting', 'held', 'asked')";
+    if tx.exec(sql, args![&later.id]).await? == 0 {
+        return Err(refusals::gone().into());
+    }
+    let before = draft::of(tx, &head.id, whose).await?.filter(|draft| !draft.body_text.trim().is_empty());
+    let content = content(later.writing, before.map(|draft| draft.body_text));
+    give_files(tx, &content, (&later.agent, whose)).await?;
+    let now = tx.now();
+    draft::remove(tx, &head.id, whose).await?;
+    draft::write(tx, &head.id, whose, (&content, "later", now)).await?;
+    draft::of(tx, &head.id, whose).await?.ok_or_else(|| Fault::new("a draft vanished").into())
 }
 
 fn content(writing: Writing, before: Option<String>) -> Content {

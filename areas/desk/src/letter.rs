@@ -1,5 +1,6 @@
-//! Private and public are different types. Only an [`Approved`] letter can leave, and only these two doors make one.
+//! Private and public are different types. Only an [`Approved`] letter can leave, and only the doors here make one.
 
+use crate::approval::Leave;
 use crate::refusals;
 use base::{Action, Actor, Refusal, Thing};
 use contract::Outgoing;
@@ -59,7 +60,12 @@ impl Public {
     pub const fn new(outgoing: Outgoing) -> Self {
         Self(outgoing)
     }
-    /// Approval by permission (decision D3), until the queue of the second person exists.
+    /// Approval by a second person, who saw exactly these words.
+    #[must_use]
+    pub fn by_second_person(self, _leave: &Leave) -> Approved<Self> {
+        Approved { letter: self, kind: "second_person" }
+    }
+    /// Approval by permission (decision D3).
     pub fn approve(self, actor: &Actor, thing: &Thing) -> Result<Approved<Self>, Refusal> {
         actor.check(Action::Publish, thing).map_err(|_refused| refusals::public_needs_approval())?;
         Ok(Approved { letter: self, kind: "permission" })

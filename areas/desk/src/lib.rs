@@ -6,6 +6,7 @@
 pub mod again;
 pub mod alike;
 mod answered;
+pub mod approval;
 mod arrived;
 pub mod audience;
 pub mod automatic;
@@ -15,6 +16,7 @@ pub mod brought;
 pub mod bulk;
 mod by_mail;
 pub mod change;
+pub mod check;
 pub mod checklist;
 pub mod claim;
 pub mod colleague;
@@ -79,6 +81,7 @@ pub mod undo;
 pub mod view;
 mod way_back;
 mod whose;
+mod writing;
 mod written_outside;
 
 pub use filter::seen_clause;

@@ -139,7 +139,7 @@ async fn no_two_drafts(tx: &mut Tx, target: &Head, others: &[Head]) -> Outcome<(
 async fn watch(tx: &mut Tx, target: &Head, others: &[Head]) -> Result<Vec<Watch>, Fault> {
     let theirs: Vec<&ConversationId> = others.iter().map(|head| &head.id).collect();
     let all: Vec<&ConversationId> = theirs.iter().copied().chain([&target.id]).collect();
-    let touched: [(&'static Table, &str, &[&ConversationId]); 13] = [
+    let touched: [(&'static Table, &str, &[&ConversationId]); 14] = [
         (&tables::CONVERSATIONS, "id", &all),
         (&tables::CONVERSATIONS, "merged_into", &theirs),
         (&tables::MESSAGES, "conversation_id", &theirs),
@@ -147,6 +147,7 @@ async fn watch(tx: &mut Tx, target: &Head, others: &[Head]) -> Result<Vec<Watch>
         (&tables::EVENTS, "conversation_id", &theirs),
         (&tables::DRAFTS, "conversation_id", &theirs),
         (&tables::LATER, "conversation_id", &theirs),
+        (&tables::APPROVALS, "conversation_id", &theirs),
         (&tables::NOTIFICATIONS, "conversation_id", &theirs),
         (&store::search::DOCS, "conversation_id", &theirs),
         (&tables::PARTICIPANTS, "conversation_id", &all),
@@ -169,6 +170,7 @@ async fn move_all(tx: &mut Tx, from: &ConversationId, to: &ConversationId) -> Re
         "update events set conversation_id = $2 where conversation_id = $1",
         "update drafts set conversation_id = $2 where conversation_id = $1",
         "update later_answers set conversation_id = $2 where conversation_id = $1",
+        "update approvals set conversation_id = $2 where conversation_id = $1",
         "update notifications set conversation_id = $2 where conversation_id = $1",
     ] {
         tx.exec(sql, args![from, to]).await?;

@@ -1,6 +1,6 @@
 //! Every "no" of the desk, in words. The codes never change.
 
-use base::Refusal;
+use base::{Refusal, Time};
 use serde_json::Value;
 
 pub(crate) fn unknown_setting(key: &str) -> Refusal {
@@ -34,6 +34,14 @@ pub(crate) fn nobody_to_answer() -> Refusal {
 pub(crate) fn bad_address(field: &str, address: &str) -> Refusal {
     let shown: String = address.chars().filter(|c| !c.is_control()).take(80).collect();
     Refusal::invalid(field, format!("\"{shown}\" is not an address mail can be sent to; correct or remove it"))
+}
+
+/// What the reply check found, and what to do.
+pub(crate) fn stopped(found: &crate::check::Found, next: &str) -> Refusal {
+    let offer = found.instead.as_ref().filter(|_| found.offer == crate::check::Offer::Advice);
+    let offer = offer.map(|offer| format!(" ({offer})")).unwrap_or_default();
+    let quote: String = found.quote.chars().filter(|c| !c.is_control()).take(80).collect();
+    Refusal::new("reply.blocked", 422, format!("\"{quote}\": {}{offer}; {next}", found.why))
 }
 
 pub(crate) fn empty_text() -> Refusal {
@@ -106,6 +114,33 @@ pub(crate) fn public_needs_approval() -> Refusal {
         403,
         "everyone would see this: a person with the permission to publish must approve it",
     )
+}
+
+pub(crate) fn needs_no_approval() -> Refusal {
+    Refusal::new("approval.needless", 409, "what is said in private needs no second person; send it")
+}
+
+pub(crate) fn asked_already() -> Refusal {
+    let detail = "an answer of yours waits for a second person here; take that one back first";
+    Refusal::new("approval.asked", 409, detail)
+}
+
+pub(crate) fn decided() -> Refusal {
+    Refusal::new("approval.decided", 409, "this was decided, taken back or overtaken meanwhile; load it again")
+}
+
+pub(crate) fn own_words() -> Refusal {
+    Refusal::new("approval.own", 403, "nobody approves or returns their own words; another person has to look at them")
+}
+
+pub(crate) fn not_what_was_seen() -> Refusal {
+    let detail = "the words, readers or files are not those that were looked at; look at them again";
+    Refusal::new("approval.changed", 409, detail)
+}
+
+pub(crate) fn moved_on(why: &str) -> Refusal {
+    let detail = format!("{why}: this is no answer to how things stand now; its author has to look at it again");
+    Refusal::new("approval.moved", 409, detail)
 }
 
 pub(crate) fn draft_conflict(other: Value) -> Refusal {

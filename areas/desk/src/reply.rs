@@ -1,6 +1,7 @@
 //! Sending: an answer, a forward, or the first message of a new conversation. Everything that must hold is checked here.
 
 use crate::answered::{self, Answered};
+use crate::approval::Leave;
 use crate::file;
 use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private, Public};
@@ -10,108 +11,19 @@ use crate::public::under;
 use crate::status::Status;
 use crate::{check, claim, colleague, draft, event, fits, inbox, nodes, people, refusals, shared};
 use base::{Action, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
-use contract::{Account, Audience, Channel, Channels, File, Outgoing, Party, Prepared, Under};
+use contract::{Account, Channel, Channels, File, Outgoing, Prepared, Under};
 use facts::{Fact, Kind};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::outbox::{self, Leaving};
 use store::{Tx, args, blobs};
 
+pub use crate::writing::{Sort, Writing};
+
 /// Class of outbox rows of agents' answers.
 pub const CLASS: &str = "replies";
 /// How long an answer in public can be taken back.
 const PUBLIC_UNDO_MS: i64 = 30 * Time::SECOND;
-
-/// What kind of message leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Sort {
-    /// To the sender.
-    Reply,
-    /// To everybody.
-    ReplyAll,
-    /// To an outsider.
-    Forward,
-}
-
-/// What an agent wants to send.
-    claim::must_hold(tx, &head).await?;
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Writing {
-    /// Reply, reply to all, or forward.
-    pub kind: Sort,
-    /// Recipients.
-    pub to: Vec<Party>,
-    /// Copies.
-    #[serde(default)]
-    pub cc: Vec<Party>,
-    /// Hidden copies.
-    #[serde(default)]
-    pub bcc: Vec<Party>,
-    /// The address to write from, if one of several.
-    #[serde(default)]
-    pub from: Option<String>,
-    /// Subject, if it shall differ.
-    #[serde(default)]
-    pub subject: Option<String>,
-    /// The words.
-    pub body_text: String,
-    /// Uploaded files.
-    #[serde(default)]
-    pub attachments: Vec<FileId>,
-    /// Where the conversation stands afterwards; waiting for the customer by default.
-    #[serde(default)]
-    pub status_after: Option<Status>,
-    /// For `snoozed`: until when.
-    #[serde(default)]
-    pub snooze_until: Option<Time>,
-    /// What the writer had seen: the reply is stopped if the thread moved since.
-    pub seen_thread_version: i64,
-    /// Send although it moved.
-    #[serde(default)]
-    pub send_anyway: bool,
-    /// The draft it was written in.
-    #[serde(default)]
-    pub draft_version: Option<i64>,
-    /// On a network of posts: who reads it, never more than read the post; as many as that if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub audience: Option<Audience>,
-    /// On a network of posts: a warning before the words; that of the post if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
-    /// On a network of posts: language of the words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
-}
-
-impl Writing {
-    /// Nothing yet, to these people.
-    #[must_use]
-    claim::is_free(tx, head).await?;
-    pub const fn to(to: Vec<Party>, kind: Sort, seen_thread_version: i64) -> Self {
-        Self {
-            kind,
-            to,
-            cc: Vec::new(),
-            bcc: Vec::new(),
-            from: None,
-            subject: None,
-            body_text: String::new(),
-            attachments: Vec::new(),
-            status_after: None,
-            snooze_until: None,
-            seen_thread_version,
-            send_anyway: false,
-            draft_version: None,
-            audience: None,
-            warning: None,
-            language: None,
-        }
-    }
-}
 
 /// What sending needs beside the transaction.
 #[derive(Clone, Copy)]
@@ -125,35 +37,37 @@ pub struct Tools<'a> {
 /// Sends `writing` in a conversation; its draft is done with. It leaves after the undo window.
 pub async fn send(tx: &mut Tx, tools: Tools<'_>, head: Head, writing: Writing) -> Outcome<(Head, MessageId)> {
     let agent = tx.actor().require_agent()?;
+    claim::must_hold(tx, &head).await?;
     let words = writing.body_text.clone();
-    let sent = send_beside(tx, tools, head, writing).await?;
+    let sent = send_beside(tx, tools, (head, writing), None).await?;
     draft::remove(tx, &sent.0.id, &agent).await?;
     uses::sent(tx, (&sent.0.id, &agent), (&sent.1, &words)).await?;
     Ok(sent)
 }
 
-/// The same for words that were not written in the app: a draft there stays.
+/// The same for words that were not written in the app, or were looked at by a second person: a draft there stays.
 pub(crate) async fn send_beside(
     tx: &mut Tx,
     tools: Tools<'_>,
-    mut head: Head,
-    writing: Writing,
+    (mut head, writing): (Head, Writing),
+    leave: Option<&Leave>,
 ) -> Outcome<(Head, MessageId)> {
     let agent = tx.actor().require_agent()?;
-    let WayOut { thing, answered, box_, account, channel, under } = way_out(tx, tools, &head, &writing).await?;
+    let WayOut { thing, answered, box_, account, channel, under, passed } = way_out(tx, tools, &head, &writing).await?;
     let id = MessageId::mint(tx.now());
     let parts = (&head, &*channel, &account);
     let (writing, linked) = shared::give_out(tx, tools, parts, (&id, &agent, writing)).await?;
     let mut out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered, under)).await?;
     out.files = files(tx, &writing, (&agent, &linked)).await?;
     fits::files(&channel.manifest_of(&account.settings), &out.files)?;
-    let leaving = if head.visibility == Public::VISIBILITY {
-        seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?
-    } else {
-        seal(&*channel, &account, &Private::new(out).clear())?
+    let leaving = match (head.visibility == Public::VISIBILITY, leave) {
+        (true, Some(leave)) => seal(&*channel, &account, &Public::new(out).by_second_person(leave))?,
+        (true, None) => seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?,
+        (false, _) => seal(&*channel, &account, &Private::new(out).clear())?,
     };
     write(tx, &mut head, (&id, &writing, &box_), leaving).await?;
     message::mark_origin(tx, &id, answered.origin).await?;
+    check::keep(tx, (&head, &id), &passed).await?;
     after(tx, &mut head, &writing).await?;
     Ok((head, id))
 }
@@ -167,13 +81,16 @@ pub(crate) struct WayOut {
     channel: Arc<dyn Channel>,
     /// Where it stands in a thread of posts.
     under: Option<Under>,
+    /// What the reply check says.
+    passed: check::Passed,
 }
 
 /// All that must hold before an answer is written: rights, a way out, words and recipients the channel takes, a thread that
-/// stood still, and leave to say it in public.
+/// stood still, leave to say it in public, and nothing the reply check stops.
 pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing: &Writing) -> Outcome<WayOut> {
     let thing = head::thing(tx, head).await?;
     tx.actor().check(Action::ConversationReply, &thing)?;
+    claim::is_free(tx, head).await?;
     let answered = answered::by(tx, head, &writing.to).await?;
     let asked = Head { inbox: answered.inbox.clone(), ..head.clone() };
     let box_ = inbox::answering(tx, tools.channels, &asked).await?.ok_or_else(refusals::no_way_out)?;
@@ -185,7 +102,10 @@ pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing:
     if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
         return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
     }
-    Ok(WayOut { thing, answered, box_, account, channel, under })
+    let (by, past) = (tx.actor().require_agent()?, check::past(head, tx.actor(), &thing));
+    let case = check::Case { head, box_: &box_, length: channel.length(&account), by: &by, now: tx.now() };
+    let passed = check::pass(tx, case, (writing, past)).await?;
+    Ok(WayOut { thing, answered, box_, account, channel, under, passed })
 }
 
 /// What only an approved letter can become.
@@ -474,6 +394,7 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
 async fn forget(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
     store::search::remove(tx, id.as_str()).await?;
     uses::taken_back(tx, id).await?;
+    check::forget(tx, id).await?;
     tx.exec("delete from message_ids where message_id = $1", args![id]).await?;
     tx.exec("delete from messages where id = $1", args![id]).await?;
     Ok(())

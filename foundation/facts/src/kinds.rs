@@ -41,14 +41,16 @@ kinds! {
     DeliveryFailed "delivery_failed" "an answer could not be delivered";
     DeliveryUncertain "delivery_uncertain" "an answer may have been sent twice or not at all";
     AnswerPlanned "answer_planned" "an answer will be sent later, or no longer will";
+    ApprovalAsked "approval_asked" "an answer waits for a second person";
+    ApprovalDecided "approval_decided" "an answer that waited for a second person was approved, returned or taken back";
     AnswerHeld "answer_held" "an answer was not sent at its time and waits for a person";
     FollowupSet "followup_set" "an update was promised to the customer";
     FollowupDue "followup_due" "an update that is owed is due";
     FollowupDone "followup_done" "an update is no longer owed";
     StatusChanged "status_changed" "a conversation changed its status";
+    ClaimChanged "claim_changed" "somebody claimed a conversation, took it over or gave it back";
     Assigned "assigned" "a conversation changed its assignee";
     TeamChanged "team_changed" "a conversation moved to another team";
-    ClaimChanged "claim_changed" "somebody claimed a conversation, took it over or gave it back";
     PriorityChanged "priority_changed" "a conversation changed its priority";
     LabelsChanged "labels_changed" "the labels of a conversation changed";
     SubjectChanged "subject_changed" "the subject of a conversation changed";

@@ -1,5 +1,6 @@
 //! In public: whose words are whose, who may answer, what everyone sees, what is never said twice.
 
+mod approvals;
 mod listening;
 mod networks;
 pub(crate) mod square;

@@ -1,6 +1,7 @@
 //! Sends an answer whose time has come, or holds it for a person. Runs twice like once: that it was sent is written in the
 //! transaction that puts it into the outbox.
 
+use crate::approval;
 use crate::head::{self, Head};
 use crate::later::{self, Later};
 use crate::macros::uses;
@@ -78,7 +79,8 @@ impl SendLater {
         let writing = Writing { send_anyway: true, ..later.writing.clone() };
         let words = writing.body_text.clone();
         let tools = Tools { channels: &self.channels, vault: &self.vault };
-        let (head, message) = reply::send_beside(&mut tx, tools, head, writing).await?;
+        let leave = approval::leave(&mut tx, (&head, later)).await?;
+        let (head, message) = reply::send_beside(&mut tx, tools, (head, writing), leave.as_ref()).await?;
         uses::sent(&mut tx, (&head.id, &later.agent), (&message, &words)).await?;
         later::became(&mut tx, later, &message).await?;
         tx.commit().await?;
@@ -98,7 +100,7 @@ fn no_right(failure: Failure) -> Failure {
 }
 
 /// What speaks against sending it now, in words.
-async fn against(tx: &mut Tx, head: &Head, later: &Later) -> Outcome<Option<String>> {
+pub(crate) async fn against(conn: &mut Conn, head: &Head, later: &Later) -> Outcome<Option<String>> {
     let since = later.made_at;
     if head.last_in_at.is_some_and(|at| at > since) {
         return Ok(Some("the customer has written since".into()));
@@ -115,10 +117,10 @@ async fn against(tx: &mut Tx, head: &Head, later: &Later) -> Outcome<Option<Stri
     if head.resolved_at.is_some_and(|at| at > since) {
         return Ok(Some("the conversation was resolved since".into()));
     }
-    if let Some(name) = answered_by(tx, head, later).await? {
+    if let Some(name) = answered_by(conn, head, later).await? {
         return Ok(Some(format!("{name} has answered since")));
     }
-    unreachable(tx, head, &later.writing).await
+    unreachable(conn, head, &later.writing).await
 }
 
 /// Who answered in the meantime, if somebody did.

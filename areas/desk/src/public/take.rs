@@ -78,7 +78,8 @@ pub(crate) async fn deleted(tx: &mut Tx, inbox: &InboxId, id: &str) -> Outcome<(
 /// An answer being written is stopped: what it answers is not what it was.
 async fn moved(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
     head.thread_version += 1;
-    head::save(tx, head).await
+    head::save(tx, head).await?;
+    crate::approval::expire(tx, head, "what it answers was changed or taken back").await
 }
 
 async fn of_message(tx: &mut Tx, id: &MessageId) -> Result<Option<Head>, Fault> {

@@ -36,6 +36,7 @@ pub(super) const OF_CONVERSATIONS: &[Place] = &[
     ("drafts", "content", How::Object, HERE),
     ("later_answers", "writing", How::Object, HERE),
     ("approvals", "words", How::Text, HERE),
+    ("approvals", "words", How::Text, HERE),
     ("macro_uses", "inserted", How::Text, HERE),
     ("events", "sentence", How::Beginning, HERE),
     ("events", "data", How::Object, HERE),
@@ -51,6 +52,7 @@ pub(super) const OF_CONVERSATIONS: &[Place] = &[
 pub(super) const OF_MESSAGES: &[Place] = &[
     ("messages", "because", How::Text, "id in {list}"),
     ("messages", "sent_detail", How::Text, "id in {list}"),
+    ("reply_checks", "override_reason", How::Text, "message_id in {list}"),
     ("files", "name", How::Text, "message_id in {list}"),
     ("files", "description", How::Text, "message_id in {list}"),
     ("posts", "text", How::Text, "message_id in {list}"),

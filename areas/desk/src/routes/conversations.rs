@@ -114,6 +114,8 @@ pub(super) struct Conversation {
     draft: Option<Draft>,
     /// Answers that are sent later, or held.
     answers_later: Vec<Later>,
+    /// Answers that wait for a second person.
+    approvals: Vec<super::approvals::Waiting>,
     other_drafts: Vec<OtherDraft>,
     can: Can,
     capability: Capability,
@@ -122,10 +124,10 @@ pub(super) struct Conversation {
     language: Option<String>,
     /// What it is in public, where it is a branch of a thread of posts.
     public: Option<InPublic>,
-}
-
     /// Who alone may send, in teams that claim.
     claim: Option<Standing>,
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 struct OtherDraft {
     agent: team::AgentRef,
@@ -161,10 +163,7 @@ struct Capability {
 pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversation> {
     let me = ask.actor.require_agent()?;
     let mut conn = ask.read().await?;
-    let row = row::dress(&mut conn, &me, std::slice::from_ref(head))
-        .await?
-        .pop()
-        .ok_or_else(|| Fault::new("a row vanished"))?;
+    let row = row_of(&mut conn, &me, head).await?;
     let channels = channels(ask)?;
     let answering = inbox::answering(&mut conn, &channels, head).await?;
     let manifest = answering.as_ref().map(|inbox| inbox.manifest(&channels)).transpose()?;
@@ -200,18 +199,25 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         presence: super::presence::at(ask, &mut conn, &head.id).await?,
         thread_version: head.thread_version,
         answers_later: later::of(&mut conn, head).await?,
+        approvals: super::approvals::of(&mut conn, &me, head).await?,
         draft,
         other_drafts: drafts_of(others, &names),
         capability,
         public,
         can,
         following: follow.contains(&me),
+        claim: claim::standing(&mut conn, head, ask.now).await?,
         followers: follow.iter().filter_map(|id| names.get(id).cloned()).collect(),
         language: head.language.clone(),
         row,
-        claim: claim::standing(&mut conn, head, ask.now).await?,
     };
     Ok(Reply::from(whole).version(head.version))
+}
+
+/// The conversation as lists show it.
+async fn row_of(conn: &mut store::Conn, me: &AgentId, head: &Head) -> Result<Row, Fault> {
+    let rows = row::dress(conn, me, std::slice::from_ref(head)).await?;
+    rows.into_iter().next().ok_or_else(|| Fault::new("a row vanished"))
 }
 
 fn drafts_of(others: Vec<(AgentId, Time)>, names: &HashMap<AgentId, team::AgentRef>) -> Vec<OtherDraft> {

@@ -1,11 +1,12 @@
 //! The desk's part of the API, a file per resource.
 
+mod approvals;
 mod automatic;
 mod bulk;
 mod checklist;
-mod conversations;
 mod checks;
 mod claims;
+mod conversations;
 mod customers;
 mod deeds;
 mod drafts;
@@ -25,10 +26,10 @@ mod presence;
 mod proofs;
 mod public;
 mod quarantine;
-mod sign_in;
 mod redactions;
-mod views;
+mod sign_in;
 mod transcripts;
+mod views;
 mod work;
 
 use contract::Channels;
@@ -40,16 +41,18 @@ pub fn routes() -> Vec<Route> {
     let groups = [
         conversations::routes(),
         checklist::routes(),
-        bulk::routes(),
         claims::routes(),
         transcripts::routes(),
+        bulk::routes(),
         deeds::routes(),
         merges::routes(),
         messages::routes(),
-        notes::routes(),
         redactions::routes(),
+        notes::routes(),
         drafts::routes(),
         later::routes(),
+        approvals::routes(),
+        checks::routes(),
         presence::routes(),
         public::routes(),
         views::routes(),
