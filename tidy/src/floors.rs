@@ -5,7 +5,7 @@ use crate::graph::{Crate, Graph};
 /// Lowest first. Crates in `channels/` stand on [`CHANNELS`] without a line here.
 const FLOORS: [&[&str]; 8] = [
     &["base", "language"],
-    &["facts", "store", "outside", "lake", "mail", "voice", "evidence", "hours", "table"],
+    &["facts", "store", "outside", "lake", "mail", "voice", "evidence", "hours", "table", "triage"],
     &["web", "testkit", "contract"],
     &["customers", "team"],
     &["desk", "helpcentre", "surveys", "measure", "sample"],

@@ -9,6 +9,7 @@ mod mail;
 mod openapi;
 mod people;
 mod serve;
+mod triage;
 mod voice;
 mod words;
 
@@ -47,7 +48,7 @@ enum Command {
     /// Look at mail files, or hand mail over. Example: goodword mail parse --json letter.eml
     #[command(subcommand)]
     Mail(mail::Mail),
-    /// Look at replies before they are sent. Example: goodword voice check --jsonl replies.jsonl
+    /// Look at replies before they are sent, and at what people write. Example: goodword voice check --jsonl replies.jsonl
     #[command(subcommand)]
     Voice(voice::Voice),
     /// Copy everything to a folder while running. Example: goodword backup /backups/monday

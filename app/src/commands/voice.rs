@@ -1,5 +1,6 @@
-//! `goodword voice`: the reply check on lines of text, offline.
+//! `goodword voice`: the reply check, and what people write sorted, on lines of text, offline.
 
+use super::triage::{Group, Triage};
 use super::words::{finish, say};
 use base::{Clock, Fault, SystemClock};
 use bluesky::Bluesky;
@@ -16,11 +17,15 @@ use voice::{Checker, Date, Earlier, Limit};
 /// Longest line that is read, in bytes.
 const LINE: u64 = 256 * 1024 * 1024;
 
-/// Look at replies before they are sent.
+/// Look at replies before they are sent, and at what people write.
 #[derive(Debug, Subcommand)]
 pub(super) enum Voice {
     /// One JSON line for each reply: what the reply check finds. Example: goodword voice check --jsonl replies.jsonl
     Check(Check),
+    /// One JSON line for each text people wrote: complaint, praise, question, urgent, mood, language, topics. Example: goodword voice triage --jsonl mails.jsonl
+    Triage(Triage),
+    /// Texts that tell of one problem, put together. Example: goodword voice group --jsonl mails.jsonl
+    Group(Group),
 }
 
 #[derive(Debug, Args)]
@@ -40,8 +45,11 @@ pub(super) struct Check {
 
 impl Voice {
     pub(super) fn run(self) -> ExitCode {
-        let Self::Check(check) = self;
-        finish(check.run())
+        finish(match self {
+            Self::Check(check) => check.run(),
+            Self::Triage(triage) => triage.run(),
+            Self::Group(group) => group.run(),
+        })
     }
 }
 
@@ -62,8 +70,13 @@ impl Check {
                 }
             }
         }
-        if unread == 0 { Ok(()) } else { Err(Fault::new(format!("{unread} lines could not be read"))) }
+        all_read(unread)
     }
+}
+
+/// Fails where lines could not be read.
+pub(super) fn all_read(unread: usize) -> Result<(), Fault> {
+    if unread == 0 { Ok(()) } else { Err(Fault::new(format!("{unread} lines could not be read"))) }
 }
 
 fn open(file: &PathBuf) -> Result<BufReader<File>, Fault> {
@@ -71,7 +84,8 @@ fn open(file: &PathBuf) -> Result<BufReader<File>, Fault> {
     opened.map(BufReader::new).map_err(|e| Fault::new(format!("{} cannot be read: {e}", file.display())))
 }
 
-fn inputs(files: &[PathBuf]) -> Result<Vec<Box<dyn BufRead>>, Fault> {
+/// The files, or standard input if there is none.
+pub(super) fn inputs(files: &[PathBuf]) -> Result<Vec<Box<dyn BufRead>>, Fault> {
     if files.is_empty() {
         return Ok(vec![Box::new(std::io::stdin().lock())]);
     }
@@ -79,11 +93,11 @@ fn inputs(files: &[PathBuf]) -> Result<Vec<Box<dyn BufRead>>, Fault> {
 }
 
 /// The next line that is not blank.
-fn next_line(lines: &mut dyn BufRead) -> Result<Option<String>, Fault> {
+pub(super) fn next_line(lines: &mut dyn BufRead) -> Result<Option<String>, Fault> {
     loop {
         let mut line = Vec::new();
         let read = lines.take(LINE).read_until(b'\n', &mut line);
-        if read.map_err(|e| Fault::new(format!("the replies cannot be read: {e}")))? == 0 {
+        if read.map_err(|e| Fault::new(format!("the lines cannot be read: {e}")))? == 0 {
             return Ok(None);
         }
         if !line.trim_ascii().is_empty() {

@@ -3,7 +3,7 @@
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Gives what a character is compared as: nothing, one sign or several.
-pub(crate) fn each(c: char, mut out: impl FnMut(char)) {
+pub fn each(c: char, mut out: impl FnMut(char)) {
     if is_invisible(c) {
         return;
     }
@@ -26,19 +26,22 @@ pub(crate) fn each(c: char, mut out: impl FnMut(char)) {
 }
 
 /// A whole text folded.
-pub(crate) fn text(raw: &str) -> String {
+#[must_use]
+pub fn text(raw: &str) -> String {
     let mut folded = String::with_capacity(raw.len());
     raw.chars().for_each(|c| each(c, |part| folded.push(part)));
     folded
 }
 
 /// Only letters and digits of a folded text: two ways to write one number are the same.
-pub(crate) fn bare(raw: &str) -> String {
+#[must_use]
+pub fn bare(raw: &str) -> String {
     text(raw).chars().filter(|c| c.is_alphanumeric()).map(twin).collect()
 }
 
 /// Letters that look like a Latin one.
-pub(crate) const fn twin(c: char) -> char {
+#[must_use]
+pub const fn twin(c: char) -> char {
     match c {
         'а' | 'α' => 'a',
         'е' => 'e',
@@ -54,7 +57,8 @@ pub(crate) const fn twin(c: char) -> char {
 }
 
 /// Signs without width, and those that turn the direction.
-pub(crate) const fn is_invisible(c: char) -> bool {
+#[must_use]
+pub const fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}' | '\0')

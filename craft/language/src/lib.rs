@@ -1,4 +1,4 @@
-//! Which language a text is written in, or that it cannot be told.
+//! Which language a text is written in, or that it cannot be told; and letters as texts are compared.
 //!
 //! Does not know: who wrote it, which language they prefer, or what it says.
 //!
@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod codes;
+pub mod fold;
 mod small;
 
 /// Characters that are looked at.

@@ -9,12 +9,12 @@
 mod check;
 mod checks;
 mod due;
-mod fold;
 mod frame;
 mod handbook;
 mod languages;
 mod line;
 mod links;
+mod marks;
 mod phrase;
 mod private;
 mod promise;
@@ -28,14 +28,21 @@ mod seen;
 mod steps;
 mod text;
 
+use language::fold;
+
 pub use check::{Check, Example};
 pub use checks::ALL;
 pub use handbook::handbook;
 pub use line::{Checker, Unread};
+pub use marks::marks;
+pub use private::private_in;
 pub use reply::{Brand, Known, Limit, Offers, Person, Prefer, Reply, Whose};
-pub use report::{Finding, Private, Promise, Report, Severity, Verdict};
+pub use report::{Finding, Offer, Private, Promise, Report, Severity, Verdict};
 pub use script::{Earlier, MOST_TEXTS};
 pub use seen::check;
+
+/// The version of the rules: counted up whenever a check says something else of the same text.
+pub const RULES: i64 = 2;
 
 /// The day of an instant, in milliseconds since 1970, by UTC.
 #[must_use]

@@ -135,7 +135,12 @@ fn ordinary_words_are_no_insults() {
     ] {
         assert_ne!(verdicts(text), "block", "{text}");
     }
-    for text in ["You are stupid.", "Du bist einfach zu dumm.", "Por favor, no sea tonto y lea la página de los pedidos.", "Allez vous faire voir."] {
+    for text in [
+        "You are stupid.",
+        "Du bist einfach zu dumm.",
+        "Por favor, no sea tonto y lea la página de los pedidos.",
+        "Allez vous faire voir.",
+    ] {
         assert_eq!(verdicts(text), "block", "{text}");
     }
 }
