@@ -234,6 +234,9 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
         if let Err(error) = desk::tally::fold(&db, desk::tally::MANY).await {
             tracing::warn!(error = %error, "counts of views could not be folded; they are right, and slower to read");
         }
+        if let Err(error) = desk::check::earlier::read_in(&db).await {
+            tracing::warn!(error = %error, "answers could not be read in; the reply check compares with those before");
+        }
         if let Err(error) = clocks::due::run(&db).await {
             tracing::warn!(error = %error, "clocks that are due could not be told of");
         }
@@ -255,6 +258,7 @@ async fn sweep(db: &Db) -> Result<(), Fault> {
     store::jobs::sweep(db).await?;
     desk::bulk::sweep(db).await?;
     desk::twin::sweep(db).await?;
+    desk::check::earlier::sweep(db).await?;
     customers::import::sweep(db).await?;
     customers::away::sweep(db).await?;
     webhooks::sweep(db).await?;

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
@@ -10,35 +9,11 @@ import time
 
 ROOT, BINARY, PROFILE, EARLIER = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 sys.path.insert(0, os.path.join(ROOT, "bench", "spine"))
+sys.path.insert(0, os.path.join(ROOT, "bench", "voice"))
 import machine  # noqa: E402
+from words import LENGTH, checked, dice, reply  # noqa: E402
 
-LENGTH, REPLIES, WARM, LIMIT_MS = 2_000, 600, 20, 20
-dice = random.Random(20261123)
-SMALL = "the and you your is are we have for with this that not will it of to our my in on by at from".split()
-WORDS = ["".join(dice.choice("bdfgklmnprst") + dice.choice("aeiou") for _ in range(dice.randint(2, 4))) for _ in range(8_000)]
-
-
-def sentence():
-    """Common words are common: the number of a word falls off as in a language."""
-    words = [dice.choice(SMALL) if dice.random() < 0.45 else WORDS[int(len(WORDS) * dice.random() ** 3)] for _ in range(dice.randint(7, 18))]
-    return " ".join(words).capitalize() + "."
-
-
-STOCK = [sentence() for _ in range(2_000)]
-
-
-def reply(length):
-    """Half of it stands in other replies, too."""
-    parts = []
-    while sum(map(len, parts)) < length:
-        parts.append(STOCK[int(len(STOCK) * dice.random() ** 2)] if dice.random() < 0.5 else sentence())
-    return " ".join(parts)[:length]
-
-
-def checked(earlier, kind):
-    """Copied, half copied, and new."""
-    old = (dice.choice(earlier) + " " + dice.choice(earlier) + " " + dice.choice(earlier))[: LENGTH * (2 - kind) // 2]
-    return (old + " " + reply(LENGTH))[:LENGTH]
+REPLIES, WARM, LIMIT_MS = 600, 20, 20
 
 
 def held(pid):

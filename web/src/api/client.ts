@@ -8,7 +8,7 @@ export class Problem extends Error {
 }
 
 type Query = Record<string, string | number | boolean | null | undefined>
-interface Extra { query?: Query; version?: number | null; signal?: AbortSignal; quiet?: boolean; key?: string }
+interface Extra { query?: Query; version?: number | null; signal?: AbortSignal; quiet?: boolean; key?: string; asks?: boolean /* nothing changes by it */ }
 
 let onSignedOut: () => void = () => {}
 export const whenSignedOut = (act: () => void) => { onSignedOut = act }
@@ -34,7 +34,7 @@ async function refusal(answer: Response): Promise<Problem> {
 async function call<T>(method: string, path: string, body: unknown, extra: Extra): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (method !== 'GET') headers['X-Goodword'] = '1'
-  if (method === 'POST') headers['Idempotency-Key'] = extra.key ?? freshKey()
+  if (method === 'POST' && !extra.asks) headers['Idempotency-Key'] = extra.key ?? freshKey()
   if (extra.version != null) headers['If-Match'] = `"v${extra.version}"`
   const form = body instanceof FormData || body instanceof Blob
   if (body !== undefined && !form) headers['Content-Type'] = 'application/json'
