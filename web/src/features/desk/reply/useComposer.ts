@@ -2,6 +2,7 @@
 import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
 import { answering, attaching } from './answering'
 import { askKept, returned, announceSent } from './sent'
+import { useReplyCheck } from './useReplyCheck'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
 import { did } from '../deeds'
 import { appendItem, readAgain } from '../thread/items'
@@ -140,6 +141,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const everybody = computed(() => [...w.value.to, ...w.value.cc, ...w.value.bcc])
   /** Named besides the customer. */
   const thirds = computed(() => w.value.to.filter((person) => !conversation.value.reply_to.to.some((known) => known.address === person.address)))
+  const check = useReplyCheck(id, () => (!state.open || isNote.value || !text.value.trim() ? null : { body_text: text.value, to: w.value.to, subject: w.value.subject || undefined, warning: w.value.warning ?? undefined, attachments: w.value.files.map((f) => f.id) }))
   const blockedPost = computed(() => {
     const { length, wants_descriptions, may_not_publish } = conversation.value.capability
     if (readers.value.length && mustChoose(audience.value, readers.value)) return t('blocked-audience')
@@ -156,7 +158,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const bad = !readers.value.length && everybody.value.find((p) => p.address.includes('@') && !validAddress(p.address))
     if (bad) return t('blocked-address', { address: bad.address })
     if (gapsIn(text.value).length) return t('blocked-gaps')
-    return blockedPost.value
+    return blockedPost.value ?? (check.stops.value ? t('check-stops') : null)
   })
 
   async function send(after: After = {}, anyway = false) {
@@ -177,6 +179,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
       if (current) seen.value = conversation.value.thread_version
       if (after.next) next()
     } catch (fault) {
+      if (fault instanceof Problem && fault.code === 'reply.blocked') check.refused(fault)
       if (fault instanceof Problem && fault.code === 'conversation.moved') { stopped.value = (fault.body.since ?? []) as Item[]; readAgain(id) } else { wrong(fault, t('send-failed')); if (fault instanceof Problem && fault.status > 0) pending = null }
     } finally { state.busy = false; keeping.resume(); if (state.open && text.value.trim()) keeping.touched() }
   }
@@ -189,7 +192,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const { kind, to, cc, bcc, subject, from, files } = w.value
     const writing = {
       kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze,
-      seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined,
+      seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined, override_reason: check.reason.value.trim() || undefined,
       ...(readers.value.length ? { audience: audience.value || undefined, warning: w.value.warning ?? undefined, language: w.value.language ?? undefined } : {}),
     }
     if (after.later) {
@@ -210,6 +213,6 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const leave = () => { void keeping.flush() }
   window.addEventListener('pagehide', leave)
   onScopeDispose(() => { window.removeEventListener('pagehide', leave); void keeping.flush() })
-  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, conflict, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
+  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, check, conflict, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
 }
 export type ComposerState = ReturnType<typeof useComposer>
