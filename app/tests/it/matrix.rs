@@ -224,6 +224,7 @@ fn takes_nothing(path: &str) -> bool {
         "/cancel",
         "/images",
         "/rest",
+        "/first-writer",
         "/revoke",
         "/discard",
         "/check",

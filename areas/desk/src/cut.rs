@@ -95,8 +95,9 @@ impl Passage {
             return false;
         }
         match value {
+            // Every one is changed: the first does not end it.
             Value::Array(items) => {
-                items.iter_mut().fold(false, |done, item| self.strings(item, is_words, depth + 1) || done)
+                items.iter_mut().filter_map(|item| self.strings(item, is_words, depth + 1).then_some(())).count() > 0
             }
             Value::Object(map) => map.iter_mut().fold(false, |done, (key, value)| match value {
                 Value::String(text) if is_words(key) => self.replace(text) || done,

@@ -271,13 +271,6 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
     let raw_blob: Option<String> = row.get("raw_blob")?;
     let sent_state: Option<String> = row.get("sent_state")?;
     let forwarded = forwarded::of(row)?;
-    let writer = Author {
-        kind: row.get("author_kind")?,
-        id: row.get("author_id")?,
-        name: row.get("author_name")?,
-        address: row.get("author_address")?,
-        handle: row.get("author_handle")?,
-    };
     let message = Message {
         item: "message",
         id: row.get("id")?,
@@ -286,7 +279,7 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         visibility: row.get("visibility")?,
         channel: row.get("channel")?,
         how: row.get("how")?,
-        author: forwarded::author(forwarded.as_ref(), writer),
+        author: forwarded::author(forwarded.as_ref(), writer(row)?),
         to: recipients.to,
         cc: recipients.cc,
         bcc: recipients.bcc,
@@ -328,6 +321,16 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         images_shown: row.get("images_shown")?,
         sent,
         message,
+    })
+}
+
+fn writer(row: &Row) -> Result<Author, Fault> {
+    Ok(Author {
+        kind: row.get("author_kind")?,
+        id: row.get("author_id")?,
+        name: row.get("author_name")?,
+        address: row.get("author_address")?,
+        handle: row.get("author_handle")?,
     })
 }
 

@@ -6,7 +6,7 @@ mod places;
 use crate::cut::Passage;
 use crate::erase::{Also, BLOB_USERS, Gone};
 use crate::head::{self, Head};
-use crate::{event, file, jobs, message, refusals};
+use crate::{check, event, file, jobs, message, refusals};
 use base::{Action, Actor, FileId, MessageId, Outcome, Refusal, Time};
 use facts::{Fact, Kind};
 use places::How;
@@ -108,12 +108,21 @@ pub async fn redact(tx: &mut Tx, also: &Also, (id, secret): (&MessageId, &Secret
     let head = conversation(tx, &actor, id).await?;
     let found = look(tx, &head, (id, secret)).await?;
     let (messages, takes, what) = (found.messages(), found.takes(), found.what());
-    let mut gone = left(tx, &messages).await?;
-    let mut blobs = originals(tx, &messages).await?;
+    destroy(tx, also, (&head, &messages, found)).await?;
+    mark(tx, &messages, what).await?;
+    told(tx, (&head, id), (what, &messages)).await?;
+    let detail = json!({ "what": what, "messages": takes.messages, "notes": takes.notes });
+    Ok(audit::write(tx, "message.redacted", id.as_str(), detail).await?)
+}
+
+/// Everything that holds it, here and above, and the bytes behind it.
+async fn destroy(tx: &mut Tx, also: &Also, (head, messages, found): (&Head, &[String], Found)) -> Outcome<()> {
+    let mut gone = left(tx, messages).await?;
+    let mut blobs = originals(tx, messages).await?;
     match found {
         Found::Passage { passage, messages, notes } => {
             gone.notes = notes.iter().map(|(id, _)| id.clone()).collect();
-            words(tx, &head, (&passage, messages, notes), &mut gone).await?;
+            words(tx, head, (&passage, messages, notes), &mut gone).await?;
         }
         Found::File { files, blob, .. } => {
             each(tx, "delete from file_links where file_id in {list}", &files).await?;
@@ -124,18 +133,14 @@ pub async fn redact(tx: &mut Tx, also: &Also, (id, secret): (&MessageId, &Secret
     for forget in &also.0 {
         forget(tx, &gone).await?;
     }
-    erase::forget_answers(tx, &[vec![head.id.to_string()], messages.clone()].concat()).await?;
-    mark(tx, &messages, what).await?;
+    erase::forget_answers(tx, &[&[head.id.to_string()], messages].concat()).await?;
     let free = erase::forget_blobs(tx, &blobs, BLOB_USERS).await?;
-    jobs::scrub::enqueue(tx, &free).await?;
-    told(tx, (&head, id), (what, &messages)).await?;
-    let detail = json!({ "what": what, "messages": takes.messages, "notes": takes.notes });
-    Ok(audit::write(tx, "message.redacted", id.as_str(), detail).await?)
+    Ok(jobs::scrub::enqueue(tx, &free).await?)
 }
 
 async fn conversation(conn: &mut Conn, actor: &Actor, id: &MessageId) -> Outcome<Head> {
     let stored = message::find(conn, id).await?.ok_or_else(Refusal::missing)?;
-    Ok(head::open(conn, actor, stored.conversation.as_str(), Action::ConversationRedact).await?)
+    head::open(conn, actor, stored.conversation.as_str(), Action::ConversationRedact).await
 }
 
 async fn look(conn: &mut Conn, head: &Head, (id, secret): (&MessageId, &Secret)) -> Outcome<Found> {
@@ -237,6 +242,7 @@ async fn words(
         tx.exec(sql, args![&id, subject, text, body, quoted]).await?;
         message::index_again(tx, &id).await?;
     }
+    check::earlier::forget(tx, &ids).await?;
     for (id, text) in &notes {
         store::search::put(tx, id, "note", Some(head.id.as_str()), text).await?;
     }

@@ -20,7 +20,6 @@ use base::{Action, AgentId, CustomerId, Failure, Fault, Refusal, Time};
 use contract::Party;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use web::{Answer, Ask, Needs, Page, Paging, Reply, Route, get, patch, post};
 
 /// Routes.
@@ -180,10 +179,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         change: may(Action::ConversationChange),
         trash: may(Action::ConversationDelete),
     };
-    let follow = notify::followers(&mut conn, &head.id).await?;
-    let others = draft::others(&mut conn, &head.id, &me).await?;
-    let names: Vec<_> = follow.iter().chain(others.iter().map(|(agent, _)| agent)).cloned().collect();
-    let names = team::agents_by_ids(&mut conn, &names).await?;
+    let (followers, other_drafts) = colleagues(&mut conn, &me, head).await?;
     let draft = own_draft(ask, &mut conn, head).await?;
     let public = tree::head(&mut conn, &channels, head).await?;
     let capability = Capability {
@@ -201,13 +197,13 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         answers_later: later::of(&mut conn, head).await?,
         approvals: super::approvals::of(&mut conn, &me, head).await?,
         draft,
-        other_drafts: drafts_of(others, &names),
+        other_drafts,
         capability,
         public,
         can,
-        following: follow.contains(&me),
+        following: followers.iter().any(|one| one.id == me),
         claim: claim::standing(&mut conn, head, ask.now).await?,
-        followers: follow.iter().filter_map(|id| names.get(id).cloned()).collect(),
+        followers,
         language: head.language.clone(),
         row,
     };
@@ -220,9 +216,19 @@ async fn row_of(conn: &mut store::Conn, me: &AgentId, head: &Head) -> Result<Row
     rows.into_iter().next().ok_or_else(|| Fault::new("a row vanished"))
 }
 
-fn drafts_of(others: Vec<(AgentId, Time)>, names: &HashMap<AgentId, team::AgentRef>) -> Vec<OtherDraft> {
+/// Who follows, and who else is writing.
+async fn colleagues(
+    conn: &mut store::Conn,
+    me: &AgentId,
+    head: &Head,
+) -> Result<(Vec<team::AgentRef>, Vec<OtherDraft>), Fault> {
+    let follow = notify::followers(conn, &head.id).await?;
+    let others = draft::others(conn, &head.id, me).await?;
+    let all: Vec<_> = follow.iter().chain(others.iter().map(|(agent, _)| agent)).cloned().collect();
+    let names = team::agents_by_ids(conn, &all).await?;
     let named = |(id, updated_at)| Some(OtherDraft { agent: names.get(&id).cloned()?, updated_at });
-    others.into_iter().filter_map(named).collect()
+    let followers = follow.iter().filter_map(|id| names.get(id).cloned()).collect();
+    Ok((followers, others.into_iter().filter_map(named).collect()))
 }
 
 /// The reader's draft, with its files.
