@@ -35,12 +35,13 @@ pub(crate) struct Hits {
 }
 
 impl Hits {
-    fn add(&mut self, said: Said) {
-        match said {
-            Said { told: true, is: true } => self.right += 1,
-            Said { told: true, is: false } => self.wrong += 1,
-            Said { told: false, is: true } => self.missed += 1,
-            Said { told: false, is: false } => {}
+    #[expect(clippy::fn_params_excessive_bools, reason = "the two sides of a table of four")]
+    pub(crate) fn add(&mut self, told: bool, is: bool) {
+        match (told, is) {
+            (true, true) => self.right += 1,
+            (true, false) => self.wrong += 1,
+            (false, true) => self.missed += 1,
+            (false, false) => {}
         }
     }
 
@@ -51,12 +52,6 @@ impl Hits {
     pub(crate) fn recall(self) -> String {
         within(self.right, self.right + self.missed)
     }
-}
-
-#[derive(Clone, Copy)]
-struct Said {
-    told: bool,
-    is: bool,
 }
 
 /// A share with its 95 % interval (Wilson) and what it is a share of.
@@ -94,7 +89,7 @@ impl Told {
 pub(crate) fn hits<'a>(texts: impl Iterator<Item = &'a Told>, labels: &[&str]) -> Hits {
     let mut hits = Hits::default();
     for text in texts {
-        labels.iter().for_each(|label| hits.add(Said { told: text.says(label), is: text.is(label) }));
+        labels.iter().for_each(|label| hits.add(text.says(label), text.is(label)));
     }
     hits
 }

@@ -6,6 +6,7 @@ mod figures;
 mod groups;
 mod hostile;
 mod outside;
+mod real;
 mod set;
 mod table;
 

@@ -19,12 +19,16 @@ pub(crate) struct Agreement {
     pub(crate) blind: f64,
 }
 
-/// The labelled posts of a company, or `None` where they are not present.
-pub(crate) fn posts(company: &str) -> Option<Vec<Post>> {
+/// Where outside data is.
+pub(crate) fn folder() -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "tests find outside data by this variable")]
     let given = std::env::var("GOODWORD_TEST_DATA");
-    let root = given.map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
-    let bytes = std::fs::read(root.join("social").join(format!("topics-{company}-inbound.csv"))).ok()?;
+    given.map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from)
+}
+
+/// The labelled posts of a company, or `None` where they are not present.
+pub(crate) fn posts(company: &str) -> Option<Vec<Post>> {
+    let bytes = std::fs::read(folder().join("social").join(format!("topics-{company}-inbound.csv"))).ok()?;
     let mut rows = rows(&String::from_utf8_lossy(&bytes)).into_iter();
     let names = rows.next()?;
     let named = |row: &[String]| {

@@ -9,6 +9,8 @@ use triage::{LABELS, TOPICS};
 const BEGIN: &str = "<!-- made from the labelled texts; UPDATE_GENERATED=1 writes it anew -->\n";
 const END: &str = "<!-- end of the figures -->\n";
 const GROUPS: (&str, &str) = ("<!-- made from posts that are not kept here -->\n", "<!-- end of the groups -->\n");
+const REAL: (&str, &str) =
+    ("<!-- made from posts of real customers that are not kept here -->\n", "<!-- end of real customers -->\n");
 const LANGUAGES: [(&str, &str); 4] = [("en", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish")];
 const STEPS: [f64; 6] = [0.0, 0.1, 0.3, 0.5, 0.7, 0.9];
 
@@ -30,7 +32,13 @@ fn the_page_says_how_well_posts_are_grouped() {
     check(GROUPS.0, GROUPS.1, &fresh);
 }
 
-/// Two tests write one page, each in a process of its own.
+#[test]
+fn the_page_says_how_well_real_customers_are_read() {
+    let Some(fresh) = crate::real::table() else { return skipped() };
+    check(REAL.0, REAL.1, &fresh);
+}
+
+/// Several tests write one page: with UPDATE_GENERATED one after another.
 fn check(begin: &str, end: &str, fresh: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/triage.md");
     let page = std::fs::read_to_string(&path).unwrap();
