@@ -43,15 +43,29 @@ fn letter(house: &House) -> String {
 
 /// A conversation in which the secret was read, quoted, noted, merged and written again. Gives it and its first message.
 async fn lives(house: &House) -> (String, String) {
-    let (ada, mia, leo) = (house.who("ada").await, house.who("mia").await, house.who("leo").await);
     house.receives(&house.kettles, letter(house)).await;
     // The same once more, by another way.
     house.receives(&house.kettles, letter(house)).await;
     let talk = house.text_of("select conversation_id from messages where provider_id = $1", "first@post.example").await;
+    written(house, &talk).await;
+    let again = mail("Ana <ana@post.example>", &house.kettles.address, "Another", "Hello.");
+    house.receives(&house.kettles, again.replace("Subject: Another", "Subject: kanariwort77 again")).await;
+    let other = house.text_of("select id from conversations where subject = $1", "kanariwort77 again").await;
+    let ada = house.who("ada").await;
+    ada.post(&format!("/conversations/{talk}/merge"), json!({ "others": [other] })).await.ok();
+    house.works.sender.step(8).await.unwrap();
+    let first = house.text_of("select id from messages where provider_id = $1", "first@post.example").await;
+    (talk, first)
+}
+
+/// A note and what it said before, an answer that left, one that waits for its time, one being written, and the customer
+/// who quotes it.
+async fn written(house: &House, talk: &str) {
+    let (mia, leo) = (house.who("mia").await, house.who("leo").await);
     let note = json!({ "text": "she told us Kanariwort77", "mentions": [house.agent("leo").await], "attachments": [] });
     let note = id(&mia.post(&format!("/conversations/{talk}/notes"), note).await.ok());
     mia.patch(&format!("/notes/{note}"), json!({ "text": "it is kanariwort77, she says" })).await.ok();
-    answer(&mia, &talk, "Never write Kanariwort77 to anybody.").await.ok();
+    answer(&mia, talk, "Never write Kanariwort77 to anybody.").await.ok();
     house.sends().await;
     let quoted = mail(
         "Ana <ana@post.example>",
@@ -63,13 +77,14 @@ async fn lives(house: &House) -> (String, String) {
     house.receives(&house.kettles, quoted).await;
     let draft = json!({ "kind": "reply", "body_text": "about Kanariwort77", "device": "d", "version": null });
     leo.put(&format!("/conversations/{talk}/draft"), draft).await.ok();
-    let again = mail("Ana <ana@post.example>", &house.kettles.address, "Another", "Hello.");
-    house.receives(&house.kettles, again.replace("Subject: Another", "Subject: kanariwort77 again")).await;
-    let other = house.text_of("select id from conversations where subject = $1", "kanariwort77 again").await;
-    ada.post(&format!("/conversations/{talk}/merge"), json!({ "others": [other] })).await.ok();
-    house.works.sender.step(8).await.unwrap();
-    let first = house.text_of("select id from messages where provider_id = $1", "first@post.example").await;
-    (talk, first)
+    let whole = mia.get(&format!("/conversations/{talk}")).await.ok();
+    let wall = &base::Clock::now(&house.clock).plus(Time::DAY).to_rfc3339()[..16];
+    let later = json!({
+        "kind": "reply", "to": whole["reply_to"]["to"], "body_text": "once more: Kanariwort77",
+        "seen_thread_version": whole["thread_version"]
+    });
+    let plan = json!({ "writing": later, "when": { "wall": wall, "zone": "UTC", "whose": "mine" } });
+    mia.post(&format!("/conversations/{talk}/later"), plan).await.ok();
 }
 
 async fn settle(house: &House) {
