@@ -108,6 +108,12 @@ fn blank(flat: &[char], at: usize, open: &str, close: &str) -> Option<usize> {
         (from..=(from + LONGEST).min(flat.len())).find(|end| starts(*end, close) || flat.get(*end) == Some(&'\n'))?;
     crate::steps::count(end - at);
     let inside = flat.get(from..end).filter(|_| starts(end, close))?;
+    // [words](address) is a link or a picture, <mia_b@mail.example> an address
+    let link = open == "[" && flat.get(end + 1) == Some(&'(');
+    let address = open == "<" && inside.contains(&'@');
+    if link || address {
+        return None;
+    }
     is_blank(inside, open).then_some(end + close.chars().count())
 }
 

@@ -123,6 +123,21 @@ fn in_private_only_another_customers_data_blocks() {
 }
 
 #[test]
+fn links_pictures_addresses_and_code_are_no_blanks() {
+    for text in [
+        "It looks like this: ![screen_shot.png](cid:fil_01)",
+        "The steps stand [here](https://shop.example/a) and as a [link](https://shop.example/b).",
+        "Please write to Mia <mia_berg@shop.example>.",
+        "Put `{{first_name}}` or `[order]` into your template.",
+        "It costs 50% less, 20 % at the most.",
+    ] {
+        let told = said(&json!({"text": text}));
+        assert_ne!(told["verdict"], "block", "{text}: {}", told["findings"]);
+    }
+    assert_eq!(said(&json!({"text": "Hello [first_name], it left."}))["verdict"], "block");
+}
+
+#[test]
 fn ordinary_words_are_no_insults() {
     let verdicts = |text: &str| said(&json!({"text": text}))["verdict"].clone();
     for text in [
