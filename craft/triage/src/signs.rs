@@ -59,12 +59,10 @@ fn faces(text: &str) -> Vec<&'static str> {
 fn shape(text: &str) -> Vec<&'static str> {
     let loud = text.split(|c: char| !c.is_alphabetic()).filter(|word| is_loud(word)).take(3).count();
     let begins_small = text.trim_start().chars().next().is_some_and(char::is_lowercase);
-    let ends_open = text.trim_end().chars().next_back().is_some_and(char::is_alphanumeric);
     let shapes = [
         (loud == 1 || loud == 2, "a loud word"),
         (loud > 2, "loud"),
         (begins_small, "begins small"),
-        (ends_open, "ends open"),
         (text.contains(['"', '“', '„', '«', '»']), "quotes"),
         (text.contains("..") || text.contains('…'), "trails off"),
         (text.contains(['€', '$', '£']), "money"),
