@@ -50,4 +50,5 @@ mod strangers;
 mod stream;
 mod takeout;
 mod transcripts;
+mod upgraded;
 mod work;

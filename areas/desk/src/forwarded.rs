@@ -9,7 +9,7 @@ use crate::inbox::Inbox;
 use crate::merge::settle;
 use crate::message::{self, Author, Message};
 use crate::{colleague, event, nodes, note, people, refusals, tables};
-use base::{Action, ConversationId, DeedId, Fault, MessageId, NoteId, Outcome, Refusal};
+use base::{Action, ConversationId, CustomerId, DeedId, Fault, MessageId, NoteId, Outcome, Refusal};
 use contract::{Account, Incoming, Kind as Sort, Party, Trust};
 use facts::{Fact, Kind};
 use schemars::JsonSchema;
@@ -86,22 +86,13 @@ pub async fn take(tx: &mut Tx, id: &MessageId) -> Outcome<(Head, DeedId)> {
     let person = customers::recognise(tx, "email", (&offered.from.name, &offered.from.address)).await?;
     let to = customers::root(tx, &person.customer).await?;
     let sentence = format!("made {} the customer of #{}", person.name, head.number);
-    let note = own_words(&stored.message).map(|_| NoteId::mint(tx.now()));
+    let words = own_words(&stored.message).map(|words| (NoteId::mint(tx.now()), words));
+    let note = words.as_ref().map(|(note, _)| note.clone());
     let data = json!({ "conversation": head.id, "from": head.customer, "to": to, "note": note });
     let deed = deed::begin(tx, DEED, (&sentence, data), &[head.id.to_string()]).await?;
-    let watched = vec![
-        deed::watch_in(tx, &tables::CONVERSATIONS, ("id", [&head.id])).await?,
-        deed::watch_in(tx, &tables::PARTICIPANTS, ("conversation_id", [&head.id])).await?,
-        deed::watch_in(tx, &tables::FORWARDS, ("id", [id])).await?,
-    ];
-    tx.exec("update messages set forward_taken = 1 where id = $1", args![id]).await?;
-    head.customer = Some(to.clone());
-    people::add(tx, &head.id, &offered.from, ("customer", Some(&to))).await?;
-    head.thread_version += 1;
-    head::save(tx, &mut head).await?;
-    deed::keep(tx, &deed, watched).await?;
-    if let (Some(note), Some(words)) = (&note, own_words(&stored.message)) {
-        note::keep_words(tx, &head, (id, note), &words).await?;
+    give(tx, &mut head, (id, &offered.from, &to), &deed).await?;
+    if let Some((note, words)) = words {
+        note::keep_words(tx, &head, (id, &note), &words).await?;
     }
     let until = tx.now().plus(deed::KEPT_MS);
     let data = json!({ "to": to, "deed": deed, "until": until });
@@ -109,6 +100,27 @@ pub async fn take(tx: &mut Tx, id: &MessageId) -> Outcome<(Head, DeedId)> {
     event::write(tx, &head.id, "customer", &sentence, data).await?;
     tx.tell(Fact::new(Kind::ConversationReassigned).conversation(&head.id).customer(&to).inbox(&head.inbox));
     Ok((head, deed))
+}
+
+/// Gives the conversation and the message to their first writer, who takes part from now on.
+async fn give(
+    tx: &mut Tx,
+    head: &mut Head,
+    (id, writer, to): (&MessageId, &Party, &CustomerId),
+    deed: &DeedId,
+) -> Outcome<()> {
+    let watched = vec![
+        deed::watch_in(tx, &tables::CONVERSATIONS, ("id", [&head.id])).await?,
+        deed::watch_in(tx, &tables::PARTICIPANTS, ("conversation_id", [&head.id])).await?,
+        deed::watch_in(tx, &tables::FORWARDS, ("id", [id])).await?,
+    ];
+    tx.exec("update messages set forward_taken = 1 where id = $1", args![id]).await?;
+    head.customer = Some(to.clone());
+    people::add(tx, &head.id, writer, ("customer", Some(to))).await?;
+    head.thread_version += 1;
+    head::save(tx, head).await?;
+    deed::keep(tx, deed, watched).await?;
+    Ok(())
 }
 
 /// What the colleague wrote above what they passed on.

@@ -167,6 +167,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "measures how long it takes")]
     fn hostile_notices_take_a_moment() {
         let start = std::time::Instant::now();
         for part in
