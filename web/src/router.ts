@@ -21,6 +21,7 @@ const desk: RouteRecordRaw[] = [
   { path: '/customers/import/:id?', name: 'import', component: () => import('./pages/customers/ImportPage.vue') },
   { path: '/customers/:id', name: 'customer', component: () => import('./pages/customers/CustomerPage.vue') },
   { path: '/listen/:section?', name: 'listen', component: () => import('./pages/desk/ListenPage.vue') },
+  { path: '/approvals/:id?', name: 'approvals', component: () => import('./pages/desk/ApprovalsPage.vue') },
   { path: '/print/:id', name: 'print', meta: { bare: true }, component: () => import('./pages/desk/PrintPage.vue') },
   { path: '/notifications', name: 'notifications', component: () => import('./pages/desk/NotificationsPage.vue') },
 ]

@@ -213,7 +213,9 @@ impl Cell<'_> {
     }
 
     async fn asked(&self, who: &Client, route: &Route) -> Answered {
-        who.send(route.method.clone(), &self.path(route), self.body(route)).await
+        let answer = who.send(route.method.clone(), &self.path(route), self.body(route)).await;
+        assert!(answer.status.as_u16() < 500, "{} {} fails", route.method, self.path(route));
+        answer
     }
 }
 
@@ -278,10 +280,10 @@ async fn things(house: &House, side: &Side, agent: &str, name: &str) -> Things {
     let wall = &base::Clock::now(&house.clock).plus(3_600_000).to_rfc3339()[..16];
     let plan = json!({ "writing": writing, "when": { "wall": wall, "zone": "UTC", "whose": "mine" } });
     let later = id(&who.post(&format!("/conversations/{conversation}/later"), plan).await.ok());
-    // Somebody who is gone by now asked for a look at it.
+    // Whoever made it asked for a look at it.
     let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
-    let asked = "insert into approvals (later_id, conversation_id, author_id, asked_at, mark, state) values ($1, $2, 'agt_0', 1, 'x', 'waiting')";
-    tx.exec(asked, store::args![&later, &conversation]).await.unwrap();
+    let asked = "insert into approvals (later_id, conversation_id, author_id, asked_at, mark, state) values ($1, $2, $3, 1, 'x', 'waiting')";
+    tx.exec(asked, store::args![&later, &conversation, house.agent(agent).await]).await.unwrap();
     tx.commit().await.unwrap();
     let macro_ = json!({ "name": name, "scope": "all", "texts": { "en": "words" } });
     Things {

@@ -109,7 +109,7 @@ pub async fn ask(
         return Err(refusals::asked_already().into());
     }
     claim::must_hold(tx, &head).await?;
-    reply::way_out(tx, tools, &head, &writing).await?;
+    let writing = reply::way_out(tx, tools, &head, &writing).await?.settled(writing);
     let planned = when.map_or_else(|| Ok(later::Planned::at(now)), |when| later::Planned::of(when, now))?;
     let id = later::keep(tx, (&head, &writing), (&planned, "asked")).await?;
     let mark = mark_of(tx, &head, &writing).await?;
@@ -180,13 +180,13 @@ pub async fn approve(tx: &mut Tx, id: &LaterId, seen: &str) -> Outcome<()> {
 
 /// Gives an answer back to its author with words; it is a draft of theirs again.
 pub async fn give_back(tx: &mut Tx, id: &LaterId, words: &str) -> Outcome<()> {
+    let (asked, later, head) = open_others(tx, id).await?;
     let words = words.trim();
     if words.is_empty() || words.chars().count() > LONGEST {
         return Err(
             Refusal::invalid("words", format!("say what should be different, in 1 to {LONGEST} characters")).into()
         );
     }
-    let (asked, later, head) = open_others(tx, id).await?;
     decide(tx, &asked, ("returned", Some(words))).await?;
     let name = colleague::voice(tx, &asked.author).await?.0;
     let sentence = format!("returned an answer of {name}: {words}");

@@ -108,6 +108,15 @@ pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing:
     Ok(WayOut { thing, answered, box_, account, channel, under, passed })
 }
 
+impl WayOut {
+    /// The words with everything that is left to the post they answer said: who reads them, warning and language.
+    pub(crate) fn settled(&self, writing: Writing) -> Writing {
+        let Some(under) = &self.under else { return writing };
+        let warning = Some(under.warning.clone()).filter(|warning| !warning.is_empty());
+        Writing { audience: Some(under.audience), warning, language: under.language.clone(), ..writing }
+    }
+}
+
 /// What only an approved letter can become.
 #[derive(Debug)]
 struct Sealed {

@@ -6,6 +6,8 @@
 // Every write needs header `X-Goodword: 1` (CSRF) when the session cookie is used; POSTs take `Idempotency-Key`.
 // PATCH/PUT on conversations, settings, inboxes take If-Match with the ETag; 412 `thing.changed` when stale.
 
+import type { Approval } from './approvals'
+
 export type Ms = number
 export interface Page<T> { items: T[]; next: string | null }
 
@@ -61,7 +63,7 @@ export interface Row { id: string; number: number; subject: string; snippet: str
 // GET /conversations?view=&q=&sort=waiting|newest|oldest|priority&cursor=&limit= -> Page<Row> & { hint: string|null }   (q: words and operators from: to: label: status: inbox: before: after: has:attachment is:unread assignee:)
 // GET /views -> { items: View[] }
 export interface View { key: string; title_key: string; title?: string; count: number; count_capped: boolean; group: 'mine'|'shared'|'teams'|'saved'|'other'; saved?: SavedView|null }  // keys: mine unassigned team:<id> mentions drafts all snoozed waiting failed internal resolved spam trash held could_not_process
-export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; answers_later: Later[]; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; change?: boolean; trash: boolean }; capability: { may_reply: boolean; why_not: string|null; length: Length|null; audiences: Audience[] /* never wider than the post answered */; wants_descriptions: boolean; may_not_publish: string|null }; public: PublicThread|null; followers: AgentRef[]; following: boolean; language: string|null; claim: Claim|null }
+export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; answers_later: Later[]; approvals: Approval[]; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; change?: boolean; trash: boolean }; capability: { may_reply: boolean; why_not: string|null; length: Length|null; audiences: Audience[] /* never wider than the post answered */; wants_descriptions: boolean; may_not_publish: string|null }; public: PublicThread|null; followers: AgentRef[]; following: boolean; language: string|null; claim: Claim|null }
 /** Who alone may send, in teams that claim. */
 export interface Claim { minutes: number; holder: AgentRef|null; until: Ms|null }
 export interface Later { id: string; conversation: string; agent: string; made_at: Ms; due_at: Ms; wall: string; zone: string; whose: 'mine'|'customers'; snippet: string; state: 'waiting'|'held'; why: string|null; version: number }
@@ -162,7 +164,7 @@ export interface OpenInvitation { name: string; email: string; company: string }
 export interface Invitation { id: string; email: string; name: string; roles: Grant[]; teams: string[]; created_at?: Ms; expires_at?: Ms | null; link?: string | null }
 export interface RoleInfo { role: Role; title: string; permissions: string[]; held_by: number | null; version: number | null }
 export interface Quarantined { id: string; inbox: { id: string; name: string } | null; at: Ms; reason: string; from: string; subject: string; size: number; tries: number; state: string }
-export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed' | 'warning' | 'due' | 'claim'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
+export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed' | 'warning' | 'due' | 'claim' | 'approval'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
 export interface StoryLine { at: Ms; kind: string; sentence: string; conversation: { id: string; number: number; subject: string; status: Status } | null; direction?: 'in' | 'out'; channel?: string; snippet?: string }
 export interface Brief { sentences: string[]; local_time: string | null; open: Row[]; last_contact_at: Ms | null; conversations?: number }
 export interface JobClass { class: string; paused: boolean; ready: number; running: number; failed: number }

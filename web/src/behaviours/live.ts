@@ -12,7 +12,7 @@ export function onFact(act: (fact: Fact) => void): () => void { listeners.add(ac
 const CONCERNS: [RegExp, string[]][] = [
   [/^policy_changed/, ['calendars', 'sla-policies']], [/^webhook_/, ['webhooks', 'deliveries']], [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
   [/^notification_added/, ['notifications', 'me']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
-  [/^(customers?_|identity_)/, ['customers']], [/^view_changed/, ['views']], [/^macro_changed/, ['macros']], [/^conversation_linked/, ['links']], [/^post_heard/, ['heard']],
+  [/^(customers?_|identity_)/, ['customers']], [/^view_changed/, ['views']], [/^macro_changed/, ['macros']], [/^conversation_linked/, ['links']], [/^post_heard/, ['heard']], [/^approval_/, ['approvals']],
 ]
 const waiting = new Map<string, ReturnType<typeof setTimeout>>()
 

@@ -53,6 +53,7 @@ both!(at_15_what_everyone_will_see_leaves_when_somebody_else_has_seen_it, async 
     assert_eq!(leaves(&stage).await, 0, "nobody has looked at it");
     assert!(whole(&mia, &talk).await["draft"].is_null(), "the words wait, they are no draft");
     let queue = items(&leo, "/approvals").await;
+    assert_eq!(queue[0]["writing"]["audience"], "everyone", "who will read it is said, not left to the post");
     assert_eq!((queue.len(), &queue[0]["writing"]["body_text"], &queue[0]["mine"]), (1, &json!(WORDS), &json!(false)));
     assert_eq!(items(&leo, "/notifications").await[0]["kind"], "approval");
     let seen = leo.get(&format!("/approvals/{approval}")).await.ok();

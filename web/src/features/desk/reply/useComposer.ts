@@ -6,6 +6,7 @@ import { useReplyCheck } from './useReplyCheck'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
 import { did } from '../deeds'
 import { appendItem, readAgain } from '../thread/items'
+import { askApproval } from '@/api/approvals'
 import { cache } from '@/api/cache'
 import { Problem, freshKey } from '@/api/client'
 import { planAnswer, takeLaterBack, type When } from '@/api/later'
@@ -73,7 +74,6 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     Object.assign(w.value, { kind: 'reply', to: [...message.answer_to], cc: [], bcc: [] })
     touched()
   })
-  function fill(draft: Draft | Local) {
   watch(attaching, (given) => {
     if (given?.conversation !== id) return
     attaching.value = null
@@ -81,6 +81,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     w.value.files = [...w.value.files, given.file]
     touched()
   })
+  function fill(draft: Draft | Local) {
     const body = draft.body_text
     Object.assign(w.value, { kind: draft.kind, to: draft.to, cc: draft.cc, bcc: draft.bcc, subject: draft.subject })
     w.value.files = 'files' in draft ? draft.files : draft.attachments
@@ -96,8 +97,6 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     if (state.open) return
     const choice = chooseDraft(local, conversation.value.draft)
     if (choice.take === 'local' || choice.take === 'server') fill(choice.draft)
-    // The same words as in this browser are meant for the same readers.
-    if (choice.take === 'server' && local?.texts.message === w.value.texts.message) Object.assign(w.value, { audience: local.audience ?? '', warning: local.warning ?? null, language: local.language ?? null })
     if (choice.take === 'local') { state.version = conversation.value.draft?.version ?? null; keeping.touched() }
     if (choice.take === 'both') { fill(choice.local); state.version = choice.server.version; conflict.value = choice.server }
   }
@@ -142,10 +141,11 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   /** Named besides the customer. */
   const thirds = computed(() => w.value.to.filter((person) => !conversation.value.reply_to.to.some((known) => known.address === person.address)))
   const check = useReplyCheck(id, () => (!state.open || isNote.value || !text.value.trim() ? null : { body_text: text.value, to: w.value.to, subject: w.value.subject || undefined, warning: w.value.warning ?? undefined, attachments: w.value.files.map((f) => f.id) }))
+  /** A second person looks at it first. */
+  const asks = computed(() => inPublic.value && Boolean(conversation.value.capability.may_not_publish))
   const blockedPost = computed(() => {
-    const { length, wants_descriptions, may_not_publish } = conversation.value.capability
+    const { length, wants_descriptions } = conversation.value.capability
     if (readers.value.length && mustChoose(audience.value, readers.value)) return t('blocked-audience')
-    if (inPublic.value && may_not_publish) return t('blocked-publish')
     if (wants_descriptions && w.value.files.some((file) => file.preview && !file.description?.trim())) return t('blocked-undescribed')
     if (readers.value.length && !inPublic.value && thirds.value.length && !w.value.knowing) return t('blocked-third')
     const long = length ? over(length, counted(length, text.value, readers.value.length ? w.value.to : [])) : 0
@@ -195,6 +195,11 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
       seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined, override_reason: check.reason.value.trim() || undefined,
       ...(readers.value.length ? { audience: audience.value || undefined, warning: w.value.warning ?? undefined, language: w.value.language ?? undefined } : {}),
     }
+    if (asks.value) {
+      await askApproval(id, writing, after.later, key)
+      tell(t('approval-asked'))
+      return
+    }
     if (after.later) {
       const { id: later, due_at } = await planAnswer(id, writing, after.later, key)
       done(t('later-planned', { when: weekdayClock(due_at) }), async () => { const { draft } = await takeLaterBack(later); await cache.refetchQueries({ queryKey: ['conversation', id] }); returned.value = { conversation: id, draft } })
@@ -213,6 +218,6 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const leave = () => { void keeping.flush() }
   window.addEventListener('pagehide', leave)
   onScopeDispose(() => { window.removeEventListener('pagehide', leave); void keeping.flush() })
-  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, check, conflict, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
+  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, asks, check, conflict, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
 }
 export type ComposerState = ReturnType<typeof useComposer>

@@ -1,0 +1,27 @@
+# Eine zweite Person sieht an, was alle sehen werden
+approvals = Vier Augen
+approvals-about = Was alle sehen werden, geht hinaus, wenn jemand anderes genau das angesehen hat.
+approvals-empty = Nichts wartet auf einen zweiten Blick
+approvals-empty-text = Will jemand aus dem Team öffentlich etwas sagen, steht es hier, bis jemand anderes es angesehen hat.
+approval-of = { $name } bittet um einen Blick
+approval-yours = Sie bitten um einen Blick
+approval-waits = Wartet auf einen zweiten Blick
+approval-look = Ansehen
+approval-withdraw = Zurücknehmen
+approval-needed = Das würden alle sehen: Jemand aus dem Team sieht es an, bevor es hinausgeht.
+approval-ask = Um einen Blick bitten
+approval-asked = Jemand aus dem Team sieht es an. Sie erfahren hier davon.
+approval-answers = Worauf es antwortet
+approval-proposal = Was gesagt würde
+approval-warning = Warnung: { $words }
+approval-undescribed = nicht beschrieben
+approval-against = Das passt nicht mehr zum jetzigen Stand: { $why }
+approval-own = Das sind Ihre eigenen Worte: Jemand anderes sieht sie an.
+approval-words = Was anders sein sollte
+approval-words-help = Die Worte gehen als Entwurf an die Person zurück, die sie schrieb, mit dem hier daneben.
+approval-return = Zurückgeben
+approval-approve = Freigeben
+approval-thread = Konversation öffnen
+approval-approved = Freigegeben. Es geht im Namen von { $name } hinaus; dreißig Sekunden lang lässt es sich zurücknehmen.
+approval-returned = An { $name } zurückgegeben.
+notified-approval = { $name }: ein zweiter Blick

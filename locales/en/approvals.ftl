@@ -1,0 +1,27 @@
+# A second person looks at what everyone will see
+approvals = Second look
+approvals-about = What everyone will see leaves when somebody else has looked at exactly that.
+approvals-empty = Nothing waits for a look
+approvals-empty-text = When a colleague wants to say something in public, it stands here until somebody else has looked at it.
+approval-of = { $name } asks for a look
+approval-yours = You ask for a look
+approval-waits = Waits for a second look
+approval-look = Look at it
+approval-withdraw = Take it back
+approval-needed = Everyone would see this: a colleague looks at it before it leaves.
+approval-ask = Ask for a look
+approval-asked = A colleague looks at it. You hear of it here.
+approval-answers = What it answers
+approval-proposal = What would be said
+approval-warning = Warning: { $words }
+approval-undescribed = not described
+approval-against = This is no answer to how things stand now: { $why }
+approval-own = These are your own words: somebody else looks at them.
+approval-words = What should be different
+approval-words-help = The words go back to their author as a draft, with this beside them.
+approval-return = Give it back
+approval-approve = Approve
+approval-thread = Open the conversation
+approval-approved = Approved. It leaves in { $name }’s name; for thirty seconds it can be taken back.
+approval-returned = Given back to { $name }.
+notified-approval = { $name }: a second look

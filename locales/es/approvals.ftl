@@ -1,0 +1,27 @@
+# Una segunda persona mira lo que todos verán
+approvals = Segunda mirada
+approvals-about = Lo que todos verán sale cuando otra persona ha mirado exactamente eso.
+approvals-empty = Nada espera una segunda mirada
+approvals-empty-text = Cuando alguien del equipo quiere decir algo en público, queda aquí hasta que otra persona lo haya mirado.
+approval-of = { $name } pide una mirada
+approval-yours = Usted pide una mirada
+approval-waits = Espera una segunda mirada
+approval-look = Mirarlo
+approval-withdraw = Retirarlo
+approval-needed = Todos verían esto: alguien del equipo lo mira antes de que salga.
+approval-ask = Pedir una mirada
+approval-asked = Alguien del equipo lo mira. Le avisaremos aquí.
+approval-answers = A qué responde
+approval-proposal = Lo que se diría
+approval-warning = Aviso: { $words }
+approval-undescribed = sin descripción
+approval-against = Esto ya no responde a cómo están las cosas: { $why }
+approval-own = Son sus propias palabras: las mira otra persona.
+approval-words = Qué debería ser distinto
+approval-words-help = Las palabras vuelven a quien las escribió como borrador, con esto al lado.
+approval-return = Devolver
+approval-approve = Aprobar
+approval-thread = Abrir la conversación
+approval-approved = Aprobado. Sale en nombre de { $name }; durante treinta segundos se puede retirar.
+approval-returned = Devuelto a { $name }.
+notified-approval = { $name }: una segunda mirada

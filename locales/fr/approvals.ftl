@@ -1,0 +1,27 @@
+# Une deuxième personne regarde ce que tout le monde verra
+approvals = Second regard
+approvals-about = Ce que tout le monde verra part quand quelqu’un d’autre a vu exactement cela.
+approvals-empty = Rien n’attend un second regard
+approvals-empty-text = Quand un collègue veut dire quelque chose en public, cela reste ici jusqu’à ce que quelqu’un d’autre l’ait regardé.
+approval-of = { $name } demande un regard
+approval-yours = Vous demandez un regard
+approval-waits = Attend un second regard
+approval-look = Regarder
+approval-withdraw = Reprendre
+approval-needed = Tout le monde verrait cela : un collègue le regarde avant l’envoi.
+approval-ask = Demander un regard
+approval-asked = Un collègue le regarde. Vous en serez averti ici.
+approval-answers = Ce à quoi cela répond
+approval-proposal = Ce qui serait dit
+approval-warning = Avertissement : { $words }
+approval-undescribed = sans description
+approval-against = Cela ne répond plus à la situation actuelle : { $why }
+approval-own = Ce sont vos propres mots : quelqu’un d’autre les regarde.
+approval-words = Ce qui devrait être différent
+approval-words-help = Le texte revient à son auteur comme brouillon, avec ces mots à côté.
+approval-return = Rendre
+approval-approve = Approuver
+approval-thread = Ouvrir la conversation
+approval-approved = Approuvé. Cela part au nom de { $name } ; pendant trente secondes, on peut le reprendre.
+approval-returned = Rendu à { $name }.
+notified-approval = { $name } : un second regard
