@@ -10,7 +10,9 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::{forgotten, take};
 use crate::reply::Tools;
 use crate::twin::{self, Twin};
-use crate::{arrived, bridge, by_mail, copy, forwarded, inbound, inbox, people, quarantine, reports, rest, written_outside};
+use crate::{
+    arrived, bridge, by_mail, copy, forwarded, inbound, inbox, people, quarantine, reports, rest, written_outside,
+};
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
 use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined};
 use serde_json::Value;
