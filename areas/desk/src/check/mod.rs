@@ -109,12 +109,16 @@ fn texts(macros: &[Macro]) -> Vec<&str> {
     .collect()
 }
 
-/// Checks an answer at the door: what blocks refuses it, unless somebody who may says why it goes.
-pub(crate) async fn pass(conn: &mut Conn, case: Case<'_>, (writing, past): (&Writing, Past)) -> Outcome<Passed> {
+/// What the check says of an answer as it would be sent.
+pub(crate) async fn written(conn: &mut Conn, case: Case<'_>, writing: &Writing) -> Outcome<Checked> {
     let lines = [own_subject(case.head, writing.subject.as_deref()), writing.warning.as_deref()];
     let beside = beside(conn, (lines, &writing.attachments)).await?;
-    let words = Words { text: &writing.body_text, beside: &beside, to: &writing.to };
-    let checked = run(conn, case, words).await?;
+    run(conn, case, Words { text: &writing.body_text, beside: &beside, to: &writing.to }).await
+}
+
+/// Checks an answer at the door: what blocks refuses it, unless somebody who may says why it goes.
+pub(crate) async fn pass(conn: &mut Conn, case: Case<'_>, (writing, past): (&Writing, Past)) -> Outcome<Passed> {
+    let checked = written(conn, case, writing).await?;
     let reason = judge(&checked.findings, past, writing.override_reason.as_deref())?;
     Ok(Passed { checked, reason })
 }

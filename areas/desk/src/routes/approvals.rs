@@ -2,7 +2,7 @@
 
 use super::channels;
 use crate::approval::{self, Asked};
-use crate::check::{self, Case, Found, Words};
+use crate::check::{self, Case, Found};
 use crate::draft::Draft;
 use crate::file::{self, Attachment};
 use crate::head::{self, Head};
@@ -177,11 +177,8 @@ async fn show(ask: Ask) -> Answer<Whole> {
     let account = box_.account(&channels, ask.house().vault())?;
     let length = channels.get(&box_.channel)?.length(&account);
     let writing = &later.writing;
-    let lines = [check::own_subject(&head, writing.subject.as_deref()), writing.warning.as_deref()];
-    let beside = check::beside(&mut conn, (lines, &writing.attachments)).await?;
     let case = Case { head: &head, box_: &box_, length, by: &asked.author, now: ask.now };
-    let words = Words { text: &writing.body_text, beside: &beside, to: &writing.to };
-    let findings = check::run(&mut conn, case, words).await?.findings;
+    let findings = check::written(&mut conn, case, writing).await?.findings;
     let against = send_later::against(&mut conn, &head, &later).await?;
     let question = message::last_to_answer(&mut conn, &head).await?.map(|stored| Question {
         author: stored.message.author.name.clone(),
