@@ -42,7 +42,7 @@ pub struct Asked {
     pub state: String,
 }
 
-/// That a second person has seen what is about to leave. Only [`leave`] gives one.
+/// That a second person has seen what is about to leave. Only `leave` gives one.
 #[derive(Debug)]
 pub struct Leave(());
 
