@@ -28,7 +28,7 @@ pub fn line(line: &str) -> Result<String, Unread> {
 /// The same, and the words and signs that speak most for each label.
 ///
 /// # Errors
-/// As in [`line`].
+/// As in [`line()`].
 pub fn line_because(line: &str) -> Result<String, Unread> {
     let told = self::line(line)?;
     let (_, text) = parts(line)?;
