@@ -64,20 +64,35 @@ def lasting(seconds):
     return lambda: time.perf_counter() < end
 
 
+def taken(goodword):
+    """Gives how many posts are messages."""
+    database = goodword.database()
+    return lambda: database.execute("select count(*) from messages where channel = ? and direction = 'in'", (Mastodon.CHANNEL,)).fetchone()[0]
+
+
+def in_use(goodword, network):
+    """An account that somebody wrote to before."""
+    came = taken(goodword)
+    writer = MastodonWriter(network.values["MASTODON_URL"])
+    writer.people(["first"])
+    writer.says("first", "are you there?")
+    arrive.until("the first post", 60, lambda: came() == 1)
+
+
 def storm(goodword, network, mails):
     """The same while the posts come; gives also how long they took to be conversations."""
-    database = goodword.database()
-    taken = lambda: database.execute("select count(*) from messages where channel = ? and direction = 'in'", (Mastodon.CHANNEL,)).fetchone()[0]
+    taken_now = taken(goodword)
+    before = taken_now()
     writer = multiprocessing.Process(target=write, args=(network.values["MASTODON_URL"], POSTS), daemon=True)
     begun = time.perf_counter()
     writer.start()
     end = {}
 
     def going():
-        if taken() >= POSTS:
+        if taken_now() - before >= POSTS:
             end["at"] = time.perf_counter()
         elif time.perf_counter() - begun > 900:
-            raise SystemExit(f"{taken()} of {POSTS} posts came in 15 minutes")
+            raise SystemExit(f"{taken_now() - before} of {POSTS} posts came in 15 minutes")
         return "at" not in end
 
     found = mails.stretch(going)
@@ -103,6 +118,7 @@ def run(root, binary, folder, standins):
             arrive.until("the inboxes to connect", 60, lambda box=box: arrive.health(goodword, box) == "ok")
         mails = Mails(goodword, dovecot.values, boxes[0]["id"])
         mails.stretch(lasting(5))
+        in_use(goodword, network)
         calm = mails.stretch(lasting(SECONDS))
         stormy, took = storm(goodword, network, mails)
         return {"calm": calm, "stormy": stormy, "took": took, "syncs": rate}
