@@ -77,11 +77,13 @@ pub(crate) async fn look(session: &Session<'_>) -> Result<(), Wrong> {
 pub(crate) async fn forward(session: &Session<'_>, list: &List<'_>) -> Result<(), Wrong> {
     let Some(note) = session.note(&list.place).await? else { return begin(session, list).await };
     let since = note.get("since").and_then(Value::as_i64).unwrap_or(0);
-    let Some(mut from) = str_at(&note, "min_id").map(str::to_owned) else {
+    let mut from = match str_at(&note, "min_id") {
+        Some(from) => from.to_owned(),
         // it was empty when it was first looked at: there is no place to go on from yet
-        let items = backward(session, list, (since, PAGES)).await?;
-        let next = newest(&items);
-        return step(session, list, (Page { items, next }, None, since)).await.map(drop);
+        None => match step(session, list, (lowest(session, list, since).await?, None, since)).await? {
+            Some(next) => next,
+            None => return Ok(()),
+        },
     };
     for _ in 0..PAGES {
         let page = page(session, list, ("min_id", Some(&from))).await?;
@@ -118,20 +120,45 @@ async fn step(
 async fn backward(session: &Session<'_>, list: &List<'_>, (since, pages): (i64, usize)) -> Result<Items, Wrong> {
     let (mut all, mut below): (Items, Option<String>) = (Vec::new(), None);
     for _ in 0..pages {
-        let page = page(session, list, ("max_id", below.as_deref())).await?;
-        let ids = page.items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"));
-        let last = ids.min_by_key(|id| (id.len(), *id)).map(str::to_owned);
-        let before =
-            |item: &Result<Value, Vec<u8>>| item.as_ref().is_ok_and(|one| (1..since).contains(&created(one).0));
-        let old = page.items.iter().any(before);
-        let found = page.items.into_iter().filter(|item| !before(item));
-        all.splice(0..0, found);
-        if last.is_none() || last == below || old {
+        let (items, last) = down(session, list, (since, below.as_deref())).await?;
+        all.splice(0..0, items);
+        if last.is_none() {
             break;
         }
         below = last;
     }
     Ok(all)
+}
+
+/// The oldest page since a time: from there on nothing is left out, however much came at once.
+async fn lowest(session: &Session<'_>, list: &List<'_>, since: i64) -> Result<Page, Wrong> {
+    let (mut found, mut below): (Items, Option<String>) = (Vec::new(), None);
+    loop {
+        let (items, last) = down(session, list, (since, below.as_deref())).await?;
+        if !items.is_empty() {
+            found = items;
+        }
+        if last.is_none() {
+            let next = newest(&found);
+            return Ok(Page { items: found, next });
+        }
+        below = last;
+    }
+}
+
+/// One page of what came since a time, below an id; gives below which id there may be more.
+async fn down(
+    session: &Session<'_>,
+    list: &List<'_>,
+    (since, below): (i64, Option<&str>),
+) -> Result<(Items, Option<String>), Wrong> {
+    let mut items = page(session, list, ("max_id", below)).await?.items;
+    let ids = items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"));
+    let last = ids.min_by_key(|id| (id.len(), *id)).map(str::to_owned);
+    let before = |item: &Result<Value, Vec<u8>>| item.as_ref().is_ok_and(|one| (1..since).contains(&created(one).0));
+    let old = items.iter().any(before);
+    items.retain(|item| !before(item));
+    Ok((items, last.filter(|last| !old && Some(last.as_str()) != below)))
 }
 
 /// The first look at a list: what is there already is history, what comes now is news.

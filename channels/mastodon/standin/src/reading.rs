@@ -59,23 +59,34 @@ fn page(ask: &Asker<'_>, mut list: Vec<(String, Value)>, (usual, most): (usize, 
     }
 }
 
+/// Most notifications on a page.
+const MOST: usize = 80;
+
 fn notifications(ask: &Asker<'_>) -> Result<Reply, Reply> {
     let me = ask.may("read:notifications")?;
     let types = ask.call.all("types[]");
     let aside = ask.call.field("include_filtered") == Some("true");
     let world = ask.standin.world();
     let own = world.notifications.iter().filter(|(_, (whose, _))| *whose == me);
-    // Thousands may be there: only those asked for are written out.
     let above = ask.call.field("min_id").or_else(|| ask.call.field("since_id")).unwrap_or_default();
+    let below = ask.call.field("max_id");
     let wanted = own.filter(|(id, (_, note))| {
         let kind = note.get("type").and_then(Value::as_str).unwrap_or_default();
         id.as_str() > above
+            && below.is_none_or(|below| id.as_str() < below)
             && (types.is_empty() || types.iter().any(|one| one == kind))
             && (aside || note.get("filtered") != Some(&json!(true)))
     });
-    let list = wanted.map(|(id, (_, note))| (id.clone(), world.told(&me, note))).collect();
+    let mut wanted: Vec<_> = wanted.collect();
+    // Thousands may be there: only those that can be on the page are written out.
+    if ask.call.field("min_id").is_some() {
+        wanted.truncate(MOST);
+    } else {
+        wanted.drain(..wanted.len().saturating_sub(MOST));
+    }
+    let list = wanted.into_iter().map(|(id, (_, note))| (id.clone(), world.told(&me, note))).collect();
     drop(world);
-    Ok(page(ask, list, (40, 80)))
+    Ok(page(ask, list, (40, MOST)))
 }
 
 fn requests(ask: &Asker<'_>) -> Result<Reply, Reply> {

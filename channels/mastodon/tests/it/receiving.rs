@@ -70,6 +70,17 @@ async fn conf_20_what_came_while_nobody_received_is_fetched_page_by_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn of_thousands_that_come_to_an_account_nobody_wrote_to_before_none_is_left_out() {
+    let mut town = town();
+    town.standin.set("streams", json!(false));
+    town.well().await;
+    for number in 0..4_100 {
+        let _id = town.writes("ana@other.test", &format!("@shop {number}"));
+    }
+    town.desk.holds("post:", 4_100).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn conf_03_pages_out_of_order_lose_and_double_nothing() {
     let mut town = town();
     town.standin.set("streams", json!(false));
