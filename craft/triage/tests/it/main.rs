@@ -1,6 +1,7 @@
 //! What people write, sorted, as others use it.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers over data of a known shape")]
 
+mod abuse;
 mod contract;
 mod figures;
 mod groups;

@@ -11,6 +11,7 @@ const END: &str = "<!-- end of the figures -->\n";
 const GROUPS: (&str, &str) = ("<!-- made from posts that are not kept here -->\n", "<!-- end of the groups -->\n");
 const REAL: (&str, &str) =
     ("<!-- made from posts of real customers that are not kept here -->\n", "<!-- end of real customers -->\n");
+const HURT: (&str, &str) = ("<!-- made from the texts that hurt -->\n", "<!-- end of what hurts -->\n");
 const LANGUAGES: [(&str, &str); 4] = [("en", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish")];
 const STEPS: [f64; 6] = [0.0, 0.1, 0.3, 0.5, 0.7, 0.9];
 
@@ -55,9 +56,14 @@ fn check(begin: &str, end: &str, fresh: &str) {
     );
 }
 
+#[test]
+fn the_page_says_how_well_words_that_hurt_are_found() {
+    check(HURT.0, HURT.1, &crate::abuse::table());
+}
+
 fn page() -> String {
     let all = told();
-    [by_label(&all), by_language(&all), reliability(&all), hard(&all)].join("\n")
+    [by_label(&all), by_language(&all), reliability(&all), by_language_reliability(&all), hard(&all)].join("\n")
 }
 
 fn by_label(all: &[Told]) -> String {
@@ -91,21 +97,37 @@ fn by_language(all: &[Told]) -> String {
 /// What was said to be so likely, and how often it was so.
 fn reliability(all: &[Told]) -> String {
     let mut page = "| labels | said | on average | it was so |\n|---|---|---|---|\n".to_owned();
+    let all: Vec<&Told> = all.iter().collect();
     for (name, labels) in [("complaint, praise, question, urgent", &LABELS[..4]), ("topics", &LABELS[6..])] {
-        for (at, low) in STEPS.iter().enumerate() {
-            let high = STEPS.get(at + 1).copied().unwrap_or(1.01);
-            let points: Vec<(f64, bool)> = all
-                .iter()
-                .flat_map(|text| labels.iter().map(|label| (text.chance(label), text.is(label))))
-                .filter(|(chance, _)| (*low..high).contains(chance))
-                .collect();
-            let mean = points.iter().map(|(chance, _)| chance).sum::<f64>() / number(points.len()).max(1.0);
-            let so = points.iter().filter(|(_, is)| *is).count();
-            writeln!(page, "| {name} | {low:.1} to {:.1} | {mean:.2} | {} |", high.min(1.0), within(so, points.len()))
-                .unwrap();
-        }
+        page += &steps(&all, (name, labels));
     }
     page
+}
+
+/// The same of the four kinds, language by language.
+fn by_language_reliability(all: &[Told]) -> String {
+    let mut page = "| language, four kinds | said | on average | it was so |\n|---|---|---|---|\n".to_owned();
+    for (code, name) in LANGUAGES {
+        let texts: Vec<&Told> = all.iter().filter(|text| text.sample.language == code).collect();
+        page += &steps(&texts, (name, &LABELS[..4]));
+    }
+    page
+}
+
+fn steps(texts: &[&Told], (name, labels): (&str, &[&str])) -> String {
+    let mut rows = String::new();
+    for (at, low) in STEPS.iter().enumerate() {
+        let high = STEPS.get(at + 1).copied().unwrap_or(1.01);
+        let points: Vec<(f64, bool)> = texts
+            .iter()
+            .flat_map(|text| labels.iter().map(|label| (text.chance(label), text.is(label))))
+            .filter(|(chance, _)| (*low..high).contains(chance))
+            .collect();
+        let mean = points.iter().map(|(chance, _)| chance).sum::<f64>() / number(points.len()).max(1.0);
+        let so = points.iter().filter(|(_, is)| *is).count();
+        writeln!(rows, "| {name} | {low:.1} to {:.1} | {mean:.2} | {} |", high.min(1.0), within(so, points.len())).unwrap();
+    }
+    rows
 }
 
 /// Texts that mean the contrary of what they say, and languages.
