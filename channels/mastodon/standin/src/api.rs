@@ -63,7 +63,8 @@ fn api(ask: &Asker<'_>, version: &str, rest: &[&str]) -> Result<Reply, Reply> {
 
 fn instance(ask: &Asker<'_>) -> Reply {
     let world = ask.standin.world();
-    let streaming = world.base.replacen("http", "ws", 1);
+    let said = world.setting("streaming").as_str().map(str::to_owned);
+    let streaming = said.unwrap_or_else(|| world.base.replacen("http", "ws", 1));
     Reply::ok(&json!({
         "domain": world.domain, "title": "Stand-in", "version": world.setting("version"), "languages": ["en"],
         "configuration": {

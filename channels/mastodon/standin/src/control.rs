@@ -14,6 +14,7 @@ pub(crate) fn answer(standin: &Standin, call: &Call, rest: &[&str]) -> Reply {
         ("POST", ["post"]) => Reply::ok(&json!({ "id": standin.post(&writing(call)) })),
         ("POST", ["edit"]) => done(|| standin.edit(at("id"), at("text"))),
         ("POST", ["delete"]) => done(|| standin.delete(at("id"))),
+        ("POST", ["vanish"]) => done(|| standin.vanish(at("acct"))),
         ("POST", ["react"]) => done(|| standin.react(at("kind"), at("acct"), at("id"))),
         ("POST", ["revoke"]) => done(|| standin.revoke_all()),
         ("POST", ["set"]) => done(|| standin.set(at("key"), serde_json::from_str(at("value")).unwrap_or_default())),
@@ -46,6 +47,7 @@ fn trouble(call: &Call) -> Trouble {
         "cut" => Trouble::CutAfter,
         "hang" => Trouble::Hang,
         "half" => Trouble::Half,
+        "empty" => Trouble::Empty,
         _ => Trouble::Status(u16::try_from(number("status", 503)).unwrap_or(503), "in trouble".into()),
     }
 }

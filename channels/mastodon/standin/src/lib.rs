@@ -132,6 +132,12 @@ impl Standin {
         self.streams.send(events);
     }
 
+    /// Somebody's account is deleted or suspended: their posts are gone, and what told of them.
+    pub fn vanish(&self, acct: &str) {
+        let events = self.world().vanish(acct);
+        self.streams.send(events);
+    }
+
     /// Somebody likes (`favourite`), passes on (`reblog`) …
     pub fn react(&self, kind: &str, acct: &str, id: &str) {
         let events = self.world().react(kind, acct, id);
@@ -186,8 +192,8 @@ impl Standin {
         self.orders().calm();
     }
 
-    /// Changes how the server is: `max_characters`, `old`, `ignores_keys`, `shuffles`, `streams`, `searches`, `limit`, `policy`,
-    /// `media_slow`, `version`.
+    /// Changes how the server is: `max_characters`, `old`, `ignores_keys`, `shuffles` (`true`, or a number to
+    /// shuffle by), `streams`, `streaming` (where they are said to be), `searches`, `limit`, `policy`, `media_slow`, `version`.
     pub fn set(&self, key: &str, value: Value) {
         self.world().set(key, value);
     }

@@ -4,6 +4,7 @@ use crate::api::Asker;
 use crate::wire::Reply;
 use crate::world::World;
 use serde_json::{Value, json};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 pub(crate) fn answer(ask: &Asker<'_>, version: &str, rest: &[&str]) -> Result<Reply, Reply> {
     match (version, rest) {
@@ -46,9 +47,16 @@ fn page(ask: &Asker<'_>, mut list: Vec<(String, Value)>, (usual, most): (usize, 
         let path = format!("{}/{}", world.base, ask.call.path.join("/"));
         format!("<{path}?max_id={last}>; rel=\"next\", <{path}?min_id={first}>; rel=\"prev\"")
     });
-    if world.is("shuffles") {
-        let middle = list.len() / 2;
-        list.rotate_left(middle);
+    match world.setting("shuffles") {
+        Value::Bool(true) => {
+            let middle = list.len() / 2;
+            list.rotate_left(middle);
+        }
+        Value::Number(seed) => {
+            let hasher = BuildHasherDefault::<DefaultHasher>::new();
+            list.sort_by_cached_key(|(id, _)| hasher.hash_one((id, seed)));
+        }
+        _ => {}
     }
     drop(world);
     let values: Vec<Value> = list.into_iter().map(|(_, value)| value).collect();

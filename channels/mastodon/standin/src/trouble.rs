@@ -39,6 +39,8 @@ pub enum Trouble {
     Huge(usize),
     /// Led elsewhere.
     Redirect(String),
+    /// A list without anything on it, as if there were nothing.
+    Empty,
 }
 
 /// What is ordered, and what was asked.

@@ -116,6 +116,7 @@ pub(crate) async fn answer(app: App, request: Request) -> Response<Body> {
         Some(Trouble::Status(status, words)) => Some(Reply::json(*status, &json!({ "error": words }))),
         Some(Trouble::Body(text)) => Some(Reply::html(text.clone())),
         Some(Trouble::Redirect(place)) => Some(Reply::to(place)),
+        Some(Trouble::Empty) => Some(Reply::ok(&json!([]))),
         Some(Trouble::Huge(size)) => Some(Reply::html("x".repeat(*size))),
         Some(Trouble::Hang) => std::future::pending().await,
         _ => None,

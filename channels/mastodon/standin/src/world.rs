@@ -182,7 +182,8 @@ impl World {
     }
 
     pub(crate) fn edit(&mut self, id: &str, text: &str) -> Vec<Event> {
-        let (content, at) = (html::of(text, |_| None), self.moment());
+        let page = |acct: &str| self.find(acct).and_then(|id| self.accounts.get(&id)).map(|one| one.url(self));
+        let (content, at) = (html::of(text, page), self.moment());
         let Some(status) = self.statuses.get_mut(id) else { return Vec::new() };
         for (key, value) in [("content", json!(content)), ("text", json!(text)), ("edited_at", json!(at))] {
             status.fields.insert(key.into(), value);
@@ -197,6 +198,20 @@ impl World {
         let Some(status) = self.statuses.remove(id) else { return Vec::new() };
         self.notifications.retain(|_, (_, note)| note.get("status").and_then(Value::as_str) != Some(id));
         status.named.into_iter().map(|one| (one, "delete".to_owned(), id.to_owned())).collect()
+    }
+
+    /// An account with nothing left of it; answers to its posts answer nothing.
+    pub(crate) fn vanish(&mut self, acct: &str) -> Vec<Event> {
+        let id = self.id_of(acct);
+        let own: Vec<String> =
+            self.statuses.values().filter(|one| one.author == id).map(|one| one.id.clone()).collect();
+        let events = own.iter().flat_map(|one| self.delete(one)).collect();
+        for status in self.statuses.values_mut() {
+            status.parent = status.parent.take().filter(|parent| !own.contains(parent));
+        }
+        self.notifications.retain(|_, (_, note)| note.get("by").and_then(Value::as_str) != Some(id.as_str()));
+        self.change_account(acct, &json!({ "suspended": true, "display_name": "", "followers_count": 0 }));
+        events
     }
 
     pub(crate) fn react(&mut self, kind: &str, acct: &str, id: &str) -> Vec<Event> {

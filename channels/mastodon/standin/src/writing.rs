@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 pub(crate) fn answer(ask: &Asker<'_>, rest: &[&str]) -> Result<Reply, Reply> {
     match (ask.call.method.as_str(), rest) {
         ("POST", ["statuses"]) => post(ask),
+        ("PUT", ["statuses", id]) => change(ask, id),
         ("DELETE", ["statuses", id]) => delete(ask, id),
         ("POST", ["statuses", id, "favourite"]) => favourite(ask, id),
         ("POST", ["accounts", id, act @ ("mute" | "block")]) => {
@@ -78,6 +79,19 @@ fn counted(text: &str) -> i64 {
     let words: Vec<&str> = text.split(char::is_whitespace).collect();
     let gaps = i64::try_from(words.len()).unwrap_or(1) - 1;
     words.into_iter().map(length).sum::<i64>() + gaps
+}
+
+fn change(ask: &Asker<'_>, id: &str) -> Result<Reply, Reply> {
+    let me = ask.may("write:statuses")?;
+    let mut world = ask.standin.world();
+    if world.statuses.get(id).is_none_or(|status| status.author != me) {
+        return Err(Reply::missing());
+    }
+    let events = world.edit(id, ask.call.field("status").unwrap_or_default());
+    let shown = world.statuses.get(id).map(|status| world.shown(status, Some(&me))).unwrap_or_default();
+    drop(world);
+    ask.standin.streams.send(events);
+    Ok(Reply::ok(&shown))
 }
 
 fn delete(ask: &Asker<'_>, id: &str) -> Result<Reply, Reply> {

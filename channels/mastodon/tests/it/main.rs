@@ -3,11 +3,14 @@
 
 mod hearing;
 mod hostile;
+mod lossy;
 mod meaning;
+mod place;
 mod real;
 mod receiving;
 mod sending;
 mod sign_in;
+mod story;
 mod thread;
 mod trouble;
 mod world;

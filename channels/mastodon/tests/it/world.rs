@@ -20,6 +20,10 @@ pub(crate) const NOW: Time = Time(1_772_442_000_000);
 /// A clock that moves with the time of tests.
 pub(crate) struct Ticking(Instant);
 
+pub(crate) fn ticking() -> Arc<dyn Clock> {
+    Arc::new(Ticking(Instant::now()))
+}
+
 impl Clock for Ticking {
     fn now(&self) -> Time {
         NOW.plus(i64::try_from(self.0.elapsed().as_millis()).unwrap())
