@@ -11,6 +11,7 @@ pub mod attachment;
 mod away;
 pub mod bounce;
 mod bytes;
+mod calendar;
 mod charset;
 pub mod compose;
 mod date;

@@ -12,7 +12,7 @@ use crate::bounce::{self, Bounce};
 use crate::header::Fields;
 use crate::kind::{self, Kind};
 use crate::node::{self, Node};
-use crate::{Quarantine, date, ids, limits, spam, threading, word};
+use crate::{Quarantine, calendar, date, ids, limits, spam, threading, word};
 
 /// Most addresses in one mail.
 const MOST_ADDRESSES: usize = 1_000;
@@ -189,7 +189,8 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
     let people = people(fields, &mut warnings)?;
     let mut attachments = files::read(raw, &mut message);
     let message = &message;
-    let shown = body::read(raw, message, &mut attachments, &mut warnings);
+    let mut shown = body::read(raw, message, &mut attachments, &mut warnings);
+    shown.add(&calendar::told(&attachments));
     let subject = fields.text("Subject").unwrap_or_default();
     let found = bounce::find(raw, fields, &shown.text, &attachments);
     let parts = kind::Parts {

@@ -26,6 +26,22 @@ pub(super) struct Shown {
     pub(super) remote_images: usize,
 }
 
+impl Shown {
+    /// Adds words that stand in no part that is shown.
+    pub(super) fn add(&mut self, words: &str) {
+        if words.is_empty() {
+            return;
+        }
+        for text in [&mut self.text, &mut self.reply_text] {
+            if !text.trim().is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(words);
+        }
+        self.body.extend(node::text_to_nodes(words));
+    }
+}
+
 /// Reads the shown body.
 pub(super) fn read(
     raw: &[u8],

@@ -238,3 +238,22 @@ fn threading_prefers_signed_marks() {
         ]
     );
 }
+
+#[test]
+fn mail_503_an_invitation_is_text_to_read_and_still_a_file() {
+    let event = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Kettle check\r\nDTSTART:20260312T140000Z\r\nDTEND:20260312T150000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let told = "Invitation: Kettle check\n2026-03-12 14:00 – 15:00 UTC";
+    let alone = format!(
+        "From: a@x.example\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n{event}"
+    );
+    let both = format!(
+        "From: a@x.example\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=cut\r\n\r\n--cut\r\nContent-Type: text/plain\r\n\r\nShall we?\r\n--cut\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n{event}--cut--\r\n"
+    );
+    for (raw, expect) in [(alone, told.to_owned()), (both, format!("Shall we?\n\n{told}"))] {
+        let mail = mail::parse(raw.as_bytes()).unwrap();
+        assert_eq!(mail.kind, mail::Kind::Calendar);
+        assert_eq!((mail.reply_text.trim(), mail.text.trim()), (&*expect, &*expect));
+        assert!(format!("{:?}", mail.body).contains("Kettle check"), "{:?}", mail.body);
+        assert!(mail.attachments.iter().any(|file| file.content_type == "text/calendar"), "{:?}", mail.attachments);
+    }
+}
