@@ -1,50 +1,14 @@
 // Mail written to harm whoever opens it (SEC-A1, A3, A4, A6, A7): opened in both views, nothing runs, nothing calls home, nothing covers the app.
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { launch, missing, person } from './world/browser.mjs'
+import { LITERAL, corpus, covered, foreign, own } from './world/hostile.mjs'
 import { deliver, letter } from './world/post.mjs'
-import { demo, root } from './world/server.mjs'
+import { demo } from './world/server.mjs'
 
-const LITERAL = 'Eve "><img src=x onerror=alert(1)>'
 const row = (page, words) => page.getByTestId('conversation-list').getByRole('option').filter({ hasText: words })
-
-/** Our own, always there; HOME is a server that counts who calls. */
-const own = (HOME) => [
-  '<script>alert(1)</script><p>text</p>',
-  '<img src=x onerror="alert(1)"><svg onload="alert(1)"><p>text</p>',
-  `<img src="${HOME}/pixel.png" width=1 height=1><p>text</p>`,
-  `<img srcset="${HOME}/a.png 1x, ${HOME}/b.png 2x" alt=x><picture><source srcset="${HOME}/c.png"></picture>`,
-  `<style>@import url(${HOME}/s.css); body { background: url(${HOME}/bg.png) } @font-face { font-family: x; src: url(${HOME}/f.woff) } * { font-family: x }</style><p>text</p>`,
-  `<link rel="stylesheet" href="${HOME}/l.css"><link rel="prefetch" href="${HOME}/p"><link rel="preconnect" href="${HOME}"><link rel="dns-prefetch" href="${HOME}"><p>text</p>`,
-  `<div style="position:fixed;inset:0;z-index:2147483647;background:red"><a href="${HOME}/click" ping="${HOME}/ping">everything</a></div>`,
-  `<form action="${HOME}/form" method="post"><input name="password" autofocus><button>Sign in again</button></form>`,
-  `<base href="${HOME}/"><a href="relative">text</a><img src="relative.png">`,
-  `<meta http-equiv="refresh" content="0;url=${HOME}/refresh"><p>text</p>`,
-  `<iframe src="${HOME}/frame" srcdoc="<script>parent.alert(1)</script>"></iframe><object data="${HOME}/o"></object><embed src="${HOME}/e">`,
-  `<video poster="${HOME}/poster.png" src="${HOME}/v.mp4" autoplay></video><audio src="${HOME}/a.mp3" autoplay></audio>`,
-  '<a href="javascript:alert(1)">one</a> <a href="JaVa&#10;Script:alert(1)">two</a> <a href="data:text/html,<script>alert(1)</script>">three</a> <a href="vbscript:msgbox(1)">four</a>',
-  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
-  '<svg><foreignObject><body xmlns="http://www.w3.org/1999/xhtml" onload="alert(1)"><p>text</p></foreignObject><use href="data:image/svg+xml,<svg id=x onload=alert(1)>#x"/></svg>',
-  '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript><p>text</p>',
-  '<div id="app" class="dialog veil" role="dialog"><main id="main"><nav class="side frame" data-testid="sidebar">a false app</nav></main></div>',
-  `<table background="${HOME}/table.png"><tr><td background="${HOME}/td.png" style="background-image:url('${HOME}/style.png');list-style:url(${HOME}/list.png)">text</td></tr></table>`,
-  `${'<div>'.repeat(3000)}deep${'</div>'.repeat(3000)}`,
-  `<p style="margin-top:-5000px;margin-left:-5000px;width:99999px;height:99999px;position:absolute;transform:scale(99)">large</p>`,
-]
-
-function corpus() {
-  const data = process.env.GOODWORD_TEST_DATA ?? resolve(root, '../shared/data')
-  const folder = join(data, 'corpora/strings')
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)))
-    .filter((vector) => vector.kind === 'html-xss' || vector.kind === 'message-html')
-    .map((vector) => String(vector.input))
-}
 
 let desk, browser, mia, home, calls = []
 before(async () => {
@@ -56,20 +20,6 @@ before(async () => {
   mia = await person(browser, desk.address, { link: desk.link('administrator') })
 })
 after(async () => { await browser?.close(); await desk?.stop(); home?.close() })
-
-const PLACES = ['sidebar', 'conversation-list', 'composer', 'status']
-/** A click on each lasting part of the app meets that part, not something of the mail's. */
-const covered = (page) => page.evaluate((places) => places.filter((place) => {
-  const part = document.querySelector(`.frame [data-testid="${place}"]`)
-  const box = part.getBoundingClientRect()
-  const hit = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, innerHeight - box.y - 2))
-  return !part.contains(hit) && !hit?.contains(part)
-}), PLACES)
-
-/** What must not be in the app's own page, wherever it came from. */
-const foreign = (page) => page.evaluate(() => [...document.querySelectorAll('.message :is(script, style, form, input, base, meta, link, object, embed, video, audio, svg:not(.icon), math), .message iframe:not([sandbox="allow-popups allow-popups-to-escape-sandbox"])')].map((e) => e.outerHTML.slice(0, 200))
-  .concat([...document.querySelectorAll('.message a[href]')].filter((a) => !/^(https?:|mailto:|tel:|\/)/i.test(a.getAttribute('href'))).map((a) => a.href))
-  .concat([...document.querySelectorAll('.message *')].flatMap((e) => [...e.attributes]).filter((a) => a.name.startsWith('on')).map((a) => a.name)))
 
 /** Opens the newest conversation of this subject, once its mail has been taken in: a list that stands already keeps new ones behind a pill. */
 async function openNewest(page, subject) {
