@@ -6,6 +6,7 @@
 
 mod audit;
 mod keep;
+mod leaving;
 mod listen;
 mod manifest;
 mod marks;
@@ -48,6 +49,7 @@ pub struct Email {
     clock: Arc<dyn Clock>,
     asking: outside::Breaker,
     passes: Arc<dyn Passes>,
+    leaving: leaving::Leaving,
 }
 
 impl Email {
@@ -58,7 +60,8 @@ impl Email {
         let (imap, pace) = (imap::Limits::default(), Pace::default());
         let asking = outside::Breaker::new(proof::REST);
         let (clock, passes) = (Arc::new(SystemClock), Arc::new(Unkept));
-        Self { outside, system, keeper: None, smtp, imap, pace, clock, asking, passes }
+        let leaving = leaving::Leaving::default();
+        Self { outside, system, keeper: None, smtp, imap, pace, clock, asking, passes, leaving }
     }
 
     /// Nothing leaves: what would be sent is handed to a keeper. For the demo.

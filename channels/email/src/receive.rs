@@ -11,7 +11,7 @@ use crate::settings::{Place, Reading};
 use crate::{Email, settings};
 use contract::{Account, Intake};
 pub(crate) use fetch::{BEGINNING, LIST, key, unfetched};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use health::Health;
 use outside::{Trouble, Why};
 use session::Session;
@@ -66,20 +66,14 @@ pub(crate) async fn run(email: Arc<Email>, account: Account, intake: Arc<dyn Int
         return;
     }
     let health = Health::new(&account, &*intake);
-    if !settings::fetches(&account.settings) {
-        // handed in: nothing to wait for, nothing that could be ill
-        drop(health.say(&Place::In, None).await);
-        drop(stop.wait_for(|stop| *stop).await.map(|stop| *stop));
-        return;
-    }
     let one = Inbox { email: &email, account: &account, intake: &*intake, health: &health };
-    let places = settings::places(&account.settings);
-    let work = join_all(places.iter().map(|place| one.keep_receiving(place)));
+    // with these settings nobody has tried yet
+    email.leaving.note(&account.inbox, None);
     tokio::select! {
         biased;
         // a sender that is gone means the same as an order to stop
         _ = stop.wait_for(|stop| *stop) => {}
-        _ = work => {}
+        _ = join(one.fetch(), health.follow(&email.leaving)) => {}
     }
 }
 
@@ -93,6 +87,17 @@ struct Inbox<'a> {
 }
 
 impl Inbox<'_> {
+    /// Reads all places for ever.
+    async fn fetch(&self) {
+        if !settings::fetches(&self.account.settings) {
+            // handed in: nothing to wait for, nothing that could be ill
+            drop(self.health.say(&Place::In, None).await);
+            return;
+        }
+        let places = settings::places(&self.account.settings);
+        join_all(places.iter().map(|place| self.keep_receiving(place))).await;
+    }
+
     /// Reads a place for ever.
     async fn keep_receiving(&self, place: &Place) {
         let pace = self.email.pace;

@@ -1,6 +1,7 @@
 //! Sending: a reply from its inbox, goodword's own mail from the company's account, each recipient at most once.
 
 use crate::{Email, Kept, settings, sign_in};
+use base::InboxId;
 use contract::{Account, Settings};
 use data_encoding::BASE32_NOPAD;
 use futures_util::future::BoxFuture;
@@ -79,13 +80,18 @@ pub(crate) async fn reply(email: &Email, account: &Account, payload: &Value, byt
             let copy = settings::sent_folder(&account.settings)
                 .filter(|_| account.settings.yes("sent_copy") && !envelope.uncopied);
             let copy = copy.map(|folder| (folder, bytes.clone()));
-            let answer = deliver(email, &host, envelope, bytes).await;
+            let answer = deliver(email, (&host, Some(&account.inbox)), envelope, bytes).await;
             if let (Answer::Sent(_), Some((folder, bytes))) = (&answer, copy) {
                 keep_copy(email, account, (folder, &bytes)).await;
             }
             answer
         }
-        Err(trouble) => Answer::Later(format!("the inbox cannot send: {trouble}"), None),
+        Err(trouble) => {
+            if trouble.why == Why::SignIn {
+                email.leaving.note(&account.inbox, Some(&trouble.words));
+            }
+            Answer::Later(format!("the inbox cannot send: {trouble}"), None)
+        }
     }
 }
 
@@ -137,7 +143,7 @@ pub(crate) async fn system(email: &Email, payload: &Value) -> Answer {
         return keep(email, envelope, bytes).await;
     }
     match settings::sending(&account.settings) {
-        Ok(host) => deliver(email, &host, envelope, bytes).await,
+        Ok(host) => deliver(email, (&host, None), envelope, bytes).await,
         Err(refusal) => {
             Answer::Later(format!("the account for goodword's own mail cannot send: {}", refusal.detail), None)
         }
@@ -192,7 +198,12 @@ async fn keep(email: &Email, envelope: Envelope, bytes: Vec<u8>) -> Answer {
     }
 }
 
-async fn deliver(email: &Email, host: &MailHost, envelope: Envelope, bytes: Vec<u8>) -> Answer {
+async fn deliver(
+    email: &Email,
+    (host, inbox): (&MailHost, Option<&InboxId>),
+    envelope: Envelope,
+    bytes: Vec<u8>,
+) -> Answer {
     let Envelope { from, plain, recipients, had, .. } = envelope;
     let to: Vec<String> = recipients.into_iter().filter(|one| !had.contains(one)).collect();
     if to.is_empty() && !had.is_empty() {
@@ -205,7 +216,19 @@ async fn deliver(email: &Email, host: &MailHost, envelope: Envelope, bytes: Vec<
         letter.from = plain;
         answer = email.smtp.send(host, &letter).await;
     }
+    if let Some(inbox) = inbox {
+        note(email, inbox, &answer);
+    }
     settle(had, answer)
+}
+
+/// Whoever spoke of the mail itself had let us in.
+fn note(email: &Email, inbox: &InboxId, answer: &Smtp) {
+    match answer {
+        Smtp::NotSignedIn(words) => email.leaving.note(inbox, Some(words)),
+        Smtp::Handed { .. } | Smtp::Refused(_) | Smtp::NotFrom(_) | Smtp::Unknown(_) => email.leaving.note(inbox, None),
+        Smtp::Later(..) => {}
+    }
 }
 
 /// The answer for the whole mail, from the answers for its recipients; who has it is told for the next try (MAIL-705).
@@ -213,6 +236,7 @@ fn settle(mut had: BTreeSet<String>, answer: Smtp) -> Answer {
     let others = if had.is_empty() { "" } else { "; the other recipients have it" };
     match answer {
         Smtp::Unknown(words) => Answer::Unknown(words),
+        Smtp::NotSignedIn(words) => Answer::Later(format!("{words}{others}"), None),
         Smtp::Later(words, wait) => Answer::Later(format!("{words}{others}"), wait),
         Smtp::Refused(words) | Smtp::NotFrom(words) => Answer::Refused(format!("{words}{others}")),
         Smtp::Handed { to, said } => {

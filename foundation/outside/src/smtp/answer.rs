@@ -25,6 +25,8 @@ pub enum Answer {
     Refused(String),
     /// The same, because of the envelope sender: from another one they may.
     NotFrom(String),
+    /// The server does not let us in; nobody got it.
+    NotSignedIn(String),
     /// Nobody got it; try again, perhaps after the milliseconds the server named.
     Later(String, Option<i64>),
     /// The connection broke after the whole letter was handed over.

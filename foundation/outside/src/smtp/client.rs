@@ -103,6 +103,7 @@ impl Smtp {
     async fn try_send(&self, host: &MailHost, letter: &Letter) -> (Answer, bool) {
         let mut session = match self.ready(host).await {
             Ok(session) => session,
+            Err(trouble) if trouble.why == Why::SignIn => return (Answer::NotSignedIn(trouble.words), false),
             Err(trouble) => return (Answer::Later(trouble.words, None), at_fault(trouble.why)),
         };
         match session.send(letter).await {

@@ -162,11 +162,13 @@ impl Session {
                 other => other,
             });
         }
+        let mut wait = None;
         for ((recipient, _), reply) in envelope.to.iter().zip(replies) {
+            wait = wait.max(words::wait_ms(&reply));
             told.push(((*recipient).to_owned(), verdict(recipient, &reply)));
         }
         if !told.iter().any(|(_, told)| *told == Told::Taken) {
-            return Ok(nobody(&told));
+            return Ok(nobody(&told, wait));
         }
         self.hand_over(&data, told).await
     }
@@ -334,7 +336,7 @@ fn address(letter: &Letter) -> Result<Envelope<'_>, Answer> {
         return Err(if wrong.is_empty() {
             Answer::Refused("the mail has no recipient".into())
         } else {
-            nobody(&wrong)
+            nobody(&wrong, None)
         });
     }
     Ok(Envelope { from, to, wrong })
@@ -353,15 +355,15 @@ fn turned_away(reply: &Reply) -> Answer {
     if reply.for_good() { Answer::Refused(said) } else { Answer::Later(said, words::wait_ms(reply)) }
 }
 
-/// Nobody was accepted: refused if all were refused for good, else try again.
-fn nobody(told: &[(String, Told)]) -> Answer {
+/// Nobody was accepted: refused if all were refused for good, else try again, after the longest wait that was named.
+fn nobody(told: &[(String, Told)], wait: Option<i64>) -> Answer {
     let said = |(_, told): &(String, Told)| match told {
         Told::Refused(words) | Told::Later(words) => Some(words.clone()),
         Told::Taken => None,
     };
     let all = told.iter().filter_map(said).collect::<Vec<_>>().join("; ");
     if told.iter().any(|(_, told)| matches!(told, Told::Later(_))) {
-        Answer::Later(all, None)
+        Answer::Later(all, wait)
     } else {
         Answer::Refused(all)
     }

@@ -61,6 +61,7 @@ async fn not_now_is_tried_later_with_the_time_the_server_names() {
         ("", "421 4.3.2 closing", None),
         ("MAIL", "451 4.3.0 trouble", None),
         ("RCPT", "450 4.2.0 greylisted", None),
+        ("RCPT", "450 4.2.0 greylisted, try again in 5 minutes", Some(300_000)),
         ("DATA", "451 4.7.1 greylisted, come back in 300 seconds", Some(300_000)),
         (".", "452 4.3.1 out of space", None),
     ] {
@@ -89,7 +90,7 @@ async fn never_is_told_in_words() {
 #[tokio::test]
 async fn a_wrong_password_waits_for_a_right_one() {
     let answer = sent(but("AUTH", say("535 5.7.8 no"))).await;
-    let Answer::Later(words, _) = answer else { panic!("{answer:?}") };
+    let Answer::NotSignedIn(words) = answer else { panic!("{answer:?}") };
     assert!(words.contains("check user name and password") && !words.contains("geheim"), "{words}");
 }
 
