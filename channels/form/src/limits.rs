@@ -16,7 +16,8 @@ const SAME_MS: i64 = 10 * Time::MINUTE;
 /// Messages remembered.
 const REMEMBERED: usize = 20_000;
 
-/// In memory: a restart forgives.
+/// In memory: a restart forgives whoever wrote too often. Which messages are the same it must not forget: the first key of
+/// one is made of the page it was written on.
 #[derive(Debug, Default)]
 pub(crate) struct Lately {
     throttle: Throttle,
@@ -32,23 +33,20 @@ impl Lately {
         self.throttle.attempt(&address, PER_ADDRESS, now).map_err(minutes)
     }
 
-    /// The key of a message: the one it had if it came within the last minutes, else a new one.
-    pub(crate) fn key(&self, content: &str, now: Time) -> String {
-        let fresh = || {
-            HEXLOWER
-                .encode(&Sha256::digest(format!("{}/{content}", now.0).as_bytes()))
-                .chars()
-                .take(40)
-                .collect::<String>()
+    /// The key of a message: the one it had if it came within the last minutes, else a new one. Pressed once more on the
+    /// same page it is the same message, though we were killed in between and remember nothing.
+    pub(crate) fn key(&self, (page, content): (&str, &str), now: Time) -> String {
+        let made = |of: &str| {
+            HEXLOWER.encode(&Sha256::digest(format!("{of}/{content}").as_bytes())).chars().take(40).collect::<String>()
         };
-        let Ok(mut same) = self.same.lock() else { return fresh() };
+        let Ok(mut same) = self.same.lock() else { return made(page) };
         if same.len() >= REMEMBERED {
             same.retain(|_, (at, _)| now.since(*at) < SAME_MS);
         }
         if let Some((_, key)) = same.get(content).filter(|(at, _)| now.since(*at) < SAME_MS) {
             return key.clone();
         }
-        let key = fresh();
+        let key = if same.contains_key(content) { made(&now.0.to_string()) } else { made(page) };
         same.insert(content.to_owned(), (now, key.clone()));
         drop(same);
         key
@@ -105,11 +103,19 @@ mod tests {
     #[test]
     fn the_same_message_keeps_its_key_for_ten_minutes() {
         let lately = Lately::default();
-        let first = lately.key("hello", Time(0));
-        assert_eq!(lately.key("hello", Time(SAME_MS - 1)), first);
-        assert_ne!(lately.key("hello", Time(SAME_MS)), first);
-        assert_ne!(lately.key("other", Time(0)), first);
+        let first = lately.key(("page", "hello"), Time(0));
+        assert_eq!(lately.key(("another page", "hello"), Time(SAME_MS - 1)), first);
+        assert_ne!(lately.key(("page", "hello"), Time(SAME_MS)), first, "on purpose, after so long");
+        assert_ne!(lately.key(("page", "other"), Time(0)), first);
         lately.forget("hello");
         assert!(!lately.known("hello", Time(SAME_MS)));
+    }
+
+    #[test]
+    fn pressed_once_more_on_the_same_page_it_is_the_same_although_nobody_remembers() {
+        let first = Lately::default().key(("page", "hello"), Time(0));
+        let reborn = Lately::default();
+        assert_eq!(reborn.key(("page", "hello"), Time(3_000)), first);
+        assert_ne!(Lately::default().key(("another page", "hello"), Time(3_000)), first);
     }
 }

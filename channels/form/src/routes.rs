@@ -112,7 +112,7 @@ fn age(account: &Account, began: &str, now: Time) -> Option<i64> {
 
 /// Stores the message; gives its key once it is safe.
 async fn hand_in(door: &Door, account: &Account, (fields, words): (&Fields, &Words), now: Time) -> Option<String> {
-    let provider_key = door.lately.key(&content(fields), now);
+    let provider_key = door.lately.key((&fields.began, &content(fields)), now);
     let bytes = Submission::new(fields, words.code, now).bytes();
     let envelope = json!({ "arrived_at": now.0 });
     let received = Received { provider_key: provider_key.clone(), bytes, envelope, archive: false };
