@@ -17,7 +17,6 @@ class Screen(threading.Thread):
     def __init__(self, goodword, inbox):
         super().__init__(daemon=True)
         self.goodword, self.inbox, self.seen, self.failed = goodword, inbox, {}, None
-        self.talks = []
         self.link = socket.create_connection(("127.0.0.1", goodword.port))
         asked = f"GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {goodword.secret}\r\n\r\n"
         self.link.sendall(asked.encode())
@@ -42,7 +41,6 @@ class Screen(threading.Thread):
         talk = fact["conversation"]
         body, _ = wire.get(f"/api/v1/conversations/{talk}/timeline")
         now = time.perf_counter()
-        self.talks.append(talk)
         for mark in MARK.findall(body.decode()):
             self.seen.setdefault(int(mark), now)
 
