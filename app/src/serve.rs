@@ -3,7 +3,7 @@
 use crate::settings::Settings;
 use crate::wiring::{self, LANES, Works};
 use crate::{assets, handed, metrics, receivers, spool, takeout};
-use base::{Action, Clock, Fault, SystemClock, Vault};
+use base::{Action, Clock, Fault, Outcome, SystemClock, Vault};
 use email::{Ear, Reception};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
@@ -128,13 +128,20 @@ impl Up {
         self.tasks.push(task::spawn("webhooks", works.webhook_sender.clone().lanes(4, self.stop.subscribe())));
         self.tasks.push(task::spawn("webhooks-hear", webhooks::hear::run(works.hear.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("clocks", clocks::hear::run(works.house.db().clone(), self.stop.subscribe())));
+        let hearing = promises::hear::run(works.house.db().clone(), wiring::business_hours(), self.stop.subscribe());
+        self.tasks.push(task::spawn("promises", hearing));
+        self.tasks
+            .push(task::spawn("frontline", frontline::hear::run(works.house.db().clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("spool", spool::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("exports", takeout::run::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
         for ear in self.ears.drain(..) {
             self.tasks.push(task::spawn("mail", ear.run(Arc::clone(&self.reception), self.stop.subscribe())));
         }
-        self.tasks.push(task::spawn("housekeeping", keep_house(works.house.db().clone(), self.stop.subscribe())));
+        self.tasks.push(task::spawn(
+            "housekeeping",
+            keep_house((works.house.db().clone(), works.vault.clone()), self.stop.subscribe()),
+        ));
     }
 
     /// Answers until a signal or `stop`, then ends in good order.
@@ -216,7 +223,7 @@ async fn raise_on_signal(stop: watch::Sender<bool>, db: Db) {
 
 /// What has to be done now and then: waking the snoozed, forgetting the old.
 #[expect(clippy::cognitive_complexity, reason = "what select! expands to is counted")]
-async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
+async fn keep_house((db, vault): (Db, Vault), mut stop: watch::Receiver<bool>) {
     let mut round: u32 = 0;
     while !*stop.borrow() {
         if let Err(error) = db.look_at_disk().await {
@@ -227,6 +234,9 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
         }
         if let Err(error) = desk::jobs::remind::run(&db).await {
             tracing::warn!(error = %error, "updates that are owed could not be told of");
+        }
+        if let Err(error) = desk::jobs::look_again::run(&db).await {
+            tracing::warn!(error = %error, "answers nobody has looked at could not be told of");
         }
         if let Err(error) = desk::jobs::tell_late::run(&db).await {
             tracing::warn!(error = %error, "answers that are late could not be told of");
@@ -240,10 +250,21 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
         if let Err(error) = clocks::due::run(&db).await {
             tracing::warn!(error = %error, "clocks that are due could not be told of");
         }
+        if let Err(error) = pact::weeks::freeze::run(&db).await {
+            tracing::warn!(error = %error, "a week of the pact could not be frozen; it is tried again");
+        }
+        if let Err(error) = promises::due::run(&db).await {
+            tracing::warn!(error = %error, "promises that are due could not be told of");
+        }
         if round.is_multiple_of(360)
             && let Err(error) = sweep(&db).await
         {
             tracing::warn!(error = %error, "old records could not be swept");
+        }
+        if round.is_multiple_of(360)
+            && let Err(error) = pact::snapshot::run::run(&db, &vault).await
+        {
+            tracing::warn!(error = %error, "the state of the pact could not be signed");
         }
         round = round.wrapping_add(1);
         tokio::select! {
@@ -253,16 +274,19 @@ async fn keep_house(db: Db, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn sweep(db: &Db) -> Result<(), Fault> {
+async fn sweep(db: &Db) -> Outcome<()> {
     store::idempotency::sweep(db).await?;
     store::jobs::sweep(db).await?;
     desk::bulk::sweep(db).await?;
     desk::twin::sweep(db).await?;
+    desk::retention::begin_due(db).await?;
     desk::check::earlier::sweep(db).await?;
     customers::import::sweep(db).await?;
     customers::away::sweep(db).await?;
     webhooks::sweep(db).await?;
-    team::sweep(db).await
+    frontline::sweep(db).await?;
+    promises::due::sweep(db).await?;
+    Ok(team::sweep(db).await?)
 }
 
 /// The installation's key: made at first start, readable by its owner only. A database without its key does not start.

@@ -22,6 +22,7 @@ permission-internal-read = Anfragen unter Kollegen lesen
 permission-internal-ask = Kollegen fragen
 permission-publish = Antworten öffentlich machen
 permission-approve = öffentliche Antworten freigeben
+permission-publish-rule = festlegen, was öffentlich eine zweite Person braucht und wer ohne auskommt
 permission-customer-read = Kunden und ihre Geschichte sehen
 permission-customer-change = Kunden ändern
 permission-customer-block = Kunden sperren

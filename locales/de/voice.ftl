@@ -11,10 +11,8 @@ check-more = { $count ->
    *[other] Noch { $count }
  }
 check-fewer = Weniger zeigen
-check-promise = Sie versprechen: { $what }
-check-promise-by = Sie versprechen: { $what }, bis { $day }
 check-past-lead = Muss es so hinaus, kann eine Leitung es mit einem Grund senden.
-check-past-nobody = Was alle lesen, geht an dieser Prüfung nicht vorbei.
+check-past-second = Eine zweite Person kann es mit einem Grund hinauslassen: Bitten Sie um einen Blick.
 check-past-reason = Mit einem Grund senden
 check-reason = Warum es so hinausgeht
 check-reason-help = Der Grund steht am Gespräch, und das Protokoll sagt, wer es gesendet hat.
@@ -66,6 +64,14 @@ rule-signer-team = Hier unterschreibt ein Team, kein Mensch.
 rule-signer-other = { $about } schreibt das, und darunter steht ein anderer Name.
 rule-signer-missing = Niemand unterschreibt das.
 rule-specific = Es greift kein Wort aus der Nachricht auf: könnte es an irgendwen gehen?
+rule-access-click = Wer das hört, weiß nicht, wohin es führt: sagen Sie, was hinter dem Link steht.
+rule-access-faces = Ein Vorleseprogramm nennt jedes davon beim Namen: eines genügt.
+rule-access-picture = Wer dieses Bild nicht sieht, erfährt nichts davon: sagen Sie, was es zeigt.
+rule-facts-amount = Geschrieben oder hinterlegt ist { $about }: was stimmt?
+rule-facts-weekday = Dieser Tag ist ein { $about }.
+rule-formality = Ihnen wurde mit „{ $about }“ geschrieben: bleiben Sie dabei.
+rule-mood-anger = Hier ist jemand zornig: dafür ist das zu fröhlich.
+rule-mood-grief = Hier trauert jemand: dafür ist das zu fröhlich.
 rule-unanswered-empty = Darin steht keine Tatsache, keine Frage, kein Tag, keine Handlung: wer tut was bis wann?
 rule-unanswered-question = Noch offen: „{ $about }“
 rule-promise-undated = Sie versprechen das und nennen keinen Tag.

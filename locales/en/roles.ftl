@@ -22,6 +22,7 @@ permission-internal-read = read requests among colleagues
 permission-internal-ask = ask a colleague
 permission-publish = publish answers in public
 permission-approve = approve public answers
+permission-publish-rule = say what needs a second person in public, and who may do without
 permission-customer-read = see customers and their story
 permission-customer-change = change customers
 permission-customer-block = block customers

@@ -11,10 +11,8 @@ check-more = { $count ->
    *[other] { $count } more
  }
 check-fewer = Show fewer
-check-promise = You promise: { $what }
-check-promise-by = You promise: { $what }, by { $day }
 check-past-lead = If it has to go as it is, a lead can send it with a reason.
-check-past-nobody = What everyone reads is not sent past this.
+check-past-second = A second person may let it go with a reason: ask for a look.
 check-past-reason = Send it with a reason
 check-reason = Why it goes out as it is
 check-reason-help = The reason stands on the conversation, and the audit log says who sent it.
@@ -66,6 +64,14 @@ rule-signer-team = A team signs here, no person.
 rule-signer-other = { $about } writes this, and another name stands below.
 rule-signer-missing = Nobody signs this.
 rule-specific = It takes up none of the customer’s words: could it go to anybody?
+rule-access-click = Whoever hears this does not know where it leads: say what is behind the link.
+rule-access-faces = A screen reader says each of these by its name: one is enough.
+rule-access-picture = Whoever cannot see this picture learns nothing of it: say what it shows.
+rule-facts-amount = { $about } is what is written or on file: which is right?
+rule-facts-weekday = That day is a { $about }.
+rule-formality = The customer says “{ $about }”: say it, too.
+rule-mood-anger = The customer is angry: this is too glad for it.
+rule-mood-grief = Somebody grieves here: this is too glad for it.
 rule-unanswered-empty = There is no fact, question, date or action in this: who does what, and when?
 rule-unanswered-question = Still open: “{ $about }”
 rule-promise-undated = You promise this and name no day.

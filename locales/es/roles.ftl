@@ -22,6 +22,7 @@ permission-internal-read = leer peticiones entre colegas
 permission-internal-ask = preguntar a un colega
 permission-publish = publicar respuestas
 permission-approve = aprobar respuestas públicas
+permission-publish-rule = decidir qué necesita una segunda persona en público, y quién puede prescindir de ella
 permission-customer-read = ver clientes y su historia
 permission-customer-change = cambiar clientes
 permission-customer-block = bloquear clientes

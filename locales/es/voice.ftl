@@ -11,10 +11,8 @@ check-more = { $count ->
    *[other] { $count } más
  }
 check-fewer = Mostrar menos
-check-promise = Promete: { $what }
-check-promise-by = Promete: { $what }, hasta el { $day }
 check-past-lead = Si tiene que salir así, un responsable puede enviarla con un motivo.
-check-past-nobody = Lo que todos leen no se envía pasando por encima.
+check-past-second = Una segunda persona puede dejarla salir con un motivo: pida una mirada.
 check-past-reason = Enviar con un motivo
 check-reason = Por qué sale así
 check-reason-help = El motivo queda en la conversación y el registro dice quién la envió.
@@ -66,6 +64,14 @@ rule-signer-team = Aquí firma un equipo, no una persona.
 rule-signer-other = Escribe { $about } y debajo hay otro nombre.
 rule-signer-missing = Nadie lo firma.
 rule-specific = No recoge ninguna palabra del mensaje: ¿podría ir a cualquiera?
+rule-access-click = Quien oye esto no sabe adónde lleva: diga qué hay detrás del enlace.
+rule-access-faces = Un lector de pantalla dice cada uno por su nombre: basta uno.
+rule-access-picture = Quien no ve esta imagen no sabe nada de ella: diga qué muestra.
+rule-facts-amount = Lo escrito o registrado es { $about }: ¿qué es lo correcto?
+rule-facts-weekday = Ese día es { $about }.
+rule-formality = Le escribieron con «{ $about }»: siga así.
+rule-mood-anger = La persona está enfadada: esto es demasiado alegre.
+rule-mood-grief = Alguien está de duelo: esto es demasiado alegre.
 rule-unanswered-empty = No hay dato, pregunta, fecha ni acción: ¿quién hace qué y cuándo?
 rule-unanswered-question = Sigue abierto: «{ $about }»
 rule-promise-undated = Lo promete y no dice qué día.

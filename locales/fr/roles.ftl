@@ -22,6 +22,7 @@ permission-internal-read = lire les demandes entre collègues
 permission-internal-ask = demander à un collègue
 permission-publish = publier des réponses
 permission-approve = approuver les réponses publiques
+permission-publish-rule = dire ce qui demande une seconde personne en public, et qui peut s’en passer
 permission-customer-read = voir les clients et leur histoire
 permission-customer-change = modifier les clients
 permission-customer-block = bloquer des clients

@@ -11,10 +11,8 @@ check-more = { $count ->
    *[other] Encore { $count }
  }
 check-fewer = En montrer moins
-check-promise = Vous promettez : { $what }
-check-promise-by = Vous promettez : { $what }, d’ici le { $day }
 check-past-lead = S’il faut l’envoyer tel quel, un responsable peut le faire en donnant une raison.
-check-past-nobody = Ce que tout le monde lit ne passe pas outre.
+check-past-second = Une seconde personne peut le laisser partir avec une raison : demandez un regard.
 check-past-reason = Envoyer avec une raison
 check-reason = Pourquoi l’envoyer tel quel
 check-reason-help = La raison reste dans la conversation, et le journal dit qui a envoyé.
@@ -66,6 +64,14 @@ rule-signer-team = Une équipe signe ici, pas une personne.
 rule-signer-other = { $about } écrit, et un autre nom figure dessous.
 rule-signer-missing = Personne ne signe.
 rule-specific = Cela ne reprend aucun mot du message : cela pourrait-il aller à n’importe qui ?
+rule-access-click = Qui entend cela ne sait pas où cela mène : dites ce qu’il y a derrière le lien.
+rule-access-faces = Un lecteur d’écran nomme chacun d’eux : un seul suffit.
+rule-access-picture = Qui ne voit pas cette image n’en apprend rien : dites ce qu’elle montre.
+rule-facts-amount = Ce qui est écrit ou enregistré, c’est { $about } : lequel est juste ?
+rule-facts-weekday = Ce jour est un { $about }.
+rule-formality = On vous a écrit avec « { $about } » : gardez cette forme.
+rule-mood-anger = La personne est en colère : ceci est trop gai.
+rule-mood-grief = Quelqu’un est en deuil ici : ceci est trop gai.
 rule-unanswered-empty = Il n’y a ni fait, ni question, ni date, ni acte : qui fait quoi, et quand ?
 rule-unanswered-question = Encore ouvert : « { $about } »
 rule-promise-undated = Vous le promettez sans donner de jour.

@@ -59,7 +59,7 @@ test('a forum is declared, hands in and is answered', { skip: missing, timeout: 
   await page.keyboard.press('r')
   await page.getByLabel('Your answer').fill('x'.repeat(301))
   await page.getByTestId('blocked').getByText('Too long by').waitFor()
-  await page.getByLabel('Your answer').fill('It is on its way.')
+  await page.getByLabel('Your answer').fill('It is on its way. Ines')
   await page.getByTestId('readers').getByText('Everyone sees this.').waitFor()
   await page.getByTestId('send').click()
   await until('the answer', () => heard.some((one) => one.told.type === 'message'), 60_000)

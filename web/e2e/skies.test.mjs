@@ -1,9 +1,10 @@
-// On the real network of the AT Protocol: a post that names the shop stands on a screen that is open already, the answer on the network under the right handle and thread, and the report counts it.
+// On a network of the AT Protocol: a post that names the shop stands on a screen that is open already, the answer on the network under the right handle and thread, and the report counts it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { launch, missing, person } from './world/browser.mjs'
 import { demo } from './world/server.mjs'
+import { shots } from './world/shots.mjs'
 import { absent, skies } from './world/skies.mjs'
 
 const skip = missing || absent()
@@ -11,7 +12,7 @@ let desk, browser, lead, net, ana
 before(async () => {
   if (skip) return
   net = await skies()
-  if (!net) return
+  assert.ok(net, 'the network could not start; its reason is said above')
   ana = await net.person('ANA')
   desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1","localhost"]' } })
   browser = await launch()
@@ -19,11 +20,10 @@ before(async () => {
 })
 after(async () => { await browser?.close(); await desk?.stop(); await net?.stop() })
 
-test('a mention is answered where everyone sees it', { skip, timeout: 180_000 }, async (t) => {
-  if (!net) return t.skip('the network could not start')
+test('a mention is answered where everyone sees it', { skip, timeout: 180_000 }, async () => {
   const { page } = lead
   await call(page, 'PATCH', '/company', { undo_seconds: 0 })
-  await call(page, 'POST', '/inboxes', { name: 'In the open', channel: 'bluesky', settings: { service: net.service, handle: net.handle, app_password: net.password } })
+  await call(page, 'POST', '/inboxes', { name: 'In the open', channel: 'bluesky', settings: { service: net.service, handle: net.handle, app_password: net.password, poll_seconds: '5' } })
   await until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'In the open')?.health.state === 'ok', 60_000)
   await page.goto(`${desk.address}/inbox/all?sort=newest`)
   const asked = await ana.mentions(net.handle, 'my new kettle leaks. Is that normal?')
@@ -33,7 +33,7 @@ test('a mention is answered where everyone sees it', { skip, timeout: 180_000 },
   await row.click()
   await page.getByTestId('public-bar').getByText('Everyone sees this.').waitFor()
   await page.keyboard.press('r')
-  await page.getByLabel('Your answer').fill('No, Ana, it is not. Send it back, a new one leaves today. Mia')
+  await page.getByLabel('Your answer').fill('No, Ana, it is not. Send it back, a new one leaves today. Ines')
   await page.getByTestId('send').click()
   const sent = await until('the answer on the network', async () => (await ana.posts(net.handle)).find((post) => post.value.text.includes('a new one leaves today')), 60_000)
   assert.equal(sent.value.reply.parent.uri, asked.uri)

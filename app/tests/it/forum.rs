@@ -13,9 +13,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const SIXTEEN: &str = "sixteen bytes it";
 
 /// The sample, running.
-struct Forum {
+pub(crate) struct Forum {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Drop for Forum {
@@ -26,7 +26,7 @@ impl Drop for Forum {
 }
 
 impl Forum {
-    fn start(goodword: &str, secret: &str) -> Self {
+    pub(crate) fn start(goodword: &str, secret: &str) -> Self {
         let sample = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/generic-channel/sample.py");
         let mut command = Command::new("python3");
         command.arg("-B").arg(sample).arg("0").env("GOODWORD", goodword).env("SECRET", secret).stdout(Stdio::piped());
@@ -121,9 +121,9 @@ both!(api_04_a_forum_is_connected_in_an_afternoon, async |fresh: Fresh| {
     forum.fills("/write", "author=ana&text=Where+is+my+parcel%3F").await;
     place.until("select count(*) from messages where visibility = 'public'", 1, PATIENCE).await;
     let file = ada.uploads(SIXTEEN).await;
-    ada.answers("public", "It is on its way.", &[file]).await;
+    ada.answers("public", "It is on its way. Ada", &[file]).await;
     let posts = forum.posts(2).await;
-    assert_eq!((&posts[1]["text"], &posts[1]["parent"]), (&"It is on its way.".into(), &"post-1".into()));
+    assert_eq!((&posts[1]["text"], &posts[1]["parent"]), (&"It is on its way. Ada".into(), &"post-1".into()));
     assert_eq!(posts[1]["files"], json!([{ "name": "invoice.txt", "bytes": SIXTEEN.len() }]));
     place.until("select count(*) from messages where sent_state = 'delivered'", 1, PATIENCE).await;
 

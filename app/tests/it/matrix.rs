@@ -84,8 +84,14 @@ impl Cell<'_> {
                 let path = route.path.replace("{id}", "xyz_00000000000000000000000000");
                 return path.replace("{delivery}", "out_00000000000000000000000000");
             }
+            "publish-rules" | "levels" | "reviews" => {
+                let path = route.path.replace("{id}", "xyz_00000000000000000000000000").replace("{family}", "square");
+                return path.replace("{agent}", "agt_00000000000000000000000000");
+            }
             "exports" => return route.path.replace("{id}", "exp_00000000000000000000000000"),
-            "calendars" | "sla-policies" => return route.path.replace("{id}", "xyz_00000000000000000000000000"),
+            "calendars" | "sla-policies" | "promises" => {
+                return route.path.replace("{id}", "xyz_00000000000000000000000000");
+            }
             "customer-imports" => {
                 return route.path.replace("{id}", "imp_00000000000000000000000000").replace("{part}", "0");
             }
@@ -123,6 +129,11 @@ impl Cell<'_> {
             ("POST", "/conversations/{id}/merge") => json!({ "others": [] }),
             ("POST", "/conversations/{id}/move") => json!({ "messages": [] }),
             ("POST", "/conversations/{id}/links") => json!({ "to": "0", "tie": "related" }),
+            ("PUT", "/pact/edition") => json!({ "language": "en", "repair": "", "lines": [] }),
+            ("POST", "/pact/edition/signature" | "/pact/edition/countersignature") => json!({ "mark": "", "title": "" }),
+            ("POST", "/pact/edition/proposal" | "/pact/edition/publication") => json!({ "mark": "" }),
+            ("POST", "/pact/edition/withdrawal") => none,
+            ("POST", "/pact/words") => json!({ "promise": "C1", "words": "" }),
             ("POST", "/bulks") => json!({ "ids": [] }),
             ("POST", "/bulks/{id}/preview" | "/bulks/{id}/run") => json!({ "change": {} }),
             ("POST", "/views" | "/macros") | ("PUT", "/views/{id}" | "/macros/{id}") => json!({ "name": "" }),
@@ -143,6 +154,11 @@ impl Cell<'_> {
             }
             ("POST", "/approvals/{id}/approve") => json!({ "mark": "" }),
             ("POST", "/approvals/{id}/return") => json!({ "words": "" }),
+            ("POST", "/approvals/{id}/look") => none,
+            ("POST", "/publish-rules") | ("PUT", "/publish-rules/{id}") => json!({ "name": "", "need": "one" }),
+            ("POST", "/crisis") => json!({ "about": "" }),
+            ("POST", "/levels/{agent}/{family}") => json!({ "level": "L0" }),
+            ("POST", "/reviews/{id}") => json!({ "verdict": "sound" }),
             ("POST", "/conversations/{id}/messages") => json!({
                 "kind": "reply", "to": anna, "body_text": "words", "seen_thread_version": -1
             }),
@@ -170,6 +186,14 @@ impl Cell<'_> {
             ("POST", "/sla-policies") => {
                 json!({ "name": "", "calendar": "cal_00000000000000000000000000", "targets": {} })
             }
+            ("POST", "/conversations/{id}/promises") => json!({ "what": "", "due_at": 0 }),
+            ("POST", "/conversations/{id}/promises/look") => json!({ "body_text": "words" }),
+            ("PUT", "/conversations/{id}/promises/choice") => json!({ "quote": "words" }),
+            ("PATCH", "/promises/{id}") => json!({ "owner": things.agent }),
+            ("POST", "/promises/{id}/settle") => json!({ "how": "kept" }),
+            ("POST", "/promises/{id}/reopen") => json!({ "why": "undone" }),
+            ("POST", "/promises/{id}/time") => json!({ "due_at": 0, "consent": "given" }),
+            ("POST", "/promises/{id}/answer") => json!({ "answer": "agreed" }),
             ("POST", "/doctor" | "/exports" | "/exports/{id}/address") => none,
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),
             ("POST", "/labels") => json!({ "name": "", "colour": "1" }),
@@ -183,6 +207,9 @@ impl Cell<'_> {
             ("POST", "/customer-imports") => json!({ "file_name": "x.csv" }),
             ("POST", "/customer-imports/{id}/check") => json!({ "encoding": "x", "separator": ",", "columns": [] }),
             ("POST", "/customer-imports/{id}/look") | ("PUT", "/customer-imports/{id}/parts/{part}") => none,
+            ("POST", "/signatures/look") => json!({ "text": "", "inbox": things.inbox }),
+            ("POST", "/retention/preview") => json!({ "rules": [] }),
+            ("PUT", "/retention") => json!({ "rules": [], "seen": 0 }),
             ("POST", "/customers/{id}/proofs") => json!({ "address": "" }),
             ("POST", "/customers/{id}/proofs/{proof}/code") => json!({ "code": "" }),
             ("POST", "/customers/{id}/erasure") => json!({ "reason": "", "confirm": "" }),
@@ -282,7 +309,7 @@ async fn things(house: &House, side: &Side, agent: &str, name: &str) -> Things {
     let later = id(&who.post(&format!("/conversations/{conversation}/later"), plan).await.ok());
     // Whoever made it asked for a look at it.
     let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
-    let asked = "insert into approvals (later_id, conversation_id, author_id, asked_at, mark, state) values ($1, $2, $3, 1, 'x', 'waiting')";
+    let asked = "insert into approvals (later_id, conversation_id, author_id, asked_at, mark, state, need, reasons) values ($1, $2, $3, 1, 'x', 'waiting', 1, '[]')";
     tx.exec(asked, store::args![&later, &conversation, house.agent(agent).await]).await.unwrap();
     tx.commit().await.unwrap();
     let macro_ = json!({ "name": name, "scope": "all", "texts": { "en": "words" } });

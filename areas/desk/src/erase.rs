@@ -1,11 +1,12 @@
 //! Erasing a person and all they wrote (DESK-1308, SEC-F14). Their conversations stay as skeletons, for counting: when,
 //! where, how many, without a word. It cannot be taken back. Areas above bring what they keep by [`Also`].
 
+use crate::cut::Passage;
 use crate::head;
 use crate::message;
 use crate::status::Status;
 use crate::{check, event, jobs, nodes};
-use base::{CustomerId, Fault, Outcome, Refusal, Time, Vault};
+use base::{ConversationId, CustomerId, Fault, Outcome, Refusal, Time, Vault};
 use customers::erase::Person;
 use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
@@ -28,6 +29,8 @@ pub struct Gone {
     pub addresses: Vec<String>,
     /// Rows of the outbox that were emptied.
     pub outbox: Emptied,
+    /// Words that go wherever they stand in a conversation.
+    pub passage: Option<(ConversationId, Passage)>,
 }
 
 /// Forgets what an area above the desk keeps.
@@ -173,16 +176,12 @@ pub async fn erase(tx: &mut Tx, (vault, also): (&Vault, &Also), order: Order<'_>
         .into());
     }
     check_reason(&scope.person, order.reason)?;
-    let mut blobs = blobs(tx, &scope).await?;
-    blobs.extend(others(tx, &scope).await?);
-    blobs.extend(crate::public::raw::forget(tx, &scope.person.addresses, &scope.messages).await?);
-    let keys = found(tx, "select id from notifications where conversation_id in {list}", &scope.conversations).await?;
-    conversations(tx, &scope).await?;
-    words(tx, &scope).await?;
+    let mut blobs = others(tx, &scope).await?;
+    let (theirs, gone) = take_away(tx, &scope, (also, "the customer and all they wrote were erased")).await?;
+    blobs.extend(theirs);
     for conversation in &scope.others {
         told(tx, conversation).await?;
     }
-    let gone = elsewhere(tx, &scope, (keys, also)).await?;
     customers::erase::erase(tx, &scope.person, &customers::erase::suppression_key(vault)).await?;
     let free = erase::forget_blobs(tx, &blobs, BLOB_USERS).await?;
     jobs::scrub::enqueue(tx, &free).await?;
@@ -191,6 +190,30 @@ pub async fn erase(tx: &mut Tx, (vault, also): (&Vault, &Also), order: Order<'_>
         "files": blobs.len(), "outbox": gone.outbox.ids.len()
     });
     Ok(audit::write(tx, "customer.erased", order.customer.as_str(), detail).await?)
+}
+
+/// Empties a conversation that was kept long enough: as if everybody in it were erased, and whose it was is forgotten.
+/// Who wrote stays a customer. What is left in files is cleaned by a job.
+pub(crate) async fn empty(tx: &mut Tx, also: &Also, conversation: &str) -> Outcome<()> {
+    let mut all = found(tx, "select id from conversations where merged_into in {list}", &[conversation.into()]).await?;
+    all.push(conversation.to_owned());
+    let messages = found(tx, "select id from messages where conversation_id in {list}", &all).await?;
+    let notes = found(tx, "select id from notes where conversation_id in {list}", &all).await?;
+    let scope = Scope { person: Person::nobody(), conversations: all, others: Vec::new(), messages, notes };
+    let (blobs, _gone) = take_away(tx, &scope, (also, "its words were deleted: they were kept long enough")).await?;
+    each(tx, "update conversations set customer_id = null where id in {list}", &scope.conversations).await?;
+    Ok(forget_replaced(tx, &blobs).await?)
+}
+
+/// Takes a scope's words away wherever they stand. Gives the bytes that held them, and what was taken.
+async fn take_away(tx: &mut Tx, scope: &Scope, (also, said): (&Also, &str)) -> Outcome<(Vec<String>, Gone)> {
+    let mut blobs = blobs(tx, scope).await?;
+    blobs.extend(crate::public::raw::forget(tx, &scope.person.addresses, &scope.messages).await?);
+    let keys = found(tx, "select id from notifications where conversation_id in {list}", &scope.conversations).await?;
+    conversations(tx, scope, said).await?;
+    words(tx, scope).await?;
+    let gone = elsewhere(tx, scope, (keys, also)).await?;
+    Ok((blobs, gone))
 }
 
 /// Takes bytes away that were replaced and that nothing names any more.
@@ -228,8 +251,8 @@ async fn blobs(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
 }
 
 /// Makes skeletons of the person's own conversations.
-async fn conversations(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
-    const GONE: [&str; 9] = [
+async fn conversations(tx: &mut Tx, scope: &Scope, said: &str) -> Result<(), Fault> {
+    const GONE: [&str; 8] = [
         "drafts",
         "approvals",
         "later_answers",
@@ -237,27 +260,30 @@ async fn conversations(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
         "participants",
         "message_ids",
         "automatic_sent",
-        "macro_uses",
         "branches",
     ];
+    let looks =
+        "delete from approval_looks where later_id in (select later_id from approvals where conversation_id in {list})";
+    each(tx, looks, &scope.conversations).await?;
     for table in GONE {
         each(tx, &format!("delete from {table} where conversation_id in {{list}}"), &scope.conversations).await?;
     }
     each(tx, "update events set sentence = '', data = '{}' where conversation_id in {list}", &scope.conversations)
         .await?;
+    each(tx, "update macro_uses set inserted = '' where conversation_id in {list}", &scope.conversations).await?;
     each(tx, "delete from note_versions where note_id in {list}", &scope.notes).await?;
     each(tx, "update notes set text = '', mentions = '[]' where id in {list}", &scope.notes).await?;
     let now = tx.now();
     for id in &scope.conversations {
         let merged = "update conversations set subject = '', snippet = '' where id = $1 and merged_into is not null";
         if tx.exec(merged, args![id]).await? == 0 {
-            skeleton(tx, id, now).await?;
+            skeleton(tx, id, (now, said)).await?;
         }
     }
     Ok(())
 }
 
-async fn skeleton(tx: &mut Tx, id: &str, now: Time) -> Result<(), Fault> {
+async fn skeleton(tx: &mut Tx, id: &str, (now, said): (Time, &str)) -> Result<(), Fault> {
     let Some(mut head) = head::find(tx, id).await? else { return Ok(()) };
     let was = head.status;
     (head.subject, head.snippet, head.language) = (String::new(), String::new(), None);
@@ -269,7 +295,7 @@ async fn skeleton(tx: &mut Tx, id: &str, now: Time) -> Result<(), Fault> {
     }
     head.thread_version += 1;
     head::save(tx, &mut head).await?;
-    event::write(tx, &head.id, "erased", "the customer and all they wrote were erased", json!({})).await?;
+    event::write(tx, &head.id, "erased", said, json!({})).await?;
     let fact = Fact::new(Kind::StatusChanged).conversation(&head.id).inbox(&head.inbox);
     tx.tell(fact.with("from", was.code()).with("to", head.status.code()));
     Ok(())
@@ -328,9 +354,11 @@ async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
     each(tx, emptied, &scope.messages).await?;
     each(tx, "delete from message_ids where message_id in {list}", &scope.messages).await?;
     check::earlier::forget(tx, &scope.messages).await?;
-    for table in ["delivery_reports", "message_rests", "file_links", "reply_checks"] {
+    each(tx, "update reply_checks set override_reason = null where message_id in {list}", &scope.messages).await?;
+    for table in ["delivery_reports", "message_rests", "file_links"] {
         each(tx, &format!("delete from {table} where message_id in {{list}}"), &scope.messages).await?;
     }
+    each(tx, "update reviews set words = null where message_id in {list}", &scope.messages).await?;
     let named =
         "update messages set forwarded_name = null, forwarded_address = null where lower(forwarded_address) in {list}";
     each(tx, named, &scope.person.addresses).await?;
@@ -349,7 +377,8 @@ async fn elsewhere(tx: &mut Tx, scope: &Scope, (keys, also): (Vec<String>, &Also
     let marks = Marks { things: things.collect(), words: addresses.clone(), keys };
     let outbox = erase::forget(tx, &marks).await?;
     crate::public::post::forget(tx, &scope.person.addresses, &scope.messages).await?;
-    let gone = Gone { conversations: scope.conversations.clone(), notes: scope.notes.clone(), addresses, outbox };
+    let (conversations, notes) = (scope.conversations.clone(), scope.notes.clone());
+    let gone = Gone { conversations, notes, addresses, outbox, passage: None };
     for forget in &also.0 {
         forget(tx, &gone).await?;
     }

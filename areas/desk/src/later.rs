@@ -5,7 +5,7 @@
 use crate::draft::{self, Content, Draft};
 use crate::head::{self, Head};
 use crate::jobs::send_later;
-use crate::reply::{self, Sort, Tools, Writing};
+use crate::reply::{self, Door, Sort, Tools, Writing};
 use crate::{claim, event, nodes, refusals};
 use base::{Action, AgentId, ConversationId, CustomerId, Fault, LaterId, MessageId, Outcome, Refusal, Time};
 use facts::{Fact, Kind};
@@ -192,7 +192,7 @@ pub async fn add(tx: &mut Tx, tools: Tools<'_>, (head, writing): (Head, Writing)
     let agent = tx.actor().require_agent()?;
     let planned = Planned::of(when, tx.now())?;
     claim::must_hold(tx, &head).await?;
-    reply::way_out(tx, tools, &head, &writing).await?;
+    reply::way_out(tx, tools, (&head, &writing), Door::Alone).await?.alone()?;
     let (id, due) = (keep(tx, (&head, &writing), (&planned, "waiting")).await?, planned.due);
     draft::remove(tx, &head.id, &agent).await?;
     let sentence = format!("planned an answer for {}", due.to_rfc3339());
@@ -255,7 +255,7 @@ pub async fn change(
     let mut writing = later.writing;
     writing.body_text = to.body_text.unwrap_or(writing.body_text);
     writing.seen_thread_version = head.thread_version;
-    reply::way_out(tx, tools, &head, &writing).await?;
+    reply::way_out(tx, tools, (&head, &writing), Door::Alone).await?.alone()?;
     // Whoever changes it has seen what came meanwhile: from now on counts what comes after.
     tx.exec(
         "update later_answers set due_at = $2, wall = $3, zone = $4, whose = $5, writing = $6, made_at = $7, customer_id = $8, state = 'waiting', why = null,

@@ -1,8 +1,9 @@
 //! Private and public are different types. Only an [`Approved`] letter can leave, and only the doors here make one.
 
 use crate::approval::Leave;
+use crate::autonomy::need::{Need, Needed};
 use crate::refusals;
-use base::{Action, Actor, Refusal, Thing};
+use base::Refusal;
 use contract::Outgoing;
 
 /// Words for those addressed.
@@ -60,14 +61,18 @@ impl Public {
     pub const fn new(outgoing: Outgoing) -> Self {
         Self(outgoing)
     }
-    /// Approval by a second person, who saw exactly these words.
-    #[must_use]
-    pub fn by_second_person(self, _leave: &Leave) -> Approved<Self> {
-        Approved { letter: self, kind: "second_person" }
+    /// Approval by as many people as are needed now, who saw exactly these words.
+    pub fn by_second_person(self, leave: &Leave, needed: &Needed) -> Result<Approved<Self>, Refusal> {
+        if leave.people() < needed.need {
+            return Err(refusals::needs_more(needed));
+        }
+        Ok(Approved { letter: self, kind: leave.kind() })
     }
-    /// Approval by permission (decision D3).
-    pub fn approve(self, actor: &Actor, thing: &Thing) -> Result<Approved<Self>, Refusal> {
-        actor.check(Action::Publish, thing).map_err(|_refused| refusals::public_needs_approval())?;
+    /// Approval by permission (decision D3): nobody else is needed, by level, by risk or by a rule of the company.
+    pub fn alone(self, needed: &Needed) -> Result<Approved<Self>, Refusal> {
+        if needed.need > Need::None {
+            return Err(refusals::public_needs_approval(needed));
+        }
         Ok(Approved { letter: self, kind: "permission" })
     }
 }
@@ -88,20 +93,21 @@ impl<L: Letter> Approved<L> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::{AgentId, Grant, MessageId, Role, Scope, Time, Who};
+    use base::{MessageId, Time};
 
-    fn words() -> Outgoing {
-        Outgoing::written(MessageId::mint(Time(1)), Time(1), "")
+    fn words() -> Public {
+        Public::new(Outgoing::written(MessageId::mint(Time(1)), Time(1), ""))
     }
 
     #[test]
-    fn only_those_who_may_publish_get_public_words_out() {
-        let of = |role| Actor {
-            who: Who::Agent(AgentId::mint(Time(1))),
-            grants: vec![Grant { role, scope: Scope::Everything }],
-            ..Actor::system()
-        };
-        assert!(Public::new(words()).approve(&of(Role::Agent), &Thing::company()).is_err());
-        assert_eq!(Public::new(words()).approve(&of(Role::Lead), &Thing::company()).unwrap().kind(), "permission");
+    fn public_words_get_out_alone_where_nobody_is_needed_and_with_as_many_looks_as_are() {
+        let needed = |need| Needed { need, reasons: vec![] };
+        assert_eq!(words().alone(&needed(Need::None)).unwrap().kind(), "permission");
+        let one = Leave::of(Need::One);
+        for need in [Need::One, Need::Two] {
+            assert_eq!(words().alone(&needed(need)).unwrap_err().code, "publish.approval");
+        }
+        assert_eq!(words().by_second_person(&one, &needed(Need::One)).unwrap().kind(), "second_person");
+        assert_eq!(words().by_second_person(&one, &needed(Need::Two)).unwrap_err().code, "publish.approval");
     }
 }

@@ -10,6 +10,7 @@ pub mod approval;
 mod arrived;
 pub mod audience;
 pub mod automatic;
+pub mod autonomy;
 pub mod begin;
 mod bridge;
 pub mod brought;
@@ -65,10 +66,12 @@ pub mod relocate;
 pub mod reply;
 mod reports;
 pub mod rest;
+pub mod retention;
 pub mod routes;
 pub mod row;
 pub mod shared;
 pub mod sign_in;
+mod signature;
 mod spam;
 pub mod status;
 pub mod story;
@@ -118,4 +121,14 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611221931_claims", include_str!("migrations/202611221931_claims.sql")),
     store::step_of_two!("desk/202611222000_reply_checks", "migrations/202611222000_reply_checks"),
     Migration::same("desk/202611222040_approvals", include_str!("migrations/202611222040_approvals.sql")),
+    Migration::same(
+        "desk/202611222200_signature_pictures",
+        include_str!("migrations/202611222200_signature_pictures.sql"),
+    ),
+    Migration::same("desk/202611222201_retention", include_str!("migrations/202611222201_retention.sql")),
+    Migration::same("desk/202611222210_second_looks", include_str!("migrations/202611222210_second_looks.sql")),
+    Migration::same(
+        "desk/202611222231_reply_check_counts",
+        include_str!("migrations/202611222231_reply_check_counts.sql"),
+    ),
 ];

@@ -1,5 +1,6 @@
 //! Every "no" of the desk, in words. The codes never change.
 
+use crate::autonomy::need::{Need, Needed};
 use base::{Refusal, Time};
 use serde_json::Value;
 
@@ -108,12 +109,20 @@ pub(crate) fn not_waiting() -> Refusal {
     Refusal::new("message.settled", 409, "this message is not in a state where that helps; load the conversation again")
 }
 
-pub(crate) fn public_needs_approval() -> Refusal {
-    Refusal::new(
-        "publish.approval",
-        403,
-        "everyone would see this: a person with the permission to publish must approve it",
-    )
+/// Why, in words. Pure.
+fn because(needed: &Needed) -> String {
+    needed.reasons.iter().map(|one| one.says.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+pub(crate) fn public_needs_approval(needed: &Needed) -> Refusal {
+    let who = if needed.need == Need::Two { "two other people have" } else { "a second person has" };
+    let detail = format!("everyone would see this: {who} to look at it first ({})", because(needed));
+    Refusal::new("publish.approval", 403, detail).with("needed", serde_json::to_value(needed).unwrap_or_default())
+}
+
+pub(crate) fn needs_more(needed: &Needed) -> Refusal {
+    let detail = format!("more people have to look at this now than have ({})", because(needed));
+    Refusal::new("publish.approval", 403, detail).with("needed", serde_json::to_value(needed).unwrap_or_default())
 }
 
 pub(crate) fn needs_no_approval() -> Refusal {
@@ -131,6 +140,15 @@ pub(crate) fn decided() -> Refusal {
 
 pub(crate) fn own_words() -> Refusal {
     Refusal::new("approval.own", 403, "nobody approves or returns their own words; another person has to look at them")
+}
+
+pub(crate) fn looked_already() -> Refusal {
+    Refusal::new("approval.looked", 409, "you have approved this; one more person has to look at it")
+}
+
+pub(crate) fn too_soon(at: Time) -> Refusal {
+    let detail = "nobody else is here who could look: ten minutes after it was asked read it again, then approve it";
+    Refusal::new("approval.waiting", 409, detail).with("from", at.0.into())
 }
 
 pub(crate) fn not_what_was_seen() -> Refusal {

@@ -2,15 +2,18 @@
 
 use crate::answered::{self, Answered};
 use crate::approval::Leave;
+use crate::autonomy::need::{Need, Needed, Standing};
+use crate::autonomy::{self, review, standing};
 use crate::file;
 use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private, Public};
 use crate::macros::uses;
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::under;
+use crate::signature::{self, Below, signed};
 use crate::status::Status;
 use crate::{check, claim, colleague, draft, event, fits, inbox, nodes, people, refusals, shared};
-use base::{Action, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
+use base::{Action, Actor, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
 use contract::{Account, Channel, Channels, File, Outgoing, Prepared, Under};
 use facts::{Fact, Kind};
 use serde_json::{Value, json};
@@ -53,28 +56,54 @@ pub(crate) async fn send_beside(
     leave: Option<&Leave>,
 ) -> Outcome<(Head, MessageId)> {
     let agent = tx.actor().require_agent()?;
-    let WayOut { thing, answered, box_, account, channel, under, passed } = way_out(tx, tools, &head, &writing).await?;
+    let door = leave.map_or(Door::Alone, Door::With);
+    let WayOut { answered, box_, account, channel, under, passed, needed, standing } =
+        way_out(tx, tools, (&head, &writing), door).await?;
     let id = MessageId::mint(tx.now());
     let parts = (&head, &*channel, &account);
     let (writing, linked) = shared::give_out(tx, tools, parts, (&id, &agent, writing)).await?;
-    let mut out = outgoing(tx, &head, (&id, &writing, &box_), (&agent, &answered, under)).await?;
-    out.files = files(tx, &writing, (&agent, &linked)).await?;
-    fits::files(&channel.manifest_of(&account.settings), &out.files)?;
+    let manifest = channel.manifest_of(&account.settings);
+    let below = signature::below(tx, &agent, (&box_, &manifest)).await?;
+    let files = files(tx, &writing, (&agent, &linked)).await?;
+    fits::files(&manifest, &files)?;
+    let at = (tx.now(), &id);
+    let out = outgoing(&head, &writing, at, (below, files), (&answered, under));
     let leaving = match (head.visibility == Public::VISIBILITY, leave) {
-        (true, Some(leave)) => seal(&*channel, &account, &Public::new(out).by_second_person(leave))?,
-        (true, None) => seal(&*channel, &account, &Public::new(out).approve(tx.actor(), &thing)?)?,
+        (true, Some(leave)) => seal(&*channel, &account, &Public::new(out).by_second_person(leave, &needed)?)?,
+        (true, None) => seal(&*channel, &account, &Public::new(out).alone(&needed)?)?,
         (false, _) => seal(&*channel, &account, &Private::new(out).clear())?,
     };
     write(tx, &mut head, (&id, &writing, &box_), leaving).await?;
     message::mark_origin(tx, &id, answered.origin).await?;
     check::keep(tx, (&head, &id), &passed).await?;
     after(tx, &mut head, &writing).await?;
+    if head.visibility == Public::VISIBILITY {
+        standing::spoke(tx, (&agent, &head.channel)).await?;
+        if leave.is_none() && is_sampled(standing) {
+            review::sample(tx, (&agent, &head.channel), &id).await?;
+        }
+    }
     Ok((head, id))
+}
+
+/// Whether an answer that left by itself is looked at afterwards. Other digits of the lot than those asked before it left.
+const fn is_sampled(standing: Standing) -> bool {
+    matches!(standing, Standing::At { level, draw } if level.is_sampled(draw >> 16))
+}
+
+/// By which door words leave.
+#[derive(Clone, Copy)]
+pub(crate) enum Door<'a> {
+    /// Their author's own.
+    Alone,
+    /// Somebody else is asked to look at them.
+    Asking,
+    /// Somebody else has.
+    With(&'a Leave),
 }
 
 /// How an answer would leave.
 pub(crate) struct WayOut {
-    thing: Thing,
     answered: Answered,
     box_: inbox::Inbox,
     account: Account,
@@ -83,11 +112,20 @@ pub(crate) struct WayOut {
     under: Option<Under>,
     /// What the reply check says.
     passed: check::Passed,
+    /// Who has to look at it first.
+    needed: Needed,
+    /// What its author may do alone.
+    standing: Standing,
 }
 
 /// All that must hold before an answer is written: rights, a way out, words and recipients the channel takes, a thread that
 /// stood still, leave to say it in public, and nothing the reply check stops.
-pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing: &Writing) -> Outcome<WayOut> {
+pub(crate) async fn way_out(
+    tx: &mut Tx,
+    tools: Tools<'_>,
+    (head, writing): (&Head, &Writing),
+    door: Door<'_>,
+) -> Outcome<WayOut> {
     let thing = head::thing(tx, head).await?;
     tx.actor().check(Action::ConversationReply, &thing)?;
     claim::is_free(tx, head).await?;
@@ -102,13 +140,41 @@ pub(crate) async fn way_out(tx: &mut Tx, tools: Tools<'_>, head: &Head, writing:
     if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
         return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
     }
-    let (by, past) = (tx.actor().require_agent()?, check::past(head, tx.actor(), &thing));
+    let (by, way) = (tx.actor().require_agent()?, way(head, (tx.actor(), &thing), door));
     let case = check::Case { head, box_: &box_, length: channel.length(&account), by: &by, now: tx.now() };
-    let passed = check::pass(tx, case, (writing, past)).await?;
-    Ok(WayOut { thing, answered, box_, account, channel, under, passed })
+    let passed = check::pass(tx, case, (writing, way)).await?;
+    let (actor, now) = (tx.actor().clone(), tx.now());
+    let saying = autonomy::Saying {
+        actor: &actor,
+        head,
+        thing: &thing,
+        audience: under.as_ref().map(|under| under.audience),
+        found: &passed.checked.findings,
+    };
+    let (needed, standing) = autonomy::at(tx, (tools.vault, now), saying).await?;
+    Ok(WayOut { answered, box_, account, channel, under, passed, needed, standing })
+}
+
+/// By whose leave it would pass the reply check.
+fn way<'a>(head: &Head, (actor, thing): (&Actor, &Thing), door: Door<'a>) -> check::Way<'a> {
+    match door {
+        Door::Alone => check::Way::Alone(check::past(head, actor, thing)),
+        Door::Asking => check::Way::Asking,
+        Door::With(leave) => check::Way::Left(leave.reason()),
+    }
 }
 
 impl WayOut {
+    /// Who has to look at it first.
+    pub(crate) const fn needed(&self) -> &Needed {
+        &self.needed
+    }
+
+    /// Refuses what would not leave by itself: an answer that waits for its time is asked for now, not then.
+    pub(crate) fn alone(&self) -> Result<(), Refusal> {
+        if self.needed.need > Need::None { Err(refusals::public_needs_approval(&self.needed)) } else { Ok(()) }
+    }
+
     /// The words with everything that is left to the post they answer said: who reads them, warning and language.
     pub(crate) fn settled(&self, writing: Writing) -> Writing {
         let Some(under) = &self.under else { return writing };
@@ -132,13 +198,13 @@ fn seal<L: Letter>(channel: &dyn Channel, account: &Account, letter: &Approved<L
 }
 
 /// The message as its channel will see it: with signature, thread and files.
-async fn outgoing(
-    tx: &mut Tx,
+fn outgoing(
     head: &Head,
-    (id, writing, box_): (&MessageId, &Writing, &inbox::Inbox),
-    (agent, answered, under): (&AgentId, &Answered, Option<Under>),
-) -> Outcome<Outgoing> {
-    let (name, signature) = colleague::voice(tx, agent).await?;
+    writing: &Writing,
+    (at, id): (Time, &MessageId),
+    (below, mut files): (Below, Vec<File>),
+    (answered, under): (&Answered, Option<Under>),
+) -> Outgoing {
     let (answers, thread) = match writing.kind {
         Sort::Forward => (None, vec![]),
         _ => (answered.answers.clone(), answered.thread.clone()),
@@ -146,11 +212,12 @@ async fn outgoing(
     let text = if under.is_some() {
         writing.body_text.trim_end().to_owned()
     } else {
-        signed(&writing.body_text, &signature, &box_.signature)
+        files.extend(below.pictures);
+        signed(&writing.body_text, &below.text)
     };
-    Ok(Outgoing {
+    Outgoing {
         number: answered.number,
-        author: name,
+        author: below.name,
         from: writing.from.clone(),
         to: writing.to.clone(),
         cc: writing.cc.clone(),
@@ -158,9 +225,10 @@ async fn outgoing(
         subject: subject(head, writing),
         answers,
         thread,
+        files,
         under,
-        ..Outgoing::written(id.clone(), tx.now(), text)
-    })
+        ..Outgoing::written(id.clone(), at, text)
+    }
 }
 
 /// The subject wished for; else the customer's own words with the usual mark before them.
@@ -172,16 +240,6 @@ fn subject(head: &Head, writing: &Writing) -> String {
         _ => people::answer_subject(&head.subject),
     });
     kept.chars().filter(|c| !c.is_control()).take(900).collect()
-}
-
-/// The words, then the agent's signature, then the inbox's, below the usual mark.
-fn signed(text: &str, own: &str, house: &str) -> String {
-    let parts: Vec<&str> = [own, house].into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() {
-        text.trim_end().to_owned()
-    } else {
-        format!("{}\n\n-- \n{}", text.trim_end(), parts.join("\n"))
-    }
 }
 
 /// Whether a file is a picture that stands in the words themselves.
@@ -223,6 +281,10 @@ async fn write(
     let Sealed { out, prepared, visibility, approval } = sealed;
     let raw = blobs::put(tx, &prepared.bytes).await?;
     let recipients = Recipients { to: out.to.clone(), cc: out.cc.clone(), bcc: out.bcc.clone(), reply_to: vec![] };
+    let (text, body) = match &out.under {
+        Some(_) => (out.text.clone(), nodes::of_text(&writing.body_text)),
+        None => (signature::kept(&out.text), nodes::of_markup(&writing.body_text)),
+    };
     let new = NewMessage {
         conversation: head.id.clone(),
         inbox: head.inbox.clone(),
@@ -241,8 +303,8 @@ async fn write(
         },
         recipients: recipients.clone(),
         subject: out.subject.clone(),
-        text: out.text.clone(),
-        body: nodes::of_text(&writing.body_text),
+        text,
+        body,
         quoted: json!([]),
         remote_images: 0,
         has_original: false,
@@ -376,7 +438,7 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     if !outbox::cancel(tx, &row.id).await? {
         return Err(refusals::gone().into());
     }
-    let words = tx.one("select text, kind, subject, recipients from messages where id = $1", args![id]).await?;
+    let words = tx.one("select at, text, kind, subject, recipients from messages where id = $1", args![id]).await?;
     let files =
         tx.rows("select id from files where message_id = $1 and (inline = 0 or content_id = id)", args![id]).await?;
     let files: Vec<FileId> = files.iter().map(store::Row::only).collect::<Result<_, _>>()?;
@@ -394,6 +456,7 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     }
     restore(tx, &mut head).await?;
     head::save(tx, &mut head).await?;
+    first_again(tx, &head, words.get("at")?).await?;
     tx.tell(Fact::new(Kind::ReplyUndone).conversation(&head.id).message(id).inbox(&head.inbox));
     let text: String = words.get("text")?;
     let text = if linked { shared::without_links(&text) } else { text };
@@ -404,8 +467,18 @@ async fn forget(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
     store::search::remove(tx, id.as_str()).await?;
     uses::taken_back(tx, id).await?;
     check::forget(tx, id).await?;
+    review::forget(tx, id).await?;
     tx.exec("delete from message_ids where message_id = $1", args![id]).await?;
     tx.exec("delete from messages where id = $1", args![id]).await?;
+    Ok(())
+}
+
+/// Which answer is the first, after one written at that time was taken back.
+async fn first_again(tx: &mut Tx, head: &Head, at: Time) -> Outcome<()> {
+    let sql = "update conversations set first_reply_at = (select min(m.at) from messages m
+                 where m.conversation_id = $1 and m.direction = 'out' and m.automatic = 0 and m.kind <> 'forward' and m.at >= $2)
+               where id = $1 and first_reply_at = $2";
+    tx.exec(sql, args![&head.id, at]).await?;
     Ok(())
 }
 

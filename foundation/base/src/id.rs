@@ -230,6 +230,18 @@ ids! {
     ProofId, ProofKind, "prf";
     /// A promise to some conversations.
     PolicyId, PolicyKind, "pol";
+    /// Something somebody here promised a customer.
+    PromiseId, PromiseKind, "prm";
+    /// Something that was done about a promise.
+    PromiseActId, PromiseActKind, "pra";
+    /// A rule about what needs a second person in public.
+    ApprovalRuleId, ApprovalRuleKind, "apr";
+    /// A time in which two people look at what everyone will see.
+    CrisisId, CrisisKind, "cri";
+    /// Somebody's look at what another said, or would have said, in public.
+    ReviewId, ReviewKind, "rev";
+    /// A change of what somebody may say alone, done or proposed.
+    LevelTurnId, LevelTurnKind, "lvt";
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ actions! {
     InternalAsk "internal.ask" "ask a colleague";
     Publish "publish" "publish answers in public";
     Approve "approve" "approve public answers";
+    PublishRule "publish.rule" "say what needs a second person in public, and who may do without";
     CustomerRead "customer.read" "see customers and their story";
     CustomerChange "customer.change" "change customers";
     CustomerBlock "customer.block" "block customers";

@@ -148,6 +148,7 @@ const LEAD: &[Action] = &[
     A::InternalAsk,
     A::Publish,
     A::Approve,
+    A::PublishRule,
     A::CustomerRead,
     A::CustomerChange,
     A::CustomerMerge,

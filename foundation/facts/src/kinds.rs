@@ -43,6 +43,8 @@ kinds! {
     AnswerPlanned "answer_planned" "an answer will be sent later, or no longer will";
     ApprovalAsked "approval_asked" "an answer waits for a second person";
     ApprovalDecided "approval_decided" "an answer that waited for a second person was approved, returned or taken back";
+    LevelChanged "level_changed" "what somebody may say in public without a second person was proposed, raised or lowered";
+    PublishRulesChanged "publish_rules_changed" "what needs a second person in public was changed, or a crisis began or ended";
     AnswerHeld "answer_held" "an answer was not sent at its time and waits for a person";
     FollowupSet "followup_set" "an update was promised to the customer";
     FollowupDue "followup_due" "an update that is owed is due";
@@ -101,6 +103,12 @@ kinds! {
     ClockMoved "clock_moved" "what is due next in a conversation changed";
     ClockDueSoon "clock_due_soon" "a promise is about to break";
     ClockMissed "clock_missed" "a promise broke";
+    // promises
+    PromiseMade "promise_made" "something was promised to a customer";
+    PromiseChanged "promise_changed" "what is known of a promise changed: its owner, its time, or how it stands";
+    PromiseOverdue "promise_overdue" "a promise was not kept by its time";
+    // frontline
+    ReadingChanged "reading_changed" "what is read out of a conversation changed";
     // webhooks
     WebhookChanged "webhook_changed" "a webhook was set up, changed or removed";
     WebhookStopped "webhook_stopped" "a webhook was switched off because it failed";

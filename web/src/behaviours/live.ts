@@ -11,8 +11,8 @@ export function onFact(act: (fact: Fact) => void): () => void { listeners.add(ac
 
 const CONCERNS: [RegExp, string[]][] = [
   [/^policy_changed/, ['calendars', 'sla-policies']], [/^webhook_/, ['webhooks', 'deliveries']], [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
-  [/^notification_added/, ['notifications', 'me']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
-  [/^(customers?_|identity_)/, ['customers']], [/^view_changed/, ['views']], [/^macro_changed/, ['macros']], [/^conversation_linked/, ['links']], [/^post_heard/, ['heard']], [/^approval_/, ['approvals']],
+  [/^notification_added/, ['notifications', 'me', 'thanks']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
+  [/^(customers?_|identity_)/, ['customers']], [/^view_changed/, ['views']], [/^macro_changed/, ['macros']], [/^conversation_linked/, ['links']], [/^post_heard/, ['heard']], [/^approval_/, ['approvals']], [/^publish_rules_/, ['publish-rules']], [/^level_/, ['levels']], [/^promise_/, ['owed']], [/^(conversations_merged|messages_moved|deed_undone)/, ['owed']],
 ]
 const waiting = new Map<string, ReturnType<typeof setTimeout>>()
 
@@ -28,6 +28,7 @@ function again(key: string[], wait: number): void {
 }
 
 function heard(fact: Fact): void {
+  if (fact.kind === 'reading_changed' && fact.conversation) return again(['reading', fact.conversation], 30)
   if (fact.conversation && fact.kind !== 'draft_saved') {
     again(['conversation', fact.conversation], 30)
     again(['timeline', fact.conversation], 30)

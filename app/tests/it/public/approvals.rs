@@ -8,13 +8,13 @@ use testkit::{Answered, Client, Fresh, both};
 
 /// Longer than an answer in public may be taken back.
 const UNDO_OVER: i64 = 31_000;
-const WORDS: &str = "So sorry! We look at it now.";
+pub(super) const WORDS: &str = "So sorry! We look at it now.";
 
-async fn whole(who: &Client, conversation: &str) -> Value {
+pub(super) async fn whole(who: &Client, conversation: &str) -> Value {
     who.get(&format!("/conversations/{conversation}")).await.ok()
 }
 
-async fn asks(who: &Client, conversation: &str, more: Value) -> Answered {
+pub(super) async fn asks(who: &Client, conversation: &str, more: Value) -> Answered {
     let seen = whole(who, conversation).await;
     let mut writing =
         json!({ "kind": "reply", "to": [], "body_text": WORDS, "seen_thread_version": seen["thread_version"] });
@@ -25,7 +25,7 @@ async fn asks(who: &Client, conversation: &str, more: Value) -> Answered {
 }
 
 /// Ana asks in public; Mia, who may not publish, has answered and waits for a look. Gives both ids.
-async fn asked(stage: &Stage) -> (String, String) {
+pub(super) async fn asked(stage: &Stage) -> (String, String) {
     stage.told("message", &[post("ana", "1", "@shop where is my parcel?")]).await;
     let talk = stage.of("ana").await;
     let waits = asks(&stage.house.who("mia").await, &talk, json!({})).await;
@@ -34,14 +34,14 @@ async fn asked(stage: &Stage) -> (String, String) {
 }
 
 /// What is due leaves, after the time in which it may be taken back; gives how many posts everyone sees then.
-async fn leaves(stage: &Stage) -> usize {
+pub(super) async fn leaves(stage: &Stage) -> usize {
     stage.house.works.runner.drain(&["later"]).await.unwrap();
     stage.house.clock.pass(UNDO_OVER);
     stage.house.works.sender.step(8).await.unwrap();
     stage.square.posted().len()
 }
 
-async fn approves(who: &Client, approval: &str) -> Answered {
+pub(super) async fn approves(who: &Client, approval: &str) -> Answered {
     let seen = who.get(&format!("/approvals/{approval}")).await.ok();
     who.post(&format!("/approvals/{approval}/approve"), json!({ "mark": seen["mark"] })).await
 }

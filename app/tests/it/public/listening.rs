@@ -1,7 +1,7 @@
 //! Listening, muting, and whether people are answered alike.
 
 use super::square::post;
-use super::threads::{Stage, stage};
+use super::threads::{Stage, answers, stage};
 use crate::house::items;
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
@@ -53,10 +53,15 @@ both!(people_are_counted_by_how_many_listen_to_them, async |fresh: Fresh| {
     let of = "select conversation_id from participants where address = $1";
     for n in 0..3 {
         let talk = stage.house.text_of(of, &format!("square:people/p{n}")).await;
-        let seen = leo.get(&format!("/conversations/{talk}")).await.ok()["thread_version"].clone();
-        let writing = json!({ "kind": "reply", "to": [], "body_text": "Hello!", "seen_thread_version": seen });
-        leo.post(&format!("/conversations/{talk}/messages"), writing).await.ok();
+        let sent = answers(&leo, &talk, json!({})).await.ok()["id"].clone();
+        if n == 0 {
+            leo.post(&format!("/messages/{}/undo", sent.as_str().unwrap()), json!({})).await.ok();
+            answers(&leo, &talk, json!({})).await.ok();
+        }
     }
+    let told = leo.get("/reports/fairness").await.ok();
+    assert_eq!(told["bands"][0]["answered"], json!(0), "nobody has read what waits");
+    assert_eq!(stage.leave().await, 3);
     let told = leo.get("/reports/fairness").await.ok();
     let band = &told["bands"][0];
     let at = |name: &str| -> Value { band[name].clone() };
@@ -65,6 +70,7 @@ both!(people_are_counted_by_how_many_listen_to_them, async |fresh: Fresh| {
         (json!("square"), json!(100), json!(1000), json!(6), json!(3))
     );
     assert_eq!(at("share"), json!(0.5));
+    assert!(at("median_ms").as_i64().unwrap() >= 0);
     assert!(
         at("low").as_f64().unwrap() < 0.2 && at("high").as_f64().unwrap() > 0.8,
         "six say little, and the interval says so"

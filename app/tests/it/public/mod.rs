@@ -3,5 +3,6 @@
 mod approvals;
 mod listening;
 mod networks;
+mod second_looks;
 pub(crate) mod square;
 pub(crate) mod threads;

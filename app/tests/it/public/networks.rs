@@ -129,7 +129,7 @@ both!(an_answer_that_overtook_its_parent_is_found_and_told, async |fresh: Fresh|
     town.net.says("ana", "Where is my parcel?", None).await;
     town.net.comes_in(&town).await;
     let (leo, talk) = (town.house.who("leo").await, town.of("parcel").await);
-    town.answers(&leo, &talk, "It is on its way.").await.ok();
+    town.answers(&leo, &talk, "It is on its way. Leo").await.ok();
     leo.patch(&format!("/conversations/{talk}"), json!({ "assignee": town.house.agent("leo").await })).await.ok();
     town.leave(UNDO_OVER).await;
     let network = &town.net.network;
@@ -154,7 +154,7 @@ async fn deeds<N: Square>(fresh: Fresh) {
     town.net.says("ana", "Where is my parcel?", None).await;
     town.net.comes_in(&town).await;
     let (leo, talk) = (town.house.who("leo").await, town.of("parcel").await);
-    town.answers(&leo, &talk, "It is on its way.").await.ok();
+    town.answers(&leo, &talk, "It is on its way. Leo").await.ok();
     town.leave(UNDO_OVER).await;
     let tree = leo.get(&format!("/conversations/{talk}/tree")).await.ok();
     let of =
@@ -236,7 +236,7 @@ async fn forgets<N: Square>(fresh: Fresh, handle: &str) {
     let asked = town.net.says("ana", "piepsrede of a parcel", None).await;
     town.net.comes_in(&town).await;
     let (leo, talk) = (town.house.who("leo").await, town.of("piepsrede").await);
-    town.answers(&leo, &talk, "antwortpieps, it is on its way").await.ok();
+    town.answers(&leo, &talk, "antwortpieps, it is on its way. Leo").await.ok();
     town.leave(UNDO_OVER).await;
     town.net.chimes_in("bob", "I wait too.", &asked);
     town.net.says("bob", "Me too, whistles.", Some(&asked)).await;

@@ -35,7 +35,7 @@ impl Stage {
         self.house.text_of(sql, &format!("square:people/{who}")).await
     }
 
-    async fn leave(&self) -> usize {
+    pub(crate) async fn leave(&self) -> usize {
         self.house.clock.pass(PUBLIC_UNDO_OVER);
         self.house.works.sender.step(8).await.unwrap()
     }
@@ -45,9 +45,9 @@ async fn whole(who: &Client, conversation: &str) -> Value {
     who.get(&format!("/conversations/{conversation}")).await.ok()
 }
 
-async fn answers(who: &Client, conversation: &str, more: Value) -> Answered {
+pub(crate) async fn answers(who: &Client, conversation: &str, more: Value) -> Answered {
     let seen = whole(who, conversation).await;
-    let mut writing = json!({ "kind": "reply", "to": [], "body_text": "So sorry! We look at it now.", "seen_thread_version": seen["thread_version"] });
+    let mut writing = json!({ "kind": "reply", "to": [], "body_text": "So sorry! Leo looks at it now.", "seen_thread_version": seen["thread_version"] });
     for (key, value) in more.as_object().unwrap() {
         writing[key] = value.clone();
     }
@@ -72,7 +72,7 @@ both!(who_asks_in_public_is_known_by_their_lasting_id_and_answered_by_those_who_
     assert_eq!(stage.leave().await, 1);
     let posted = stage.square.posted();
     assert_eq!((&posted[0]["parent"], &posted[0]["audience"]), (&json!("square:1"), &json!("everyone")));
-    assert_eq!(posted[0]["text"], "So sorry! We look at it now.", "no signature goes under a post");
+    assert_eq!(posted[0]["text"], "So sorry! Leo looks at it now.", "no signature goes under a post");
     let tree = leo.get(&format!("/conversations/{talk}/tree")).await.ok();
     let ours: Vec<&Value> = tree["posts"].as_array().unwrap().iter().filter(|one| one["own"] == true).collect();
     assert_eq!((ours.len(), &ours[0]["parent"]), (1, &json!("square:1")));

@@ -1,5 +1,5 @@
-//! Whether an answer goes: what blocks stops it. In private somebody who leads may send it with a reason; in public nobody is
-//! there yet who could look at it besides its author, so nobody can (decision D5). Pure.
+//! Whether an answer goes: what blocks stops it. In private somebody who leads may send it with a reason; in public only the
+//! second person may let it go, with a reason, and never its author (decision D5). Pure.
 
 use super::report::{Found, Severity};
 use crate::head::Head;
@@ -21,14 +21,14 @@ pub enum Past {
     Reason,
     /// Somebody who leads.
     Lead,
-    /// Nobody.
-    Nobody,
+    /// The second person who looks at it.
+    Second,
 }
 
 /// Who could send what is stopped here.
 pub(crate) fn past(head: &Head, actor: &Actor, thing: &Thing) -> Past {
     match actor.check(Action::Approve, thing) {
-        _ if head.visibility == Public::VISIBILITY => Past::Nobody,
+        _ if head.visibility == Public::VISIBILITY => Past::Second,
         Ok(()) => Past::Reason,
         Err(_refused) => Past::Lead,
     }
@@ -42,7 +42,7 @@ pub(crate) fn judge(findings: &[Found], past: Past, reason: Option<&str>) -> Res
     let next = match past {
         Past::Reason => "change it, or send it with a reason",
         Past::Lead => "change it, or ask a lead to send it with a reason",
-        Past::Nobody => "change it; what everyone reads is not sent past this",
+        Past::Second => "change it, or ask a second person, who may let it go with a reason",
     };
     match reason.filter(|_| past == Past::Reason) {
         Some(reason) if reason.chars().count() > LONGEST || reason.contains(char::is_control) => {
@@ -86,23 +86,23 @@ mod tests {
 
     #[test]
     fn only_what_blocks_stops() {
-        assert_eq!(judge(&[found(Severity::Warn), found(Severity::Hint)], Past::Nobody, None), Ok(None));
-        let refusal = judge(&[found(Severity::Warn), found(Severity::Block)], Past::Nobody, None).unwrap_err();
+        assert_eq!(judge(&[found(Severity::Warn), found(Severity::Hint)], Past::Second, None), Ok(None));
+        let refusal = judge(&[found(Severity::Warn), found(Severity::Block)], Past::Second, None).unwrap_err();
         assert_eq!((refusal.code, refusal.status), ("reply.blocked", 422));
         assert_eq!(refusal.more["findings"].as_array().unwrap().len(), 1);
         assert!(refusal.detail.contains("a@b") && refusal.detail.contains("privately"), "{}", refusal.detail);
     }
 
     #[test]
-    fn in_private_somebody_who_leads_sends_it_with_a_reason_and_in_public_nobody() {
+    fn in_private_somebody_who_leads_sends_it_with_a_reason_and_in_public_the_second_person() {
         let public = Head { visibility: "public".into(), ..head() };
         let company = Thing::company();
         assert_eq!(past(&head(), &who(Role::Lead), &company), Past::Reason);
         assert_eq!(past(&head(), &who(Role::Agent), &company), Past::Lead);
-        assert_eq!(past(&public, &who(Role::Administrator), &company), Past::Nobody);
+        assert_eq!(past(&public, &who(Role::Administrator), &company), Past::Second);
         let blocked = [found(Severity::Block)];
         assert_eq!(judge(&blocked, Past::Reason, Some(" it is hers ")), Ok(Some("it is hers".into())));
-        for (past, reason) in [(Past::Reason, " "), (Past::Lead, "it is hers"), (Past::Nobody, "it is hers")] {
+        for (past, reason) in [(Past::Reason, " "), (Past::Lead, "it is hers"), (Past::Second, "it is hers")] {
             assert_eq!(judge(&blocked, past, Some(reason)).unwrap_err().code, "reply.blocked", "{past:?}");
         }
         let long = "x".repeat(LONGEST + 1);

@@ -4,7 +4,7 @@
 use super::report::{Checked, Found, Severity};
 use crate::event;
 use crate::head::Head;
-use base::{Fault, MessageId};
+use base::{AgentId, Fault, MessageId, Time};
 use serde_json::{Value, json};
 use store::{Tx, args, audit};
 
@@ -15,34 +15,52 @@ pub(crate) struct Passed {
     pub(crate) checked: Checked,
     /// Why it goes although something blocks.
     pub(crate) reason: Option<String>,
+    /// The second person who said so; its author if nobody did.
+    pub(crate) by: Option<AgentId>,
 }
 
 /// Writes down what was found, and by whom it was sent all the same.
 pub(crate) async fn keep(
     tx: &mut Tx,
     (head, message): (&Head, &MessageId),
-    Passed { checked, reason }: &Passed,
+    Passed { checked, reason, by: second }: &Passed,
 ) -> Result<(), Fault> {
-    let (now, by) = (tx.now(), tx.actor().agent().cloned().filter(|_| reason.is_some()));
+    let (now, by) = (tx.now(), second.clone().or_else(|| tx.actor().agent().cloned()));
+    write(tx, (message, now), checked, reason.as_deref().zip(by.as_ref())).await?;
+    match (reason, second) {
+        (Some(reason), None) => tell(tx, (head, message), (blocks(&checked.findings), reason)).await,
+        // Of a second person's reason the approval tells.
+        (Some(_), Some(_)) | (None, _) => Ok(()),
+    }
+}
+
+/// Writes a row: what was found, and of what went all the same why and by whose leave.
+pub(super) async fn write(
+    tx: &mut Tx,
+    (message, at): (&MessageId, Time),
+    checked: &Checked,
+    overridden: Option<(&str, &AgentId)>,
+) -> Result<(), Fault> {
+    let (reason, by) = overridden.unzip();
     tx.exec(
-        "insert into reply_checks (message_id, at, verdict, findings, script_permille, rules, override_reason, override_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into reply_checks (message_id, at, verdict, findings, script_permille, rules, override_reason, override_by, words, asks, signed)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             message,
-            now,
+            at,
             checked.verdict.code(),
             checked.bare(),
             permille(checked.script_share),
             voice::RULES,
-            reason.clone(),
-            by
+            reason.map(str::to_owned),
+            by,
+            checked.own.words,
+            checked.own.asks,
+            checked.own.signed
         ],
     )
-    .await?;
-    match reason {
-        Some(reason) => tell(tx, (head, message), (blocks(&checked.findings), reason)).await,
-        None => Ok(()),
-    }
+    .await
+    .map(drop)
 }
 
 /// The reason stands on the conversation, where it can be erased; the audit log says who, what and where.
@@ -53,7 +71,7 @@ async fn tell(tx: &mut Tx, (head, message): (&Head, &MessageId), (blocks, reason
     audit::write(tx, "reply.check_overridden", message.as_str(), detail).await
 }
 
-fn blocks(findings: &[Found]) -> Value {
+pub(crate) fn blocks(findings: &[Found]) -> Value {
     findings.iter().filter(|one| one.severity == Severity::Block).map(|one| one.rule).collect()
 }
 

@@ -5,11 +5,13 @@ pub mod earlier;
 mod gate;
 mod kept;
 mod known;
+mod look_back;
 mod report;
 
 pub use gate::Past;
-pub(crate) use gate::past;
-pub(crate) use kept::{Passed, forget, keep};
+pub(crate) use gate::{judge, past};
+pub(crate) use kept::{Passed, blocks, forget, keep};
+pub use look_back::look_back;
 pub use report::{Checked, Found, Offer, Promised, Severity, Verdict};
 
 use crate::head::Head;
@@ -20,7 +22,6 @@ use crate::reply::Writing;
 use crate::{colleague, refusals};
 use base::{AgentId, FileId, Outcome, Refusal, Time};
 use contract::{Length, Party};
-use gate::judge;
 use store::{Bind, Conn, Row};
 use voice::{Brand, Earlier, Limit, Person, Reply};
 
@@ -81,6 +82,8 @@ pub(crate) async fn run(conn: &mut Conn, case: Case<'_>, words: Words<'_>) -> Ou
     let today = voice::day_of(case.now.0);
     let said = voice::check(&reply, &[&Earlier::of(texts(&macros)), &earlier], today);
     let mut checked = Checked::of(said);
+    let below = if case.is_public() { "" } else { signature.as_str() };
+    checked.count(words.text, (reply.agent.name.as_deref().unwrap_or_default(), below));
     // A post has no signature but the one that is written.
     if !case.is_public() {
         checked.drop_unsigned(&signature, &case.box_.signature);
@@ -116,11 +119,29 @@ pub(crate) async fn written(conn: &mut Conn, case: Case<'_>, writing: &Writing) 
     run(conn, case, Words { text: &writing.body_text, beside: &beside, to: &writing.to }).await
 }
 
+/// By whose leave an answer would pass although something blocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Way<'a> {
+    /// Its author's, as far as they may.
+    Alone(Past),
+    /// That of whoever is asked now: they see what blocks, and decide.
+    Asking,
+    /// That of somebody who looked at it, and why.
+    Left(Option<&'a (AgentId, String)>),
+}
+
 /// Checks an answer at the door: what blocks refuses it, unless somebody who may says why it goes.
-pub(crate) async fn pass(conn: &mut Conn, case: Case<'_>, (writing, past): (&Writing, Past)) -> Outcome<Passed> {
+pub(crate) async fn pass(conn: &mut Conn, case: Case<'_>, (writing, way): (&Writing, Way<'_>)) -> Outcome<Passed> {
     let checked = written(conn, case, writing).await?;
-    let reason = judge(&checked.findings, past, writing.override_reason.as_deref())?;
-    Ok(Passed { checked, reason })
+    let (reason, by) = match way {
+        Way::Alone(past) => (judge(&checked.findings, past, writing.override_reason.as_deref())?, None),
+        Way::Asking => (None, None),
+        Way::Left(why) => {
+            let reason = judge(&checked.findings, Past::Reason, why.map(|(_, reason)| reason.as_str()))?;
+            (reason, why.map(|(by, _)| by.clone()))
+        }
+    };
+    Ok(Passed { checked, reason, by })
 }
 
 /// A subject, unless it is the customer's own again. Pure.

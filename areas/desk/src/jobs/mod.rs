@@ -2,6 +2,8 @@
 
 pub mod change_many;
 pub mod fetch_rest;
+pub mod forget_old;
+pub mod look_again;
 pub mod remind;
 pub mod scrub;
 pub mod send_later;

@@ -2,6 +2,7 @@
 //! transaction that puts it into the outbox.
 
 use crate::approval;
+use crate::autonomy::review;
 use crate::head::{self, Head};
 use crate::later::{self, Later};
 use crate::macros::uses;
@@ -83,6 +84,9 @@ impl SendLater {
         let (head, message) = reply::send_beside(&mut tx, tools, (head, writing), leave.as_ref()).await?;
         uses::sent(&mut tx, (&head.id, &later.agent), (&message, &words)).await?;
         later::became(&mut tx, later, &message).await?;
+        if let Some(leave) = &leave {
+            review::approved(&mut tx, (&head, later), (leave, &message)).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

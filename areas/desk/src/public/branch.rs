@@ -1,5 +1,6 @@
 //! Whose branch of a public thread a conversation is: each person's posts below one root are one conversation (CH-117).
 
+use super::post;
 use crate::head::Head;
 use base::{ConversationId, Fault, InboxId};
 use contract::{Incoming, Post};
@@ -65,6 +66,12 @@ pub(crate) async fn of_conversation(conn: &mut Conn, head: &Head) -> Result<Opti
     let sql = "select inbox_id, root_id, author from branches where conversation_id = $1";
     let row = conn.maybe(sql, args![&head.id]).await?;
     row.map(|row| Ok((row.get("inbox_id")?, row.get("root_id")?, row.get("author")?))).transpose()
+}
+
+/// How many listen to whoever is answered here, where their network says so.
+pub(crate) async fn reach(conn: &mut Conn, head: &Head) -> Result<Option<i64>, Fault> {
+    let Some((inbox, root, author)) = of_conversation(conn, head).await? else { return Ok(None) };
+    Ok(post::newest_of(conn, &inbox, (&root, &author)).await?.and_then(|kept| kept.post.followers))
 }
 
 /// Conversations of a thread.

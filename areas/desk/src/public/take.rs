@@ -67,6 +67,9 @@ pub(crate) async fn deleted(tx: &mut Tx, inbox: &InboxId, id: &str) -> Outcome<(
     let Some(message) = kept.message else { return Ok(()) };
     let now = tx.now();
     tx.exec("update messages set deleted_at = $2 where id = $1", args![&message, now]).await?;
+    if kept.post.own {
+        crate::autonomy::review::taken_back(tx, &message).await?;
+    }
     let Some(mut head) = of_message(tx, &message).await? else { return Ok(()) };
     let sentence = format!("{} took a post back; what it said stays readable here", called(&kept.post));
     event::write(tx, &head.id, "deleted", &sentence, json!({ "message": message })).await?;

@@ -25,6 +25,7 @@ pub(super) type Place = (&'static str, &'static str, How, &'static str);
 const HERE: &str = "conversation_id in {list}";
 const OF_NOTES: &str = "note_id in (select id from notes where conversation_id in {list})";
 const OF_DEEDS: &str = "id in (select deed_id from deed_things where thing in {list})";
+const OF_ASKED: &str = "later_id in (select later_id from approvals where conversation_id in {list})";
 const OF_POSTS: &str = "post_id in (select id from posts where message_id in {list})";
 
 /// By conversation.
@@ -36,7 +37,8 @@ pub(super) const OF_CONVERSATIONS: &[Place] = &[
     ("drafts", "content", How::Object, HERE),
     ("later_answers", "writing", How::Object, HERE),
     ("approvals", "words", How::Text, HERE),
-    ("approvals", "words", How::Text, HERE),
+    ("approvals", "reasons", How::Object, HERE),
+    ("approval_looks", "reason", How::Text, OF_ASKED),
     ("macro_uses", "inserted", How::Text, HERE),
     ("events", "sentence", How::Beginning, HERE),
     ("events", "data", How::Object, HERE),
@@ -53,6 +55,7 @@ pub(super) const OF_MESSAGES: &[Place] = &[
     ("messages", "because", How::Text, "id in {list}"),
     ("messages", "sent_detail", How::Text, "id in {list}"),
     ("reply_checks", "override_reason", How::Text, "message_id in {list}"),
+    ("reviews", "words", How::Text, "message_id in {list}"),
     ("files", "name", How::Text, "message_id in {list}"),
     ("files", "description", How::Text, "message_id in {list}"),
     ("posts", "text", How::Text, "message_id in {list}"),

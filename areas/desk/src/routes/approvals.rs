@@ -1,16 +1,17 @@
 //! The second person's part: what waits for a look, and what they say of it.
 
 use super::channels;
-use crate::approval::{self, Asked};
-use crate::check::{self, Case, Found};
+use crate::approval::{self, Around, Asked, For};
+use crate::autonomy::need::Needed;
+use crate::check::Found;
 use crate::draft::Draft;
 use crate::file::{self, Attachment};
 use crate::head::{self, Head};
+use crate::inbox;
 use crate::jobs::send_later;
 use crate::later::{self, When};
 use crate::message;
 use crate::reply::{Tools, Writing};
-use crate::{inbox, refusals};
 use base::{Action, AgentId, Failure, Fault, LaterId, Outcome, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
             "an answer that waits, with what it answers and what the reply check says",
             show,
         ),
+        post("/approvals/{id}/look", decide, "say that one looks at an answer that waits", look),
         post("/approvals/{id}/approve", decide, "approve exactly what was seen", approve),
         post("/approvals/{id}/return", decide, "give an answer back to its author with words", give_back),
         post("/approvals/{id}/withdraw", write, "take one's own question back into a draft", withdraw),
@@ -59,6 +61,8 @@ pub(super) struct Waiting {
     subject: String,
     /// The account it leaves from.
     inbox: String,
+    /// Who has approved it so far.
+    looked: Vec<AgentRef>,
 }
 
 /// The same with all that somebody needs to decide.
@@ -73,6 +77,12 @@ struct Whole {
     question: Option<Question>,
     /// What the reply check says of it now.
     findings: Vec<Found>,
+    /// Who has to look at it as things stand now, and why.
+    needed: Needed,
+    /// What its author wanted to say before it was given back.
+    before: Option<String>,
+    /// Where the reader is its author and nobody else could look: from when they may read it again and approve it.
+    alone_from: Option<Time>,
     /// Why it is no answer to how things stand now, if so.
     against: Option<String>,
 }
@@ -136,8 +146,12 @@ pub(super) async fn of(conn: &mut Conn, me: &AgentId, head: &Head) -> Outcome<Ve
 
 async fn dressed(conn: &mut Conn, me: &AgentId, (asked, head): (Asked, &Head)) -> Outcome<Waiting> {
     let later = later::find(conn, &asked.id).await?.ok_or_else(|| Fault::new("an answer that waits vanished"))?;
-    let author = team::agents_by_ids(conn, std::slice::from_ref(&asked.author)).await?.remove(&asked.author);
+    let looks = approval::looks(conn, &asked.id).await?;
+    let people: Vec<AgentId> = looks.iter().chain([&asked.author]).cloned().collect();
+    let mut names = team::agents_by_ids(conn, &people).await?;
+    let author = names.remove(&asked.author);
     Ok(Waiting {
+        looked: looks.iter().filter_map(|id| names.get(id).cloned()).collect(),
         mine: asked.author == *me,
         author,
         writing: later.writing,
@@ -173,12 +187,8 @@ async fn show(ask: Ask) -> Answer<Whole> {
     let asked = approval::find(&mut conn, &id).await?.ok_or_else(base::Refusal::missing)?;
     let head = head::open(&mut conn, &ask.actor, asked.conversation.as_str(), Action::Approve).await?;
     let later = later::find(&mut conn, &id).await?.ok_or_else(base::Refusal::missing)?;
-    let box_ = inbox::answering(&mut conn, &channels, &head).await?.ok_or_else(refusals::no_way_out)?;
-    let account = box_.account(&channels, ask.house().vault())?;
-    let length = channels.get(&box_.channel)?.length(&account);
-    let writing = &later.writing;
-    let case = Case { head: &head, box_: &box_, length, by: &asked.author, now: ask.now };
-    let findings = check::written(&mut conn, case, writing).await?.findings;
+    let tools = Tools { channels: &channels, vault: ask.house().vault() };
+    let Around { findings, needed } = approval::around(&mut conn, tools, (&head, &later), ask.now).await?;
     let against = send_later::against(&mut conn, &head, &later).await?;
     let question = message::last_to_answer(&mut conn, &head).await?.map(|stored| Question {
         author: stored.message.author.name.clone(),
@@ -186,9 +196,11 @@ async fn show(ask: Ask) -> Answer<Whole> {
         at: stored.message.at,
         body: stored.message.body.clone(),
     });
-    let files = files(&ask, &mut conn, writing).await?;
+    let files = files(&ask, &mut conn, &later.writing).await?;
+    let before = approval::before(&mut conn, &asked).await?;
+    let alone_from = if asked.author == me { approval::alone_from(&mut conn, &asked, &head).await? } else { None };
     let waiting = dressed(&mut conn, &me, (asked, &head)).await?;
-    Ok(Whole { waiting, files, question, findings, against }.into())
+    Ok(Whole { waiting, files, question, findings, needed, before, alone_from, against }.into())
 }
 
 async fn files<Q, B>(ask: &Ask<Q, B>, conn: &mut Conn, writing: &Writing) -> Outcome<Vec<Attachment>> {
@@ -199,17 +211,29 @@ async fn files<Q, B>(ask: &Ask<Q, B>, conn: &mut Conn, writing: &Writing) -> Out
     Ok(all)
 }
 
+async fn look(ask: Ask) -> Done {
+    let mut tx = ask.begin().await?;
+    approval::look(&mut tx, &ask.id("id")?).await?;
+    tx.commit().await?;
+    Empty::done()
+}
+
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Approving {
     /// The mark of what was seen.
     mark: String,
+    /// Why it leaves although the reply check stops it.
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 async fn approve(ask: Ask<(), Approving>) -> Done {
     let (ask, (), seen) = ask.take();
+    let channels = channels(&ask)?;
+    let tools = Tools { channels: &channels, vault: ask.house().vault() };
     let mut tx = ask.begin().await?;
-    approval::approve(&mut tx, &ask.id("id")?, &seen.mark).await?;
+    approval::approve(&mut tx, tools, &ask.id("id")?, (&seen.mark, seen.reason.as_deref())).await?;
     tx.commit().await?;
     Empty::done()
 }
@@ -219,12 +243,15 @@ async fn approve(ask: Ask<(), Approving>) -> Done {
 struct Returning {
     /// What should be different.
     words: String,
+    /// Whether it is about what it says, or a slip of spelling only.
+    #[serde(default)]
+    about: For,
 }
 
 async fn give_back(ask: Ask<(), Returning>) -> Done {
     let (ask, (), returning) = ask.take();
     let mut tx = ask.begin().await?;
-    approval::give_back(&mut tx, &ask.id("id")?, &returning.words).await?;
+    approval::give_back(&mut tx, &ask.id("id")?, (&returning.words, returning.about)).await?;
     tx.commit().await?;
     Empty::done()
 }

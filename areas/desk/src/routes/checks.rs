@@ -1,10 +1,12 @@
 //! The reply check, while somebody writes.
 
 use super::channels;
+use crate::autonomy::need::Needed;
+use crate::autonomy::{self, Saying};
 use crate::check::{self, Case, Checked, Past, Words};
 use crate::{head, inbox, refusals};
 use base::{Action, FileId};
-use contract::Party;
+use contract::{Audience, Party};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use web::{Answer, Ask, Needs, Route, post};
@@ -32,6 +34,9 @@ struct Asked {
     /// Uploaded files; what describes them is checked.
     #[serde(default)]
     attachments: Vec<FileId>,
+    /// On a network of posts: who would read it.
+    #[serde(default)]
+    audience: Option<Audience>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -40,6 +45,8 @@ struct Told {
     checked: Checked,
     /// Who could send it although something blocks.
     past: Past,
+    /// In public: who has to look at it first, and why.
+    needed: Needed,
 }
 
 async fn look(ask: Ask<(), Asked>) -> Answer<Told> {
@@ -48,15 +55,18 @@ async fn look(ask: Ask<(), Asked>) -> Answer<Told> {
     let by = ask.actor.require_agent()?;
     let mut conn = ask.read().await?;
     let head = head::open(&mut conn, &ask.actor, ask.text("id")?, Action::ConversationReply).await?;
-    let past = check::past(&head, &ask.actor, &head::thing(&mut conn, &head).await?);
+    let thing = head::thing(&mut conn, &head).await?;
+    let past = check::past(&head, &ask.actor, &thing);
     let box_ = inbox::answering(&mut conn, &channels, &head).await?.ok_or_else(refusals::no_way_out)?;
     let account = box_.account(&channels, ask.house().vault())?;
     let length = channels.get(&box_.channel)?.length(&account);
-    let Asked { body_text, to, subject, warning, attachments } = asked;
+    let Asked { body_text, to, subject, warning, attachments, audience } = asked;
     let lines = [check::own_subject(&head, subject.as_deref()), warning.as_deref()];
     let beside = check::beside(&mut conn, (lines, &attachments)).await?;
     let case = Case { head: &head, box_: &box_, length, by: &by, now: ask.now };
     let words = Words { text: &body_text, beside: &beside, to: &to };
     let checked = check::run(&mut conn, case, words).await?;
-    Ok(Told { checked, past }.into())
+    let saying = Saying { actor: &ask.actor, head: &head, thing: &thing, audience, found: &checked.findings };
+    let (needed, _) = autonomy::at(&mut conn, (ask.house().vault(), ask.now), saying).await?;
+    Ok(Told { checked, past, needed }.into())
 }

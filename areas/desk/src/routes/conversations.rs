@@ -1,6 +1,8 @@
 //! Conversations: lists, one whole, changing, beginning.
 
 use super::channels;
+use crate::autonomy::need::Need;
+use crate::autonomy::{self, Saying};
 use crate::begin::{self, Contact, FirstMessage, Question};
 use crate::change::{self, Change};
 use crate::claim::{self, Standing};
@@ -142,6 +144,8 @@ struct Can {
     assign: bool,
     change: bool,
     trash: bool,
+    /// Publish by their own permission, and act on posts.
+    publish: bool,
 }
 
 /// Whether the channel takes an answer now.
@@ -178,12 +182,13 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         assign: may(Action::ConversationAssign),
         change: may(Action::ConversationChange),
         trash: may(Action::ConversationDelete),
+        publish: may(Action::Publish),
     };
     let (followers, other_drafts) = colleagues(&mut conn, &me, head).await?;
     let draft = own_draft(ask, &mut conn, head).await?;
-    let public = tree::head(&mut conn, &channels, head).await?;
+    let (public, may_not_publish) = in_public(ask, &mut conn, (&channels, head, &thing)).await?;
     let capability = Capability {
-        may_not_publish: may_not_publish(head, may(Action::Publish)),
+        may_not_publish,
         ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
     };
     let whole = Conversation {
@@ -246,10 +251,18 @@ fn identities(account: &contract::Account) -> Vec<Party> {
         .collect()
 }
 
-/// Why somebody may not publish here, where they would have to. `may` says whether they have the permission.
-#[expect(clippy::fn_params_excessive_bools, reason = "one fact about the reader, told by name at the only call")]
-fn may_not_publish(head: &Head, may: bool) -> Option<String> {
-    (head.visibility == "public" && !may).then(|| crate::refusals::public_needs_approval().detail)
+/// What everyone reads along, and why somebody else has to look first at what is said there, whatever it says.
+async fn in_public<Q, B>(
+    ask: &Ask<Q, B>,
+    conn: &mut store::Conn,
+    (channels, head, thing): (&contract::Channels, &Head, &base::Thing),
+) -> base::Outcome<(Option<InPublic>, Option<String>)> {
+    let public = tree::head(conn, channels, head).await?;
+    let audience = public.as_ref().map(|public| public.audience);
+    let saying = Saying { actor: &ask.actor, head, thing, audience, found: &[] };
+    let (needed, _) = autonomy::at(conn, (ask.house().vault(), ask.now), saying).await?;
+    let why = (needed.need > Need::None).then(|| crate::refusals::public_needs_approval(&needed).detail);
+    Ok((public, why))
 }
 
 fn capability(

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod automatic;
+mod autonomy;
 mod bulk;
 mod checklist;
 mod checks;
@@ -27,7 +28,9 @@ mod proofs;
 mod public;
 mod quarantine;
 mod redactions;
+mod retention;
 mod sign_in;
+mod signatures;
 mod transcripts;
 mod views;
 mod work;
@@ -52,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         drafts::routes(),
         later::routes(),
         approvals::routes(),
+        autonomy::routes(),
         checks::routes(),
         presence::routes(),
         public::routes(),
@@ -60,11 +64,13 @@ pub fn routes() -> Vec<Route> {
         labels::routes(),
         inboxes::routes(),
         sign_in::routes(),
+        signatures::routes(),
         automatic::routes(),
         notifications::routes(),
         customers::routes(),
         proofs::routes(),
         erasure::routes(),
+        retention::routes(),
         quarantine::routes(),
         work::routes(),
         outbox::routes(),

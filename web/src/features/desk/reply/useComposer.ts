@@ -14,6 +14,7 @@ import { addNote, dropDraft, sendMessage, tellPresence, upload, type Kind } from
 import type { UsedMacro } from '@/api/macros'
 import type { Attachment, Conversation, Draft, Item, Person, Recipients, Status } from '@/api/types'
 import { chooseDraft, joinDrafts } from '@/behaviours/draft-merge'
+import { handed } from '@/behaviours/handed'
 import { gapsIn } from '@/behaviours/gaps'
 import { over } from '@/behaviours/length'
 import { validAddress } from '@/behaviours/people'
@@ -140,9 +141,9 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const everybody = computed(() => [...w.value.to, ...w.value.cc, ...w.value.bcc])
   /** Named besides the customer. */
   const thirds = computed(() => w.value.to.filter((person) => !conversation.value.reply_to.to.some((known) => known.address === person.address)))
-  const check = useReplyCheck(id, () => (!state.open || isNote.value || !text.value.trim() ? null : { body_text: text.value, to: w.value.to, subject: w.value.subject || undefined, warning: w.value.warning ?? undefined, attachments: w.value.files.map((f) => f.id) }))
+  const check = useReplyCheck(id, () => (!state.open || isNote.value || !text.value.trim() ? null : { body_text: text.value, to: w.value.to, subject: w.value.subject || undefined, warning: w.value.warning ?? undefined, attachments: w.value.files.map((f) => f.id), audience: (readers.value.length && audience.value) || undefined }))
   /** A second person looks at it first. */
-  const asks = computed(() => inPublic.value && Boolean(conversation.value.capability.may_not_publish))
+  const asks = computed(() => inPublic.value && (Boolean(conversation.value.capability.may_not_publish) || (check.needed.value?.need ?? 'none') !== 'none'))
   const blockedPost = computed(() => {
     const { length, wants_descriptions } = conversation.value.capability
     if (readers.value.length && mustChoose(audience.value, readers.value)) return t('blocked-audience')
@@ -158,7 +159,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const bad = !readers.value.length && everybody.value.find((p) => p.address.includes('@') && !validAddress(p.address))
     if (bad) return t('blocked-address', { address: bad.address })
     if (gapsIn(text.value).length) return t('blocked-gaps')
-    return blockedPost.value ?? (check.stops.value ? t('check-stops') : null)
+    return blockedPost.value ?? (check.stops.value && !asks.value ? t('check-stops') : null)
   })
 
   async function send(after: After = {}, anyway = false) {
@@ -179,7 +180,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
       if (current) seen.value = conversation.value.thread_version
       if (after.next) next()
     } catch (fault) {
-      if (fault instanceof Problem && fault.code === 'reply.blocked') check.refused(fault)
+      if (fault instanceof Problem && ['reply.blocked', 'publish.approval'].includes(fault.code)) check.refused(fault)
       if (fault instanceof Problem && fault.code === 'conversation.moved') { stopped.value = (fault.body.since ?? []) as Item[]; readAgain(id) } else { wrong(fault, t('send-failed')); if (fault instanceof Problem && fault.status > 0) pending = null }
     } finally { state.busy = false; keeping.resume(); if (state.open && text.value.trim()) keeping.touched() }
   }
@@ -213,6 +214,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const acknowledge = () => { seen.value = conversation.value.thread_version; stopped.value = null; pending = null }
 
   watch(returned, (back) => { if (back?.conversation === id) { fill(back.draft); seen.value = conversation.value.thread_version; returned.value = null } }, { immediate: true })
+  watch(handed, (given) => { if (given?.conversation !== id) return; handed.value = null; start('reply'); text.value = [text.value.trimEnd(), given.words].filter(Boolean).join('\n\n') }, { immediate: true })
   watch(w, () => keeping.touched(), { deep: true })
   void restore()
   const leave = () => { void keeping.flush() }

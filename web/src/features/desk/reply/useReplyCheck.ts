@@ -29,11 +29,15 @@ export function useReplyCheck(id: string, answer: () => Unsent | null) {
   const promises = computed(() => (last.value && last.value.text === text.value ? last.value.said.promises : []))
   const past = computed(() => last.value?.said.past ?? null)
   const stops = computed(() => found.value.some((one) => one.severity === 'block') && !(past.value === 'reason' && reason.value.trim()))
+  /** Who has to look at these words first, as far as that is known. */
+  const needed = computed(() => (text.value !== null ? last.value?.said.needed ?? null : null))
   /** What the server refused to send. */
   function refused(problem: Problem) {
-    const { findings, past: who } = problem.body as { findings?: Finding[]; past?: Checked['past'] }
-    if (text.value !== null && findings) last.value = { text: text.value, said: { verdict: 'block', findings, promises: [], script_share: 0, language: null, past: who ?? 'nobody' } }
+    const { findings, past: who, needed: more } = problem.body as { findings?: Finding[]; past?: Checked['past']; needed?: Checked['needed'] }
+    if (more && last.value) last.value = { ...last.value, said: { ...last.value.said, needed: more } }
+    else if (text.value !== null && more) last.value = { text: text.value, said: { verdict: 'ok', findings: [], promises: [], script_share: 0, language: null, past: 'second', needed: more } }
+    if (text.value !== null && findings) last.value = { text: text.value, said: { verdict: 'block', findings, promises: [], script_share: 0, language: null, past: who ?? 'second' } }
   }
-  return { found, promises, past, reason, stops, refused }
+  return { found, promises, past, needed, reason, stops, refused }
 }
 export type ReplyCheck = ReturnType<typeof useReplyCheck>

@@ -1,0 +1,119 @@
+// Who needs a second person in public: why is said before anything is sent, the one who looks sees what changed, rules and a crisis hold at once, and what one may say alone stands on a page of one's own.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { call, until } from './world/api.mjs'
+import { faults } from './world/axe.mjs'
+import { launch, missing, person } from './world/browser.mjs'
+import { absent, network } from './world/network.mjs'
+import { demo } from './world/server.mjs'
+import { shots } from './world/shots.mjs'
+
+const skip = missing || absent()
+let desk, browser, admin, lead, agent, net, thread
+before(async () => {
+  if (skip) return
+  net = await network()
+  desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
+  browser = await launch()
+  admin = await person(browser, desk.address, { link: desk.link('administrator') })
+  lead = await person(browser, desk.address, { link: desk.link('lead') })
+  agent = await person(browser, desk.address, { link: desk.link('agent') })
+  const page = admin.page
+  await call(page, 'PATCH', '/company', { undo_seconds: 0 })
+  const teams = (await call(page, 'GET', '/teams')).items.map((team) => team.id)
+  await call(page, 'POST', '/inboxes', { name: 'Shop in public', channel: 'mastodon', teams, settings: { server: net.url, sign_in: 'token', access_token: net.token, insecure: 'yes' } })
+  await until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Shop in public')?.health.state === 'ok', 30_000)
+  await net.post('ana@other.test', '@shop nine days and no kettle')
+  thread = await until('the conversation', async () => (await call(page, 'GET', '/conversations?view=all&sort=newest&limit=20')).items.find((row) => row.snippet.includes('no kettle')), 45_000)
+})
+after(async () => { await browser?.close(); await desk?.stop(); net?.stop() })
+const journey = (name, steps) => test(name, { skip, timeout: 120_000 }, async () => { await steps(); for (const one of [admin, lead, agent]) one.clean() })
+
+const answer = (page) => page.getByLabel('Your answer')
+async function opens(page) {
+  await page.goto(`${desk.address}/inbox/all/${thread.id}`)
+  await page.getByTestId('tree').getByText('nine days and no kettle').first().waitFor()
+  await page.keyboard.press('r')
+  await answer(page).waitFor()
+}
+const posts = async (words) => (await net.posts('shop')).filter((post) => post.content.includes(words)).length
+
+journey('whoever may publish hears before sending why somebody else looks first, and does without by signing', async () => {
+  const page = lead.page
+  await opens(page)
+  await answer(page).fill('You are right, Ana, it leaves Graz today.')
+  await page.getByTestId('need-reasons').getByText('No person signs it.').waitFor()
+  await page.getByTestId('send').getByText('Ask for a look').waitFor()
+  await shots(page, 'needs-a-look')
+  assert.deepEqual(await faults(page, 'why somebody looks first'), [])
+  const name = (await call(page, 'GET', '/me')).agent.name.split(' ')[0]
+  await answer(page).fill(`You are right, Ana, it leaves Graz today. ${name}`)
+  await page.getByTestId('may-not-publish').waitFor({ state: 'detached' })
+  await page.getByTestId('send').click()
+  await until('the answer on the network', () => posts('it leaves Graz today'), 45_000)
+})
+
+journey('the one who looks sees what changed since it was given back, and approves by one key', async () => {
+  const own = agent.page, theirs = lead.page
+  await opens(own)
+  await answer(own).fill('It is on its way, Ana, and with you soon. Mia')
+  await own.getByTestId('need-reasons').getByText('Every answer of yours is looked at').waitFor()
+  await own.getByTestId('send').click()
+  await own.getByTestId('asked').waitFor()
+  await theirs.goto(`${desk.address}/approvals`)
+  await theirs.getByTestId('approval-words').getByText('with you soon').waitFor()
+  await theirs.keyboard.press('Shift+Y')
+  await theirs.getByLabel('What should be different').fill('Say the day, please.')
+  await theirs.getByRole('button', { name: 'Give it back' }).click()
+  await theirs.getByText('Nothing waits for a look').waitFor()
+  await opens(own)
+  await answer(own).fill('It is on its way, Ana, and with you on Friday. Mia')
+  await own.getByTestId('send').getByText('Ask for a look').waitFor()
+  await own.getByTestId('send').click()
+  await own.getByTestId('asked').waitFor()
+  await theirs.getByTestId('approval-words').locator('ins').getByText('on Friday').waitFor()
+  await theirs.getByTestId('approval-words').locator('del').getByText('soon').waitFor()
+  await shots(theirs, 'approval-changed')
+  assert.deepEqual(await faults(theirs, 'what changed'), [])
+  await theirs.getByTestId('approve').waitFor()
+  await theirs.keyboard.press('y')
+  await theirs.getByText('Nothing waits for a look').waitFor()
+  await until('the approved answer on the network', () => posts('with you on Friday'), 60_000)
+})
+
+journey('a crisis asks two people of everybody, and a rule one where it holds', async () => {
+  const page = lead.page
+  await page.goto(`${desk.address}/settings/looks`)
+  await page.getByText('No rules of your own').waitFor()
+  await page.getByLabel('What it is about').fill('Kettles that burn')
+  await page.getByRole('button', { name: 'Two people look now' }).click()
+  await page.getByTestId('crisis-on').getByText('Kettles that burn').waitFor()
+  await page.getByRole('button', { name: 'Add a rule' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Large audiences')
+  await page.getByLabel('People who listen to whoever is answered, from').fill('10000')
+  await shots(page, 'rule')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByTestId('publish-rule').getByText('Large audiences').waitFor()
+  await page.getByTestId('level-of').first().click()
+  await page.getByTestId('level-next').waitFor()
+  await shots(page, 'second-looks')
+  assert.deepEqual(await faults(page, 'second looks'), [])
+  await opens(page)
+  await answer(page).fill('We look at every one of them.')
+  await page.getByTestId('may-not-publish').getByText('two colleagues').waitFor()
+  await answer(page).fill('')
+  await page.goto(`${desk.address}/settings/looks`)
+  await page.getByRole('button', { name: 'It is over' }).click()
+  await page.getByRole('button', { name: 'Two people look now' }).waitFor()
+})
+
+journey('what one may say alone stands on a page of one’s own, with each look and what the next level needs', async () => {
+  const page = agent.page
+  await page.goto(`${desk.address}/settings/alone`)
+  const standing = page.getByTestId('standing')
+  await standing.getByText('1 of 2 answers looked at were well said').waitFor()
+  await standing.getByTestId('level-next').getByText('L1').waitFor()
+  await standing.getByText('Say the day, please.').waitFor()
+  await shots(page, 'alone')
+  assert.deepEqual(await faults(page, 'what I may say alone'), [])
+})
