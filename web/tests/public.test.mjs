@@ -6,6 +6,7 @@ import { bandName, marks, measurable, trend } from '../src/behaviours/fairness.t
 import { lengthOf, over } from '../src/behaviours/length.ts'
 import { fits, needsReason } from '../src/behaviours/post-acts.ts'
 import { rowsOf } from '../src/behaviours/post-tree.ts'
+import { wordDiff } from '../src/behaviours/word-diff.ts'
 import { counted, isPublic, mustChoose, usualAudience, wider } from '../src/behaviours/readers.ts'
 
 const rust = readFileSync(new URL('../../channels/contract/src/length.rs', import.meta.url), 'utf8')
@@ -98,4 +99,18 @@ test('fairness: an axis of time has few, round marks and holds the longest', () 
     assert.ok(found.at(-1) >= most, `${most}: ${found}`)
   }
   assert.deepEqual(marks(7_000_000).map((ms) => ms / 60_000), [0, 30, 60, 90, 120])
+})
+
+test('diff: words that stayed, went and came, and nothing is lost of either text', () => {
+  const told = (before, now) => wordDiff(before, now).map(({ kind, text }) => ({ same: text, gone: `[-${text}]`, new: `[+${text}]` })[kind]).join('')
+  assert.equal(told('with you soon. Mia', 'with you on Friday. Mia'), 'with you [-soon.][+on Friday.] Mia')
+  assert.equal(told('', 'new words'), '[+new words]')
+  assert.equal(told('old words', ''), '[-old words]')
+  assert.equal(told('one  two', 'one  two'), 'one  two')
+  const long = 'word '.repeat(2000)
+  assert.deepEqual(wordDiff(long, `${long}x`).map((piece) => piece.kind), ['gone', 'new'])
+  for (const [before, now] of [['a b c d', 'b d e'], ['x\ny', 'y\nx'], ['ä ö', 'ö ä ö']]) {
+    const pieces = wordDiff(before, now), of = (not) => pieces.filter((piece) => piece.kind !== not).map((piece) => piece.text).join('')
+    assert.deepEqual([of('new'), of('gone')], [before, now])
+  }
 })
