@@ -19,7 +19,7 @@ use desk::intake::Desk;
 use desk::jobs::fetch_rest::{self, FetchRest};
 use desk::jobs::send_later::{self, SendLater};
 use desk::jobs::take_in::{self, TakeIn};
-use desk::jobs::{change_many, scrub};
+use desk::jobs::{change_many, forget_old, scrub};
 use desk::macros::Openings;
 use desk::presence::Presences;
 use desk::sign_in::Keeper;
@@ -50,6 +50,9 @@ pub fn migrations() -> Vec<Migration> {
         desk::MIGRATIONS,
         webhooks::MIGRATIONS,
         clocks::MIGRATIONS,
+        pact::MIGRATIONS,
+        frontline::MIGRATIONS,
+        promises::MIGRATIONS,
         sent_mail::MIGRATIONS,
         round::MIGRATIONS,
         takeout::MIGRATIONS,
@@ -66,6 +69,10 @@ pub fn api_routes() -> Vec<Route> {
         desk::routes::routes(),
         webhooks::routes(),
         clocks::routes(),
+        pact::routes(),
+        pact::signing::routes(),
+        frontline::routes(),
+        promises::routes(),
         sent_mail::routes(),
         round::routes(),
         takeout::api(),
@@ -78,8 +85,15 @@ pub fn api_routes() -> Vec<Route> {
 /// Every route outside the API: files and public pages.
 #[must_use]
 pub fn page_routes() -> Vec<Route> {
-    [desk::routes::file_routes(), takeout::pages(), desk::routes::proof_pages(), form::routes(), web::paper::routes()]
-        .concat()
+    [
+        desk::routes::file_routes(),
+        takeout::pages(),
+        desk::routes::proof_pages(),
+        form::routes(),
+        pact::public::routes(),
+        web::paper::routes(),
+    ]
+    .concat()
 }
 
 /// Lanes of work: class and width. Slow work never holds up mail.
@@ -149,13 +163,15 @@ pub async fn wire_with(
         .with(channels.clone())
         .with(Presences::default())
         .with(openings())
+        .with(business_hours())
         .with(live)
         .with(fetch_image(outside.clone()))
         .with(outside.clone())
         .with(Keeper::new(db.clone(), vault.clone(), outside.clone()))
         .with(Reception::new(stage, Arc::new(DeskNeighbour))?)
         .with(customers::Holders(Arc::new(DeskNeighbour)))
-        .with(forgetting())
+        .with(forgetting(&vault))
+        .with(pact::signing::Lately::default())
         .with(form::Door::new(form_desk))
         .with(api::Door::new(Arc::new(handed_in)))
         .with(stage)
@@ -177,15 +193,23 @@ fn job_kinds((settings, stage): (&Settings, Stage), (channels, vault): (&Channel
         send_later::kind(SendLater { channels: channels.clone(), vault: vault.clone() }),
         import_customers::kind(customer_hands(vault)),
         scrub::kind(),
+        forget_old::kind(forgetting(vault)),
         round::kind(settings.clone(), stage),
     ]
 }
 
 /// What areas above the desk keep of a person who is erased.
-fn forgetting() -> Also {
+fn forgetting(vault: &Vault) -> Also {
+    let vault = vault.clone();
     Also(vec![
+        Arc::new(move |tx, gone| {
+            let vault = vault.clone();
+            Box::pin(async move { pact::signing::forget(tx, &vault, &gone.addresses).await })
+        }),
         Arc::new(|tx, gone| Box::pin(webhooks::forget(tx, (&gone.notes, &gone.outbox.ids)))),
         Arc::new(|tx, gone| Box::pin(sent_mail::forget(tx, gone))),
+        Arc::new(|tx, gone| Box::pin(frontline::forget(tx, &gone.conversations))),
+        Arc::new(|tx, gone| Box::pin(promises::forget::forget(tx, gone))),
     ])
 }
 
@@ -308,6 +332,12 @@ fn calendars() -> Calendars {
 /// When we open next, for texts that say so.
 fn openings() -> Openings {
     Openings(Arc::new(|conn, head, now| Box::pin(clocks::calendar::next_opening(conn, head, now))))
+}
+
+/// In which hours promises fall due.
+#[must_use]
+pub fn business_hours() -> promises::when::Calendars {
+    promises::when::Calendars(Arc::new(|conn, head| Box::pin(clocks::calendar::around(conn, head))))
 }
 
 fn fetch_image(outside: Outside) -> FetchImage {

@@ -9,8 +9,8 @@ const FLOORS: [&[&str]; 8] = [
     &["web", "testkit", "contract"],
     &["customers", "team"],
     &["desk", "helpcentre", "surveys", "measure", "sample"],
-    &["pact", "causes", "frontline", "crisis", "campaigns", "advocacy", "webhooks", "clocks"],
-    &["impact", "ingest"],
+    &["causes", "frontline", "crisis", "campaigns", "advocacy", "webhooks", "clocks", "promises"],
+    &["pact", "impact", "ingest"],
     &["goodword"],
 ];
 const CHANNELS: usize = 6;

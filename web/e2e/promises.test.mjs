@@ -6,6 +6,7 @@ import { faults } from './world/axe.mjs'
 import { launch, missing, person } from './world/browser.mjs'
 import { deliver, letter } from './world/post.mjs'
 import { demo } from './world/server.mjs'
+import { shots } from './world/shots.mjs'
 
 let desk, browser, ines
 before(async () => {
@@ -35,7 +36,6 @@ journey('a promise is seen before it leaves, tracked once it has, kept with a cl
   await page.getByTestId('owed-here').getByText('Nothing was promised here.').waitFor()
   await page.keyboard.press('r')
   await box(page).fill('Hello Ottilie,\n\nthe lid for your mill left Graz today, and I’ll call you by Friday 17:00.')
-  await look(page, 'owed-before')
   await line(page).getByText(/You promise: call you, by Fri.*17:00/).waitFor()
   assert.deepEqual(await faults(page, 'promise below the box'), [])
   await look(page, 'owed-composer')
@@ -44,12 +44,12 @@ journey('a promise is seen before it leaves, tracked once it has, kept with a cl
   const [promise] = await tracked(page, id, 1)
   assert.deepEqual([promise.state, promise.named, promise.origin], ['open', 'hour', 'found'])
   assert.deepEqual(await faults(page, 'promise card'), [])
-  await look(page, 'owed-card')
+  await shots(page, 'owed-card')
   await page.goto(`${desk.address}/owed`)
   const row = page.getByTestId('owed-list').getByTestId('owed').filter({ hasText: 'A cracked lid' })
   await row.getByText('call you', { exact: true }).waitFor()
   assert.deepEqual(await faults(page, 'ledger'), [])
-  await look(page, 'owed-list')
+  await shots(page, 'owed-list')
   await row.getByRole('link', { name: /A cracked lid/ }).click()
   await owed(page).getByTestId('owed-kept').click()
   await page.getByTestId('owed-dialog').getByLabel('A word on it').fill('called at noon')
@@ -111,4 +111,16 @@ journey('a promise is written down by hand, another time is asked for, and it is
   assert.deepEqual(await faults(page, 'ledger on a phone'), [])
   await look(page, 'owed-phone')
   await page.setViewportSize({ width: 1280, height: 800 })
+})
+
+journey('what is late stands in a list of its own, with honest words to begin with', async (page) => {
+  await page.goto(`${desk.address}/owed/all?standing=overdue`)
+  const late = page.getByTestId('owed-list').getByTestId('owed').first()
+  await late.getByText('Overdue', { exact: true }).waitFor()
+  await shots(page, 'owed-overdue')
+  await late.getByRole('link').click()
+  await owed(page).getByTestId('owed-honest').first().click()
+  await until('the words', async () => await box(page).count() && (await box(page).inputValue()).length > 30)
+  await look(page, 'owed-honest')
+  await page.getByRole('button', { name: 'Discard' }).click()
 })

@@ -13,6 +13,7 @@ const doors: RouteRecordRaw[] = [
 ].map((door) => ({ ...door, meta: { door: true } }))
 
 const desk: RouteRecordRaw[] = [
+  { path: '/home', name: 'home', component: () => import('./pages/desk/HomePage.vue') },
   { path: '/', redirect: '/inbox/mine' },
   { path: '/inbox', redirect: '/inbox/mine' },
   { path: '/inbox/:view/:id?', name: 'inbox', component: () => import('./pages/desk/InboxPage.vue') },
@@ -21,6 +22,7 @@ const desk: RouteRecordRaw[] = [
   { path: '/customers/import/:id?', name: 'import', component: () => import('./pages/customers/ImportPage.vue') },
   { path: '/customers/:id', name: 'customer', component: () => import('./pages/customers/CustomerPage.vue') },
   { path: '/listen/:section?', name: 'listen', component: () => import('./pages/desk/ListenPage.vue') },
+  { path: '/owed/:whose?', name: 'owed', component: () => import('./pages/desk/OwedPage.vue') },
   { path: '/approvals/:id?', name: 'approvals', component: () => import('./pages/desk/ApprovalsPage.vue') },
   { path: '/print/:id', name: 'print', meta: { bare: true }, component: () => import('./pages/desk/PrintPage.vue') },
   { path: '/notifications', name: 'notifications', component: () => import('./pages/desk/NotificationsPage.vue') },

@@ -1,6 +1,7 @@
 //! What the sample company promises, in which hours, and the words it uses again and again.
 
 use super::past::{self, Known};
+use crate::wiring;
 use base::{CalendarId, Fault, Outcome, Time};
 use clocks::policy::{Conditions, Promised, Wished};
 use desk::macros::{self, Actions, Fields};
@@ -13,20 +14,30 @@ use store::{Db, Tx};
 
 /// The past that the promises are told of, so that reports have something to say.
 const TOLD_MS: i64 = 90 * Time::DAY;
+/// The past whose answers are looked through for what was promised in them.
+const OWED_MS: i64 = 28 * Time::DAY;
 
 /// Writes all of it. The clocks of the past are told later, beside other work.
 pub(super) async fn write(db: &Db, company: &Company, known: &Known) -> Outcome<()> {
     // Nothing is promised yet: the clocks begin to hear after what was filled in.
     while clocks::hear::step(db).await? > 0 {}
     let mut tx = db.begin(&base::Actor::system()).await?;
-    promises(&mut tx, company, known).await?;
+    policies(&mut tx, company, known).await?;
     let since = tx.now().plus(-TOLD_MS);
     clocks::recount::resolved_since(&mut tx, since, "this was promised then").await?;
     tx.commit().await?;
+    owed(db).await?;
     words(db, company, known).await
 }
 
-async fn promises(tx: &mut Tx, company: &Company, known: &Known) -> Outcome<()> {
+/// What colleagues promised in the last weeks, and what became of it.
+async fn owed(db: &Db) -> Outcome<()> {
+    while promises::hear::step(db, &wiring::business_hours()).await? > 0 {}
+    promises::past::tell(db, &wiring::business_hours(), db.now().plus(-OWED_MS)).await?;
+    Ok(())
+}
+
+async fn policies(tx: &mut Tx, company: &Company, known: &Known) -> Outcome<()> {
     let mut calendars: HashMap<&str, CalendarId> = HashMap::new();
     for one in &company.hours {
         let hours = serde_json::from_value(calendar(one)).map_err(|e| Fault::new(e).doing("write the shop's hours"))?;

@@ -169,6 +169,15 @@ pub async fn next_opening(
     Ok(hours.next_opening(now.0).ok().map(|at| (Time(at), calendar.hours.zone)))
 }
 
+/// The hours of what is promised in a conversation; else those of the first calendar by name, if there is one.
+pub async fn around(conn: &mut Conn, head: &desk::head::Head) -> Result<Option<hours::Calendar>, Fault> {
+    let promises = crate::recount::Promises::load(conn).await?;
+    let promised = promises.calendar_of(conn, head).await?;
+    let mut all = all(conn).await?;
+    let place = promised.and_then(|id| all.iter().position(|one| one.id == id)).unwrap_or_default();
+    Ok((place < all.len()).then(|| all.swap_remove(place).hours))
+}
+
 /// When a calendar opens next; none while it is open, if it never opens, or if it is gone.
 pub async fn opens(conn: &mut Conn, id: &CalendarId, now: Time) -> Result<Option<Time>, Fault> {
     let calendar = all(conn).await?.into_iter().find(|one| one.id == *id);

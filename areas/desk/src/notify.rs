@@ -28,6 +28,8 @@ pub enum Cause {
     Claim,
     /// An answer waits for their look, or theirs was looked at.
     Approval,
+    /// A customer was glad of their answer.
+    Thanks,
 }
 
 impl Cause {
@@ -41,12 +43,13 @@ impl Cause {
             Self::Due => "due",
             Self::Claim => "claim",
             Self::Approval => "approval",
+            Self::Thanks => "thanks",
         }
     }
 }
 
 /// Tells an agent, unless it was their own act.
-pub(crate) async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text): (&Head, &str)) -> Result<(), Fault> {
+pub async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text): (&Head, &str)) -> Result<(), Fault> {
     if tx.actor().agent() == Some(agent) {
         return Ok(());
     }
@@ -89,6 +92,11 @@ pub async fn due(tx: &mut Tx, head: &Head, text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Tells an agent that a customer was glad of their answer.
+pub async fn thanks(tx: &mut Tx, head: &Head, (agent, text): (&AgentId, &str)) -> Result<(), Fault> {
+    add(tx, agent, Cause::Thanks, (head, text)).await
+}
+
 /// How an agent wishes to be told of this.
 const fn ways(preferences: &Preferences, cause: Cause) -> Ways {
     match cause {
@@ -97,7 +105,8 @@ const fn ways(preferences: &Preferences, cause: Cause) -> Ways {
         // A failure or what is late always shows in the app, whatever was wished.
         Cause::Failed | Cause::Due => Ways { app: true, mail: preferences.notify.reply.mail },
         // Perhaps it warns of somebody who writes in their name: no mail goes out because of that (D9).
-        Cause::Warning => Ways { app: true, mail: false },
+        // Thanks are brought gently.
+        Cause::Warning | Cause::Thanks => Ways { app: true, mail: false },
         Cause::Reply => preferences.notify.reply,
     }
 }

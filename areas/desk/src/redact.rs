@@ -123,6 +123,7 @@ async fn destroy(tx: &mut Tx, also: &Also, (head, messages, found): (&Head, &[St
         Found::Passage { passage, messages, notes } => {
             gone.notes = notes.iter().map(|(id, _)| id.clone()).collect();
             words(tx, head, (&passage, messages, notes), &mut gone).await?;
+            gone.passage = Some((head.id.clone(), passage));
         }
         Found::File { files, blob, .. } => {
             each(tx, "delete from file_links where file_id in {list}", &files).await?;
@@ -207,7 +208,8 @@ async fn left(tx: &mut Tx, messages: &[String]) -> Outcome<Gone> {
     let ids = found(tx, "select id from outbox where message_id in {list}", messages).await?;
     let subjects = found(tx, "select distinct subject from outbox where subject <> '' and id in {list}", &ids).await?;
     erase::empty_outbox(tx, &ids).await?;
-    Ok(Gone { conversations: vec![], notes: vec![], addresses: vec![], outbox: erase::Emptied { ids, subjects } })
+    let outbox = erase::Emptied { ids, subjects };
+    Ok(Gone { conversations: vec![], notes: vec![], addresses: vec![], outbox, passage: None })
 }
 
 /// Takes away what messages were made of; gives the names of the bytes.

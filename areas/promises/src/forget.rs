@@ -27,7 +27,7 @@ pub async fn forget(tx: &mut Tx, gone: &Gone) -> Result<(), Fault> {
     for id in owed.iter().filter_map(|id| id.parse::<PromiseId>().ok()) {
         let sql = "update promises set state = 'void', settled_at = $2, version = version + 1 where id = $1";
         tx.exec(sql, args![&id, now]).await?;
-        promise_store::add_act(tx, &id, ("void", "the customer was erased", json!({}))).await?;
+        promise_store::add_act(tx, &id, ("void", "what it was about was erased", json!({}))).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The day a text names: "by Friday", "in zwei Tagen", "le 27 novembre", "27.11.".
 
 use crate::languages::{Pack, Span, Unit};
+use crate::report::After;
 use crate::text::Text;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -11,14 +12,38 @@ use std::ops::Range;
 pub(crate) struct Due {
     pub(crate) words: Range<usize>,
     pub(crate) day: Option<Date>,
+    /// What is counted from now, where that says more than the day.
+    pub(crate) after: Option<After>,
 }
 
-/// The first time named in these words; one with a day before one without.
+impl Due {
+    const fn on(words: Range<usize>, day: Option<Date>) -> Self {
+        Self { words, day, after: None }
+    }
+}
+
+/// An hour of a day, as `HH:MM`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Clock {
+    pub(crate) words: Range<usize>,
+    pub(crate) time: String,
+}
+
+/// The first time named in these words: a day before an hour alone, which is one of today, and both before "soon".
 pub(crate) fn find(text: &Text<'_>, pack: &Pack, words: &Range<usize>, today: Date) -> Option<Due> {
+    let named = day(text, pack, words, today);
+    if named.as_ref().is_some_and(|due| due.day.is_some()) {
+        return named;
+    }
+    let hour = own(text, words).find_map(|at| clock(text, pack, at));
+    hour.map(|clock| Due::on(clock.words, Some(today))).or(named)
+}
+
+/// The first day named in these words; else "soon".
+pub(crate) fn day(text: &Text<'_>, pack: &Pack, words: &Range<usize>, today: Date) -> Option<Due> {
     let mut vague = None;
-    for at in words.clone() {
-        let found = at_word(text, pack, at..words.end, today);
-        match found {
+    for at in own(text, words) {
+        match at_word(text, pack, at..words.end, today) {
             Some(due) if due.day.is_some() => return Some(due),
             Some(due) => vague = vague.or(Some(due)),
             None => {}
@@ -27,22 +52,28 @@ pub(crate) fn find(text: &Text<'_>, pack: &Pack, words: &Range<usize>, today: Da
     vague
 }
 
+/// Places of words that are no quote.
+fn own(text: &Text<'_>, words: &Range<usize>) -> impl Iterator<Item = usize> {
+    words.clone().filter(|at| text.words.get(*at).is_some_and(|word| !word.quoted))
+}
+
 /// Whether any time is named.
 pub(crate) fn any(text: &Text<'_>, pack: &Pack, words: &Range<usize>, today: Date) -> bool {
-    find(text, pack, words, today).is_some() || words.clone().any(|at| clock(text, pack, at))
+    find(text, pack, words, today).is_some() || words.clone().any(|at| clock(text, pack, at).is_some())
+}
+
+/// The hour named in these words, beside a day: "Friday 17:00", "freitags um 9 Uhr".
+pub(crate) fn time(text: &Text<'_>, pack: &Pack, words: &Range<usize>) -> Option<Clock> {
+    own(text, words).find_map(|at| {
+        clock(text, pack, at).or_else(|| hour(text, at).map(|(time, end)| Clock { words: at..end, time }))
+    })
 }
 
 fn at_word(text: &Text<'_>, pack: &Pack, words: Range<usize>, today: Date) -> Option<Due> {
-    if text.words.get(words.start).is_none_or(|word| word.quoted) {
-        return None;
-    }
     within(text, pack, &words, today)
         .or_else(|| span(text, pack, &words, today))
         .or_else(|| date(text, pack, &words, today))
         .or_else(|| weekday(text, pack, &words, today))
-        .or_else(|| {
-            clock(text, pack, words.start).then(|| Due { words: words.start..words.start + 2, day: Some(today) })
-        })
 }
 
 /// "in two days", "innerhalb von 24 Stunden"
@@ -60,7 +91,13 @@ fn within(text: &Text<'_>, pack: &Pack, words: &Range<usize>, today: Date) -> Op
     }
     let unit = pack.units.at(text, at, words.end)?;
     let day = later(today, count, *unit.what)?;
-    Some(Due { words: words.start..unit.words.end, day: Some(day) })
+    let after = match *unit.what {
+        Unit::Minutes => Some(After::Minutes(count)),
+        Unit::Hours => Some(After::Minutes(count.saturating_mul(60))),
+        Unit::WorkingDays => Some(After::WorkingDays(count)),
+        Unit::Days | Unit::Weeks | Unit::Months => None,
+    };
+    Some(Due { words: words.start..unit.words.end, day: Some(day), after })
 }
 
 fn number(text: &Text<'_>, pack: &Pack, at: usize) -> Option<u32> {
@@ -99,10 +136,8 @@ fn span(text: &Text<'_>, pack: &Pack, words: &Range<usize>, today: Date) -> Opti
     let away = pack.days.at(text, words.start, words.end);
     let span = pack.spans.at(text, words.start, words.end);
     match (away, span) {
-        (Some(away), None) => {
-            Some(Due { words: away.words, day: today.checked_add(i64::from(*away.what).days()).ok() })
-        }
-        (_, Some(span)) => Some(Due { words: span.words, day: end_of(today, *span.what) }),
+        (Some(away), None) => Some(Due::on(away.words, today.checked_add(i64::from(*away.what).days()).ok())),
+        (_, Some(span)) => Some(Due::on(span.words, end_of(today, *span.what))),
         (None, None) => None,
     }
 }
@@ -133,7 +168,7 @@ fn weekday(text: &Text<'_>, pack: &Pack, words: &Range<usize>, today: Date) -> O
     // "next Friday", said on a Monday, is the one of the week that follows
     let further = if next && ahead + now < 7 && pack.words.code == "en" { 7 } else { 0 };
     let day = today.checked_add((ahead + further).days()).ok();
-    Some(Due { words: words.start..words.start + 1, day })
+    Some(Due::on(words.start..words.start + 1, day))
 }
 
 /// "27 November", "November 27th", "27.11.", "2026-11-27"
@@ -144,7 +179,7 @@ fn date(text: &Text<'_>, pack: &Pack, words: &Range<usize>, today: Date) -> Opti
         Some(year) => Date::new(year, month, day).ok(),
         None => coming(today, month, day),
     };
-    date.map(|day| Due { words: at..end.min(words.end), day: Some(day) })
+    date.map(|day| Due::on(at..end.min(words.end), Some(day)))
 }
 
 type Parts = (i8, i8, Option<i16>, usize);
@@ -205,17 +240,65 @@ fn coming(today: Date, month: i8, day: i8) -> Option<Date> {
     this.filter(|date| *date >= today).or_else(|| Date::new(year + 1, month, day).ok())
 }
 
-/// "by 15:00", "at 3 pm", "um 15 Uhr", "à 15 h"
-fn clock(text: &Text<'_>, pack: &Pack, at: usize) -> bool {
-    let Some(begin) = pack.clock.at(text, at, text.words.len()) else { return false };
-    let hour = begin.words.end;
-    let hour = hour + usize::from(matches!(text.word(hour), "las" | "la"));
-    let is_hour = text.word(hour).parse::<u8>().is_ok_and(|hour| hour <= 24);
-    let half = text.gap(hour) == [':'] || (text.gap(hour) == ['.'] && text.word(hour + 1).len() == 2);
-    let marked = matches!(text.word(hour + 1), "am" | "pm" | "uhr" | "h" | "heures" | "o" | "horas");
-    let glued = text.word(hour).strip_suffix("pm").or_else(|| text.word(hour).strip_suffix("am"));
-    let glued = glued
-        .or_else(|| text.word(hour).strip_suffix('h'))
-        .is_some_and(|hour| hour.parse::<u8>().is_ok_and(|h| h <= 24));
-    is_hour && (half || marked) || glued
+/// "by 15:00", "at 3 pm", "um 17.30", "a las 15 horas"
+fn clock(text: &Text<'_>, pack: &Pack, at: usize) -> Option<Clock> {
+    let first = pack.clock.at(text, at, text.words.len())?.words.end;
+    let first = first + usize::from(matches!(text.word(first), "las" | "la"));
+    let (time, end) = hour(text, first).or_else(|| dotted(text, first))?;
+    Some(Clock { words: at..end, time })
+}
+
+/// What can be nothing else than an hour, and where it ends: "17:00", "5 pm", "17 Uhr", "15h30".
+fn hour(text: &Text<'_>, at: usize) -> Option<(String, usize)> {
+    let word = text.word(at);
+    if let Some((hour, minute)) = word.split_once('h') {
+        let minute = if minute.is_empty() { Some(0) } else { number_of(minute) };
+        return Some((told(number_of(hour)?, minute?)?, at + 1));
+    }
+    let half = |word: &str| number_of(word.strip_suffix("am").or_else(|| word.strip_suffix("pm"))?);
+    if let Some(hour) = half(word) {
+        return Some((told(of_half(hour, word), 0)?, at + 1));
+    }
+    let hour = number_of(word)?;
+    let tied = text.gap(at) == [':'] || text.gap(at) == ['.'] && text.word(at + 2) == "uhr";
+    let after = if tied { text.word(at + 1) } else { "" };
+    if let Some(minute) = half(after) {
+        return Some((told(of_half(hour, after), minute)?, at + 2));
+    }
+    let minutes = number_of(after);
+    let end = at + 1 + usize::from(minutes.is_some());
+    let minute = minutes.unwrap_or_default();
+    match text.word(end) {
+        mark @ ("am" | "pm") => Some((told(of_half(hour, mark), minute)?, end + 1)),
+        "uhr" | "h" | "heures" | "horas" => Some((told(hour, minute)?, end + 1)),
+        "o" => Some((told(hour, minute)?, end + 2)),
+        _ => Some((told(hour, minutes?)?, end)),
+    }
+}
+
+/// "17.30", unless it is a day: "24.12."
+fn dotted(text: &Text<'_>, at: usize) -> Option<(String, usize)> {
+    let (hour, minute) = (number_of(text.word(at))?, number_of(text.word(at + 1))?);
+    let tied = text.gap(at) == ['.'] && text.word(at + 1).len() == 2;
+    let is_day = (1..=12).contains(&minute) && text.gap(at + 1).starts_with(&['.']);
+    (tied && !is_day).then(|| Some((told(hour, minute)?, at + 2))).flatten()
+}
+
+fn number_of(word: &str) -> Option<u8> {
+    if word.len() > 2 { None } else { word.parse().ok() }
+}
+
+/// An hour of half a day; `mark` ends with which half.
+fn of_half(hour: u8, mark: &str) -> u8 {
+    match (hour, mark.ends_with("pm")) {
+        (12, false) => 0,
+        (1..=11, true) => hour + 12,
+        _ => hour,
+    }
+}
+
+/// The end of a day is its last minute.
+fn told(hour: u8, minute: u8) -> Option<String> {
+    let (hour, minute) = if (hour, minute) == (24, 0) { (23, 59) } else { (hour, minute) };
+    (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
 }

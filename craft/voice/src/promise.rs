@@ -1,8 +1,9 @@
 //! Promises in a text: who will do what, and by which day.
 
 use crate::due;
-use crate::languages::Pack;
+use crate::languages::{self, Pack};
 use crate::report::Promise;
+use crate::seen::own_words;
 use crate::text::{Sentence, Text};
 use jiff::civil::Date;
 use std::ops::Range;
@@ -11,6 +12,15 @@ use std::ops::Range;
 const LONGEST: usize = 300;
 /// Promises told of one text.
 const MOST: usize = 50;
+
+/// The promises of a text alone; `language` is asked where the text is too short to tell its own.
+#[must_use]
+pub fn promises(text: &str, language: Option<&str>, today: Date) -> Vec<Promise> {
+    let text = Text::of(text);
+    let known = || language.map(|code| crate::fold::text(code).chars().take(2).collect());
+    let code = language::detect(&own_words(&text)).or_else(known);
+    code.and_then(|code| languages::pack(&code)).map(|pack| find(&text, pack, today)).unwrap_or_default()
+}
 
 /// The promises of a text, one for each thing promised.
 pub(crate) fn find(text: &Text<'_>, pack: &Pack, today: Date) -> Vec<Promise> {
@@ -38,7 +48,8 @@ fn in_sentence(text: &Text<'_>, pack: &Pack, sentence: &Sentence, today: Date) -
         {
             continue;
         }
-        let due = due::find(text, pack, &part.words, today).map(|due| from_preposition(text, due, from));
+        let (due, clock) = when(text, pack, (&part.words, commit.words.start), today);
+        let due = due.map(|due| with_hour(from_preposition(text, due, from), clock.as_ref()));
         let future = due.as_ref().is_some_and(|due| due.day.is_some_and(|day| day >= today));
         if *commit.what && !future {
             continue;
@@ -48,12 +59,14 @@ fn in_sentence(text: &Text<'_>, pack: &Pack, sentence: &Sentence, today: Date) -
         let verb = commit.words.end.saturating_sub(verb_words(text.word(commit.words.end - 1)));
         let what = what(text, verb..quoted.end, due.as_ref().map(|due| &due.words));
         let place = text.place_of(&quoted);
-        let day = due.and_then(|due| due.day);
+        let (day, after) = due.map_or((None, None), |due| (due.day, due.after));
         found.push(Promise {
             quote: text.cut(&place).chars().take(LONGEST).collect(),
             what,
             due: day.map(|day| day.to_string()),
             days: day.and_then(|day| day.since(today).ok()).map(|span| span.get_days()),
+            time: clock.filter(|_| day.is_some() && after.is_none()).map(|clock| clock.time),
+            after,
             place,
         });
     }
@@ -150,6 +163,31 @@ const PREPOSITIONS: &[&str] = &[
 fn from_preposition(text: &Text<'_>, mut due: due::Due, floor: usize) -> due::Due {
     while due.words.start > floor && PREPOSITIONS.contains(&text.word(due.words.start - 1)) {
         due.words.start -= 1;
+    }
+    due
+}
+
+/// By when: a day named behind the promise, before one in front of it ("It left today, and I'll call you on Friday").
+fn when(
+    text: &Text<'_>,
+    pack: &Pack,
+    (part, commit): (&Range<usize>, usize),
+    today: Date,
+) -> (Option<due::Due>, Option<due::Clock>) {
+    let behind = commit..part.end;
+    let named = |words| due::day(text, pack, words, today).filter(|due| due.day.is_some());
+    let due = named(&behind).or_else(|| named(part)).or_else(|| due::find(text, pack, part, today));
+    let Some(due) = due else { return (None, None) };
+    let in_front = || if due.words.start < commit { due::time(text, pack, part) } else { None };
+    let clock = due::time(text, pack, &behind).or_else(in_front);
+    (Some(due), clock)
+}
+
+/// A day with the hour that stands beside it.
+fn with_hour(mut due: due::Due, clock: Option<&due::Clock>) -> due::Due {
+    let Some(clock) = clock else { return due };
+    if clock.words.start <= due.words.end && due.words.start <= clock.words.end {
+        due.words = due.words.start.min(clock.words.start)..due.words.end.max(clock.words.end);
     }
     due
 }

@@ -97,9 +97,24 @@ pub struct Promise {
     pub due: Option<String>,
     /// Days from today to it.
     pub days: Option<i32>,
+    /// At which hour of that day, as `HH:MM`, if one is named.
+    #[serde(skip)]
+    pub time: Option<String>,
+    /// What is counted from now, where that says more than the day.
+    #[serde(skip)]
+    pub after: Option<After>,
     /// Where it stands.
     #[serde(skip)]
     pub place: Range<usize>,
+}
+
+/// A time counted from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// "Within two hours".
+    Minutes(u32),
+    /// "In three working days": which days these are, a calendar knows.
+    WorkingDays(u32),
 }
 
 /// Something private.

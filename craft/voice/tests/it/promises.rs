@@ -1,7 +1,8 @@
 //! Promises in many phrasings, and what is none. Today is Monday, 23 November 2026.
 
-use crate::said;
+use crate::{TODAY, said};
 use serde_json::{Value, json};
+use voice::After;
 
 fn dues(text: &str) -> Vec<Value> {
     said(&json!({"text": text}))["promises"].as_array().unwrap().iter().map(|one| one["due"].clone()).collect()
@@ -146,5 +147,61 @@ fn denials_conditions_questions_and_quotes_are_no_promises() {
         "No puedo prometer que llegue el viernes.",
     ] {
         assert_eq!(dues(text), Vec::<Value>::new(), "{text}");
+    }
+}
+
+#[test]
+fn an_hour_is_told_beside_its_day() {
+    for (text, day, hour, what) in [
+        ("I'll call you by Friday 17:00.", "2026-11-27", "17:00", "call you"),
+        ("I'll call you by 5 pm on Friday.", "2026-11-27", "17:00", "call you"),
+        ("I'll call you tomorrow at 9:30am.", "2026-11-24", "09:30", "call you"),
+        ("I'll call you by 15:00.", "2026-11-23", "15:00", "call you"),
+        ("Ich rufe dich am Freitag um 17 Uhr an.", "2026-11-27", "17:00", "rufe dich an"),
+        ("Ich melde mich bis Freitag, 17.30 Uhr, bei dir.", "2026-11-27", "17:30", "melde mich bei dir"),
+        ("Wir melden uns morgen bis 9:15 bei dir.", "2026-11-24", "09:15", "melden uns bei dir"),
+        ("Nous vous rappellerons vendredi à 15h30.", "2026-11-27", "15:30", "rappellerons"),
+        ("Je vous rappelle demain à 9 h.", "2026-11-24", "09:00", "rappelle"),
+        ("Le llamaremos el viernes a las 15:00.", "2026-11-27", "15:00", "llamaremos"),
+    ] {
+        let told = voice::promises(text, None, TODAY);
+        let said = told.first().map(|one| (one.due.as_deref(), one.time.as_deref(), one.what.as_str()));
+        assert_eq!(said, Some((Some(day), Some(hour), what)), "{text}");
+    }
+}
+
+#[test]
+fn a_time_behind_a_promise_is_its_time_before_one_in_front() {
+    for (text, day, hour) in [
+        ("It left Graz today, and I'll call you by Friday 17:00.", "2026-11-27", Some("17:00")),
+        ("It left at 9:00, and I'll call you on Friday.", "2026-11-27", None),
+        ("On Friday I'll call you at 5 pm.", "2026-11-27", Some("17:00")),
+        ("Am Freitag um 9 Uhr rufe ich dich an.", "2026-11-27", Some("09:00")),
+        ("By Friday we'll send you a new one soon.", "2026-11-27", None),
+    ] {
+        let told = voice::promises(text, None, TODAY);
+        let said = told.first().map(|one| (one.due.as_deref(), one.time.as_deref()));
+        assert_eq!(said, Some((Some(day), hour)), "{text}");
+    }
+}
+
+#[test]
+fn a_day_with_dots_is_no_hour() {
+    let told = voice::promises("Wir liefern das Paket bis 24.12. an dich aus.", Some("de"), TODAY);
+    let said: Vec<_> = told.iter().map(|one| (one.due.as_deref(), one.time.as_deref())).collect();
+    assert_eq!(said, [(Some("2026-12-24"), None)]);
+}
+
+#[test]
+fn what_is_counted_from_now_is_told_as_such() {
+    for (text, after) in [
+        ("I'll call you within two hours.", Some(After::Minutes(120))),
+        ("I'll call you in 30 minutes.", Some(After::Minutes(30))),
+        ("We'll refund you within 5 business days.", Some(After::WorkingDays(5))),
+        ("Wir erstatten es innerhalb von 24 Stunden.", Some(After::Minutes(1_440))),
+        ("I'll write to you within two days.", None),
+    ] {
+        let told = voice::promises(text, None, TODAY);
+        assert_eq!(told.first().map(|one| (one.after, one.time.clone())), Some((after, None)), "{text}");
     }
 }

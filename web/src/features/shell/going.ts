@@ -11,7 +11,7 @@ export function useGoing(): void {
   const router = useRouter()
   const to = (path: string) => () => router.push(path)
   useCommands({
-    search: to('/search'), 'go-start': to('/start'), 'go-inbox': to('/inbox/all'), 'go-mine': to('/inbox/mine'), 'go-unassigned': to('/inbox/unassigned'), 'go-public': to('/search?q=is%3Apublic'), 'go-listen': to('/listen'), 'go-reports': to('/reports'),
+    search: to('/search'), 'go-home': to('/home'), 'go-start': to('/start'), 'go-inbox': to('/inbox/all'), 'go-mine': to('/inbox/mine'), 'go-unassigned': to('/inbox/unassigned'), 'go-public': to('/search?q=is%3Apublic'), 'go-listen': to('/listen'), 'go-reports': to('/reports'), 'go-owed': to('/owed'),
     'go-customers': to('/customers'), 'go-notifications': to('/notifications'), 'go-settings': to('/settings'),
     theme() {
       const kept = me()?.preferences
