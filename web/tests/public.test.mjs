@@ -103,7 +103,7 @@ test('fairness: an axis of time has few, round marks and holds the longest', () 
 
 test('diff: words that stayed, went and came, and nothing is lost of either text', () => {
   const told = (before, now) => wordDiff(before, now).map(({ kind, text }) => ({ same: text, gone: `[-${text}]`, new: `[+${text}]` })[kind]).join('')
-  assert.equal(told('with you soon. Mia', 'with you on Friday. Mia'), 'with you [-soon.][+on Friday.] Mia')
+  assert.equal(told('with you soon. Mia', 'with you on Friday. Mia'), 'with you [-soon. ][+on Friday. ]Mia')
   assert.equal(told('', 'new words'), '[+new words]')
   assert.equal(told('old words', ''), '[-old words]')
   assert.equal(told('one  two', 'one  two'), 'one  two')

@@ -1,7 +1,7 @@
 // Two texts as the words that stayed, went and came. Pure; by the longest common run of words, for texts of a reply's length.
 export interface Piece { kind: 'same' | 'gone' | 'new'; text: string }
 const MOST = 1500
-const words = (text: string) => text.match(/\s+|[^\s]+/gu) ?? []
+const words = (text: string) => text.match(/\S+\s*|\s+/gu) ?? []
 
 function joined(pieces: Piece[]): Piece[] {
   const all: Piece[] = []
