@@ -12,6 +12,40 @@ pub fn first_writer(mail: &Parsed) -> Option<Address> {
     quote::passed_on_from(&mail.text).and_then(mailbox).or_else(|| attached(mail))
 }
 
+/// Lines that programs put above what they pass on, and above nothing else.
+const MARKS: [&str; 16] = [
+    "forwarded message",
+    "begin forwarded message",
+    "weitergeleitete nachricht",
+    "anfang der weitergeleiteten nachricht",
+    "message transféré",
+    "début du message transféré",
+    "début du message réexpédié",
+    "mensaje reenviado",
+    "inicio del mensaje reenviado",
+    "messaggio inoltrato",
+    "inizio messaggio inoltrato",
+    "doorgestuurd bericht",
+    "mensagem encaminhada",
+    "przekazana wiadomość",
+    "vidarebefordrat meddelande",
+    "转发的邮件",
+];
+/// Lines looked at from the top.
+const NEAR: usize = 200;
+
+/// Whether the first thing a mail repeats is what it passes on, whatever its subject says: of what is new, and of what is
+/// below it. What stands further down was passed on by somebody before.
+#[must_use]
+pub(crate) fn is_marked(new: &str, below: &str) -> bool {
+    let mark = |line: &str| {
+        let bare = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | ':' | '：' | '*');
+        line.len() <= 100 && MARKS.contains(&line.trim_matches(bare).to_lowercase().as_str())
+    };
+    let first = |text: &str| text.lines().take(NEAR).find(|line| !line.trim().is_empty()).is_some_and(mark);
+    first(below) || new.lines().take(NEAR).take_while(|line| !line.trim_start().starts_with('>')).any(mark)
+}
+
 fn attached(mail: &Parsed) -> Option<Address> {
     let inner = mail.attachments.iter().find(|file| file.content_type == "message/rfc822")?;
     let from: Vec<Address> = Fields::read(&inner.bytes).all("From").flat_map(address::read_list).collect();
@@ -94,6 +128,33 @@ mod tests {
             check(text, None);
         }
         check(&format!("From: {}@x.test\nDate: Monday\nSubject: x", "a".repeat(300)), None);
+    }
+
+    #[test]
+    fn mail_303_what_is_passed_on_is_known_without_a_mark_in_the_subject() {
+        for text in [
+            "fyi\n\n---------- Forwarded message ---------\nFrom: Ana <ana@x.test>",
+            "Bitte\n\n-------- Weitergeleitete Nachricht --------\nBetreff: Deckel",
+            "Begin forwarded message:\n\n> From: Ana <ana@x.test>",
+        ] {
+            assert!(is_marked(text, ""), "{text}");
+        }
+        for text in [
+            "",
+            "the forwarded message was empty",
+            "Thanks!\n\n> see\n>\n> ---------- Forwarded message ---------\n> From: Ana",
+            "Thanks!\n> see\n---------- Forwarded message ---------\nFrom: Ana",
+            "-----Original Message-----\nFrom: Ana <ana@x.test>",
+        ] {
+            assert!(!is_marked(text, ""), "{text}");
+        }
+        let mark = "---------- Forwarded message ---------\nFrom: Ana <ana@x.test>";
+        assert!(is_marked("fyi", mark));
+        assert!(
+            !is_marked("Thanks!", &format!("On Monday Mia wrote:\n{mark}")),
+            "Mia passed it on, not who answers her"
+        );
+        assert!(!is_marked(&"a\n".repeat(500_000), ""));
     }
 
     #[test]

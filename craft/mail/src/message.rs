@@ -12,7 +12,7 @@ use crate::bounce::{self, Bounce};
 use crate::header::Fields;
 use crate::kind::{self, Kind};
 use crate::node::{self, Node};
-use crate::{Quarantine, calendar, date, ids, limits, spam, threading, word};
+use crate::{Quarantine, calendar, date, forward, ids, limits, spam, threading, word};
 
 /// Most addresses in one mail.
 const MOST_ADDRESSES: usize = 1_000;
@@ -225,7 +225,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
         message_id: fields.raw("Message-ID").map(ids::read).unwrap_or_default().into_iter().next(),
         in_reply_to: fields.raw("In-Reply-To").map(ids::read).unwrap_or_default(),
         references: fields.raw("References").map(ids::read).unwrap_or_default(),
-        forwarded: threading::is_forward(&subject),
+        forwarded: threading::is_forward(&subject) || forward::is_marked(&shown.reply_text, &shown.quoted_text),
         spam: spam::mark(fields),
         language: None,
         remote_images: shown.remote_images,
