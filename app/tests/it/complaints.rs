@@ -1,6 +1,7 @@
 //! What users of other desks complained of in public, as tests: CH-AT1, 2, 3, 9, 11. Loops (CH-AT10) are in `automatic`.
 
 use crate::house::{House, Side, answer, header, items, with_headers};
+use crate::promises_kept::{passes, promise};
 use serde_json::json;
 use testkit::{Fresh, both};
 
@@ -286,6 +287,30 @@ both!(mail_205_what_comes_to_several_inboxes_stands_in_the_first_of_their_order,
     house.receives(&sales, raw("<three@post.example>")).await;
     assert_eq!(mia.get("/conversations/3").await.ok()["inbox"]["name"], "kettles");
     assert_eq!(house.count("select count(*) from conversations").await, 3);
+});
+
+both!(mail_205_what_moves_to_another_inbox_is_promised_as_there, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let ada = house.who("ada").await;
+    let sales = second(&house).await;
+    ada.put("/inboxes/order", json!({ "inboxes": [sales.inbox, house.kettles.inbox] })).await.ok();
+    promise(&ada).await;
+    let calendar = items(&ada, "/calendars").await[0]["id"].clone();
+    let soon = json!({
+        "name": "sales", "calendar": calendar, "place": -1, "conditions": { "inboxes": [&sales.inbox] },
+        "targets": { "first_response_minutes": 15 }
+    });
+    ada.post("/sla-policies", soon).await.ok();
+    let to = format!("{}, {}", house.kettles.address, sales.address);
+    let raw =
+        with_headers(&[("From", ANA), ("To", &to), ("Subject", "Lid"), ("Message-ID", "<o@post.example>")], "cracked");
+    house.receives(&house.kettles, raw.clone()).await;
+    passes(&house, 0).await;
+    let due = async || items(&ada, "/conversations?sort=due").await[0]["due"]["at"].as_i64().unwrap();
+    let before = due().await;
+    house.receives(&sales, raw).await;
+    passes(&house, 0).await;
+    assert_eq!(before - due().await, 45 * 60_000);
 });
 
 both!(mail_205_an_answer_joins_its_own_conversation_whichever_inbox_got_it_first, async |fresh: Fresh| {

@@ -9,7 +9,7 @@ use testkit::{Client, Fresh, both};
 const MINUTE: i64 = 60_000;
 
 /// A first answer within an hour, day and night.
-async fn promise(ada: &Client) -> String {
+pub(crate) async fn promise(ada: &Client) -> String {
     let day = json!([{ "from": "00:00", "to": "24:00" }]);
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let week: serde_json::Map<String, Value> = days.iter().map(|name| ((*name).to_owned(), day.clone())).collect();
@@ -20,7 +20,7 @@ async fn promise(ada: &Client) -> String {
 }
 
 /// What the server does by itself, after some time.
-async fn passes(house: &House, minutes: i64) {
+pub(crate) async fn passes(house: &House, minutes: i64) {
     house.clock.pass(minutes * MINUTE);
     while clocks::hear::step(house.db()).await.unwrap() > 0 {}
     clocks::due::run(house.db()).await.unwrap();

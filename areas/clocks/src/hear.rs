@@ -13,6 +13,8 @@ const MOVES: &[Kind] = &[
     Kind::ConversationOpened,
     Kind::MessageReceived,
     Kind::MessageReleased,
+    // It may stand in another inbox now.
+    Kind::MessageCameToo,
     Kind::ReplySent,
     Kind::StatusChanged,
     Kind::Snoozed,

@@ -137,6 +137,70 @@ fn linked(line: &str) -> Vec<Value> {
     parts
 }
 
+/// Words of our own that leave as mail, as a tree: besides, what they mark is strong, leaning, or code.
+#[must_use]
+pub fn of_markup(text: &str) -> Value {
+    marked(of_text(text))
+}
+
+fn marked(node: Value) -> Value {
+    match node {
+        Value::Array(items) => Value::Array(items.into_iter().flat_map(marked_parts).collect()),
+        Value::Object(mut map) => {
+            // an address is no words
+            if map.get("tag").and_then(Value::as_str) != Some("a")
+                && let Some(children) = map.remove("children")
+            {
+                map.insert("children".into(), marked(children));
+            }
+            Value::Object(map)
+        }
+        other => other,
+    }
+}
+
+fn marked_parts(item: Value) -> Vec<Value> {
+    let Some(text) = item.get("text").and_then(Value::as_str) else { return vec![marked(item)] };
+    let (mut parts, mut plain, mut rest) = (Vec::new(), String::new(), text);
+    while let Some(at) = rest.find(['*', '`']) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        plain.push_str(before);
+        let Some((tag, inner, after)) = mark(from) else {
+            let skipped = from.chars().take_while(|c| matches!(c, '*' | '`')).count();
+            let (signs, after) = from.split_at_checked(skipped).unwrap_or((from, ""));
+            plain.push_str(signs);
+            rest = after;
+            continue;
+        };
+        parts.extend(some_text(&mut plain));
+        parts.push(json!({ "tag": tag, "children": [{ "text": inner }] }));
+        rest = after;
+    }
+    plain.push_str(rest);
+    parts.extend(some_text(&mut plain));
+    parts
+}
+
+fn some_text(plain: &mut String) -> Option<Value> {
+    (!plain.is_empty()).then(|| json!({ "text": std::mem::take(plain) }))
+}
+
+/// Marks and what they stand for, the longer one first.
+const MARKS: [(&str, &str); 3] = [("**", "strong"), ("`", "code"), ("*", "em")];
+
+/// A mark at the beginning: what it stands for, what it holds, what comes after. It holds only text without blanks at its
+/// ends, and not much of it.
+fn mark(text: &str) -> Option<(&'static str, &str, &str)> {
+    MARKS.iter().find_map(|(mark, tag)| {
+        let inside = text.strip_prefix(mark)?;
+        let near = inside.char_indices().nth(500).and_then(|(at, _)| inside.get(..at)).unwrap_or(inside);
+        let (inner, _) = near.split_once(mark)?;
+        let fine = !inner.is_empty() && inner.trim() == inner && !inner.starts_with('*');
+        let after = inside.get(inner.len().saturating_add(mark.len())..)?;
+        fine.then_some((*tag, inner, after))
+    })
+}
+
 /// The words of a part of a line; of a picture what it shows.
 fn said(part: &Value) -> String {
     let text = part.get("text").or_else(|| part.get("alt")).or_else(|| part.get("href"));
@@ -220,6 +284,17 @@ mod tests {
         let picture = json!({ "tag": "img", "cid": "fil_1", "alt": "the lid" });
         assert_eq!(tree[1]["children"], json!([{ "text": "see " }, picture, { "text": " ![x](y)" }]));
         assert_eq!(of_text("| a | b |")[0]["tag"], "p");
+    }
+
+    #[test]
+    fn marks_of_our_own_words_are_shown() {
+        let children = |text: &str| of_markup(text)[0]["children"].clone();
+        let strong = json!({ "tag": "strong", "children": [{ "text": "press" }] });
+        assert_eq!(children("Please **press** it"), json!([{ "text": "Please " }, strong, { "text": " it" }]));
+        assert_eq!(children("*so*, `x`")[0]["tag"], "em");
+        assert_eq!(children("2 * 3 * 4 ** 5"), json!([{ "text": "2 * 3 * 4 ** 5" }]));
+        let link = children("https://a.example/*x*");
+        assert_eq!(link[0]["children"], json!([{ "text": "https://a.example/*x*" }]));
     }
 
     #[test]

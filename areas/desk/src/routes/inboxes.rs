@@ -2,6 +2,7 @@
 
 use super::channels;
 use crate::inbox::{self, Inbox, Shown, settle};
+use crate::signature;
 use base::{Action, InboxId, Outcome, Refusal, TeamId, Thing};
 use contract::{Checked, Manifest};
 use facts::{Fact, Kind};
@@ -166,6 +167,7 @@ fn checked<Q, B>(ask: &Ask<Q, B>, inbox: Inbox) -> Outcome<Inbox> {
 
 async fn write(tx: &mut Tx, inbox: &Inbox, (kind, action): (Kind, &str)) -> Outcome<()> {
     inbox::save(tx, inbox).await?;
+    signature::settle(tx, &inbox.id, &inbox.signature).await?;
     let detail =
         json!({ "name": inbox.name, "channel": inbox.channel, "address": inbox.address, "paused": inbox.paused });
     audit::write(tx, action, inbox.id.as_str(), detail).await?;

@@ -1,0 +1,84 @@
+//! DESK-304: signatures with marks, tables and a logo, an agent's and an inbox's.
+
+use crate::house::{House, answer, id, items, mail};
+use serde_json::{Value, json};
+use testkit::{Client, Fresh, both};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\nlogo of the house";
+
+async fn upload(who: &Client, (name, kind): (&str, &str), bytes: &[u8]) -> String {
+    let head = format!(
+        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
+    );
+    let body = [head.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
+    id(&who.send_raw(web::Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok())
+}
+
+async fn sent(house: &House, mia: &Client) -> mail::Parsed {
+    house.receives(&house.kettles, mail("ana@post.example", &house.kettles.address, "Lid", "Where is it?")).await;
+    answer(mia, "1", "It is **on its way**.").await.ok();
+    house.sends().await;
+    let raw = house.sent().await.pop().unwrap();
+    assert!(!raw.contains("fil_00000000000000000000000000"), "{raw}");
+    mail::parse(raw.as_bytes()).unwrap()
+}
+
+both!(desk_304_a_logo_and_marks_arrive_in_the_html_and_the_plain_part_stays_readable, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    let mine = upload(&mia, ("mia.png", "image/png"), PNG).await;
+    let logo = upload(&ada, ("logo.png", "image/png"), b"\x89PNG\r\n\x1a\nanother logo").await;
+    let own = format!("**Mia Berg** ![Mia](cid:{mine}) ![gone](cid:fil_00000000000000000000000000)");
+    mia.patch("/me", json!({ "signature": own })).await.ok();
+    let path = format!("/inboxes/{}", house.kettles.inbox);
+    let theirs = format!("| Kettles | 1931 |\n|---|---|\n| phone | 030 1 |\n\n![Kettle House](cid:{logo})");
+    ada.patch(&path, json!({ "signature": theirs })).await.ok();
+    let letter = sent(&house, &mia).await;
+    let html = letter.html_source.clone().unwrap();
+    for part in
+        ["<strong>Mia Berg</strong>", "<td>030 1</td>", &format!("src=\"cid:{mine}\""), &format!("src=\"cid:{logo}\"")]
+    {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    let plain = letter.text.clone();
+    assert!(plain.contains("-- \n**Mia Berg** [Mia] [gone]"), "{plain}");
+    assert!(
+        plain.contains("| phone | 030 1 |") && plain.contains("[Kettle House]") && !plain.contains("cid:"),
+        "{plain}"
+    );
+    // What we keep of it is readable, too, and the thread shows the words alone.
+    let lines = items(&mia, "/conversations/1/timeline").await;
+    let ours = lines.iter().find(|line| line["direction"] == "out").unwrap();
+    assert!(ours["body"].to_string().contains("\"strong\""), "{}", ours["body"]);
+    assert_eq!(ours["attachments"], json!([]), "a logo is no file of the conversation");
+    assert_eq!(house.count("select count(*) from messages where text like '%cid:%'").await, 0);
+});
+
+both!(desk_304_a_signature_shows_nobody_elses_pictures, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    let path = format!("/inboxes/{}", house.kettles.inbox);
+    let theirs = upload(&mia, ("m.png", "image/png"), PNG).await;
+    let words = json!({ "signature": format!("![x](cid:{theirs})") });
+    assert_eq!(ada.patch(&path, words).await.refused(422), "invalid");
+    let page = upload(&ada, ("a.html", "text/html"), b"<html>").await;
+    assert_eq!(ada.patch(&path, json!({ "signature": format!("![x](cid:{page})") })).await.refused(422), "invalid");
+    let large = upload(&ada, ("l.png", "image/png"), &[PNG, &vec![7; 300 * 1024]].concat()).await;
+    assert_eq!(ada.patch(&path, json!({ "signature": format!("![x](cid:{large})") })).await.refused(422), "invalid");
+    // An inbox keeps its own, whoever sets it next, and loses what it does not show any more.
+    let logo = upload(&ada, ("logo.png", "image/png"), PNG).await;
+    let text = format!("![Kettle House](cid:{logo})");
+    ada.patch(&path, json!({ "signature": &text })).await.ok();
+    ada.patch(&path, json!({ "from_name": "Kettles" })).await.ok();
+    let look = mia.post("/signatures/look", json!({ "text": &text, "inbox": &house.kettles.inbox })).await.ok();
+    let picture = &look["body"][0]["children"][0];
+    assert!(picture["src"].as_str().unwrap().starts_with("/files/"), "{look}");
+    assert_eq!(mia.post("/signatures/look", json!({ "text": &text })).await.refused(422), "invalid");
+    let lena = house.who("lena").await;
+    lena.post("/signatures/look", json!({ "text": &text, "inbox": &house.kettles.inbox })).await.refused(404);
+    ada.patch(&path, json!({ "signature": "Kettles" })).await.ok();
+    assert_eq!(house.count("select count(*) from files where inbox_id is not null").await, 0);
+    let hostile = json!({ "text": "<img src=x onerror=alert(1)> **b**" });
+    let body: Value = mia.post("/signatures/look", hostile).await.ok()["body"].clone();
+    assert_eq!(body[0]["children"][0]["text"], "<img src=x onerror=alert(1)> ");
+});
