@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { all, get, patch, post, put, remove } from './client'
-import type { About, CheckResult, Company, Inbox, Label, Manifest, Page, Step } from './types'
+import type { About, Block, CheckResult, Company, Inbox, Label, Manifest, Page, Step } from './types'
 
 export const useCompany = () => useQuery({ queryKey: ['company'], queryFn: () => get<Company>('/company') })
 export const useChecklist = () => useQuery({ queryKey: ['checklist'], queryFn: () => get<{ steps: Step[]; done: number }>('/checklist'), refetchInterval: 5000 })
@@ -26,6 +26,8 @@ export interface InboxWrite { name: string; channel: string; address?: string; a
 export const addInbox = (body: InboxWrite) => post<Inbox>('/inboxes', body)
 export const changeInbox = (id: string, body: Partial<InboxWrite>, version: number) => patch<Inbox>(`/inboxes/${id}`, body, { version })
 export const orderInboxes = (inboxes: string[]) => put<{ items: Inbox[] }>('/inboxes/order', { inboxes })
+/** How a signature arrives, of an inbox or one's own. */
+export const lookAtSignature = (text: string, inbox?: string) => post<{ body: Block[] }>('/signatures/look', { text, ...(inbox ? { inbox } : {}) }, { asks: true })
 export const makeSecret = (id: string) => post<{ secret: string; inbox: Inbox }>(`/inboxes/${id}/secret`)
 export const checkInbox = (id: string) => post<CheckResult>(`/inboxes/${id}/check`)
 export const checkUnsaved = (body: InboxWrite) => post<CheckResult>('/inboxes/check', body)
