@@ -7,6 +7,7 @@ mod doctor;
 mod export;
 mod mail;
 mod openapi;
+mod pact;
 mod people;
 mod serve;
 mod triage;
@@ -66,6 +67,9 @@ enum Command {
     /// Check the audit log. Example: goodword audit verify
     #[command(subcommand)]
     Audit(backup::Audit),
+    /// Count the pact's frozen weeks again, or check signed states by their files. Example: goodword pact verify 2026-10.json
+    #[command(subcommand)]
+    Pact(pact::Pact),
     /// Print the OpenAPI document. Example: goodword openapi > openapi.json
     Openapi,
     /// Statistics on CSV files, offline. Example: goodword measure repurchase purchases.csv
@@ -100,6 +104,7 @@ pub fn run(line: Line) -> ExitCode {
         }
         Command::Mail(mail::Mail::Parse(parse)) => parse.run(),
         Command::Voice(voice) => voice.run(),
+        Command::Pact(pact::Pact::Verify(verify)) if verify.is_of_files() => verify.files(),
         command => with_settings(&line.config, &line.data, command),
     }
 }
@@ -132,6 +137,7 @@ async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
         Command::Import(import) => import.run(settings).await,
         Command::Doctor(doctor) => doctor.run(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
+        Command::Pact(pact) => pact.run(settings).await,
         Command::Mail(mail::Mail::Audit(audit)) => audit.run(settings).await,
         Command::Openapi | Command::Measure(_) | Command::Mail(_) | Command::Voice(_) => Ok(()),
     }

@@ -2,6 +2,7 @@
 
 pub mod fill;
 mod habits;
+mod measured;
 pub mod past;
 pub mod sent_mail;
 

@@ -105,6 +105,20 @@ pub struct Checked {
     pub script_share: f64,
     /// Its language, where it can be told.
     pub language: Option<String>,
+    /// What is only counted.
+    #[serde(skip)]
+    pub(super) own: Own,
+}
+
+/// What is counted of an answer, and told to nobody who writes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Own {
+    /// Words of its own.
+    pub(super) words: usize,
+    /// Questions it asks.
+    pub(super) asks: usize,
+    /// Signed by who sends it.
+    pub(super) signed: bool,
 }
 
 impl Checked {
@@ -116,9 +130,19 @@ impl Checked {
             promises: said.promises.into_iter().map(promised).collect(),
             script_share: said.script_share,
             language: said.language,
+            own: Own::default(),
         };
         checked.settle();
         checked
+    }
+
+    /// Counts words, questions and whether `name` signs it: in the words themselves, or in the signature put under them.
+    pub(super) fn count(&mut self, text: &str, (name, signature): (&str, &str)) {
+        let counted = voice::counted(text);
+        let told = |rule: &str| self.findings.iter().any(|one| one.rule == rule);
+        let below = is_of(signature, name);
+        let signed = !told("signer-team") && !told("signer-other") && (below || !told("signer-missing"));
+        self.own = Own { words: counted.words, asks: counted.questions, signed };
     }
 
     fn settle(&mut self) {
@@ -150,6 +174,16 @@ impl Checked {
         let bare = |one: &Found| json!({ "check": one.check, "rule": one.rule, "severity": one.severity, "start": one.start, "end": one.end });
         self.findings.iter().map(bare).collect()
     }
+}
+
+/// Whether a signature names this person. Pure.
+fn is_of(signature: &str, name: &str) -> bool {
+    let words = |text: &str| {
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+        parts.map(str::to_lowercase).collect::<Vec<_>>()
+    };
+    let names = words(name);
+    words(signature).iter().any(|word| names.contains(word))
 }
 
 fn found(one: voice::Finding) -> Found {

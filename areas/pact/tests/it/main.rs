@@ -1,0 +1,5 @@
+//! How the pact is measured, on both databases.
+
+mod frozen;
+mod recount;
+mod year;

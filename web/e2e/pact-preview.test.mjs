@@ -1,0 +1,61 @@
+// The company's own view of its pact: ten lines with figure, interval and verdict, what is not measured yet and why, weeks as a picture and as a table, a goal that is set; and a company on its first day.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { call } from './world/api.mjs'
+import { faults } from './world/axe.mjs'
+import { launch, missing, person } from './world/browser.mjs'
+import { demo } from './world/server.mjs'
+
+let desk, browser, boss
+before(async () => {
+  if (missing) return
+  desk = await demo()
+  browser = await launch()
+  boss = await person(browser, desk.address, { link: desk.link('administrator') })
+})
+after(async () => { await browser?.close(); await desk?.stop() })
+const journey = (name, steps) => test(name, { skip: missing, timeout: 120_000 }, async () => { await steps(boss.page); boss.clean() })
+const look = async (page, name) => { if (process.env.SHOTS) { await page.waitForTimeout(400); await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }) } }
+const line = (page, promise) => page.getByTestId(`pact-${promise}`)
+
+journey('ten lines: figures of the sample company with their intervals, and what is not measured says why', async (page) => {
+  await page.goto(`${desk.address}/reports/pact`)
+  await page.getByRole('heading', { name: 'Pact', level: 1 }).waitFor()
+  for (const promise of ['C1', 'C2', 'C3', 'C4', 'C5', 'K1', 'K2', 'K3', 'K4', 'K5']) await line(page, promise).waitFor()
+  const { frozen } = await call(page, 'GET', '/pact/preview')
+  const c2 = frozen.lines.find((one) => one.promise === 'C2')
+  assert.equal(c2.now.state, 'measured')
+  assert.equal(c2.weeks.length, 12)
+  await line(page, 'C2').getByTestId('pact-interval').getByText(/likely between .* and/).waitFor()
+  await line(page, 'C5').getByText('not measured yet').waitFor()
+  await line(page, 'C5').getByText('Problems are not confirmed and told of here yet.').waitFor()
+  await line(page, 'C2').getByTestId('pact-verdict').getByText('no goal').waitFor()
+  assert.deepEqual(await faults(page, 'pact preview'), [])
+  await look(page, 'pact-light')
+})
+
+journey('weeks stand in a table, and what still runs can be looked at before it is frozen', async (page) => {
+  await line(page, 'C2').getByText('Weeks and what stands beside it').click()
+  await line(page, 'C2').getByRole('row').nth(12).waitFor()
+  await look(page, 'pact-weeks')
+  await page.getByLabel('What is counted').selectOption('running')
+  await page.getByTestId('pact-cut').getByText('As it stands now').waitFor()
+  assert.match(page.url(), /board=running/)
+  assert.deepEqual(await faults(page, 'pact running'), [])
+})
+
+journey('a goal is set on the line, and the verdict follows from the interval', async (page) => {
+  await line(page, 'C2').getByTestId('pact-edit').click()
+  await line(page, 'C2').getByLabel('Goal in %').fill('1')
+  await line(page, 'C2').getByRole('button', { name: 'Save' }).click()
+  await line(page, 'C2').getByText('Goal 1%').waitFor()
+  await line(page, 'C2').getByTestId('pact-verdict').getByText('met', { exact: true }).waitFor()
+  const { running, frozen } = await call(page, 'GET', '/pact/preview')
+  assert.equal(running.lines.find((one) => one.promise === 'C2').goal, 0.01)
+  assert.equal(frozen.lines.find((one) => one.promise === 'C2').goal, null, 'nothing is published')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await look(page, 'pact-dark')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await look(page, 'pact-phone')
+  assert.deepEqual(await faults(page, 'pact on a phone'), [])
+})
