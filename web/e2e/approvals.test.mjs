@@ -21,7 +21,7 @@ before(async () => {
   const page = admin.page
   await call(page, 'PATCH', '/company', { undo_seconds: 0 })
   const teams = (await call(page, 'GET', '/teams')).items.map((team) => team.id)
-  await call(page, 'POST', '/inboxes', { name: 'Shop in public', channel: 'mastodon', teams, settings: { server: net.url, sign_in: 'token', access_token: net.token, insecure: 'yes' } })
+  await call(page, 'POST', '/inboxes', { name: 'Shop in public', channel: 'mastodon', teams, settings: { server: net.url, sign_in: 'token', access_token: net.token, allow_plain: 'yes' } })
   await until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Shop in public')?.health.state === 'ok', 30_000)
   await net.post('ana@other.test', '@shop nine days and no kettle')
   thread = await until('the conversation', async () => (await call(page, 'GET', '/conversations?view=all&sort=newest&limit=20')).items.find((row) => row.snippet.includes('no kettle')), 45_000)
