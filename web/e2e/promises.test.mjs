@@ -31,11 +31,11 @@ const open = async (page, id) => { await page.goto(`${desk.address}/inbox/all/${
 const tracked = (page, id, count) => until('what was promised', async () => { const { items } = await call(page, 'GET', `/conversations/${id}/promises`); return items.length === count && items })
 
 journey('a promise is seen before it leaves, tracked once it has, kept with a click, and opened again by undo', async (page) => {
-  const { id } = await arrives(page, 'ottilie', 'A cracked lid')
+  const { id } = await arrives(page, 'wilgefortis', 'A cracked lid')
   await open(page, id)
   await page.getByTestId('owed-here').getByText('Nothing was promised here.').waitFor()
   await page.keyboard.press('r')
-  await box(page).fill('Hello Ottilie,\n\nthe lid for your mill left Graz today, and I’ll call you by Friday 17:00.')
+  await box(page).fill('Hello Wilgefortis,\n\nthe lid for your mill left Graz today, and I’ll call you by Friday 17:00.')
   await line(page).getByText(/You promise: call you, by Fri.*17:00/).waitFor()
   assert.deepEqual(await faults(page, 'promise below the box'), [])
   await look(page, 'owed-composer')
