@@ -6,6 +6,7 @@
 //! Does not know: channels, customers, what is on file, what day it is, or who may send in spite of a finding.
 #![warn(missing_docs)]
 
+mod amount;
 mod check;
 mod checks;
 mod due;
@@ -36,13 +37,14 @@ pub use handbook::handbook;
 pub use line::{Checker, Unread};
 pub use marks::marks;
 pub use private::private_in;
+pub use promise::promises;
 pub use reply::{Brand, Known, Limit, Offers, Person, Prefer, Reply, Whose};
-pub use report::{Finding, Offer, Private, Promise, Report, Severity, Verdict};
+pub use report::{After, Finding, Offer, Private, Promise, Report, Severity, Verdict};
 pub use script::{Earlier, MOST_TEXTS};
-pub use seen::check;
+pub use seen::{Counted, check, counted};
 
 /// The version of the rules: counted up whenever a check says something else of the same text.
-pub const RULES: i64 = 2;
+pub const RULES: i64 = 3;
 
 /// The day of an instant, in milliseconds since 1970, by UTC.
 #[must_use]

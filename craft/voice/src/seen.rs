@@ -6,6 +6,7 @@ use crate::languages::{self, Pack};
 use crate::phrase::Phrases;
 use crate::private::{self, Found};
 use crate::promise;
+use crate::question;
 use crate::read;
 use crate::reply::Reply;
 use crate::report::{Finding, Private, Promise, Report, Severity, Verdict};
@@ -58,6 +59,23 @@ pub fn check(reply: &Reply, earlier: &[&Earlier], today: Date) -> Report {
         language: seen.language,
         promises: seen.promises,
     }
+}
+
+/// What there is of a text, for counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Its own words: without greeting, signature and what it quotes.
+    pub words: usize,
+    /// Questions it asks.
+    pub questions: usize,
+}
+
+/// Counts the words and questions of a text.
+#[must_use]
+pub fn counted(text: &str) -> Counted {
+    let text = Text::of(text);
+    let words = text.own_sentences().map(|one| one.words.len()).sum();
+    Counted { words, questions: question::asked(&text).len() }
 }
 
 fn told(text: &Text<'_>, found: &Found) -> Private {
@@ -151,7 +169,7 @@ impl<'s> Seen<'s> {
 }
 
 /// The text without quoted lines and links: these may be in any language.
-fn own_words(text: &Text<'_>) -> String {
+pub(crate) fn own_words(text: &Text<'_>) -> String {
     let own = text.sentences.iter().filter(|one| text.among(&one.words).iter().any(|word| !word.quoted));
     let mut words = String::new();
     for sentence in own {

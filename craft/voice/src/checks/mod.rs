@@ -1,15 +1,19 @@
 //! All checks, in the order of the handbook: what blocks first.
 
 mod abuse;
+mod access;
 mod apology;
 mod blame;
 mod brand;
 mod doublespeak;
 mod elsewhere;
+mod facts;
+mod formality;
 mod greeting;
 mod language;
 mod length;
 mod links;
+mod mood;
 mod offer;
 mod placeholder;
 mod private_data;
@@ -51,4 +55,8 @@ pub const ALL: &[Check] = &[
     readability::CHECK,
     promise::CHECK,
     risk::CHECK,
+    facts::CHECK,
+    mood::CHECK,
+    formality::CHECK,
+    access::CHECK,
 ];

@@ -35,6 +35,19 @@ pub(crate) struct Words {
     pub(crate) asks: Asks,
     pub(crate) promise: Promise,
     pub(crate) time: Time,
+    /// What one says to somebody who is glad.
+    pub(crate) cheer: &'static [&'static str],
+    /// What somebody says who is angry, and who grieves.
+    pub(crate) anger: &'static [&'static str],
+    pub(crate) grief: &'static [&'static str],
+    /// Links that do not say where they lead.
+    pub(crate) clicks: &'static [&'static str],
+    /// Words of either form of address, and their names, the formal one first.
+    pub(crate) formal: &'static str,
+    pub(crate) informal: &'static str,
+    pub(crate) forms: [&'static str; 2],
+    /// Whether only a large letter tells the formal words from others.
+    pub(crate) formal_by_case: bool,
     /// Words that say nothing of the matter.
     pub(crate) small: &'static str,
     /// Beginnings of words that mean about the same, a group a line.
@@ -134,6 +147,12 @@ pub(crate) struct Pack {
     pub(crate) units: Phrases<Unit>,
     pub(crate) next: Phrases<()>,
     pub(crate) clock: Phrases<()>,
+    pub(crate) cheer: Phrases<()>,
+    pub(crate) anger: Phrases<()>,
+    pub(crate) grief: Phrases<()>,
+    pub(crate) clicks: Phrases<()>,
+    pub(crate) formal: HashSet<String>,
+    pub(crate) informal: HashSet<String>,
     pub(crate) small: HashSet<String>,
     pub(crate) alike: Vec<Vec<String>>,
     pub(crate) months: Vec<String>,
@@ -200,6 +219,12 @@ impl Pack {
             units: Phrases::of(words.time.units.iter().copied()),
             next: list(words.time.next),
             clock: list(words.time.clock),
+            cheer: list(words.cheer),
+            anger: list(words.anger),
+            grief: list(words.grief),
+            clicks: list(words.clicks),
+            formal: set(words.formal),
+            informal: set(words.informal),
             small: set(words.small),
             alike: words.alike.iter().map(|line| folded(line)).collect(),
             months: words.time.months.iter().map(|name| crate::fold::text(name)).collect(),

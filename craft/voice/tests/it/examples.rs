@@ -78,6 +78,10 @@ fn names_of_checks_are_one_small_word_each_and_never_change() {
         "readability",
         "promise",
         "risk",
+        "facts",
+        "mood",
+        "formality",
+        "access",
     ];
     assert_eq!(names, kept);
 }
