@@ -51,8 +51,11 @@ fn who_is_angry_is_not_told_to_abuse_anybody() {
             .filter_map(|sample| triage::abuse(&sample.text).map(|words| format!("{words}: {}", sample.text)))
             .collect();
         assert!(wrong.is_empty(), "{code}: {wrong:?}");
-        let missed: Vec<&str> =
-            samples.iter().filter(|sample| sample.abuse && triage::abuse(&sample.text).is_none()).map(|sample| sample.text.as_str()).collect();
+        let missed: Vec<&str> = samples
+            .iter()
+            .filter(|sample| sample.abuse && triage::abuse(&sample.text).is_none())
+            .map(|sample| sample.text.as_str())
+            .collect();
         let hits = hits(samples.iter());
         let told = crate::figures::number(hits.right + hits.wrong);
         assert!(crate::figures::number(hits.right) >= LEAST * told, "{code}: {}", hits.precision());

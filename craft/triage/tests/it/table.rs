@@ -125,7 +125,8 @@ fn steps(texts: &[&Told], (name, labels): (&str, &[&str])) -> String {
             .collect();
         let mean = points.iter().map(|(chance, _)| chance).sum::<f64>() / number(points.len()).max(1.0);
         let so = points.iter().filter(|(_, is)| *is).count();
-        writeln!(rows, "| {name} | {low:.1} to {:.1} | {mean:.2} | {} |", high.min(1.0), within(so, points.len())).unwrap();
+        writeln!(rows, "| {name} | {low:.1} to {:.1} | {mean:.2} | {} |", high.min(1.0), within(so, points.len()))
+            .unwrap();
     }
     rows
 }

@@ -1,0 +1,209 @@
+//! Those who answer: what is read beside the desk, whom thanks reach, what shields them, and what only they see.
+
+use crate::house::{House, Side, answer, id, items, mail, with_headers};
+use serde_json::{Value, json};
+use testkit::{Client, Fresh, both};
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+const ANA: &str = "Ana <ana@post.example>";
+const ANGRY: &str = "My parcel never arrived and nobody answers. This is unacceptable. When do I get my money back?";
+const GLAD: &str = "Thank you so much, that was brilliant! You were so kind and helpful, I am delighted.";
+
+async fn heard(house: &House) {
+    while frontline::hear::step(house.db()).await.unwrap() > 0 {}
+}
+
+/// A mail that opens a conversation, read; gives its id.
+async fn writes(house: &House, side: &Side, (subject, text): (&str, &str)) -> String {
+    house.receives(side, mail(ANA, &side.address, subject, text)).await;
+    heard(house).await;
+    house.text_of("select id from conversations where subject = $1", subject).await
+}
+
+/// Another mail in a conversation that one with this subject opened, read; gives the id of the message.
+async fn writes_again(house: &House, side: &Side, (subject, text): (&str, &str)) -> String {
+    let (again, answered) = (format!("Re: {subject}"), format!("<{subject}@post.example>"));
+    let own = format!("<{}@post.example>", text.len());
+    let headers =
+        [("From", ANA), ("To", &side.address), ("Subject", &again), ("Message-ID", &own), ("In-Reply-To", &answered)];
+    house.receives(side, with_headers(&headers, text)).await;
+    heard(house).await;
+    let newest = "select max(m.id) as id from messages m join conversations c on c.id = m.conversation_id where c.subject = $1 and m.direction = 'in'";
+    house.text_of(newest, subject).await
+}
+
+async fn reading(who: &Client, conversation: &str) -> Value {
+    who.get(&format!("/conversations/{conversation}/reading")).await.ok()
+}
+
+fn told(reading: &Value) -> Vec<String> {
+    let kinds = reading["kinds"].as_array().unwrap().iter().filter(|kind| kind["told"] == true);
+    kinds.map(|kind| kind["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn said(who: &Client, conversation: &str, (kind, is_so): (&str, bool)) -> Value {
+    who.post(&format!("/conversations/{conversation}/reading"), json!({ "kind": kind, "is_so": is_so })).await.ok()
+}
+
+both!(what_people_write_is_read_beside_the_desk_and_a_person_has_the_last_word, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let talk = writes(&house, &house.kettles, ("Parcel", ANGRY)).await;
+    let first = reading(&mia, &talk).await;
+    assert_eq!(told(&first), ["complaint", "question"]);
+    assert!(!first["kinds"][0]["because"].as_array().unwrap().is_empty(), "it says why: {first}");
+    assert_eq!(first["language"], "en");
+    assert!(first["mood"].as_f64().unwrap() < 0.0, "{first}");
+    let before = house.count("select complaint from readings").await;
+    let corrected = said(&mia, &talk, ("complaint", false)).await;
+    assert_eq!(told(&corrected), ["question"]);
+    assert_eq!(corrected["kinds"][0]["said"], true);
+    // Heard again from the beginning, nothing that was said is lost.
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    tx.exec("update frontline_hearing set heard_to = 0", vec![]).await.unwrap();
+    tx.commit().await.unwrap();
+    heard(&house).await;
+    assert_eq!(told(&reading(&mia, &talk).await), ["question"]);
+    assert_eq!(house.count("select complaint from readings").await, before, "what was read stays for tuning");
+    assert_eq!(told(&said(&mia, &talk, ("urgent", true)).await), ["question", "urgent"]);
+    let conversation = talk.parse().unwrap();
+    let whole = frontline::reading::of(&mut house.db().read().await.unwrap(), &conversation).await.unwrap().unwrap();
+    assert_eq!((whole.complaint, whole.urgent), (0.0, 1.0));
+    let ben = house.who("ben").await;
+    assert_eq!(ben.get(&format!("/conversations/{talk}/reading")).await.refused(404), "not_found");
+});
+
+both!(what_no_person_wrote_and_spam_is_not_read_until_somebody_wants_it, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, kettles) = (house.who("mia").await, &house.kettles);
+    let headers = [("From", ANA), ("To", &*kettles.address), ("Subject", "Away"), ("Auto-Submitted", "auto-replied")];
+    house.receives(kettles, with_headers(&headers, ANGRY)).await;
+    house.receives(kettles, mail(ANA, &kettles.address, "Offer", ANGRY)).await;
+    let talk = house.text_of("select id from conversations where subject = $1", "Offer").await;
+    mia.patch(&format!("/conversations/{talk}"), json!({ "status": "spam" })).await.ok();
+    heard(&house).await;
+    assert_eq!(house.count("select count(*) from readings").await, 0);
+    assert_eq!(reading(&mia, &talk).await["kinds"], json!([]));
+    let refused = mia.post(&format!("/conversations/{talk}/reading"), json!({ "kind": "praise", "is_so": true })).await;
+    assert_eq!(refused.refused(409), "reading.none");
+    mia.patch(&format!("/conversations/{talk}"), json!({ "status": "open" })).await.ok();
+    heard(&house).await;
+    assert!(told(&reading(&mia, &talk).await).contains(&"complaint".to_owned()));
+});
+
+both!(thanks_reach_whoever_wrote_the_answer_before_them_once_and_nobody_else, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, max) = (house.who("mia").await, house.who("max").await);
+    let talk = writes(&house, &house.kettles, ("Parcel", ANGRY)).await;
+    answer(&mia, &talk, "It is at the depot, I sent it on by courier today.\n\nMia").await.ok();
+    house.sends().await;
+    let message = writes_again(&house, &house.kettles, ("Parcel", GLAD)).await;
+    heard(&house).await;
+    let mine = items(&mia, "/me/thanks").await;
+    assert_eq!((mine.len(), &mine[0]["message"], &mine[0]["from"]), (1, &json!(message), &json!("Ana")));
+    assert!(mine[0]["words"].as_str().unwrap().starts_with("Thank you so much"));
+    assert_eq!(items(&max, "/me/thanks").await, Vec::<Value>::new());
+    let news = items(&mia, "/notifications").await;
+    let thanks: Vec<&Value> = news.iter().filter(|one| one["kind"] == "thanks").collect();
+    assert_eq!(thanks.len(), 1);
+    assert_eq!(max.delete(&format!("/me/thanks/{message}")).await.refused(404), "not_found", "it is not his to judge");
+    mia.delete(&format!("/me/thanks/{message}")).await.ok();
+    assert_eq!(items(&mia, "/me/thanks").await, Vec::<Value>::new());
+    assert!(!told(&reading(&mia, &talk).await).contains(&"praise".to_owned()));
+    // Somebody sees that it was some after all.
+    said(&mia, &talk, ("praise", true)).await;
+    assert_eq!(items(&mia, "/me/thanks").await.len(), 1);
+});
+
+both!(pact_n9_a_message_that_hurts_is_folded_away_and_its_flag_is_gone_after_90_days, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, leo, lena) = (house.who("mia").await, house.who("leo").await, house.who("lena").await);
+    let talk = writes(&house, &house.kettles, ("Parcel", "You absolute idiots, where is my parcel?")).await;
+    let flags = reading(&mia, &talk).await["flags"].clone();
+    assert_eq!((&flags[0]["source"], flags.as_array().unwrap().len()), (&json!("words"), 1));
+    let path = format!("/messages/{}/abuse", flags[0]["message"].as_str().unwrap());
+    mia.delete(&path).await.ok();
+    assert_eq!(reading(&mia, &talk).await["flags"], json!([]));
+    heard(&house).await;
+    assert_eq!(reading(&mia, &talk).await["flags"], json!([]), "what somebody unfolded stays so");
+    mia.put(&path, json!({})).await.ok();
+    assert_eq!(reading(&mia, &talk).await["flags"][0]["source"], "agent");
+    let seen = items(&leo, "/abuse").await;
+    assert_eq!((&seen[0]["conversation"], &seen[0]["flags"]), (&json!(talk), &json!(1)));
+    assert!(!seen[0].to_string().contains(&house.agent("mia").await), "patterns are of conversations, not of people");
+    assert_eq!(items(&lena, "/abuse").await, Vec::<Value>::new());
+    assert_eq!(mia.get("/abuse").await.refused(403), "forbidden");
+    let sent = id(&answer(&mia, &talk, "It left today.\n\nMia").await.ok());
+    assert_eq!(mia.put(&format!("/messages/{sent}/abuse"), json!({})).await.refused(422), "abuse.own");
+    let now = base::Clock::now(&house.clock).0;
+    let between = async |from, to| {
+        frontline::shield::flags_between(&mut house.db().read().await.unwrap(), from, to).await.unwrap().len()
+    };
+    assert_eq!((between(now - DAY, now + 1).await, between(now + 1, now + DAY).await), (1, 0));
+    house.clock.pass(89 * DAY);
+    frontline::sweep(house.db()).await.unwrap();
+    assert_eq!(house.count("select count(*) from abuse_flags").await, 1);
+    house.clock.pass(DAY);
+    frontline::sweep(house.db()).await.unwrap();
+    assert_eq!(house.count("select count(*) from abuse_flags").await, 0);
+});
+
+both!(whoever_takes_a_break_is_given_nothing_by_others_meanwhile, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, leo) = (house.who("mia").await, house.who("leo").await);
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let path = format!("/conversations/{lid}");
+    let owner = async || mia.get(&path).await.ok()["assignee"].clone();
+    let give = async |who: &Client| {
+        who.patch(&path, json!({ "assignee": house.agent("mia").await })).await.ok();
+        heard(&house).await;
+    };
+    assert_eq!(mia.put("/me/break", json!({ "minutes": 90 })).await.refused(422), "invalid");
+    let until = mia.put("/me/break", json!({})).await.ok()["until"].clone();
+    assert_eq!(until, json!(base::Clock::now(&house.clock).0 + 15 * MINUTE));
+    assert_eq!(items(&leo, "/breaks").await[0]["until"], until);
+    give(&leo).await;
+    assert_eq!(owner().await, Value::Null);
+    let lines = items(&mia, &format!("{path}/timeline")).await;
+    assert!(lines.iter().any(|line| line["sentence"].as_str().is_some_and(|text| text.contains("takes a break"))));
+    give(&mia).await;
+    assert_ne!(owner().await, Value::Null, "what one takes oneself stays");
+    leo.patch(&path, json!({ "assignee": null })).await.ok();
+    house.clock.pass(15 * MINUTE);
+    assert_eq!(mia.get("/me/break").await.ok()["until"], Value::Null);
+    give(&leo).await;
+    assert_ne!(owner().await, Value::Null);
+    mia.put("/me/break", json!({})).await.ok();
+    mia.delete("/me/break").await.ok();
+    assert_eq!(items(&leo, "/breaks").await, Vec::<Value>::new());
+});
+
+both!(aut_8_what_one_learns_from_ones_own_answers_is_shown_to_nobody_else, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, max) = (house.who("mia").await, house.who("max").await);
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let text = "Hello Ana, as already explained, the lid has to be turned to the left. It opens then.\n\nMia";
+    answer(&mia, &lid, text).await.ok();
+    let learnt = mia.get("/me/coaching").await.ok();
+    let blame = learnt["examples"].as_array().unwrap().iter().find(|one| one["check"] == "blame").unwrap();
+    assert!(blame["words"].as_str().unwrap().eq_ignore_ascii_case("as already explained"), "{blame}");
+    assert!(blame["after"].as_str().unwrap().starts_with("Let me say it more clearly"), "{blame}");
+    assert_eq!(max.get("/me/coaching").await.ok(), json!({ "examples": [], "returned": [] }));
+});
+
+both!(of_an_erased_person_nothing_that_was_read_stays, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    let talk = writes(&house, &house.kettles, ("Parcel", "You absolute idiots, where is my parcel?")).await;
+    answer(&mia, &talk, "It left today.\n\nMia").await.ok();
+    house.sends().await;
+    writes_again(&house, &house.kettles, ("Parcel", GLAD)).await;
+    said(&mia, &talk, ("urgent", true)).await;
+    let customer = id(&ada.get(&format!("/conversations/{talk}")).await.ok()["customer"]);
+    ada.post(&format!("/customers/{customer}/erasure"), json!({ "reason": "asked for it", "confirm": "Ana" }))
+        .await
+        .ok();
+    let left = "select (select count(*) from readings) + (select count(*) from reading_corrections) + (select count(*) from abuse_flags) + (select count(*) from thanks)";
+    assert_eq!(house.count(left).await, 0);
+});
