@@ -42,7 +42,7 @@ journey('whoever may publish hears before sending why somebody else looks first,
   const page = lead.page
   await opens(page)
   await answer(page).fill('You are right, Ana, it leaves Graz today.')
-  await page.getByTestId('need-reasons').getByText('No person signs it.').waitFor()
+  await page.getByTestId('need-reasons').getByText('The name of whoever writes it').waitFor()
   await page.getByTestId('send').getByText('Ask for a look').waitFor()
   await shots(page, 'needs-a-look')
   assert.deepEqual(await faults(page, 'why somebody looks first'), [])
@@ -57,7 +57,7 @@ journey('the one who looks sees what changed since it was given back, and approv
   const own = agent.page, theirs = lead.page
   await opens(own)
   await answer(own).fill('It is on its way, Ana, and with you soon. Mia')
-  await own.getByTestId('need-reasons').getByText('Every answer of yours is looked at').waitFor()
+  await own.getByTestId('need-reasons').getByText('every answer is looked at').waitFor()
   await own.getByTestId('send').click()
   await own.getByTestId('asked').waitFor()
   await theirs.goto(`${desk.address}/approvals`)

@@ -16,7 +16,7 @@ export interface LevelTurn { id: string; at: Ms; kind: 'proposed' | 'raised' | '
 export interface Standing { family: string; level: Level; since: Ms; last_at: Ms | null; fell_at: Ms | null; record: LevelRecord; bound_permille: number; next: Level | null; next_permille: number | null; sound_until: number | null; turns: LevelTurn[] }
 export interface Review { id: string; family: string; at: Ms; how: 'approved' | 'returned' | 'sampled' | 'taken_back'; outcome: 'sound' | 'fault' | 'open'; words: string | null; conversation: string | null; number: number | null; snippet: string }
 export interface OwnStanding extends Standing { reviews: Review[] }
-export interface TheirStanding extends Standing { agent: AgentRef }
+export interface TheirStanding extends Standing { agent: AgentRef; named: boolean }
 export interface Sample extends Review { author: AgentRef | null }
 
 export const usePublishRules = () => useQuery({ queryKey: ['publish-rules'], queryFn: () => get<PublishRules>('/publish-rules') })

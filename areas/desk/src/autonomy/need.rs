@@ -203,7 +203,7 @@ fn by_level(needed: &mut Needed, standing: Standing) {
 fn by_risk(needed: &mut Needed, said: &Said) {
     for Risk { kind, quote } in &said.risks {
         let says = match *kind {
-            "signer" => "no person signs it".to_owned(),
+            "signer" => "the name of whoever writes it is not below it".to_owned(),
             "block" => format!("the reply check stops it: \"{quote}\""),
             _ => format!("words a second person should read: \"{quote}\""),
         };

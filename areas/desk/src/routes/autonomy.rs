@@ -4,6 +4,7 @@ use crate::autonomy::level::{Level, Record};
 use crate::autonomy::policy::{self, Crisis, Kept, Wished};
 use crate::autonomy::review::{self, Review, Verdict};
 use crate::autonomy::standing::{self, Stand, Turn};
+use crate::colleague;
 use base::{Action, AgentId, Outcome};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -189,6 +190,8 @@ async fn mine(ask: Ask) -> Answer<Mine> {
 struct Theirs {
     /// Who.
     agent: AgentRef,
+    /// Whether the company named them: no level asks anything of them.
+    named: bool,
     #[serde(flatten)]
     own: Own,
 }
@@ -198,7 +201,9 @@ async fn all(ask: Ask) -> Answer<List<Theirs>> {
     let mut all = Vec::new();
     for stand in standing::all(&mut conn, None).await? {
         if let Some(agent) = named(&mut conn, &stand.agent).await? {
-            all.push(Theirs { agent, own: own(&mut conn, stand).await? });
+            let actor = colleague::as_actor(&mut conn, &stand.agent).await?;
+            let named = actor.is_some_and(|actor| actor.check_anywhere(Action::Publish).is_ok());
+            all.push(Theirs { agent, named, own: own(&mut conn, stand).await? });
         }
     }
     Ok(Page::whole(all).into())
