@@ -1,4 +1,4 @@
-// Remakes docs/screens from the demo: node web/e2e/screens.mjs (make screens).
+// Remakes docs/screens from the demo: node web/e2e/screens.mjs (make screens); with `skies` only those of that network.
 import assert from 'node:assert/strict'
 import { execSync } from 'node:child_process'
 import { mkdirSync, statSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { call, until } from './world/api.mjs'
 import { launch, person } from './world/browser.mjs'
 import { absent, network } from './world/network.mjs'
 import { demo, root } from './world/server.mjs'
+import { absent as cloudy, skies } from './world/skies.mjs'
 
 const folder = join(root, 'docs/screens')
 mkdirSync(folder, { recursive: true })
@@ -33,30 +34,60 @@ async function shoot(name, path, ready) {
 }
 const message = () => page.getByTestId('message-in').first().waitFor()
 
-execSync(desk.command, { shell: '/bin/sh' })
-const { items } = await call(page, 'GET', '/conversations?view=all&sort=newest&limit=100')
-const long = [...items].filter((row) => row.channel === 'email').sort((a, b) => b.message_count - a.message_count)[0]
-await theme('light')
-await shoot('inbox-light', `/inbox/all/${long.id}`, message)
-await page.keyboard.press('r')
-await page.getByLabel('Your answer').fill('A rye at last, and what a colour! Thank you for the picture. Tell us what they said at supper.')
-await page.waitForTimeout(500)
-await page.screenshot({ path: join(folder, 'conversation.png'), animations: 'disabled' })
-await call(page, 'DELETE', `/conversations/${long.id}/draft`).catch(() => {})
-await shoot('customer', `/customers/${long.customer.id}`)
-await shoot('search', '/search?q=kettle')
-await shoot('settings', '/settings/inboxes')
-await theme('dark')
-await shoot('inbox-dark', `/inbox/all/${long.id}`, message)
-await theme('light')
-await page.setViewportSize({ width: 390, height: 844 })
-await shoot('phone-list', '/inbox/all')
-await shoot('phone-conversation', `/inbox/all/${long.id}`, message)
-if (absent()) console.log(`skipped: public screens: ${absent()}`)
-else await inPublic()
+if (!process.argv.includes('skies')) await everyScreen()
+if (cloudy()) console.log(`skipped: screens of the AT Protocol: ${cloudy()}`)
+else await underTheSky()
 lead.clean()
 await browser.close()
 await desk.stop()
+
+async function everyScreen() {
+  execSync(desk.command, { shell: '/bin/sh' })
+  const { items } = await call(page, 'GET', '/conversations?view=all&sort=newest&limit=100')
+  const long = [...items].filter((row) => row.channel === 'email').sort((a, b) => b.message_count - a.message_count)[0]
+  await theme('light')
+  await shoot('inbox-light', `/inbox/all/${long.id}`, message)
+  await page.keyboard.press('r')
+  await page.getByLabel('Your answer').fill('A rye at last, and what a colour! Thank you for the picture. Tell us what they said at supper.')
+  await page.waitForTimeout(500)
+  await page.screenshot({ path: join(folder, 'conversation.png'), animations: 'disabled' })
+  await call(page, 'DELETE', `/conversations/${long.id}/draft`).catch(() => {})
+  await shoot('customer', `/customers/${long.customer.id}`)
+  await shoot('search', '/search?q=kettle')
+  await shoot('settings', '/settings/inboxes')
+  await theme('dark')
+  await shoot('inbox-dark', `/inbox/all/${long.id}`, message)
+  await theme('light')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await shoot('phone-list', '/inbox/all')
+  await shoot('phone-conversation', `/inbox/all/${long.id}`, message)
+  if (absent()) console.log(`skipped: public screens: ${absent()}`)
+  else await inPublic()
+}
+
+/** A mention on the AT Protocol with its answer, and how fairly such answers are given. */
+async function underTheSky() {
+  const net = await skies()
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await call(page, 'PATCH', '/company', { undo_seconds: 0 })
+  await call(page, 'POST', '/inboxes', { name: 'Larkmill on Bluesky', channel: 'bluesky', settings: { service: net.service, handle: net.handle, app_password: net.password, poll_seconds: '5' } })
+  const ana = await net.person('ANA')
+  const found = async (words) => until(words, async () => (await call(page, 'GET', '/conversations?view=all&sort=newest&limit=20')).items.find((one) => one.snippet.includes(words)), 90_000)
+  await until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.channel === 'bluesky')?.health.state === 'ok', 90_000)
+  await ana.mentions(net.handle, 'my new kettle leaks at the lid. Is that normal?')
+  const row = await found('leaks at the lid')
+  const { display_name: me } = await call(page, 'GET', '/me')
+  await shoot('sky-thread', `/inbox/all/${row.id}`, async () => {
+    await page.getByTestId('public-bar').getByText('Everyone sees this.').waitFor()
+    await page.keyboard.press('r')
+    await page.getByLabel('Your answer').fill(`No, Ana, it is not. Send it back, a new one leaves today. ${me?.split(' ')[0] ?? 'Ines'}`)
+    await page.getByTestId('send').click()
+    await until('the answer on the network', async () => (await ana.posts(net.handle)).find((post) => post.value.text.includes('leaves today')), 90_000)
+    await page.getByTestId('post-own').waitFor()
+  })
+  await shoot('sky-fairness', '/reports/fairness', () => page.getByTestId('fairness').first().waitFor())
+  await net.stop()
+}
 
 /** A thread on the stand-in of a network, and its answer being written. */
 async function inPublic() {

@@ -4,7 +4,6 @@ import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { launch, missing, person } from './world/browser.mjs'
 import { demo } from './world/server.mjs'
-import { shots } from './world/shots.mjs'
 import { absent, skies } from './world/skies.mjs'
 
 const skip = missing || absent()

@@ -81,14 +81,20 @@ fn judge(state: &State, record: &Value) -> Result<(), No> {
     Ok(())
 }
 
+/// Whose repository is meant: it is named by a handle or by its lasting id.
+fn whose<'a>(state: &'a State, request: &'a Request) -> &'a str {
+    let named = request.one("repo");
+    state.person(named).map_or(named, |person| &person.did)
+}
+
 pub(crate) fn get(state: &State, request: &Request) -> Result<Value, No> {
-    let uri = format!("at://{}/{}/{}", request.one("repo"), request.one("collection"), request.one("rkey"));
+    let uri = format!("at://{}/{}/{}", whose(state, request), request.one("collection"), request.one("rkey"));
     let record = state.records.get(&uri).ok_or((400, "RecordNotFound", "Could not locate record"))?;
     Ok(json!({ "uri": uri, "cid": record.cid, "value": record.value }))
 }
 
 pub(crate) fn list(state: &State, request: &Request) -> Value {
-    let start = format!("at://{}/{}/", request.one("repo"), request.one("collection"));
+    let start = format!("at://{}/{}/", whose(state, request), request.one("collection"));
     let mut mine: Vec<_> = state.records.iter().filter(|(uri, _)| uri.starts_with(&start)).collect();
     mine.sort_by_key(|(_, record)| std::cmp::Reverse(record.seen));
     let mine = mine.into_iter().take(request.number("limit", 50).min(100));

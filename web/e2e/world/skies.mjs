@@ -1,15 +1,23 @@
-// The AT Protocol's own network on this machine (bin/servers/bluesky), and people who use it with a program of their own.
+// A network of the AT Protocol on this machine, and people who use it with a program of their own: its own servers
+// (bin/servers/bluesky) where they are meant, else the stand-in of channels/bluesky-standin, which prints the same.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './server.mjs'
+import { program, root } from './server.mjs'
 
 const POST = 'app.bsky.feed.post'
-export const absent = () => (existsSync(join(root, 'target/peers/bluesky-network/.goodword-lock')) ? false : 'the network’s packages are not there: make counterparts fetches them')
+/** Whoever asks for the packages to be fetched means the network's own servers. */
+const real = () => process.env.BLUESKY_INSTALL === 'yes'
+function standin() {
+  const places = [process.env.GOODWORD_SKIES, join(program(), '../bluesky-standin'), join(root, 'target/debug/bluesky-standin')]
+  return places.find((path) => path && existsSync(path))
+}
+export const absent = () => (real() || standin() ? false : 'no stand-in of a network: cargo build -p bluesky-standin')
 
-/** Starts it: `service`, the shop's `handle` and `password`, and `person(name)`; `null` with the reason said where it cannot start. */
-export async function skies({ install = false } = {}) {
-  const child = spawn(join(root, 'bin/servers/bluesky'), ['--until-eof'], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...(install ? { BLUESKY_INSTALL: 'yes' } : {}) } })
+/** Starts one: `service`, the shop's `handle` and `password`, and `person(name)`; `null` with the reason said where it cannot start. */
+export async function skies({ install = real() } = {}) {
+  const [command, told, env] = install ? [join(root, 'bin/servers/bluesky'), '--until-eof', { BLUESKY_INSTALL: 'yes' }] : [standin(), '127.0.0.1:0', {}]
+  const child = spawn(command, [told], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } })
   let said = ''
   const ready = await new Promise((done) => {
     child.stdout.on('data', (bytes) => { said += bytes; if (/^READY=1$/m.test(said)) done(true) })
@@ -22,7 +30,7 @@ export async function skies({ install = false } = {}) {
   return {
     service, handle: of('SHOP_HANDLE'), password: of('SHOP_PASSWORD'),
     person: (name) => person(service, of(`${name}_HANDLE`), of(`${name}_PASSWORD`)),
-    stop: () => new Promise((done) => { child.once('exit', done); child.stdin.end() }),
+    stop: () => new Promise((done) => { child.once('exit', done); child.stdin.end(); if (!install) child.kill('SIGTERM') }),
   }
 }
 
