@@ -65,3 +65,5 @@ pact-sign-name-k3 = Hilfreich sein
 pact-sign-name-k4 = Fair sein
 pact-sign-name-k5 = Offen sein
 pact-sign-strict = „{ $policy }“ wurde in 28 Tagen in { $share } % von { $n } Fällen gehalten. Was öfter als einmal von zehn gebrochen wird, verspricht man besser länger.
+pact-sign-page = Der Pakt
+pact-sign-promise-page = Was man heute erwarten kann

@@ -65,3 +65,5 @@ pact-sign-name-k3 = Be helpful
 pact-sign-name-k4 = Be fair
 pact-sign-name-k5 = Be open
 pact-sign-strict = “{ $policy }” was kept in { $share } % of { $n } cases in 28 days. A promise that is broken more than once in ten is better made longer.
+pact-sign-page = The pact
+pact-sign-promise-page = What one can expect today

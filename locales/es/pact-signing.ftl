@@ -65,3 +65,5 @@ pact-sign-name-k3 = Ayudar
 pact-sign-name-k4 = Ser justo
 pact-sign-name-k5 = Ser abierto
 pact-sign-strict = «{ $policy }» se cumplió en el { $share } % de { $n } casos en 28 días. Una promesa que se rompe más de una vez de diez, mejor alargarla.
+pact-sign-page = El pacto
+pact-sign-promise-page = Qué se puede esperar hoy

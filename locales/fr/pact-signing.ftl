@@ -65,3 +65,5 @@ pact-sign-name-k3 = Aider
 pact-sign-name-k4 = Être juste
 pact-sign-name-k5 = Être ouvert
 pact-sign-strict = « { $policy } » a été tenu dans { $share } % de { $n } cas en 28 jours. Mieux vaut allonger une promesse rompue plus d’une fois sur dix.
+pact-sign-page = Le pacte
+pact-sign-promise-page = À quoi s’attendre aujourd’hui

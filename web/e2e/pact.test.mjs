@@ -31,8 +31,8 @@ test('nothing is said before several people say it', { skip: missing, timeout: 1
   const { page } = ines
   await page.goto(`${desk.address}/settings/pact`)
   await page.getByRole('button', { name: 'Write the pact' }).click()
-  await page.getByTestId('line-C1').getByLabel('In your own words').fill('We answer as people, in our own words.')
-  await page.getByTestId('line-C1').getByLabel('Goal in %').fill('95')
+  await page.getByTestId('pact-C1').getByLabel('In your own words').fill('We answer as people, in our own words.')
+  await page.getByTestId('pact-C1').getByLabel('Goal in %').fill('95')
   await page.getByRole('textbox', { name: 'How we put things right' }).fill('A broken lid is replaced the same day.\nAbove 50 euros we ask a colleague, and call you.')
   assert.deepEqual(await faults(page, 'writing'), [])
   await shot(page, 'writing')

@@ -134,21 +134,21 @@ pub fn too_strict(answers: &[Answer]) -> Vec<(PolicyId, Sum)> {
 mod tests {
     use super::*;
 
-    fn answer(minutes: Option<i64>, met: bool) -> Answer {
+    /// Promised were five minutes.
+    fn answer(minutes: Option<i64>) -> Answer {
         Answer {
             channel: "letters".into(),
             policy: PolicyId::mint(Time(1)),
             language: None,
             asked: Time(1_772_442_000_000),
             took_ms: minutes.map(|minutes| minutes * Time::MINUTE),
-            met,
+            met: minutes.is_some_and(|minutes| minutes < 5),
         }
     }
 
     #[test]
     fn whoever_waits_still_is_behind_all_others() {
-        let all: Vec<Answer> =
-            (1..=8).map(|at| answer(Some(at), at < 5)).chain([answer(None, false), answer(None, false)]).collect();
+        let all: Vec<Answer> = (1..=8).map(|at| answer(Some(at))).chain([answer(None), answer(None)]).collect();
         let sum = sum(&all.iter().collect::<Vec<_>>()).unwrap();
         assert_eq!((sum.n, sum.half_ms, sum.nine_ms), (10, Some(5 * Time::MINUTE), None));
         assert!((sum.share - 0.4).abs() < 1e-12);
@@ -159,7 +159,7 @@ mod tests {
     fn too_few_say_nothing_and_broken_promises_are_told() {
         let policy = PolicyId::mint(Time(2));
         let of = |n: usize, met: usize| -> Vec<Answer> {
-            (0..n).map(|at| Answer { policy: policy.clone(), ..answer(Some(9), at < met) }).collect()
+            (0..n).map(|at| Answer { policy: policy.clone(), met: at < met, ..answer(Some(9)) }).collect()
         };
         assert_eq!(by_channel(&of(29, 29))[0].1, Err(29));
         assert!(by_channel(&of(30, 30))[0].1.is_ok());
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn hours_are_those_of_the_zone() {
-        let all = vec![answer(Some(1), true)];
+        let all = vec![answer(Some(1))];
         assert_eq!(by_hour(&all, &TimeZone::UTC)[0].0, 9);
         assert_eq!(by_hour(&all, &TimeZone::get("Pacific/Auckland").unwrap())[0].0, 21);
         assert_eq!(block(21), "21–24");

@@ -152,7 +152,7 @@ fn weeks(words: &Words, name: &str, line: &Line) -> String {
             let n = line.weeks.len().to_string();
             filled(words.chart, &[("name", name), ("n", &n), ("first", &first), ("last", &last)])
         }
-        _ => filled(words.chart_empty, &[("name", name)]),
+        _ => words.chart_empty.to_owned(),
     };
     let Some(drawn) = spark::drawn(&line.weeks, line.goal, &in_quotes(&label)) else {
         return format!("<p class=\"none small\">{}</p>\n", shown(&label));

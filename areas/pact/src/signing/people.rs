@@ -7,7 +7,7 @@ use base::{Fault, Outcome, Time, Vault};
 use contract::SystemMail;
 use data_encoding::HEXLOWER;
 use serde::Serialize;
-use store::{Conn, Tx, args};
+use store::{Conn, Row, Tx, args};
 use team::Company;
 use web::throttle::{Limit, Throttle};
 
@@ -133,8 +133,8 @@ pub enum Linked {
     Gone,
 }
 
-fn listed(yes: bool) -> Listed {
-    if yes { Listed::Yes } else { Listed::No }
+fn listed(row: &Row) -> Result<Listed, Fault> {
+    Ok(if row.get("listed")? { Listed::Yes } else { Listed::No })
 }
 
 /// What the link that asks leads to.
@@ -143,7 +143,7 @@ pub async fn asked(conn: &mut Conn, vault: &Vault, (token, now): (&str, Time)) -
     let Some((id, mark)) = payload.split_once('|') else { return Ok(Linked::Gone) };
     let sql = "select name, listed from pact_asked where id = $1 and mark = $2 and asked_at > $3";
     match conn.maybe(sql, args![id, mark, now.plus(-OPEN_MS)]).await? {
-        Some(row) => Ok(Linked::Asked(id.to_owned(), mark.to_owned(), row.get("name")?, listed(row.get("listed")?))),
+        Some(row) => Ok(Linked::Asked(id.to_owned(), mark.to_owned(), row.get("name")?, listed(&row)?)),
         None => signature(conn, mark).await,
     }
 }
@@ -159,7 +159,7 @@ pub async fn signed(conn: &mut Conn, vault: &Vault, token: &str) -> Result<Linke
 async fn signature(conn: &mut Conn, mark: &str) -> Result<Linked, Fault> {
     let row = conn.maybe("select name, listed from pact_signatures where mark = $1", args![mark]).await?;
     let Some(row) = row else { return Ok(Linked::Gone) };
-    Ok(Linked::Signed(mark.to_owned(), row.get("name")?, listed(row.get("listed")?)))
+    Ok(Linked::Signed(mark.to_owned(), row.get("name")?, listed(&row)?))
 }
 
 /// Signs. The same address twice is one signature, with the name given last.
@@ -196,7 +196,7 @@ pub async fn all(conn: &mut Conn) -> Result<Signed, Fault> {
         .await?;
     let sql = "select name, colleague from pact_signatures where listed = 1 order by signed_at, mark limit $1";
     let rows = conn.rows(sql, args![SHOWN]).await?;
-    let name = |row: &store::Row| Ok(Signature { name: row.get("name")?, colleague: row.get("colleague")? });
+    let name = |row: &Row| Ok(Signature { name: row.get("name")?, colleague: row.get("colleague")? });
     let names = rows.iter().map(name).collect::<Result<Vec<_>, Fault>>()?;
     let listed: i64 = count.get("l")?;
     Ok(Signed { signed: count.get("n")?, listed: usize::try_from(listed).unwrap_or(0), names })

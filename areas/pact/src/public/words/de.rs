@@ -121,7 +121,7 @@ pub(super) static WORDS: Words = Words {
     cannot_tell: "Noch nicht zu sagen",
     no_goal: "Kein Ziel gesetzt",
     chart: "{name}: die letzten {n} Wochen, von {first} bis {last}",
-    chart_empty: "{name}: keine Woche mit genug Fällen",
+    chart_empty: "Keine Woche mit genug Fällen",
     table: "Woche für Woche",
     week: "Woche",
     share: "Anteil",

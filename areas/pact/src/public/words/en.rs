@@ -121,7 +121,7 @@ pub(super) static WORDS: Words = Words {
     cannot_tell: "Cannot tell yet",
     no_goal: "No goal set",
     chart: "{name}: the last {n} weeks, from {first} to {last}",
-    chart_empty: "{name}: no week with enough to say",
+    chart_empty: "No week with enough to say",
     table: "Week by week",
     week: "Week",
     share: "Share",

@@ -121,7 +121,7 @@ pub(super) static WORDS: Words = Words {
     cannot_tell: "Aún no se puede decir",
     no_goal: "Sin meta",
     chart: "{name}: las últimas {n} semanas, de {first} a {last}",
-    chart_empty: "{name}: ninguna semana con casos suficientes",
+    chart_empty: "Ninguna semana con casos suficientes",
     table: "Semana a semana",
     week: "Semana",
     share: "Parte",

@@ -121,7 +121,7 @@ pub(super) static WORDS: Words = Words {
     cannot_tell: "On ne peut pas encore dire",
     no_goal: "Pas d’objectif",
     chart: "{name} : les {n} dernières semaines, de {first} à {last}",
-    chart_empty: "{name} : aucune semaine avec assez de cas",
+    chart_empty: "Aucune semaine avec assez de cas",
     table: "Semaine par semaine",
     week: "Semaine",
     share: "Part",
