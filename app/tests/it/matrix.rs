@@ -129,6 +129,7 @@ impl Cell<'_> {
             ("POST", "/conversations/{id}/merge") => json!({ "others": [] }),
             ("POST", "/conversations/{id}/move") => json!({ "messages": [] }),
             ("POST", "/conversations/{id}/links") => json!({ "to": "0", "tie": "related" }),
+            ("PUT", "/pact/goals") => json!({ "lines": [] }),
             ("PUT", "/pact/edition") => json!({ "language": "en", "repair": "", "lines": [] }),
             ("POST", "/pact/edition/signature" | "/pact/edition/countersignature") => json!({ "mark": "", "title": "" }),
             ("POST", "/pact/edition/proposal" | "/pact/edition/publication") => json!({ "mark": "" }),
