@@ -63,13 +63,16 @@ pub(crate) fn answer(state: &mut State, request: &Request, trouble: Option<Troub
                 ("ratelimit-remaining", "0".into()),
                 ("ratelimit-reset", reset.to_string()),
             ];
-            return Reply { headers, ..no(429, "RateLimitExceeded", "Rate Limit Exceeded") };
+            return Reply { headers, ..too_many() };
         }
         Some(Trouble::RetryAfter(seconds)) => {
-            return Reply {
-                headers: vec![("retry-after", seconds.to_string())],
-                ..no(429, "RateLimitExceeded", "Rate Limit Exceeded")
-            };
+            return Reply { headers: vec![("retry-after", seconds.to_string())], ..too_many() };
+        }
+        Some(Trouble::RetryAt(seconds)) => {
+            return Reply { headers: vec![("retry-after", http_date(seconds))], ..too_many() };
+        }
+        Some(Trouble::Redirect(place)) => {
+            return Reply { headers: vec![("location", place.to_owned())], ..Reply::of(302, &json!({})) };
         }
         Some(Trouble::Expired) => return no(400, "ExpiredToken", "Token has expired"),
         Some(Trouble::Status(status)) => return no(status, "UpstreamFailure", "Upstream service unreachable"),
@@ -78,8 +81,10 @@ pub(crate) fn answer(state: &mut State, request: &Request, trouble: Option<Troub
     }
     match told(state, request) {
         Ok(Told::Json(mut value)) => {
-            if trouble == Some(Trouble::Shuffled) {
-                shuffle(&mut value);
+            match trouble {
+                Some(Trouble::Shuffled) => shuffle(&mut value),
+                Some(Trouble::Empty) => empty(&mut value),
+                _ => {}
             }
             Reply::of(200, &value)
         }
@@ -88,8 +93,31 @@ pub(crate) fn answer(state: &mut State, request: &Request, trouble: Option<Troub
     }
 }
 
+fn too_many() -> Reply {
+    Reply::of(429, &json!({ "error": "RateLimitExceeded", "message": "Rate Limit Exceeded" }))
+}
+
+/// A moment so many seconds from now, as HTTP writes it.
+fn http_date(seconds: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(SystemClock.now().0 + seconds * 1_000).unwrap_or_default();
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+const LISTS: [&str; 2] = ["notifications", "posts"];
+
+fn empty(value: &mut Value) {
+    for key in LISTS {
+        if let Some(list) = value.get_mut(key).and_then(Value::as_array_mut) {
+            list.clear();
+        }
+    }
+    if let Some(parts) = value.as_object_mut() {
+        parts.remove("cursor");
+    }
+}
+
 fn shuffle(value: &mut Value) {
-    for key in ["notifications", "posts"] {
+    for key in LISTS {
         if let Some(list) = value.get_mut(key).and_then(Value::as_array_mut) {
             let half = list.len() / 2;
             list.rotate_left(half);
@@ -117,7 +145,11 @@ fn told(state: &mut State, request: &Request) -> Result<Told, No> {
         return open.map(Told::Json);
     }
     let own = sign_in::whose(state, request.token.as_deref())?;
+    if let Some(code) = state.off.get(&own) {
+        return Err((401, code, "this account is switched off"));
+    }
     let value = match request.name.as_str() {
+        "com.atproto.server.getSession" => Ok(json!({ "did": own, "active": true })),
         "com.atproto.repo.createRecord" => repo::create(state, &own, &request.json()),
         "com.atproto.repo.putRecord" => repo::put(state, &own, &request.json()),
         "com.atproto.repo.getRecord" => repo::get(state, request),

@@ -5,10 +5,10 @@ use crate::state::{Person, State};
 use crate::trouble::{Trouble, Waiting};
 use serde_json::{Value, json};
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 use url::Url;
 
@@ -19,7 +19,7 @@ const BODY: usize = 8 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Network {
     state: Arc<Mutex<State>>,
-    address: SocketAddr,
+    base: String,
     work: JoinHandle<()>,
 }
 
@@ -39,23 +39,34 @@ impl Network {
     #[expect(clippy::disallowed_methods, reason = "a double has a task of its own, which ends with it")]
     pub async fn start_at(handles: &[&str], at: &str) -> io::Result<Self> {
         let listener = TcpListener::bind(at).await?;
-        let address = listener.local_addr()?;
-        let state = State { base: format!("http://{address}"), people: people(handles), ..State::default() };
-        let state = Arc::new(Mutex::new(state));
+        let (base, state) = begin(handles, format!("http://{}", listener.local_addr()?));
         let here = Arc::clone(&state);
         let work = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let state = Arc::clone(&here);
-                tokio::spawn(async move { talk(stream, &state).await.unwrap_or_default() });
+                serve(stream, &here);
             }
         });
-        Ok(Self { state, address, work })
+        Ok(Self { state, base, work })
+    }
+
+    /// The same reached at an address by connections that come out of a channel instead of a socket.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "a double has a task of its own, which ends with it")]
+    pub fn behind(handles: &[&str], base: &str, mut door: UnboundedReceiver<DuplexStream>) -> Self {
+        let (base, state) = begin(handles, base.to_owned());
+        let here = Arc::clone(&state);
+        let work = tokio::spawn(async move {
+            while let Some(stream) = door.recv().await {
+                serve(stream, &here);
+            }
+        });
+        Self { state, base, work }
     }
 
     /// Where it listens.
     #[must_use]
     pub fn service(&self) -> String {
-        format!("http://{}", self.address)
+        self.base.clone()
     }
 
     /// The app password of a handle.
@@ -102,6 +113,39 @@ impl Network {
         for person in state.people.iter_mut().filter(|person| person.handle == handle) {
             person.password = password.into();
         }
+    }
+
+    /// Somebody's account is deleted, suspended or switched off: nothing of theirs is shown any more.
+    pub fn vanish(&self, handle: &str) {
+        let did = self.did(handle);
+        self.at().drop_person(&did);
+    }
+
+    /// An account is switched off: `AccountTakedown` by moderators, `AccountDeactivated` by its owner.
+    pub fn switch_off(&self, handle: &str, code: &'static str) {
+        let did = self.did(handle);
+        self.at().off.insert(did, code);
+    }
+
+    /// It is switched on again.
+    pub fn switch_on(&self, handle: &str) {
+        let did = self.did(handle);
+        self.at().off.remove(&did);
+    }
+
+    /// So many milliseconds pass on the network before the next thing happens there.
+    pub fn passes(&self, ms: i64) {
+        self.at().last += ms;
+    }
+
+    /// Documents say from now on that everybody's own server is there.
+    pub fn moves_to(&self, home: &str) {
+        self.at().home = Some(home.into());
+    }
+
+    /// Pictures are said to be there from now on.
+    pub fn pictures_at(&self, place: &str) {
+        self.at().pictures = Some(place.into());
     }
 
     /// Somebody takes another handle.
@@ -182,6 +226,19 @@ impl Network {
     }
 }
 
+type Shared = Arc<Mutex<State>>;
+
+fn begin(handles: &[&str], base: String) -> (String, Shared) {
+    let state = State { base: base.clone(), people: people(handles), ..State::default() };
+    (base, Arc::new(Mutex::new(state)))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a double answers each connection by itself")]
+fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, state: &Shared) {
+    let state = Arc::clone(state);
+    tokio::spawn(async move { talk(stream, &state).await.unwrap_or_default() });
+}
+
 fn people(handles: &[&str]) -> Vec<Person> {
     let person = |(index, handle): (usize, &&str)| Person {
         did: format!("did:plc:{}", handle.replace('.', "")),
@@ -199,7 +256,7 @@ fn answered(state: &mut State, request: &Request) -> (Option<Trouble>, Reply) {
     (trouble, answers::answer(state, request, trouble))
 }
 
-async fn talk(mut stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, state: &Mutex<State>) -> io::Result<()> {
     let Some(request) = read(&mut stream).await? else { return Ok(()) };
     let (trouble, mut reply) = answered(&mut state.lock().unwrap_or_else(PoisonError::into_inner), &request);
     match trouble {
@@ -212,7 +269,7 @@ async fn talk(mut stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
     write(&mut stream, reply).await
 }
 
-async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+async fn read<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<Option<Request>> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -245,7 +302,7 @@ async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     }))
 }
 
-async fn write(stream: &mut TcpStream, reply: Reply) -> io::Result<()> {
+async fn write<S: AsyncWrite + Unpin>(stream: &mut S, reply: Reply) -> io::Result<()> {
     let more: String = reply.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let head = format!(
         "HTTP/1.1 {} x\r\ncontent-type: {}\r\ncontent-length: {}\r\nconnection: close\r\n{more}\r\n",

@@ -5,19 +5,30 @@ use crate::state::State;
 use serde_json::{Value, json};
 
 const NOT_IN: No = (401, "AuthenticationRequired", "Invalid identifier or password");
+const TAKEN_DOWN: &str = "AccountTakedown";
 const EXPIRED: No = (400, "ExpiredToken", "Token has expired");
 
 pub(crate) fn create(state: &mut State, said: &Value) -> Result<Value, No> {
     let text = |key: &str| said.get(key).and_then(Value::as_str).unwrap_or_default();
     let person = state.person(text("identifier")).filter(|person| person.password == text("password"));
     let did = person.map(|person| person.did.clone()).ok_or(NOT_IN)?;
+    taken_down(state, &did)?;
     Ok(open(state, &did))
 }
 
 /// A refresh token is good for one renewal.
 pub(crate) fn refresh(state: &mut State, token: Option<&str>) -> Result<Value, No> {
     let did = token.and_then(|token| state.refresh.remove(token)).ok_or(EXPIRED)?;
+    taken_down(state, &did)?;
     Ok(open(state, &did))
+}
+
+/// Whoever was taken down does not come in; whoever went by themselves may come back, and so comes in.
+fn taken_down(state: &State, did: &str) -> Result<(), No> {
+    match state.off.get(did) {
+        Some(&code) if code == TAKEN_DOWN => Err((401, code, "Account has been taken down")),
+        _ => Ok(()),
+    }
 }
 
 fn open(state: &mut State, did: &str) -> Value {

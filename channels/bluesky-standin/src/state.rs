@@ -46,6 +46,11 @@ pub(crate) struct State {
     pub(crate) access: HashMap<String, String>,
     pub(crate) refresh: HashMap<String, String>,
     pub(crate) labels: HashMap<String, Vec<String>>,
+    /// Accounts that are switched off, and the network's word for it.
+    pub(crate) off: HashMap<String, &'static str>,
+    /// Where documents say that everybody's server is, and where pictures are said to be, if not here.
+    pub(crate) home: Option<String>,
+    pub(crate) pictures: Option<String>,
     pub(crate) mutes: HashSet<(String, String)>,
     pub(crate) reports: Vec<Value>,
     pub(crate) waiting: Vec<Waiting>,
@@ -143,6 +148,13 @@ impl State {
         self.notes.retain(|note| note.uri != uri);
     }
 
+    /// Takes somebody away with all they made: nothing of theirs is shown any more.
+    pub(crate) fn drop_person(&mut self, did: &str) {
+        let theirs: Vec<String> = self.records.keys().filter(|uri| owner(uri) == did).cloned().collect();
+        theirs.iter().for_each(|uri| self.drop_record(uri));
+        self.people.retain(|person| person.did != did);
+    }
+
     pub(crate) fn blocks(&self, who: &str, whom: &str) -> Option<String> {
         self.with(&BLOCK, whom).map(|(uri, _)| uri).find(|uri| owner(uri) == who).cloned()
     }
@@ -156,7 +168,7 @@ impl State {
     pub(crate) fn document(&self, did: &str, handle: &str) -> Value {
         json!({
             "id": did, "alsoKnownAs": [format!("at://{handle}")],
-            "service": [{ "id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.base }],
+            "service": [{ "id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.home.as_ref().unwrap_or(&self.base) }],
         })
     }
 }

@@ -7,6 +7,8 @@ pub enum Trouble {
     TooMany(i64),
     /// 429 with `Retry-After` in seconds.
     RetryAfter(i64),
+    /// 429 with `Retry-After` as an HTTP date, so many seconds from now.
+    RetryAt(i64),
     /// The token has run out.
     Expired,
     /// A status, and nothing done.
@@ -25,6 +27,10 @@ pub enum Trouble {
     Oversize,
     /// Lists in an order nobody asked for.
     Shuffled,
+    /// Lists without anything on them, as if there were nothing.
+    Empty,
+    /// Led elsewhere.
+    Redirect(&'static str),
 }
 
 /// Trouble waiting for a call of this name.

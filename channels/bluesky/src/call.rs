@@ -3,8 +3,8 @@
 use crate::json;
 use base::{Clock, Secret};
 use contract::wait_asked;
-use outside::Outside;
 use outside::http::{Ask, Got, Limits, Longer, Lost, Purpose, Unreached};
+use outside::{Breaker, Outside};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,8 @@ pub(crate) enum Trouble {
     Later(String, Option<i64>),
     /// The account is not let in, in words.
     SignIn(String),
+    /// The account is switched off, in words.
+    Off(String),
     /// The server says no: its code, and words.
     Refused(String, String),
     /// Its answer makes no sense or is too large, in words.
@@ -29,6 +31,7 @@ impl Trouble {
     pub(crate) fn words(&self) -> &str {
         let (Self::Later(words, _)
         | Self::SignIn(words)
+        | Self::Off(words)
         | Self::Refused(_, words)
         | Self::Garbled(words)
         | Self::Cut(words)) = self;
@@ -37,7 +40,7 @@ impl Trouble {
 
     /// Whether trying again later may bring something else.
     pub(crate) const fn passes(&self) -> bool {
-        matches!(self, Self::Later(..) | Self::SignIn(_) | Self::Cut(_))
+        matches!(self, Self::Later(..) | Self::SignIn(_) | Self::Off(_) | Self::Cut(_))
     }
 }
 
@@ -104,6 +107,8 @@ pub(crate) struct Wire {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) patience: Duration,
     pub(crate) longest: usize,
+    /// Places where pictures of posts lie.
+    pub(crate) files: Arc<Breaker>,
 }
 
 impl Wire {
@@ -134,13 +139,16 @@ impl Wire {
         let wait = || wait_asked(|name| got.header(name), self.clock.now());
         let detail = if message.is_empty() { &code } else { &message };
         Err(match (got.status, code.as_str()) {
-            (401, _) | (_, "ExpiredToken" | "InvalidToken" | "AuthMissing") => {
-                Trouble::SignIn(format!("{host} does not let this account in: {detail}"))
-            }
+            // servers say so with 401 too, and signing in again would not help
             (
                 _,
                 "AccountTakedown" | "AccountSuspended" | "AccountDeactivated" | "RepoTakendown" | "RepoDeactivated",
-            ) => Trouble::SignIn(format!("{host} says that this account is switched off: {detail}")),
+            ) => Trouble::Off(format!(
+                "{host} says that this account is switched off: {detail}; see the network's app for why, and switch it on there"
+            )),
+            (401, _) | (_, "ExpiredToken" | "InvalidToken" | "AuthMissing") => {
+                Trouble::SignIn(format!("{host} does not let this account in: {detail}"))
+            }
             (429, _) => Trouble::Later(format!("{host} asks to wait: too many calls"), wait().or(Some(60_000))),
             (500.., _) => Trouble::Later(format!("{host} has trouble of its own ({}): {detail}", got.status), wait()),
             (_, _) if code.is_empty() => {

@@ -28,12 +28,15 @@ use contract::{
     Account, Act, Channel, Checked, Intake, Manifest, Outgoing, Parsed, Post, Prepared, Quarantined, Received, Settings,
 };
 use futures_util::future::BoxFuture;
-use outside::Outside;
+use outside::{Breaker, Outside};
 use serde_json::Value;
 use session::Sessions;
 use std::sync::Arc;
 use store::outbox::Answer;
 use tokio::sync::watch;
+
+/// How long a place is left alone that does not give the pictures of posts.
+const FILES_REST: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// The channel.
 pub struct Bluesky {
@@ -47,7 +50,9 @@ impl Bluesky {
     #[must_use]
     pub fn new(outside: Outside) -> Self {
         let pacing = Pacing::default();
-        let wire = Wire { outside, clock: Arc::new(SystemClock), patience: pacing.patience, longest: pacing.longest };
+        let files = Arc::new(Breaker::new(FILES_REST));
+        let (patience, longest) = (pacing.patience, pacing.longest);
+        let wire = Wire { outside, clock: Arc::new(SystemClock), patience, longest, files };
         Self { wire, pacing, sessions: Sessions::default() }
     }
 

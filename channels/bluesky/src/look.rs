@@ -18,8 +18,9 @@ async fn look(seat: &Seat<'_>, post: &Post) -> Result<Vec<Received>, Trouble> {
     let session = seat.session(None).await?;
     let now = seat.wire().clock.now();
     let mut all = standing(seat, &session, &post.root).await?.all(now);
-    // a branch may lie deeper than threads are read, and a post that was taken back is in no thread
-    if post.id != post.root && views(seat, std::slice::from_ref(&post.id)).await?.is_empty() {
+    // a branch may lie deeper than threads are read, below a beginning that is gone, and a post that was taken back is in none
+    let headless = !all.iter().any(|one| one.provider_key.starts_with("thread:"));
+    if post.id != post.root && (headless || views(seat, std::slice::from_ref(&post.id)).await?.is_empty()) {
         all.extend(standing(seat, &session, &post.id).await?.all(now));
     }
     Ok(all)

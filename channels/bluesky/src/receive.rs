@@ -8,7 +8,7 @@ mod overtaken;
 mod pictures;
 mod recheck;
 
-use crate::call::Trouble;
+use crate::call::{Call, Trouble};
 use crate::session::{Seat, Session};
 use crate::{Bluesky, settings};
 use base::{Fault, Time};
@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// Waiting times of receiving, and how much is taken.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,8 @@ pub struct Pacing {
     pub listen: Duration,
     /// Whether posts are still there is asked this often.
     pub recheck: Duration,
+    /// Whether the account is still let in is asked this often while nothing else is.
+    pub probe: Duration,
     /// Between two sign-ins with the app password.
     pub sign_in_rest: Duration,
     /// Time for one call.
@@ -51,6 +54,7 @@ impl Default for Pacing {
             retry_last: seconds(60),
             listen: seconds(60),
             recheck: seconds(600),
+            probe: seconds(45),
             sign_in_rest: seconds(300),
             patience: seconds(20),
             longest: 8 * 1024 * 1024,
@@ -147,7 +151,23 @@ impl<'a> Receiver<'a> {
                     pause
                 }
             };
-            tokio::time::sleep(pause).await;
+            self.rest(pause).await;
+        }
+    }
+
+    /// Waits. An account that is shut out meanwhile is told of within a minute, however seldom it is read (CH-113).
+    async fn rest(&mut self, pause: Duration) {
+        let until = Instant::now() + pause;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            tokio::time::sleep(left.min(self.pacing.probe)).await;
+            if left <= self.pacing.probe {
+                return;
+            }
+            let asked = self.seat.call(Call::get("com.atproto.server.getSession", [])).await;
+            if let Err(Trouble::SignIn(words) | Trouble::Off(words)) = asked {
+                self.say(Some(words)).await;
+            }
         }
     }
 

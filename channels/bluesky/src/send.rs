@@ -38,7 +38,9 @@ fn not_yet(trouble: Trouble) -> Answer {
     match trouble {
         Trouble::Later(words, wait) => Answer::Later(words, wait),
         Trouble::Refused(_, words) => Answer::Refused(words),
-        Trouble::SignIn(words) | Trouble::Garbled(words) | Trouble::Cut(words) => Answer::Later(words, None),
+        Trouble::SignIn(words) | Trouble::Off(words) | Trouble::Garbled(words) | Trouble::Cut(words) => {
+            Answer::Later(words, None)
+        }
     }
 }
 

@@ -141,7 +141,7 @@ impl<'a> Seat<'a> {
             Ok(Session { home: home(&said, &reading.service), ..session })
         });
         match &opened {
-            Err(Trouble::SignIn(words)) => held.tried = Some((now, words.clone())),
+            Err(Trouble::SignIn(words) | Trouble::Off(words)) => held.tried = Some((now, words.clone())),
             Ok(_) => {
                 held.tried =
                     Some((now, format!("{} ended the session soon after it began; {AGAIN}", host(&reading.service))))
@@ -163,6 +163,7 @@ fn retried(trouble: Trouble) -> Trouble {
 fn refused(trouble: Trouble, service: &str) -> Trouble {
     match trouble {
         Trouble::SignIn(words) | Trouble::Refused(_, words) => Trouble::SignIn(format!("{words}; {AGAIN}")),
+        Trouble::Off(words) => Trouble::Off(words),
         Trouble::Cut(words) | Trouble::Garbled(words) => Trouble::Later(words, None),
         Trouble::Later(words, wait) => Trouble::Later(format!("{}: {words}", host(service)), wait),
     }

@@ -17,6 +17,9 @@ pub(super) const PLACE: &str = "notifications";
 const PAGES: usize = 300;
 /// Things on a page, fewer if a page is too large to be read.
 const SIZES: [u8; 3] = [100, 10, 1];
+/// How often a page is asked for again that shows nothing although the one before it went on: a network may fall silent
+/// without a word, and what is beyond would be lost (REL-R7).
+const SILENT: usize = 2;
 /// Things handed in together: as many as can be asked about in one call.
 const TOGETHER: usize = 25;
 /// Threads looked at for one batch.
@@ -72,8 +75,20 @@ impl Receiver<'_> {
         Ok((all, gap))
     }
 
-    /// A page of notifications; a smaller one where it was too large.
+    /// A page of notifications; its end is believed when it was told again.
     async fn page(&self, cursor: Option<String>) -> Result<Value, Trouble> {
+        let mut said = self.page_once(cursor.clone()).await?;
+        for _ in 0..SILENT {
+            if cursor.is_none() || !json::list(&said, "/notifications").is_empty() {
+                break;
+            }
+            said = self.page_once(cursor.clone()).await?;
+        }
+        Ok(said)
+    }
+
+    /// The same, a smaller one where it was too large.
+    async fn page_once(&self, cursor: Option<String>) -> Result<Value, Trouble> {
         let mut last = Trouble::Garbled("the list of notifications could not be read".into());
         for size in SIZES {
             let call = Call::get("app.bsky.notification.listNotifications", [("limit", &size.to_string())]);

@@ -1,23 +1,25 @@
 //! Pictures of a post, fetched at once within limits: addresses on the network do not hold for ever.
 
+use crate::call::{Wire, host};
 use crate::json;
 use crate::parse::picture;
 use crate::session::{Seat, Session};
 use data_encoding::BASE64;
-use outside::http::{Ask, Limits, Longer, Purpose};
+use futures_util::future::join_all;
+use outside::http::{Ask, Limits, Longer, Purpose, Unreached};
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Most pictures of a post, and most bytes of each.
 const MOST: usize = 4;
 const BYTES: usize = 2 * 1024 * 1024;
+/// Longest time one is waited for.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The pictures of a post, or in words why one is missing.
 pub(super) async fn of(seat: &Seat<'_>, session: &Session, view: &Value) -> Vec<Value> {
-    let mut all = Vec::new();
-    for wanted in wanted(view, session) {
-        all.push(fetch(seat, &wanted).await);
-    }
-    all
+    join_all(wanted(view, session).into_iter().map(|wanted| fetch(seat, wanted))).await
 }
 
 /// A picture, and where it may be.
@@ -48,19 +50,35 @@ fn blob(session: &Session, did: &str, cid: &str) -> String {
     format!("{}/xrpc/com.atproto.sync.getBlob?{query}", session.home)
 }
 
-async fn fetch(seat: &Seat<'_>, wanted: &Wanted) -> Value {
-    let wire = seat.wire();
-    let limits = Limits { total: wire.patience, bytes: BYTES, longer: Longer::Refused };
+async fn fetch(seat: &Seat<'_>, wanted: Wanted) -> Value {
     let mut why = "it has no address".to_owned();
     for place in &wanted.places {
-        match wire.outside.http_within(Ask::get(Purpose::Social, place), limits).await {
-            Ok(got) if got.status == 200 && picture(&got.body).is_some() => {
-                return json!({ "alt": wanted.alt, "content": BASE64.encode(&got.body) });
-            }
-            Ok(got) if got.status == 200 => "it is no picture goodword shows".clone_into(&mut why),
-            Ok(got) => why = format!("the server answered {}", got.status),
-            Err(error) => why = error.to_string(),
+        match from(seat.wire(), place).await {
+            Ok(bytes) => return json!({ "alt": wanted.alt, "content": BASE64.encode(&bytes) }),
+            Err(words) => why = words,
         }
     }
     json!({ "alt": wanted.alt, "missing": format!("a picture of this post could not be fetched: {why}") })
+}
+
+/// The picture at a place; one that keeps us waiting is left alone for a while.
+async fn from(wire: &Wire, place: &str) -> Result<Vec<u8>, String> {
+    let host = host(place);
+    if wire.files.ask(&host, Instant::now()).is_err() {
+        return Err("the place it lies at has not answered for a while".into());
+    }
+    let limits = Limits { total: wire.patience.min(PATIENCE), bytes: BYTES, longer: Longer::Refused };
+    let got = wire.outside.http_within(Ask::get(Purpose::Social, place), limits).await;
+    match &got {
+        Ok(got) if got.status < 500 => wire.files.well(&host),
+        Err(Unreached::TooLarge | Unreached::Address) => {}
+        _ => wire.files.failed(&host, Instant::now()),
+    }
+    match got {
+        Ok(got) if got.status == 200 && picture(&got.body).is_some() => Ok(got.body),
+        Ok(got) if got.status == 200 => Err("it is no picture goodword shows".into()),
+        Ok(got) => Err(format!("the server answered {}", got.status)),
+        Err(Unreached::TooLarge) => Err(format!("it is larger than {} MiB", BYTES / (1024 * 1024))),
+        Err(error) => Err(error.to_string()),
+    }
 }

@@ -2,8 +2,10 @@
 
 mod listening;
 mod meaning;
+mod patience;
 mod person;
 mod real;
+mod still;
 mod story;
 mod trouble;
 mod world;

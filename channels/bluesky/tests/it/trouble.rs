@@ -75,7 +75,7 @@ async fn after_a_restart_it_goes_on_where_it_was() {
 
 #[tokio::test]
 async fn no_call_is_made_before_the_time_the_network_names() {
-    for trouble in [Trouble::TooMany(3), Trouble::RetryAfter(3)] {
+    for trouble in [Trouble::TooMany(3), Trouble::RetryAfter(2), Trouble::RetryAt(3)] {
         let (network, place) = standin().await;
         let shop = Inbox::open(&place.service, &place.shop).await;
         let post = asked(&place, &shop, "how long?").await;
