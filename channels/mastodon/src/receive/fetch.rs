@@ -60,6 +60,7 @@ fn strange(session: &Session<'_>, kind: &str, (mut value, status): (Value, Optio
         "severed_relationships" => {
             "a block by the server or the account has ended follows; see the account's own pages".to_owned()
         }
+        "mention" | "quote" | "update" => "somebody wrote a post that is not there any more".to_owned(),
         _ => format!("a notification of a kind this version does not know: {}", status::line(kind, 100)),
     };
     if let (Some(status), Some(object)) = (status, value.as_object_mut()) {

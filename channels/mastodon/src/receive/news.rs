@@ -18,6 +18,9 @@ const PAGES: usize = 50;
 /// Pages read anew when old things may have come, and how old they may be.
 const RESCAN: usize = 10;
 const RESCAN_MS: i64 = 7 * Time::DAY;
+/// How often a page is asked for again that shows nothing although there was one above it: a server may fall silent without a
+/// word, and what is below would be lost (REL-R7).
+const SILENT: usize = 2;
 /// A post of ours that may still be on its way here from ourselves.
 const YOUNG_MS: i64 = 2 * Time::MINUTE;
 
@@ -153,6 +156,12 @@ async fn down(
     (since, below): (i64, Option<&str>),
 ) -> Result<(Items, Option<String>), Wrong> {
     let mut items = page(session, list, ("max_id", below)).await?.items;
+    for _ in 0..SILENT {
+        if !items.is_empty() || below.is_none() {
+            break;
+        }
+        items = page(session, list, ("max_id", below)).await?.items;
+    }
     let ids = items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"));
     let last = ids.min_by_key(|id| (id.len(), *id)).map(str::to_owned);
     let before = |item: &Result<Value, Vec<u8>>| item.as_ref().is_ok_and(|one| (1..since).contains(&created(one).0));

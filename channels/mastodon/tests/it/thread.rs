@@ -4,6 +4,7 @@ use crate::world::town;
 use contract::{Channel, Evidence, Parsed, Post};
 use serde_json::json;
 use std::collections::HashSet;
+use store::outbox::Answer;
 use tokio::time::{Duration, sleep};
 
 fn threads(parsed: Vec<Parsed>) -> Vec<Vec<Post>> {
@@ -104,4 +105,40 @@ async fn conf_18_somebody_who_moves_to_another_name_is_the_same_person() {
     let again = town.messages().remove(1);
     assert_eq!(again.from.address, post.author.address);
     assert_eq!(again.from.handle.as_deref(), Some("anna@other.test"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_author_who_vanishes_leaves_a_readable_thread_and_cannot_be_answered() {
+    let mut town = town();
+    let asked = town.asked("@shop who knows this?").await;
+    let below = town.answers("bo@far.test", "@shop me too", &asked.local);
+    // between the mention and the look at its thread
+    town.standin.vanish("ana@other.test");
+    town.desk.holds("post:", 2).await;
+    let message = town.messages().into_iter().find(|one| one.text == "@shop me too").unwrap();
+    let bos = *message.post.unwrap();
+    assert!(bos.closed.is_none() && bos.local == below);
+    let _later = town.answers("bo@far.test", "@shop still nobody?", &below);
+    let again = town.net.look_again(&town.account, &bos).await.unwrap();
+    let posts = threads(town.net.parse(&town.account, &again[0].bytes, &json!({})).unwrap()).remove(0);
+    let texts: HashSet<&str> = posts.iter().map(|post| post.text.as_str()).collect();
+    assert_eq!(texts, HashSet::from(["@shop me too", "@shop still nobody?"]), "what is left of it is shown");
+    let gone = town.net.look_again(&town.account, &asked).await.unwrap();
+    assert_eq!(gone[0].provider_key, format!("gone:{}", asked.id));
+    let refused = town.sends(&town.prepared(&town.answer(&asked, "here I am"))).await;
+    assert!(matches!(&refused, Answer::Refused(words) if words.contains("not there any more")), "{refused:?}");
+    assert!(matches!(town.sends(&town.prepared(&town.answer(&bos, "hello Bo"))).await, Answer::Posted(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_notification_without_its_post_is_no_trouble() {
+    let mut town = town();
+    town.well().await;
+    let bare = json!({ "id": "900004", "type": "mention", "created_at": "2026-03-02T09:00:00Z", "account": null, "status": null });
+    town.standin.notify("shop", &bare);
+    town.desk.until("kept", |desk| !desk.keys("event:").is_empty()).await;
+    let said =
+        town.parsed().into_iter().find_map(|one| if let Parsed::Unknown(words) = one { Some(words) } else { None });
+    assert!(said.unwrap().contains("is not there any more"));
+    assert_eq!(town.desk.health(), Some(None));
 }

@@ -42,6 +42,7 @@ async fn rel_r7_bursts_hangs_and_broken_answers_lose_and_double_nothing() {
         Trouble::Huge(13 * 1024 * 1024),
         Trouble::Body("<html>".into()),
         Trouble::Body(String::new()),
+        Trouble::Empty,
         Trouble::TooMany(Waiting::Iso(40)),
         Trouble::TooMany(Waiting::Date(40)),
     ] {
@@ -58,6 +59,29 @@ async fn rel_r7_bursts_hangs_and_broken_answers_lose_and_double_nothing() {
         assert_eq!(town.desk.keys("post:").len(), 90, "{trouble:?}");
         town.desk.until("well again", |desk| desk.health() == Some(None)).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rel_r7_a_page_that_is_silently_empty_loses_nothing() {
+    const PAGE: &str = "GET /api/v1/notifications?limit=80&include_filtered=true";
+    let mut town = town();
+    town.standin.set("streams", json!(false));
+    town.well().await;
+    let write = |town: &crate::world::Town, count: usize| {
+        (0..count).for_each(|number| drop(town.writes("ana@other.test", &format!("@shop {number}"))));
+    };
+    // nobody wrote before: it is read from its newest page downwards
+    write(&town, 250);
+    town.standin.order(&format!("{PAGE}&max_id"), Trouble::Empty, 2);
+    town.desk.holds("post:", 250).await;
+    // from a place that is known it is read upwards
+    write(&town, 250);
+    town.standin.order(&format!("{PAGE}&min_id"), Trouble::Empty, 2);
+    sleep(Duration::from_secs(20)).await;
+    town.standin.order(&format!("{PAGE}&min_id"), Trouble::Empty, 1);
+    town.desk.holds("post:", 500).await;
+    sleep(Duration::from_secs(90)).await;
+    assert_eq!((town.desk.keys("post:").len(), town.desk.keys("gone:").len()), (500, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -134,4 +158,22 @@ async fn ch_112_what_stands_around_waits_before_news_do() {
     town.desk.holds("post:", 80).await;
     assert_eq!(town.messages().len(), 80);
     assert!(town.desk.ill_since("no more requests").is_none(), "there was always room left for answers");
+}
+
+#[tokio::test(start_paused = true)]
+async fn sec_b1_a_stream_at_a_private_address_is_not_opened() {
+    for place in
+        ["ws://10.0.0.7:4000", "ws://127.0.0.1", "ws://inside.test", "ws://[::ffff:10.0.0.7]", "ws://167772167"]
+    {
+        let mut town = town();
+        town.doubles.name("inside.test", &["192.168.1.1".parse().unwrap()]);
+        town.standin.set("streaming", json!(place));
+        town.start();
+        town.desk.until("well", |desk| desk.health() == Some(None)).await;
+        let _id = town.writes("ana@other.test", "@shop can you hear me?");
+        town.desk.holds("post:", 1).await;
+        sleep(Duration::from_secs(300)).await;
+        let own = "93.184.216.34:80".parse().unwrap();
+        assert!(town.doubles.tried().iter().all(|tried| *tried == own), "{place}: {:?}", town.doubles.tried());
+    }
 }
