@@ -41,8 +41,8 @@ impl Trouble {
 /// Posts this; `id` stays the same over all tries.
 pub(crate) async fn post(channel: &Generic, account: &Account, (id, body): (&str, Vec<u8>)) -> Result<Value, Trouble> {
     let now = channel.clock.now();
-    let pace = channel.pace(&account.inbox);
-    if let Some(left) = pace.left(now) {
+    let line = channel.line(&account.inbox);
+    if let Some(left) = line.pace.left(now) {
         return Err(Trouble::Later("the other side asked to be left alone for a while".into(), Some(left)));
     }
     let ask = signed(account, (id, body), now)?;
@@ -56,7 +56,7 @@ pub(crate) async fn post(channel: &Generic, account: &Account, (id, body): (&str
     };
     let meant = meaning(&got, now);
     if let Err(Trouble::Later(_, Some(wait))) = &meant {
-        pace.rest(now, *wait);
+        line.pace.rest(now, *wait);
     }
     meant
 }

@@ -34,13 +34,22 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::outbox::Answer;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// What the channel is called in inboxes.
 pub const KIND: &str = "api";
 
-/// How often the other side is asked whether it is there.
-const SELDOM: Duration = Duration::from_secs(300);
+/// How often the other side is asked whether it is there: trouble shows within a minute (CH-113).
+const SELDOM: Duration = Duration::from_secs(45);
+
+/// What all that speak to the other side of an inbox share.
+#[derive(Default)]
+pub(crate) struct Line {
+    /// Until when it is left alone.
+    pub(crate) pace: Pace,
+    /// It should be asked at once whether it still believes us.
+    pub(crate) look: Notify,
+}
 
 /// The channel.
 pub struct Generic {
@@ -48,14 +57,14 @@ pub struct Generic {
     links: Links,
     clock: Arc<dyn Clock>,
     seldom: Duration,
-    paces: Mutex<HashMap<InboxId, Pace>>,
+    lines: Mutex<HashMap<InboxId, Arc<Line>>>,
 }
 
 impl Generic {
     /// The channel over a way out; `links` gives the files of a message as addresses that soon expire.
     #[must_use]
     pub fn new(outside: Outside, links: Links) -> Self {
-        Self { outside, links, clock: Arc::new(SystemClock), seldom: SELDOM, paces: Mutex::default() }
+        Self { outside, links, clock: Arc::new(SystemClock), seldom: SELDOM, lines: Mutex::default() }
     }
 
     /// Asking the other side this often whether it is there.
@@ -65,9 +74,8 @@ impl Generic {
         self
     }
 
-    /// Until when the other side of an inbox is left alone.
-    fn pace(&self, inbox: &InboxId) -> Pace {
-        self.paces.lock().unwrap_or_else(PoisonError::into_inner).entry(inbox.clone()).or_default().clone()
+    fn line(&self, inbox: &InboxId) -> Arc<Line> {
+        Arc::clone(self.lines.lock().unwrap_or_else(PoisonError::into_inner).entry(inbox.clone()).or_default())
     }
 }
 

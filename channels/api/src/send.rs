@@ -19,7 +19,13 @@ pub(crate) async fn send(channel: &Generic, account: &Account, payload: &Value, 
     };
     match post(channel, account, (message, body)).await {
         Ok(said) => posted(payload, &said),
-        Err(trouble) => not_yet(trouble),
+        Err(trouble) => {
+            if matches!(trouble, Trouble::Unsigned(_)) {
+                // whoever looks after the inbox is told now
+                channel.line(&account.inbox).look.notify_one();
+            }
+            not_yet(trouble)
+        }
     }
 }
 

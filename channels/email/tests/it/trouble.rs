@@ -206,6 +206,18 @@ async fn a_connection_that_ends_after_an_hour_is_nobodys_business() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn conf_12_a_password_that_changed_while_it_waits_is_told_within_a_minute() {
+    let mut box_ = running(&[]);
+    box_.well().await;
+    sleep(Duration::from_secs(7_200)).await;
+    box_.server.at().password = "another".into();
+    box_.server.hang_up();
+    let begun = tokio::time::Instant::now();
+    box_.desk.until("told", |desk| desk.health().flatten().is_some()).await;
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wrong_password_is_told_once_and_not_tried_for_ever() {
     let mut box_ = running(&[]);
     box_.server.at().password = "another".into();
