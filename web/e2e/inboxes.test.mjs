@@ -1,8 +1,10 @@
 // Setting a mailbox up: what is asked for follows how one signs in, and the way back from a provider ends in words.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { call, until } from './world/api.mjs'
 import { launch, missing, person } from './world/browser.mjs'
 import { demo } from './world/server.mjs'
+import { shots } from './world/shots.mjs'
 
 let desk, browser, lead
 before(async () => {
@@ -34,4 +36,22 @@ journey('whoever comes back without having gone is told so, and the address keep
   await page.goto(`${desk.address}/settings/inboxes/sign-in?state=made-up&code=secret`)
   await page.getByRole('alert').getByText('begin again').waitFor()
   assert.equal(new URL(page.url()).search, '')
+})
+
+journey('mail_205 the order of the inboxes is changed by one step, and stays', async (page) => {
+  await page.goto(`${desk.address}/settings/inboxes`)
+  await page.getByText('A message to several inboxes stands in the one that comes first here.').waitFor()
+  const names = () => page.locator('main li .strong').allInnerTexts()
+  const before = await names(), after = [before[1], before[0], ...before.slice(2)]
+  const step = async (button, wished) => {
+    await page.getByRole('button', { name: button, exact: true }).click()
+    await until(button, async () => JSON.stringify(await names()) === JSON.stringify(wished))
+  }
+  await step(`Move ${before[1]} up`, after)
+  await shots(page, 'inbox-order')
+  await page.reload()
+  await page.getByText('A message to several inboxes stands in the one that comes first here.').waitFor()
+  assert.deepEqual(await names(), after)
+  assert.deepEqual((await call(page, 'GET', '/inboxes')).items.map((one) => one.name), after)
+  await step(`Move ${before[1]} down`, before)
 })

@@ -6,6 +6,7 @@ import { launch, missing, person } from './world/browser.mjs'
 import { deliver, letter, mailbox } from './world/post.mjs'
 import { empty } from './world/server.mjs'
 import { servers } from './world/servers.mjs'
+import { shots } from './world/shots.mjs'
 
 const US = 'support@shop.test', MIA = 'mia@customer.test'
 const row = (page, words) => page.getByTestId('conversation-list').getByRole('option').filter({ hasText: words })
@@ -123,10 +124,24 @@ function parts(raw) {
   return [{ kind: /content-type: *([^;\s]+)/i.exec(fold)?.[1].toLowerCase(), id: /content-id: *<([^>]+)>/i.exec(fold)?.[1], text: bytes.toString('utf8'), base64: bytes.toString('base64') }]
 }
 
+/** A signature with a logo, as it is made on its screen. */
+async function sign(page, desk) {
+  await page.goto(`${desk.address}/settings/profile`)
+  await until('the profile', async () => await page.getByLabel('Your name').inputValue() === 'Ines Weber')
+  await page.getByLabel('Signature', { exact: true }).fill('**Ines Weber**\nKettles since 1931')
+  await page.getByTestId('signature-picture').setInputFiles({ name: 'house.png', mimeType: 'image/png', buffer: Buffer.from(PNG, 'base64') })
+  const look = page.getByTestId('signature-look')
+  await until('the logo in the signature', () => look.locator('img').evaluate((img) => img.naturalWidth === 10))
+  await look.locator('strong').getByText('Ines Weber').waitFor()
+  await shots(page, 'signature')
+  await page.locator('button[form=profile]').click()
+  await page.getByTestId('toast').filter({ hasText: 'Saved' }).waitFor()
+}
+
 /** AT13: a table, a picture pasted into the words and a signature, as Dovecot keeps them and Chromium shows them. */
 async function rich(page, desk, mail, engine) {
   const subject = `How to seat it (${engine})`
-  await call(page, 'PATCH', '/me', { signature: 'Ines Weber\nKettles since 1931' })
+  await sign(page, desk)
   await deliver(mail.SMTP_PORT, write({ subject, text: 'How do I seat the ring?' }))
   await page.goto(`${desk.address}/inbox/unassigned`)
   await row(page, subject).click()
@@ -146,17 +161,60 @@ async function rich(page, desk, mail, engine) {
   await until('the picture in the thread', () => shown.locator('img').first().evaluate((img) => img.naturalWidth === 10))
   const [letter] = await until('the answer in the mailbox', async () => { const all = await received(mail, MIA, subject); return all.length && all })
   const all = parts(letter.raw), html = all.find((part) => part.kind === 'text/html').text, plain = all.find((part) => part.kind === 'text/plain').text
-  const picture = all.find((part) => part.kind === 'image/png')
-  assert.match(plain, /\| ring \| 3 \|[^]*Like this: \[ring\.png\][^]*-- \r?\nInes Weber\r?\nKettles since 1931/)
+  const pictures = all.filter((part) => part.kind === 'image/png')
+  assert.match(plain, /\| ring \| 3 \|[^]*Like this: \[ring\.png\][^]*-- \r?\n\*\*Ines Weber\*\*\r?\nKettles since 1931\r?\n\[house\]/)
   assert.doesNotMatch(plain, /cid:/)
-  assert.ok(html.includes(`src="cid:${picture.id}"`), html)
+  assert.equal(pictures.length, 2)
+  for (const picture of pictures) assert.ok(html.includes(`src="cid:${picture.id}"`), html)
   const view = await browser.newPage()
-  await view.setContent(html.replaceAll(`cid:${picture.id}`, `data:image/png;base64,${picture.base64.replace(/\s/g, '')}`))
+  await view.setContent(pictures.reduce((text, picture) => text.replaceAll(`cid:${picture.id}`, `data:image/png;base64,${picture.base64.replace(/\s/g, '')}`), html))
   assert.equal(await view.locator('td').first().innerText(), 'ring')
-  assert.equal(await view.locator('strong').innerText(), 'press')
-  await until('the picture drawn', () => view.locator('img').evaluate((img) => img.naturalWidth === 10))
+  assert.deepEqual(await view.locator('strong').allInnerTexts(), ['press', 'Ines Weber'])
+  await until('the pictures drawn', async () => (await view.locator('img').evaluateAll((all) => all.map((img) => img.naturalWidth))).join() === '10,10')
   assert.match(await view.locator('body').innerText(), /Kettles since 1931/)
   await view.close()
+}
+
+/** A notice of her mailbox stands on the customer until she writes again. */
+async function away(page, desk, mail, engine) {
+  const subject = `The lid is loose (${engine})`, day = new Date(Date.now() + 20 * 86_400_000)
+  const said = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(day)
+  const [answer] = await received(mail, MIA, subject)
+  await page.goto(`${desk.address}/inbox/all`)
+  await row(page, subject).first().click()
+  await page.getByTestId('message-in').getByText('the lid of my kettle is loose').waitFor()
+  const more = [['In-Reply-To', answer.header('Message-ID')], ['Auto-Submitted', 'auto-replied']]
+  await deliver(mail.SMTP_PORT, write({ subject: `Automatic reply: ${subject}`, text: `I am out of the office until ${said}.`, more }))
+  await page.getByText('I am out of the office until').first().waitFor()
+  await page.reload()
+  await page.getByTestId('away').first().getByText(`away until ${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(day)}`).waitFor()
+  await shots(page, 'away')
+  await deliver(mail.SMTP_PORT, write({ subject: 'I am back', text: 'Back at my desk.', more: [['In-Reply-To', answer.header('Message-ID')]] }))
+  await page.getByTestId('message-in').getByText('Back at my desk.').waitFor()
+  await page.reload()
+  await page.getByTestId('message-in').getByText('Back at my desk.').waitFor()
+  await until('the notice gone', async () => await page.getByTestId('away').count() === 0)
+}
+
+/** A colleague passes a customer's mail on: whoever wrote it first becomes the customer by one click. */
+async function passedOn(page, desk, mail, engine) {
+  const subject = `Fwd: A dented kettle (${engine})`
+  await page.goto(`${desk.address}/inbox/all`)
+  const [inbox] = (await call(page, 'GET', '/inboxes')).items.filter((one) => one.address === US)
+  await call(page, 'PATCH', `/inboxes/${inbox.id}`, { settings: { trusted_authserv: 'mx.shop.test' } })
+  const text = 'Can somebody take this?\n\n---------- Forwarded message ---------\nFrom: Zoe Lind <zoe@customer.test>\nDate: Sun, 1 Mar 2026\nSubject: A dented kettle\nTo: <ines@shop.test>\n\nHello, it came with a dent.'
+  const proof = [['Authentication-Results', 'mx.shop.test; dmarc=pass header.from=shop.test']]
+  await deliver(mail.SMTP_PORT, letter({ from: 'ines@shop.test', name: 'Ines Weber', to: US, subject, text, more: proof }))
+  await until('the mail taken in', async () => (await call(page, 'GET', '/conversations?view=all&sort=newest')).items.some((one) => one.subject === subject), 90_000)
+  await row(page, 'A dented kettle').click()
+  const offer = page.getByTestId('first-writer')
+  await offer.getByText('Zoe Lind').waitFor()
+  await shots(page, 'first-writer')
+  await offer.getByRole('button', { name: 'Make them the customer' }).click()
+  await page.getByTestId('passed-on').getByText('passed on by Ines Weber').waitFor()
+  const here = /con_\w+/.exec(page.url())[0]
+  assert.equal((await call(page, 'GET', `/conversations/${here}`)).customer.address, 'zoe@customer.test')
+  await page.getByTestId('message-in').getByText('it came with a dent').waitFor()
 }
 
 async function bounce(page, desk, mail, engine) {
@@ -205,6 +263,8 @@ for (const engine of ['sqlite', 'postgres']) {
     journey('is connected to a mailbox, after a check that shows what is wrong', (page) => connectInbox(page, desk, mail))
     journey('takes a mail in, answers it, and knows the answer to the answer', async (page, t) => t.diagnostic(`the mail was on the screen after ${await conversation(page, desk, mail, engine)} ms`))
     journey('at_13 a table, a pasted picture and a signature arrive as they were written', (page) => rich(page, desk, mail, engine))
+    journey('mail_802 shows until when a customer is away', (page) => away(page, desk, mail, engine))
+    journey('mail_303 offers the first writer of a mail that was passed on', (page) => passedOn(page, desk, mail, engine))
     journey('says who was not reached', (page) => bounce(page, desk, mail, engine))
     journey('has proof for each first step', (page) => checklist(page, desk))
   })

@@ -12,14 +12,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use store::jobs::Runner;
 use testkit::{Client, Fresh, both};
 
-/// Words that stand in the old conversations only: their own, of files, of notes, of drafts.
-const CANARIES: &[&str] =
-    &["altwort", "altbetreff", "altdatei", "altname", "altnotiz", "altantwort", "altgross", "altabsender"];
+/// Words that stand in the old conversations only: their own, of files, of notes, of answers. Who wrote stays a customer.
+const CANARIES: &[&str] = &["altwort", "altbetreff", "altdatei", "altname", "altnotiz", "altantwort", "altgross"];
 const OLD: usize = 120;
 
 /// A mail with a file; the first one with a large one, and a name.
 fn letter(house: &House, number: usize) -> String {
-    let from = if number == 0 { "Altabsender <ana0@post.example>".into() } else { format!("ana{number}@post.example") };
+    let from = format!("ana{number}@post.example");
     let own = format!("<old{number}@post.example>");
     let subject = format!("altbetreff {number}");
     let head = [
@@ -152,10 +151,9 @@ both!(desk_215_the_first_rule_decides_and_what_came_back_is_spared, async |fresh
     let two = house.text_of("select id from conversations where subject = $1", "two").await;
     mia.patch(&format!("/conversations/{two}"), json!({ "status": "open" })).await.ok();
     done(&house).await;
-    let subjects = items(&mia, "/conversations?view=all&sort=newest").await;
-    let mut subjects: Vec<&str> = subjects.iter().map(|row| row["subject"].as_str().unwrap()).collect();
-    subjects.sort_unstable();
-    assert_eq!(subjects, ["", "one", "two"], "a label keeps longer, and what is open is nobody's to delete");
+    let left = "select count(*) from conversations where subject in ('one', 'two')";
+    assert_eq!(house.count(left).await, 2, "a label keeps longer, and what is open is nobody's to delete");
+    assert_eq!(house.count("select count(*) from conversations where subject = ''").await, 1);
     let runs = ada.get("/retention").await.ok()["runs"].clone();
     assert_eq!((runs.as_array().unwrap().len(), &runs[0]["conversations"]), (1, &json!(1)));
     // What was left out grows old like everything else.
@@ -164,7 +162,7 @@ both!(desk_215_the_first_rule_decides_and_what_came_back_is_spared, async |fresh
     let ada = house.who("ada").await;
     ada.post("/retention/run", json!({})).await.ok();
     done(&house).await;
-    assert_eq!(house.count("select sum(conversations) from retention_runs").await, 2);
+    assert_eq!(house.count("select cast(sum(conversations) as bigint) from retention_runs").await, 2);
 });
 
 both!(desk_215_who_may_not_erase_sets_no_rules, async |fresh: Fresh| {
@@ -205,6 +203,9 @@ both!(desk_215_a_run_that_is_cut_off_goes_on_and_counts_nothing_twice, async |fr
     assert_eq!((house.count(words).await, house.count(counted).await), (5, 1));
     house.clock.pass(Time::HOUR);
     done(&house).await;
-    assert_eq!((house.count(words).await, house.count("select sum(conversations) from retention_runs").await), (0, 7));
+    assert_eq!(
+        (house.count(words).await, house.count("select cast(sum(conversations) as bigint) from retention_runs").await),
+        (0, 7)
+    );
     assert_eq!(house.count("select count(*) from retention_runs where ended_at is null").await, 0);
 });
