@@ -121,9 +121,9 @@ both!(api_04_a_forum_is_connected_in_an_afternoon, async |fresh: Fresh| {
     forum.fills("/write", "author=ana&text=Where+is+my+parcel%3F").await;
     place.until("select count(*) from messages where visibility = 'public'", 1, PATIENCE).await;
     let file = ada.uploads(SIXTEEN).await;
-    ada.answers("public", "It is on its way. Ada", &[file]).await;
+    ada.answers("public", "It is on its way. Mia", &[file]).await;
     let posts = forum.posts(2).await;
-    assert_eq!((&posts[1]["text"], &posts[1]["parent"]), (&"It is on its way. Ada".into(), &"post-1".into()));
+    assert_eq!((&posts[1]["text"], &posts[1]["parent"]), (&"It is on its way. Mia".into(), &"post-1".into()));
     assert_eq!(posts[1]["files"], json!([{ "name": "invoice.txt", "bytes": SIXTEEN.len() }]));
     place.until("select count(*) from messages where sent_state = 'delivered'", 1, PATIENCE).await;
 
