@@ -15,6 +15,8 @@ use tokio::task::JoinHandle;
 pub(crate) struct Line {
     address: String,
     cookie: String,
+    /// Further header lines.
+    more: String,
 }
 
 /// What came back.
@@ -45,12 +47,17 @@ async fn dial(address: &str) -> Result<TcpStream> {
 
 impl Line {
     pub(crate) fn to(running: &Running, cookie: &str) -> Self {
-        Self { address: running.address.clone(), cookie: cookie.to_owned() }
+        Self { cookie: cookie.to_owned(), ..Self::at(&running.address) }
     }
 
     /// Nobody in particular, at any door.
     pub(crate) fn at(address: &str) -> Self {
-        Self { address: address.to_owned(), cookie: String::new() }
+        Self { address: address.to_owned(), cookie: String::new(), more: String::new() }
+    }
+
+    /// The same, with a header.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        Self { more: format!("{}{name}: {value}\r\n", self.more), ..self.clone() }
     }
 
     async fn begin(&self, method: &str, path: &str, body: &str) -> Result<TcpStream> {
@@ -60,10 +67,11 @@ impl Line {
     async fn begin_as(&self, kind: &str, (method, path): (&str, &str), body: &str) -> Result<TcpStream> {
         let mut socket = dial(&self.address).await?;
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\nx-goodword: 1\r\naccept: text/html, application/json\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\nx-goodword: 1\r\naccept: text/html, application/json\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n{}\r\n{body}",
             self.address,
             self.cookie,
-            body.len()
+            body.len(),
+            self.more
         );
         socket.write_all(request.as_bytes()).await?;
         Ok(socket)

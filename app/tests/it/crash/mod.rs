@@ -6,6 +6,7 @@
 
 mod away;
 mod back;
+mod doors;
 mod full;
 mod inbound;
 pub(crate) mod line;

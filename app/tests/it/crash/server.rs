@@ -1,10 +1,12 @@
 //! The program itself, as a process that can be killed, and its database looked at from beside it.
 
+use api::Generic;
 use base::{Actor, InboxId, SystemClock, Vault};
 use bluesky::Bluesky;
 use contract::{Channel, Channels};
 use desk::inbox::{Health, Inbox};
 use email::Email;
+use form::Form;
 use goodword::settings::Settings;
 use goodword::wiring::Works;
 use goodword::{serve, wiring};
@@ -134,7 +136,14 @@ pub(crate) fn through(servers: &MailServers, user: &str) -> Vec<(&'static str, S
 fn channels() -> Channels {
     let outside = || Outside::new(Guard::default()).unwrap();
     let mail: Arc<dyn Channel> = Arc::new(Email::new(outside(), Arc::new(|| Box::pin(async { None }))));
-    Channels::new(vec![mail, Arc::new(Mastodon::new(outside())), Arc::new(Bluesky::new(outside()))])
+    let none: api::Links = Arc::new(|_message| Box::pin(async { Ok(vec![]) }));
+    Channels::new(vec![
+        mail,
+        Arc::new(Form::new()),
+        Arc::new(Generic::new(outside(), none)),
+        Arc::new(Mastodon::new(outside())),
+        Arc::new(Bluesky::new(outside())),
+    ])
 }
 
 impl Place {
