@@ -19,14 +19,30 @@ pub(crate) struct Skies {
 }
 
 impl Skies {
+    /// A post that names these at its beginning.
+    fn naming(&self, handles: &[&str], text: &str) -> Value {
+        let (mut words, mut facets) = (String::new(), vec![]);
+        for handle in handles {
+            let begin = words.len();
+            words.push_str(&format!("@{handle}"));
+            facets.push(json!({
+                "index": { "byteStart": begin, "byteEnd": words.len() },
+                "features": [{ "$type": "app.bsky.richtext.facet#mention", "did": self.network.did(handle) }]
+            }));
+            words.push(' ');
+        }
+        words.push_str(text);
+        json!({ "$type": POST, "text": words, "langs": ["en"], "facets": facets, "createdAt": SystemClock.now().to_rfc3339() })
+    }
+
+    /// Ana writes such a post.
+    pub(super) fn names(&self, handles: &[&str], text: &str) {
+        self.network.put("ana.test", POST, self.naming(handles, text));
+    }
+
     /// A post that names the shop at its beginning.
     fn record(&self, text: &str, under: Option<&str>) -> Value {
-        let words = format!("@{SHOP} {text}");
-        let facet = json!({
-            "index": { "byteStart": 0, "byteEnd": SHOP.len() + 1 },
-            "features": [{ "$type": "app.bsky.richtext.facet#mention", "did": self.network.did(SHOP) }]
-        });
-        let mut record = json!({ "$type": POST, "text": words, "langs": ["en"], "facets": [facet], "createdAt": SystemClock.now().to_rfc3339() });
+        let mut record = self.naming(&[SHOP], text);
         if let Some(parent) = under {
             let root = self.network.record(parent).and_then(|record| record.pointer("/reply/root").cloned());
             let parent = json!({ "uri": parent, "cid": "bafyreiparent" });
@@ -41,11 +57,12 @@ fn handle(who: &str) -> String {
 }
 
 impl Net for Skies {
-    const CAN: &'static [Can] = &[Can::TakeBack, Can::Files, Can::Fail, Can::Answer];
+    const CAN: &'static [Can] =
+        &[Can::TakeBack, Can::Files, Can::Mark, Can::Fail, Can::Fetch, Can::LookUp, Can::Answer];
     const KIND: &'static str = "bluesky";
 
     async fn start() -> Self {
-        Self { network: Network::start(&[SHOP, "ana.test", "bob.test"]).await.unwrap() }
+        Self { network: Network::start(&[SHOP, "repairs.test", "ana.test", "bob.test"]).await.unwrap() }
     }
 
     fn channel(&self) -> Option<Arc<dyn Channel>> {
@@ -101,7 +118,7 @@ impl Net for Skies {
         const SEND: &str = "com.atproto.repo.createRecord";
         match ail {
             Ail::WaitSeconds(s) => self.network.fails(SEND, Trouble::RetryAfter(s), 1),
-            Ail::WaitUntil(s) => self.network.fails(SEND, Trouble::TooMany(s), 1),
+            Ail::WaitUntil(s) => self.network.fails(SEND, Trouble::RetryAt(s), 1),
             Ail::Unheard => self.network.fails(SEND, Trouble::CutAfter, 1),
             Ail::SignedOut => self.network.revoke(SHOP),
         }
@@ -109,5 +126,9 @@ impl Net for Skies {
 
     fn recovers(&self) {
         self.network.well();
+    }
+
+    fn shuffles(&self) {
+        self.network.fails("app.bsky.notification.listNotifications", Trouble::Shuffled, 1_000);
     }
 }
