@@ -68,9 +68,15 @@ async fn answer(mut stream: TcpStream, side: &Mutex<Side>) -> Option<()> {
     stream.write_all(text.as_bytes()).await.ok()
 }
 
-fn header(head: &str, name: &str) -> Option<String> {
+pub(super) fn header(head: &str, name: &str) -> Option<String> {
     let found = head.lines().filter_map(|line| line.split_once(':')).find(|(key, _)| key.eq_ignore_ascii_case(name));
     found.map(|(_, value)| value.trim().to_owned())
+}
+
+/// A moment as HTTP writes it (RFC 9110, 5.6.7).
+pub(super) fn http_date(at: Time) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0).unwrap();
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Status, further headers and body; nothing where the line breaks.
@@ -96,7 +102,7 @@ fn judge(side: &mut Side, head: &str, body: &str) -> Option<(u16, String, Value)
     match ail {
         Some(Ail::WaitSeconds(s)) => return Some((429, format!("retry-after: {s}\r\n"), json!({}))),
         Some(Ail::WaitUntil(s)) => {
-            return Some((503, format!("retry-after: {}\r\n", now.plus(s * 1_000).to_rfc3339()), json!({})));
+            return Some((503, format!("retry-after: {}\r\n", http_date(now.plus(s * 1_000))), json!({})));
         }
         _ => {}
     }
@@ -119,7 +125,7 @@ impl<const PUBLIC: bool> Foreign<PUBLIC> {
         side.threads.insert(id.clone(), thread.clone());
         let mut item = json!({
             "id": id, "thread": thread, "from": { "id": format!("id-of-{who}"), "name": who }, "text": text,
-            "at": "2025-06-01T08:00:00Z",
+            "language": "en", "at": "2025-06-01T08:00:00Z",
         });
         item.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         side.told.push(("inbound", item));
@@ -153,7 +159,8 @@ impl<const PUBLIC: bool> Foreign<PUBLIC> {
 }
 
 impl<const PUBLIC: bool> Net for Foreign<PUBLIC> {
-    const CAN: &'static [Can] = &[Can::Change, Can::TakeBack, Can::Files, Can::Fail, Can::Answer];
+    const CAN: &'static [Can] =
+        &[Can::Change, Can::TakeBack, Can::Files, Can::Mark, Can::Fail, Can::Fetch, Can::LookUp, Can::Answer];
     const KIND: &'static str = api::KIND;
 
     #[expect(clippy::disallowed_methods, reason = "a test's own server")]
@@ -184,7 +191,7 @@ impl<const PUBLIC: bool> Net for Foreign<PUBLIC> {
     }
 
     async fn shows(&self, who: &str, text: &str) -> Vec<u8> {
-        let file = json!({ "name": "p.png", "content_type": "image/png", "content": BASE64.encode(PIXEL) });
+        let file = json!({ "name": "p.png", "content_type": "image/png", "content": BASE64.encode(PIXEL), "description": "a pixel" });
         self.write(who, text, json!({ "attachments": [file] }));
         PIXEL.to_vec()
     }

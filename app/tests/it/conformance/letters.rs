@@ -1,9 +1,11 @@
 //! Mail and the form, driven where their bytes come in.
 
+use super::office::Office;
 use super::{Ail, Can, Net, Town};
 use crate::house::House;
 use contract::{Channel, Intake, Received};
 use data_encoding::BASE64;
+use email::Email;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
@@ -16,8 +18,8 @@ pub(crate) const PIXEL: &[u8] = &[
 
 type Box_ = Arc<Mutex<Vec<Vec<u8>>>>;
 
-/// A mailbox.
-pub(crate) struct Mail(Box_);
+/// A mailbox, and the server its answers leave by.
+pub(crate) struct Mail(Box_, Office);
 
 /// A form on a web page.
 pub(crate) struct Forms(Box_);
@@ -50,17 +52,28 @@ impl Mail {
 }
 
 impl Net for Mail {
-    const CAN: &'static [Can] = &[Can::Files, Can::Answer];
+    const CAN: &'static [Can] = &[Can::Files, Can::Fail, Can::Answer];
     const KIND: &'static str = "email";
 
     async fn start() -> Self {
-        Self(Box_::default())
+        Self(Box_::default(), Office::open())
     }
     fn channel(&self) -> Option<Arc<dyn Channel>> {
-        None
+        Some(Arc::new(Email::new(super::mastodon::near(), Arc::new(|| Box::pin(async { None })))))
     }
     fn settings(&self) -> Vec<(&'static str, String)> {
-        vec![("plus_addressing", "yes".into())]
+        // Mail is handed in: what fails here is the way out.
+        let fixed = [
+            ("plus_addressing", "yes"),
+            ("imap_host", "-"),
+            ("smtp_host", "127.0.0.1"),
+            ("smtp_security", "none"),
+            ("smtp_user", "shop"),
+            ("smtp_password", "secret"),
+            ("allow_plain", "yes"),
+        ];
+        let port = ("smtp_port", self.1.port.to_string());
+        fixed.map(|(key, value)| (key, value.to_owned())).into_iter().chain([port]).collect()
     }
     async fn says(&self, who: &str, text: &str, under: Option<&str>) -> String {
         let more = under.map(|id| format!("In-Reply-To: <{id}>\r\n")).unwrap_or_default();
@@ -77,11 +90,15 @@ impl Net for Mail {
     }
     async fn changes(&self, _id: &str, _text: &str) {}
     async fn takes_back(&self, _id: &str) {}
-    async fn published(&self, house: &House) -> Vec<String> {
-        house.sent().await
+    async fn published(&self, _house: &House) -> Vec<String> {
+        self.1.taken()
     }
-    fn ails(&self, _ail: Ail) {}
-    fn recovers(&self) {}
+    fn ails(&self, ail: Ail) {
+        self.1.ails(Some(ail));
+    }
+    fn recovers(&self) {
+        self.1.ails(None);
+    }
     async fn comes_in(&self, town: &Town<Self>) {
         hand_in(town, &self.0).await;
     }

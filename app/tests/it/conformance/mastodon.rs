@@ -12,7 +12,7 @@ use std::time::Duration;
 
 pub(crate) struct Elephant {
     pub(crate) standin: Standin,
-    base: String,
+    pub(super) base: String,
     token: String,
 }
 
@@ -21,7 +21,8 @@ pub(super) fn near() -> Outside {
 }
 
 impl Net for Elephant {
-    const CAN: &'static [Can] = &[Can::Change, Can::TakeBack, Can::Files, Can::Fail, Can::Answer];
+    const CAN: &'static [Can] =
+        &[Can::Change, Can::TakeBack, Can::Files, Can::Mark, Can::Fail, Can::Fetch, Can::LookUp, Can::Answer];
     const KIND: &'static str = "mastodon";
 
     #[expect(clippy::disallowed_methods, reason = "a test's own server")]
@@ -102,6 +103,10 @@ impl Net for Elephant {
     fn recovers(&self) {
         self.standin.calm();
     }
+
+    fn shuffles(&self) {
+        self.standin.set("shuffles", json!(true));
+    }
 }
 
 /// A place where a picture lies.
@@ -115,6 +120,6 @@ async fn lying(picture: Vec<u8>) -> String {
     url
 }
 
-fn acct(who: &str) -> String {
+pub(super) fn acct(who: &str) -> String {
     format!("{who}@{}", if who == "ana" { "other.test" } else { "far.test" })
 }

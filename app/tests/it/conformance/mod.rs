@@ -2,10 +2,18 @@
 //! side; what it cannot do is said in its [`Can`], and then the case says so too.
 
 mod cases;
+mod consent;
 mod foreign;
+mod handles;
+mod heard;
 pub(crate) mod letters;
+mod marks;
 pub(crate) mod mastodon;
+mod office;
+mod privately;
 pub(crate) mod skies;
+mod system;
+mod unbidden;
 
 use crate::house::{House, Side};
 use contract::Channel;
@@ -29,6 +37,12 @@ pub(crate) enum Can {
     Fail,
     /// Its messages answer each other.
     Answer,
+    /// It is asked all the time, so that trouble shows before anybody answers.
+    Fetch,
+    /// What stands there from us can be looked for.
+    LookUp,
+    /// The language of posts is said, and what their pictures show.
+    Mark,
 }
 
 /// How a network fails.
@@ -70,6 +84,8 @@ pub(crate) trait Net: Sized {
     fn ails(&self, ail: Ail);
     /// Is well again.
     fn recovers(&self);
+    /// Tells things in another order than they happened in, where it is asked for them.
+    fn shuffles(&self) {}
     /// Tells what happened since, where it tells by itself.
     async fn tells(&self, _town: &Town<Self>) {}
     /// Lets everything that is there come in.
