@@ -439,14 +439,7 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
         return Err(refusals::gone().into());
     }
     let words = tx.one("select at, text, kind, subject, recipients from messages where id = $1", args![id]).await?;
-    let files =
-        tx.rows("select id from files where message_id = $1 and (inline = 0 or content_id = id)", args![id]).await?;
-    let files: Vec<FileId> = files.iter().map(store::Row::only).collect::<Result<_, _>>()?;
-    tx.exec(
-        "update files set message_id = null, uploaded_by = $2, inline = 0, content_id = null where message_id = $1",
-        args![id, &agent],
-    )
-    .await?;
+    let files = files_back(tx, id, &agent).await?;
     forget(tx, id).await?;
     let linked = shared::forget(tx, id).await?;
     head.message_count -= 1;
@@ -461,6 +454,18 @@ pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     let text: String = words.get("text")?;
     let text = if linked { shared::without_links(&text) } else { text };
     draft::from_message(tx, &head, &agent, (&words, &text, files)).await
+}
+
+/// Its files are its writer's uploads again.
+async fn files_back(tx: &mut Tx, id: &MessageId, agent: &AgentId) -> Outcome<Vec<FileId>> {
+    let files =
+        tx.rows("select id from files where message_id = $1 and (inline = 0 or content_id = id)", args![id]).await?;
+    tx.exec(
+        "update files set message_id = null, uploaded_by = $2, inline = 0, content_id = null where message_id = $1",
+        args![id, agent],
+    )
+    .await?;
+    Ok(files.iter().map(store::Row::only).collect::<Result<_, _>>()?)
 }
 
 async fn forget(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
