@@ -106,6 +106,11 @@ fn quantile(sorted: &[i64], num: usize, den: usize) -> Option<i64> {
     sorted.get(place).copied()
 }
 
+/// When the first answer of ours that stands on the network was written: one that waits, failed or was taken back is none.
+const ANSWERED: &str =
+    "(select min(p.at) from messages m join posts p on p.message_id = m.id and p.own = 1 and p.deleted_at is null
+    where m.conversation_id = c.id and m.direction = 'out')";
+
 /// Public conversations that began in a period, within reach.
 pub async fn began(conn: &mut Conn, reach: &Reach, (from, to): (Time, Time)) -> Result<Vec<Began>, Fault> {
     let mut bind = Bind::new();
@@ -114,7 +119,8 @@ pub async fn began(conn: &mut Conn, reach: &Reach, (from, to): (Time, Time)) -> 
     let most = bind.put(MOST);
     // Whoever we wrote to first did not ask; spam and trash are nobody's question.
     let sql = format!(
-        "select c.channel, b.followers, c.opened_at, c.first_reply_at from conversations c join branches b on b.conversation_id = c.id
+        "select c.channel, b.followers, c.opened_at, {ANSWERED} as answered_at
+         from conversations c join branches b on b.conversation_id = c.id
          where c.visibility = 'public' and c.merged_into is null and c.status not in ('spam', 'trash')
            and c.opened_at >= {from} and c.opened_at < {to}{within} order by c.opened_at desc limit {most}"
     );
@@ -125,7 +131,7 @@ pub async fn began(conn: &mut Conn, reach: &Reach, (from, to): (Time, Time)) -> 
                 channel: row.get("channel")?,
                 followers: row.get("followers")?,
                 at: row.get("opened_at")?,
-                answered_at: row.get("first_reply_at")?,
+                answered_at: row.get("answered_at")?,
             })
         })
         .collect()
