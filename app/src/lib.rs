@@ -15,4 +15,5 @@ pub mod serve;
 pub mod settings;
 pub mod spool;
 pub mod takeout;
+mod weeks;
 pub mod wiring;

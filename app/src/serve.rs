@@ -2,7 +2,7 @@
 
 use crate::settings::Settings;
 use crate::wiring::{self, LANES, Works};
-use crate::{assets, handed, metrics, receivers, spool, takeout};
+use crate::{assets, handed, metrics, receivers, spool, takeout, weeks};
 use base::{Action, Clock, Fault, Outcome, SystemClock, Vault};
 use email::{Ear, Reception};
 use futures_util::FutureExt;
@@ -132,6 +132,8 @@ impl Up {
         self.tasks.push(task::spawn("promises", hearing));
         self.tasks
             .push(task::spawn("frontline", frontline::hear::run(works.house.db().clone(), self.stop.subscribe())));
+        let stage = works.house.part::<Stage>().map_or(Stage::Real, |stage| *stage);
+        self.tasks.push(task::spawn("weeks", weeks::run(works.house.db().clone(), stage, self.stop.subscribe())));
         self.tasks.push(task::spawn("spool", spool::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("exports", takeout::run::run(works.clone(), self.stop.subscribe())));
         self.tasks.push(task::spawn("receivers", receivers::run(works.clone(), self.stop.subscribe())));
@@ -249,9 +251,6 @@ async fn keep_house((db, vault): (Db, Vault), mut stop: watch::Receiver<bool>) {
         }
         if let Err(error) = clocks::due::run(&db).await {
             tracing::warn!(error = %error, "clocks that are due could not be told of");
-        }
-        if let Err(error) = pact::weeks::freeze::run(&db).await {
-            tracing::warn!(error = %error, "a week of the pact could not be frozen; it is tried again");
         }
         if let Err(error) = promises::due::run(&db).await {
             tracing::warn!(error = %error, "promises that are due could not be told of");

@@ -1,6 +1,6 @@
 //! Fills an empty installation with the sample company.
 
-use super::{habits, measured};
+use super::habits;
 use super::past::{Known, ready};
 use crate::wiring::Works;
 use base::{Actor, Fault, Grant, InboxId, Outcome, Role, Scope, TeamId, Time};
@@ -40,7 +40,6 @@ pub async fn fill(works: &Works, company: &Company, progress: &ProgressBar) -> O
         progress.inc(u64::try_from(some.len()).unwrap_or(0));
     }
     habits::write(db, company, &known).await?;
-    measured::write(db).await?;
     Ok(known)
 }
 

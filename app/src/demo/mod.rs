@@ -2,7 +2,6 @@
 
 pub mod fill;
 mod habits;
-mod measured;
 pub mod past;
 pub mod sent_mail;
 

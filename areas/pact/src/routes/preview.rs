@@ -2,7 +2,6 @@
 
 use crate::board::{self, Board, Figure, Promise, Side, Verdict, Week};
 use crate::measure::figure::{COMPANY, CUSTOMERS};
-use crate::public::words;
 use crate::signing::edition_store as kept;
 use crate::signing::{State, Wording, WordsWritten};
 use crate::weeks;
@@ -194,12 +193,13 @@ fn set(line: &mut Wording, goal: Goal) {
     line.wording = goal.wording.unwrap_or_else(|| std::mem::take(&mut line.wording));
 }
 
-/// What is being written; else what is in public; else our plain words.
+/// What is being written; else what is in public.
 async fn written(conn: &mut Conn) -> Outcome<WordsWritten> {
     for state in [State::Open, State::Published] {
         if let Some(edition) = kept::of_state(conn, state).await? {
             return Ok(edition.words);
         }
     }
-    Ok(words::proposal(&team::company(conn).await?.locale))
+    let why = "nothing is written yet; write the ten lines and how you put things right (Settings), then goals can be changed here";
+    Err(Refusal::new("pact_unwritten", 409, why).into())
 }
