@@ -33,10 +33,8 @@ async fn keep_asking(channel: &Generic, account: &Account, intake: &dyn Intake) 
             Some(trouble) => Some(Some(trouble.words())),
             None => Some(None),
         };
-        if let Some(words) = news
-            && let Err(fault) = intake.health(&account.inbox, words).await
-        {
-            tracing::warn!(inbox.id = %account.inbox, error = %fault, "how an inbox is could not be written down");
+        if let Some(words) = news {
+            say(account, intake, words).await;
         }
         // whether a bad moment was one shows soon
         let pause = if failures == 1 { channel.seldom / 4 } else { channel.seldom };
@@ -44,6 +42,12 @@ async fn keep_asking(channel: &Generic, account: &Account, intake: &dyn Intake) 
             () = tokio::time::sleep(pause) => {}
             () = line.look.notified() => {}
         }
+    }
+}
+
+async fn say(account: &Account, intake: &dyn Intake, words: Option<String>) {
+    if let Err(fault) = intake.health(&account.inbox, words).await {
+        tracing::warn!(inbox.id = %account.inbox, error = %fault, "how an inbox is could not be written down");
     }
 }
 
@@ -91,7 +95,7 @@ mod tests {
         tokio::spawn(async move {
             while let Some(mut stream) = door.recv().await {
                 let mut request = [0; 16 * 1024];
-                stream.read(&mut request).await.unwrap();
+                assert!(stream.read(&mut request).await.unwrap() > 0);
                 let status = said.load(Ordering::SeqCst);
                 let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}");
                 stream.write_all(answer.as_bytes()).await.unwrap();
