@@ -206,6 +206,7 @@ async function passedOn(page, desk, mail, engine) {
   const proof = [['Authentication-Results', 'mx.shop.test; dmarc=pass header.from=shop.test']]
   await deliver(mail.SMTP_PORT, letter({ from: 'ines@shop.test', name: 'Ines Weber', to: US, subject, text, more: proof }))
   await until('the mail taken in', async () => (await call(page, 'GET', '/conversations?view=all&sort=newest')).items.some((one) => one.subject === subject), 90_000)
+  await page.reload()
   await row(page, 'A dented kettle').click()
   const offer = page.getByTestId('first-writer')
   await offer.getByText('Zoe Lind').waitFor()

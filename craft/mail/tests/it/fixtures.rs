@@ -250,8 +250,8 @@ fn mail_503_an_invitation_is_text_to_read_and_still_a_file() {
         "From: a@x.example\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=cut\r\n\r\n--cut\r\nContent-Type: text/plain\r\n\r\nShall we?\r\n--cut\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n{event}--cut--\r\n"
     );
     for (raw, expect) in [(alone, told.to_owned()), (both, format!("Shall we?\n\n{told}"))] {
-        let mail = mail::parse(raw.as_bytes()).unwrap();
-        assert_eq!(mail.kind, mail::Kind::Calendar);
+        let mail = parse(raw.as_bytes()).unwrap();
+        assert_eq!(mail.kind, Kind::Calendar);
         assert_eq!((mail.reply_text.trim(), mail.text.trim()), (&*expect, &*expect));
         assert!(format!("{:?}", mail.body).contains("Kettle check"), "{:?}", mail.body);
         assert!(mail.attachments.iter().any(|file| file.content_type == "text/calendar"), "{:?}", mail.attachments);
