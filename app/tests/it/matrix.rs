@@ -80,7 +80,7 @@ impl Cell<'_> {
             "later" | "approvals" => &things.later,
             // Of these nobody holds one here: they concern one's own, or the whole company.
             "jobs" | "sessions" | "tokens" | "invitations" | "webhooks" | "bulks" | "views" | "roles" | "macros"
-            | "listenings" | "heard" | "muted" | "files" => {
+            | "listenings" | "heard" | "muted" | "files" | "me" => {
                 let path = route.path.replace("{id}", "xyz_00000000000000000000000000");
                 return path.replace("{delivery}", "out_00000000000000000000000000");
             }
@@ -130,8 +130,12 @@ impl Cell<'_> {
             ("POST", "/conversations/{id}/move") => json!({ "messages": [] }),
             ("POST", "/conversations/{id}/links") => json!({ "to": "0", "tie": "related" }),
             ("PUT", "/pact/goals") => json!({ "lines": [] }),
+            ("POST", "/conversations/{id}/reading") => json!({ "kind": "complaint", "is_so": true }),
+            ("PUT", "/messages/{id}/abuse" | "/me/break") => none,
             ("PUT", "/pact/edition") => json!({ "language": "en", "repair": "", "lines": [] }),
-            ("POST", "/pact/edition/signature" | "/pact/edition/countersignature") => json!({ "mark": "", "title": "" }),
+            ("POST", "/pact/edition/signature" | "/pact/edition/countersignature") => {
+                json!({ "mark": "", "title": "" })
+            }
             ("POST", "/pact/edition/proposal" | "/pact/edition/publication") => json!({ "mark": "" }),
             ("POST", "/pact/edition/withdrawal") => none,
             ("POST", "/pact/words") => json!({ "promise": "C1", "words": "" }),
