@@ -38,8 +38,8 @@ both!(desk_217_what_began_on_bluesky_goes_on_by_mail, async |fresh: Fresh| {
     // She writes by mail, and somebody knows that it is she.
     let lid = house.conversation(&house.kettles, "Lid").await;
     let of = async |id: &str| house.text_of("select customer_id from conversations where id = $1", id).await;
-    let hers = json!({ "customer": of(&lid).await });
-    mia.post(&format!("/conversations/{public}/customer"), hers).await.ok();
+    let merging = json!({ "other": of(&lid).await });
+    mia.post(&format!("/customers/{}/merge", of(&public).await), merging).await.ok();
     let begun = mia.post(&path, by_mail("ana@post.example")).await.ok();
     let inner = begun["conversation"]["id"].as_str().unwrap().to_owned();
     assert_eq!(

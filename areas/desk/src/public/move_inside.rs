@@ -77,8 +77,9 @@ async fn recipient(tx: &mut Tx, public: &Head, (box_, inside): (&inbox::Inbox, &
         return Ok(Party { handle: handle(tx, public).await?, ..Party::new(theirs.name, theirs.address) });
     }
     let (Some(to), Some(customer)) = (inside.to.clone(), &public.customer) else { return Err(nobody().into()) };
-    let owner = customers::find_by_address(tx, "email", &to.address).await?;
-    if owner.as_ref().is_some_and(|owner| owner == customer) {
+    if let Some(owner) = customers::find_by_address(tx, "email", &to.address).await?
+        && customers::root(tx, &owner).await? == customers::root(tx, customer).await?
+    {
         return Ok(to);
     }
     let why = "this is no address we know of this customer; ask for it, or continue on the network itself";
