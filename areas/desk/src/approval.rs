@@ -13,7 +13,7 @@ use crate::jobs::send_later;
 use crate::later::{self, Later, When};
 use crate::letter::{Letter, Public};
 use crate::notify::{self, Cause};
-use crate::reply::{self, Door, Tools, Writing};
+use crate::reply::{self, Tools, Writing};
 use crate::{claim, colleague, event, file, inbox, refusals};
 use base::{Action, Actor, AgentId, ConversationId, Fault, LaterId, Outcome, Reach, Refusal, Time};
 use facts::{Fact, Kind};
@@ -60,6 +60,17 @@ pub struct Leave {
     people: Need,
     kind: &'static str,
     reason: Option<(AgentId, String)>,
+}
+
+/// By which door words leave.
+#[derive(Clone, Copy)]
+pub(crate) enum Door<'a> {
+    /// Their author's own.
+    Alone,
+    /// Somebody else is asked to look at them.
+    Asking,
+    /// Somebody else has.
+    With(&'a Leave),
 }
 
 impl Leave {

@@ -2,10 +2,11 @@
 //! whether the customer or a colleague wrote since, whether those it goes to can still be reached. What speaks against it
 //! holds the answer back for a person, with the reason.
 
+use crate::approval::Door;
 use crate::draft::{self, Content, Draft};
 use crate::head::{self, Head};
 use crate::jobs::send_later;
-use crate::reply::{self, Door, Sort, Tools, Writing};
+use crate::reply::{self, Sort, Tools, Writing};
 use crate::{claim, event, nodes, refusals};
 use base::{Action, AgentId, ConversationId, CustomerId, Fault, LaterId, MessageId, Outcome, Refusal, Time};
 use facts::{Fact, Kind};

@@ -1,7 +1,7 @@
 //! Sending: an answer, a forward, or the first message of a new conversation. Everything that must hold is checked here.
 
 use crate::answered::{self, Answered};
-use crate::approval::Leave;
+use crate::approval::{Door, Leave};
 use crate::autonomy::need::{Need, Needed, Standing};
 use crate::autonomy::{self, review, standing};
 use crate::file;
@@ -89,17 +89,6 @@ pub(crate) async fn send_beside(
 /// Whether an answer that left by itself is looked at afterwards. Other digits of the lot than those asked before it left.
 const fn is_sampled(standing: Standing) -> bool {
     matches!(standing, Standing::At { level, draw } if level.is_sampled(draw >> 16))
-}
-
-/// By which door words leave.
-#[derive(Clone, Copy)]
-pub(crate) enum Door<'a> {
-    /// Their author's own.
-    Alone,
-    /// Somebody else is asked to look at them.
-    Asking,
-    /// Somebody else has.
-    With(&'a Leave),
 }
 
 /// How an answer would leave.

@@ -86,8 +86,7 @@ async fn answer(line: &Line, number: i64, said: &Mutex<Said>) -> Option<()> {
         said.tried.insert(text.clone());
         text
     };
-    let writing =
-        json!({ "kind": "reply", "to": [], "body_text": format!("{text} Mia"), "seen_thread_version": seen["thread_version"] });
+    let writing = json!({ "kind": "reply", "to": [], "body_text": format!("{text} Mia"), "seen_thread_version": seen["thread_version"] });
     let heard = line.ask("POST", &format!("{path}/messages"), writing).await.ok()?;
     assert!(heard.status / 100 == 2 || heard.status == 409, "{}: {}", heard.status, heard.body);
     if heard.status / 100 == 2 {
