@@ -1,8 +1,8 @@
 //! Keeps one receiver running for each inbox, and begins anew when an inbox changes.
 
 use crate::wiring::Works;
+use base::facts::Kind;
 use base::{Fault, InboxId};
-use facts::Kind;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::{Db, facts_log, task};

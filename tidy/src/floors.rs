@@ -5,7 +5,7 @@ use crate::graph::{Crate, Graph};
 /// Lowest first. Crates in `channels/` stand on [`CHANNELS`] without a line here.
 const FLOORS: [&[&str]; 8] = [
     &["base", "language"],
-    &["facts", "store", "outside", "lake", "mail", "voice", "evidence", "hours", "table", "triage"],
+    &["store", "outside", "lake", "mail", "voice", "evidence", "hours", "table", "triage"],
     &["web", "testkit", "contract"],
     &["customers", "team"],
     &["desk", "helpcentre", "surveys", "measure", "sample"],
@@ -16,8 +16,8 @@ const FLOORS: [&[&str]; 8] = [
 const CHANNELS: usize = 6;
 /// Crates that nothing stands on and that may see everything.
 const FREE: [&str; 2] = ["tidy", "bench"];
-/// The few steps along a floor: who, what it needs.
-const ALONG: [(&str, &str); 2] = [("store", "facts"), ("testkit", "web")];
+/// The steps along a floor: who, what it needs.
+const ALONG: [(&str, &str); 1] = [("testkit", "web")];
 
 /// Third parties and the crates that may name them outside tests.
 const DOORS: [(&str, &[&str]); 12] = [

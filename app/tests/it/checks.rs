@@ -186,7 +186,8 @@ both!(what_was_written_to_others_counts_as_script_until_it_is_old_or_erased, asy
     let bob = whole(&ada, &bobs).await["customer"]["id"].as_str().unwrap().to_owned();
     let order = json!({ "reason": "asked for on 2 March", "confirm": "Bob" });
     ada.post(&format!("/customers/{bob}/erasure"), order).await.ok();
-    assert_eq!(house.count("select count(*) from reply_checks").await, 1);
+    assert_eq!(house.count("select count(*) from reply_checks").await, 2, "counted as before, without a word");
+    assert_eq!(house.count("select count(*) from reply_checks where override_reason is not null").await, 0);
     assert_eq!(house.count("select count(*) from reply_texts").await, 0);
     assert_eq!(house.count("select count(*) from reply_marks").await, 0);
     house.clock.pass(HOUR);

@@ -1,7 +1,7 @@
 //! Calendars: when somebody answers. Kept as people wrote them, checked before they are kept.
 
+use base::facts::{Fact, Kind};
 use base::{CalendarId, Failure, Fault, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use hours::{Hours, Wrong};
 use schemars::JsonSchema;
 use serde::Serialize;

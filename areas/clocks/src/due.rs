@@ -1,10 +1,10 @@
 //! Warns before a promise breaks and says when it broke: once each, also after a restart.
 
 use crate::clock;
+use base::facts::{Fact, Kind};
 use base::{Actor, ConversationId, Fault, Time};
 use desk::head;
 use desk::{event, notify};
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Db, Row, Tx, args};
 

@@ -2,8 +2,8 @@
 //! it got: whatever is killed when, every conversation is told again at least once, and twice is like once.
 
 use crate::recount::{self, Promises};
+use base::facts::{Kind, Told};
 use base::{Actor, ConversationId, Fault};
-use facts::{Kind, Told};
 use std::collections::BTreeSet;
 use store::{Db, Tx, args, facts_log};
 use tokio::sync::watch;

@@ -1,9 +1,9 @@
 //! What happened in a conversation, as far as clocks care: who wrote when, and where it stood.
 
+use base::facts::Kind;
 use base::{Fault, Time};
 use desk::head::Head;
 use desk::status::Status;
-use facts::Kind;
 use hours::{Happening, Standing};
 use serde_json::Value;
 use std::collections::HashMap;

@@ -3,10 +3,10 @@
 use crate::clock::{self, Clock};
 use crate::policy::{self, Asked, Policy};
 use crate::{calendar, history};
+use base::facts::{Fact, Kind};
 use base::{CalendarId, ConversationId, Fault, Outcome, Time};
 use desk::head::{self, Head};
 use desk::{event, label};
-use facts::{Fact, Kind};
 use hours::Hours;
 use serde_json::json;
 use std::collections::HashMap;

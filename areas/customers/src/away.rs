@@ -1,8 +1,8 @@
 //! Who is away, as a notice of their mailbox said, until its day is over or they write themselves (MAIL-802).
 
 use crate::{IdentityKind, address};
+use base::facts::{Fact, Kind};
 use base::{Actor, CustomerId, Fault, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Db, Row, Tx, args};

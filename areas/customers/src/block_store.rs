@@ -1,9 +1,9 @@
 //! Blocking and unblocking: a row says who did it and when, and who ended it.
 
 use crate::customer_store::{bump, require};
+use base::facts::{Fact, Kind};
 use base::id::Kind as IdKind;
 use base::{CustomerId, Id, Outcome};
-use facts::{Fact, Kind};
 use store::{Tx, args};
 
 /// One block of one customer.

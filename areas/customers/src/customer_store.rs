@@ -3,8 +3,8 @@
 use crate::{
     Change, Customer, CustomerRef, NewCustomer, identity_store, merge_store, name, refusals, word_store, words,
 };
+use base::facts::{Fact, Kind};
 use base::{CustomerId, Fault, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use std::collections::HashMap;
 use store::{Bind, Conn, Row, Tx, args};
 

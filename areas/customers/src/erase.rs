@@ -2,10 +2,10 @@
 //! hash of each address remains, so that a file does not bring them back (SEC-C9).
 
 use crate::{address, merge_store, proof};
+use base::facts::{Fact, Kind};
 use base::vault::keyed_hash;
 use base::{CustomerId, Fault, Outcome, Refusal, Time, Vault};
 use data_encoding::HEXLOWER;
-use facts::{Fact, Kind};
 use std::collections::HashMap;
 use store::{Bind, Conn, Tx, args, erase};
 

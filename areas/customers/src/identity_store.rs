@@ -2,8 +2,8 @@
 
 use crate::customer_store::{bump, require};
 use crate::{Identity, IdentityKind, NewIdentity, Trust, address, away, merge_store, refusals, word_store};
+use base::facts::{Fact, Kind};
 use base::{CustomerId, Fault, IdentityId, Outcome, Refusal};
-use facts::{Fact, Kind};
 use std::collections::HashMap;
 use store::{Bind, Conn, Row, Tx, args};
 

@@ -3,8 +3,8 @@
 
 use crate::customer_store::{bump, get, require};
 use crate::{Customer, CustomerRef, identity_store, refusals, word_store};
+use base::facts::{Fact, Kind};
 use base::{CustomerId, DeedId, Fault, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

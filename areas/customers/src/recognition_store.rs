@@ -2,8 +2,8 @@
 
 use crate::customer_store::insert;
 use crate::{IdentityKind, address, identity_store, name, word_store};
+use base::facts::{Fact, Kind};
 use base::{CustomerId, Fault, IdentityId, Trouble};
-use facts::{Fact, Kind};
 use store::{Tx, args};
 
 /// Who it is.

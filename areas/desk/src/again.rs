@@ -2,8 +2,8 @@
 
 use crate::head;
 use crate::{message, refusals};
+use base::facts::{Fact, Kind};
 use base::{Action, Failure, MessageId, Outcome, Refusal};
-use facts::{Fact, Kind};
 use store::{Tx, args, outbox};
 
 /// Tries a failed, uncertain or waiting message again now.

@@ -7,9 +7,9 @@ use crate::link::{self, Tie};
 use crate::public::muted;
 use crate::status::Status;
 use crate::{approval, inbox, nodes, notify, spam};
+use base::facts::{Fact, Kind};
 use base::{Fault, IdentityId, MessageId, Outcome, Time};
 use contract::{Account, Incoming, Kind as Sort, Party, Trust};
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Tx, args};
 

@@ -1,8 +1,8 @@
 //! Who may see which fact on the live stream: the rule of `may`, with the subject of a fact read once for all streams.
 
 use crate::{head, inbox};
+use base::facts::{Kind, Told};
 use base::{Action, Actor, Failure, Fault, Thing};
-use facts::{Kind, Told};
 use futures_util::future::BoxFuture;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};

@@ -7,11 +7,11 @@ use crate::notify::{self, Cause};
 use crate::reply::{self, Sort, Tools, Writing};
 use crate::status::Status;
 use crate::{colleague, event, file, inbox, nodes, people, refusals};
+use base::facts::{Fact, Kind};
 use base::{
     Action, AgentId, ConversationId, CustomerId, FileId, InboxId, MessageId, Outcome, Refusal, TeamId, Thing, Time,
 };
 use contract::Party;
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;

@@ -15,9 +15,9 @@ use crate::people::{self, Reach};
 use crate::reply::{self, Sort, Tools, Writing};
 use crate::way_back::low;
 use crate::{colleague, event, nodes};
+use base::facts::{Fact, Kind as Told};
 use base::{Action, Actor, AgentId, Failure, Fault, FileId, Outcome};
 use contract::{Evidence, Incoming, Kind, Notice, Parsed, Trust, colleague_tag};
-use facts::{Fact, Kind as Told};
 use serde_json::json;
 use store::{Conn, Db, Tx, args, blobs};
 

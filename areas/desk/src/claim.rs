@@ -4,8 +4,8 @@
 use crate::head::{self, Head};
 use crate::notify::{self, Cause};
 use crate::{colleague, event, inbox, refusals};
+use base::facts::{Fact, Kind};
 use base::{Action, AgentId, Fault, Outcome, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;

@@ -3,9 +3,9 @@
 
 use crate::file;
 use crate::head::Head;
+use base::facts::{Fact, Kind};
 use base::{Fault, InboxId, MessageId, Outcome};
 use contract::{Incoming, Trust};
-use facts::{Fact, Kind};
 use serde_json::json;
 use std::collections::HashMap;
 use store::{Tx, args};

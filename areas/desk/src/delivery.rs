@@ -2,9 +2,9 @@
 
 use crate::public::published;
 use crate::{inbox, proof, reports, way_back};
+use base::facts::{Fact, Kind};
 use base::{Fault, Vault};
 use contract::{Account, Channel, Channels, SYSTEM_MAIL, SystemMail};
-use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! Taking in: raw bytes first, in one transaction with the receiver's own state; understanding comes later, as a job.
 
+use base::facts::{Fact, Kind};
 use base::{Actor, Fault, InboundId, InboxId};
 use contract::{Envelopes, History, Intake, Known, Received, Since, SoFar, Taken};
-use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};

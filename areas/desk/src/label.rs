@@ -1,8 +1,8 @@
 //! Labels.
 
 use crate::refusals;
+use base::facts::{Fact, Kind};
 use base::{ConversationId, Fault, LabelId, Outcome, Refusal};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};

@@ -2,8 +2,8 @@
 
 use crate::head::{self, Head};
 use crate::{event, refusals};
+use base::facts::{Fact, Kind};
 use base::{Action, Actor, ConversationId, Failure, LinkId, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

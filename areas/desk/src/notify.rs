@@ -3,9 +3,9 @@
 use crate::colleague;
 use crate::filter::seen_clause;
 use crate::head::Head;
+use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, ConversationId, Fault, NotificationId, Time};
 use contract::SystemMail;
-use facts::{Fact, Kind};
 use store::{Bind, Conn, Row, Tx, args};
 use team::{Preferences, Ways};
 

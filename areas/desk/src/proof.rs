@@ -208,7 +208,7 @@ async fn told(tx: &mut Tx, proof: &Proof, said: State) -> Outcome<()> {
     event::write(tx, &head.id, "proof", &sentence, json!({ "proof": proof.id, "answer": said })).await?;
     notify::add(tx, &proof.asked_by, Cause::Warning, (&head, &sentence)).await?;
     tx.tell(
-        facts::Fact::new(facts::Kind::CustomerChanged)
+        base::facts::Fact::new(base::facts::Kind::CustomerChanged)
             .customer(&proof.customer)
             .conversation(&head.id)
             .inbox(&head.inbox),

@@ -2,8 +2,8 @@
 
 use crate::jobs::take_in::Inbound;
 use crate::{inbox, intake};
+use base::facts::{Fact, Kind};
 use base::{Action, Actor, Fault, InboundId, InboxId, Outcome, Reach, Time};
-use facts::{Fact, Kind};
 use store::{Bind, Conn, Db, Row, Tx, args, jobs};
 
 /// Something that could not be understood.

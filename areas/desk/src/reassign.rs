@@ -3,8 +3,8 @@
 use crate::head::{self, Head};
 use crate::merge::settle;
 use crate::{event, tables};
+use base::facts::{Fact, Kind};
 use base::{Action, ConversationId, CustomerId, DeedId, Fault, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;

@@ -5,9 +5,9 @@ use crate::message::Recipients;
 use crate::notify::{self, Cause};
 use crate::people;
 use crate::status::Status;
+use base::facts::{Fact, Kind};
 use base::{ConversationId, Fault, InboxId, MessageId};
 use contract::{Delivered, Receipt, Report};
-use facts::{Fact, Kind};
 use store::outbox::Listed;
 use store::{Tx, args};
 

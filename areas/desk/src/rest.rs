@@ -4,8 +4,8 @@
 use crate::jobs::fetch_rest;
 use crate::jobs::take_in::Inbound;
 use crate::{event, head, message, refusals};
+use base::facts::{Fact, Kind};
 use base::{Action, Fault, MessageId, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -3,9 +3,9 @@
 //! Tokens are sealed. Of all processes that want a new one, one asks; what it used and what it got are written together.
 
 use crate::inbox;
+use base::facts::{Fact, Kind};
 use base::{Action, Actor, Fault, InboxId, Outcome, Secret, Time, Vault};
 use contract::{Passes, SystemMail};
-use facts::{Fact, Kind};
 use futures_util::future::BoxFuture;
 use outside::oauth::{Attempt, Denied, Provider, Tokens};
 use outside::{Outside, Trouble, Why};

@@ -9,9 +9,9 @@ use crate::inbox::{self, Inbox};
 use crate::jobs::take_in::{Inbound, describe, identity, note_ids};
 use crate::link::{self, Tie};
 use crate::status::Status;
+use base::facts::{Fact, Kind};
 use base::{Actor, Fault, InboundId, MessageId, Outcome, Time};
 use contract::Incoming;
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Db, Tx, args};
 

@@ -2,8 +2,8 @@
 
 use crate::list::Sort;
 use crate::query::{self, Query};
+use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, Fault, Outcome, Refusal, TeamId, Thing, ViewId};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Bind, Conn, Row, Tx, args};

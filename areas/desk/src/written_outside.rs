@@ -8,9 +8,9 @@ use crate::landing::{self, Candidate};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
 use crate::{arrived, bridge, nodes, people, rest};
+use base::facts::{Fact, Kind};
 use base::{Fault, MessageId, Outcome, Time};
 use contract::{Incoming, Kind as Sort, Party};
-use facts::{Fact, Kind};
 use store::{Tx, args};
 
 /// Puts it where it belongs.

@@ -3,9 +3,9 @@
 
 use crate::reading::{self, Kind, Reading};
 use crate::{rest, shield, thanks, words};
+use base::facts::{Fact, Kind as Happened, Told};
 use base::{Actor, ConversationId, Fault, InboxId, MessageId};
 use desk::head;
-use facts::{Fact, Kind as Happened, Told};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Bind, Conn, Db, Row, Tx, args, facts_log};
 use tokio::sync::watch;

@@ -2,9 +2,9 @@
 //! ranked or answered by it.
 
 use crate::thanks;
+use base::facts::{Fact, Kind as Happened};
 use base::{ConversationId, Fault, MessageId, Outcome, Refusal};
 use desk::head::Head;
-use facts::{Fact, Kind as Happened};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};

@@ -1,8 +1,8 @@
 //! A few minutes without new work: whoever was hurt takes a break, and what they are given meanwhile goes back to the team.
 
+use base::facts::{Fact, Kind, Told};
 use base::{AgentId, Fault, Time};
 use desk::{event, head};
-use facts::{Fact, Kind, Told};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;

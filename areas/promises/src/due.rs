@@ -5,9 +5,9 @@ use crate::acts::{self, short};
 use crate::choice;
 use crate::owner;
 use crate::promise_store::{self, Stored};
+use base::facts::{Fact, Kind};
 use base::{Actor, Fault, Time};
 use desk::head::{self, Head};
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Bind, Db, Tx, args};
 

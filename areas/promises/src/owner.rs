@@ -1,10 +1,10 @@
 //! Whose a promise is to keep, who is told of it, and who keeps it when its owner leaves: it is never nobody's for long.
 
 use crate::promise_store::{self, Stored};
+use base::facts::{Fact, Kind};
 use base::{Action, AgentId, Fault, Outcome, PromiseId, Refusal, Time};
 use desk::head::{self, Head};
 use desk::notify::{self, Cause};
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Bind, Conn, Tx};
 

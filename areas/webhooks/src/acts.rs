@@ -2,8 +2,8 @@
 
 use crate::webhook::{self, MOST, Webhook, Why};
 use crate::{alarm, hear, payload, webhook_store};
+use base::facts::{Fact, Kind};
 use base::{Actor, FactId, OutboxId, Outcome, Refusal, TeamId, Vault, WebhookId};
-use facts::{Fact, Kind};
 use outside::Outside;
 use serde_json::{Value, json};
 use store::outbox::lanes;

@@ -2,9 +2,9 @@
 
 use crate::webhook::{Webhook, Why};
 use crate::webhook_store;
+use base::facts::{Fact, Kind};
 use base::{Action, Fault, Thing};
 use contract::SystemMail;
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Tx, audit};
 

@@ -3,8 +3,8 @@
 
 use crate::webhook::Webhook;
 use crate::{CHANNEL, alarm, payload, webhook_store};
+use base::facts::{Kind, Told};
 use base::{Actor, Fault, NoteId};
-use facts::{Kind, Told};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! What a webhook carries: a fact in an envelope with a version. Pure; fixed byte for byte when it is put into the outbox.
 
+use base::facts::Told;
 use base::{Time, WebhookId};
-use facts::Told;
 use serde_json::{Value, json};
 
 /// Raised when a field changes its meaning or goes; new fields come without.

@@ -1,7 +1,7 @@
 //! A webhook: an address, what it wants to hear, and whether it stands.
 
+use base::facts::{Kind, Told};
 use base::{Actor, AgentId, Grant, Refusal, Role, Scope, TeamId, Time, TokenId, WebhookId, Who};
-use facts::{Kind, Told};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,9 +1,11 @@
-//! What everything stands on: typed ids, time, actors and what they may do, and the two kinds of failure.
+//! What everything stands on: typed ids, time, actors and what they may do, the two kinds of failure, and the published
+//! language of facts.
 //!
 //! Does not know: databases, HTTP, the network, any area. Nothing here does I/O.
 #![warn(missing_docs)]
 
 pub mod actor;
+pub mod facts;
 pub mod failure;
 pub mod id;
 pub mod permission;

@@ -3,8 +3,8 @@
 use crate::tx::Tx;
 use crate::value::Row;
 use crate::{Bind, Conn, args};
+use base::facts::{Fact, Kind, Personal, Told};
 use base::{FactId, Fault};
-use facts::{Fact, Kind, Personal, Told};
 
 /// Facts written by one statement: most transactions tell fewer, so few texts are prepared.
 const AT_ONCE: usize = 8;

@@ -4,8 +4,8 @@ use crate::args;
 use crate::conn::{Conn, Link, fault};
 use crate::db::{Db, Pools};
 use crate::{audit, facts_log, idempotency, jobs, postgres};
+use base::facts::Fact;
 use base::{Actor, Fault, Time};
-use facts::Fact;
 use std::ops::{Deref, DerefMut};
 
 /// An open transaction in somebody's name.

@@ -1,4 +1,5 @@
 //! What real networks are listened to for, in a store: the language of a search, accounts nobody wants to hear.
+#![expect(clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
 use super::mastodon::Elephant;
 use super::skies::Skies;

@@ -1,6 +1,5 @@
 //! What is said to one person stays between them: going on by mail where the network has nothing private, and messages
 //! that were private from the start.
-#![expect(clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
 use super::mastodon::Elephant;
 use super::skies::Skies;

@@ -4,9 +4,9 @@ use super::{How, OPEN_MS, PER_ADDRESS, PER_CUSTOMER, Proof, Question, State, TRI
 use crate::customer_store::{bump, refs};
 use crate::identity_store::{find_by_address, insert, tell};
 use crate::{IdentityKind, address, merge_store, refusals, word_store};
+use base::facts::{Fact, Kind};
 use base::vault::constant_eq;
 use base::{CustomerId, Fault, Outcome, ProofId, Time};
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Bind, Conn, Row, Tx, args, audit, erase};
 

@@ -1,8 +1,8 @@
 //! Recognised by address, and by nothing else.
 
+use base::facts::Kind;
 use base::{Actor, Time};
 use customers::{IdentityKind, MIGRATIONS, NewCustomer, NewIdentity, Recognised, recognise};
-use facts::Kind;
 use store::{Db, args, facts_log};
 use testkit::{Fresh, both};
 

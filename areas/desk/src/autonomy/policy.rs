@@ -1,8 +1,8 @@
 //! What the company asks for in public: its rules, and whether there is a crisis now.
 
 use super::need::{Conditions, Need, Policy, Rule};
+use base::facts::{Fact, Kind};
 use base::{AgentId, ApprovalRuleId, CrisisId, Fault, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

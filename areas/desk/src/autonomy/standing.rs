@@ -3,8 +3,8 @@
 
 use super::level::{LAST, Level, Past, Record, Step, Why, step};
 use super::policy::line;
+use base::facts::{Fact, Kind};
 use base::{AgentId, Fault, LevelTurnId, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;

@@ -1,8 +1,8 @@
 //! Says when an update that is owed is due. Runs twice like once.
 
 use crate::{event, head, notify};
+use base::facts::{Fact, Kind};
 use base::{Actor, Outcome};
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Db, args};
 

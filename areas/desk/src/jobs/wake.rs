@@ -2,8 +2,8 @@
 
 use crate::status::Status;
 use crate::{event, head, notify};
+use base::facts::{Fact, Kind};
 use base::{Actor, Outcome};
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Db, args};
 

@@ -2,9 +2,9 @@
 
 use super::post;
 use crate::head::Head;
+use base::facts::{Fact, Kind};
 use base::{ConversationId, Fault, InboxId};
 use contract::{Incoming, Post};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Conn, Tx, args};

@@ -1,9 +1,9 @@
 //! What is listened for: words that others write without naming us.
 
 use super::super::inbox;
+use base::facts::{Fact, Kind};
 use base::{Fault, InboxId, ListeningId, Outcome, Refusal, Time};
 use contract::{Account, Channels};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -3,9 +3,9 @@
 use super::act;
 use super::{branch, post};
 use crate::{event, head};
+use base::facts::{Fact, Kind};
 use base::{Fault, MessageId, Time};
 use contract::{Audience, Counts, Party, Post};
-use facts::{Fact, Kind};
 use serde_json::Value;
 use store::outbox::{End, Leased};
 use store::{Tx, args};

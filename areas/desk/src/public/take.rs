@@ -5,9 +5,9 @@ use super::{branch, heard};
 use crate::head::{self, Head};
 use crate::jobs::take_in::{Here, Inbound};
 use crate::{event, message, recount};
+use base::facts::{Fact, Kind};
 use base::{Fault, InboxId, MessageId, Outcome};
 use contract::{Incoming, Post};
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Tx, args};
 

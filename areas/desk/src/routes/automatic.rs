@@ -2,8 +2,8 @@
 
 use crate::automatic::{self, Automatic, Which, words};
 use crate::inbox;
+use base::facts::{Fact, Kind};
 use base::{Action, InboxId, Outcome, Refusal, Time};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

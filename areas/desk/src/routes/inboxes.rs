@@ -3,9 +3,9 @@
 use super::channels;
 use crate::inbox::{self, Inbox, Shown, settle};
 use crate::signature;
+use base::facts::{Fact, Kind};
 use base::{Action, InboxId, Outcome, Refusal, TeamId, Thing};
 use contract::{Checked, Manifest};
-use facts::{Fact, Kind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -2,8 +2,8 @@
 
 use crate::head;
 use crate::presence::{Doing, Here, Presences};
+use base::facts::{Kind, Told};
 use base::{Action, ConversationId, FactId, Fault, Outcome, Time};
-use facts::{Kind, Told};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -7,7 +7,7 @@ use base::{Action, Fault, MessageId};
 use desk::head;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Conn, args};
+use store::Conn;
 use web::{Answer, Ask, Needs, Route, get, post};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -69,18 +69,15 @@ async fn kinds(conn: &mut Conn, read: &[reading::Read]) -> Result<Vec<Told>, Fau
     for (kind, message) in behind {
         let said = read.iter().any(|one| one.said.contains_key(&kind));
         let told = reading.tells(kind);
-        let because = if told && !said { because(conn, (&message, kind)).await? } else { vec![] };
+        let because = if told && !said {
+            // Told from the message itself: the words stand nowhere else.
+            triage::because(&words::of(conn, &message).await?, kind.code())
+        } else {
+            vec![]
+        };
         all.push(Told { kind, likely: reading.likely(kind), told, said, message, because });
     }
     Ok(all)
-}
-
-/// Told from the message itself: the words stand nowhere else.
-async fn because(conn: &mut Conn, (message, kind): (&MessageId, Kind)) -> Result<Vec<String>, Fault> {
-    let sql = format!("select {} from messages m where m.id = $1", words::COLUMNS);
-    let row = conn.maybe(sql, args![message]).await?;
-    let text = row.as_ref().map(words::new).transpose()?.unwrap_or_default();
-    Ok(triage::because(&text, kind.code()))
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

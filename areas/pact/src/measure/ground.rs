@@ -44,6 +44,7 @@ pub struct Promised {
 
 /// A conversation.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what stands in a row, none of it following from another")]
 pub struct Thread {
     /// Its id.
     pub id: String,

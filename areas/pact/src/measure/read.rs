@@ -3,10 +3,10 @@
 
 use super::ground::{Check, Ground, Place, Promised, Said, Span, Thread, Who};
 use super::terms::Terms;
+use base::facts::Kind;
 use base::{ConversationId, Fault, MessageId, Time};
 use desk::label;
 use desk::status::Priority;
-use facts::Kind;
 use promises::kept::DuePromise;
 use promises::promise::State;
 use serde_json::Value;

@@ -1,9 +1,9 @@
 //! A year of a company's conversations, generated: reopened and merged ones, spam, silence, and weeks in which clocks change.
 #![expect(clippy::unwrap_used, reason = "test helper")]
 
+use base::facts::Kind;
 use base::{Actor, ConversationId, InboundId, InboxId, MessageId, Time};
 use clocks::policy::{self, Conditions, Promised, Wished};
-use facts::Kind;
 use serde_json::{Value, json};
 use store::{Db, Migration, Tx, args};
 use testkit::{FakeClock, Fresh};
@@ -44,7 +44,7 @@ pub(crate) async fn company(fresh: Fresh) -> Year {
 }
 
 impl Year {
-    pub(crate) async fn now(&self) -> Time {
+    pub(crate) fn now(&self) -> Time {
         self.db.now()
     }
 
@@ -113,7 +113,7 @@ struct Writer<'a> {
 
 /// Writes the year that begins now, and lets it pass; the promise changes in its middle.
 pub(crate) async fn passes(year: &Year) {
-    let from = year.now().await.0;
+    let from = year.now().0;
     year.promises(240).await;
     year.clock.pass(182 * Time::DAY);
     year.promises(120).await;

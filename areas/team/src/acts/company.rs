@@ -4,10 +4,10 @@ use crate::acts::{check_version, done, fresh};
 use crate::company::{self, Company, CompanyChange};
 use crate::reception::{Reception, Try};
 use crate::{company_store, words};
+use base::facts::{Fact, Kind};
 use base::vault::random_token;
 use base::{Action, Actor, Outcome, Thing, Vault};
 use contract::SystemMail;
-use facts::{Fact, Kind};
 use serde_json::json;
 use store::{Db, audit};
 

@@ -8,8 +8,8 @@ use crate::link::Kind;
 use crate::reception::Reception;
 use crate::session::Origin;
 use crate::{agent_store, company_store, grant_store, link_store, password, team_store, words};
+use base::facts::{Fact, Kind as What};
 use base::{Actor, AgentId, Failure, Fault, Grant, Outcome, Refusal, Role, Scope, Secret, Who};
-use facts::{Fact, Kind as What};
 use serde_json::json;
 use store::{Conn, Db, Tx, audit};
 

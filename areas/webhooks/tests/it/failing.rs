@@ -2,7 +2,7 @@
 
 use crate::world::{Firm, Say};
 use base::Time;
-use facts::Kind;
+use base::facts::Kind;
 use serde_json::json;
 use std::time::Duration;
 use store::task;
@@ -121,7 +121,7 @@ both!(rel_r08_a_receiver_that_hangs_with_thousands_waiting_delays_no_other, asyn
     firm.webhook("quick.test", json!({ "kinds": ["woken"] })).await;
     let mut tx = firm.db.begin(&base::Actor::system()).await.unwrap();
     for _ in 0..waiting() {
-        tx.tell(facts::Fact::new(Kind::StatusChanged));
+        tx.tell(base::facts::Fact::new(Kind::StatusChanged));
     }
     tx.commit().await.unwrap();
     firm.hears().await;

@@ -2,7 +2,7 @@
 
 use crate::world::{Firm, Say};
 use base::Time;
-use facts::Kind;
+use base::facts::Kind;
 use serde_json::json;
 use testkit::{Fresh, both};
 

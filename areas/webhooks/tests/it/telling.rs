@@ -1,8 +1,8 @@
 //! What a webhook is told, and how often: once.
 
 use crate::world::{Firm, Say};
+use base::facts::Kind;
 use base::{Role, Scope};
-use facts::Kind;
 use serde_json::json;
 use testkit::{Fresh, both};
 

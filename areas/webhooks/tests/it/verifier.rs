@@ -1,8 +1,8 @@
 //! The published verifier of Standard Webhooks takes what we send, and nothing altered.
 
 use crate::world::{Firm, Say};
+use base::facts::Kind;
 use base::{Clock, SystemClock};
-use facts::Kind;
 use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! A company, its webhooks, and receivers that answer by script.
 
+use base::facts::{Fact, Kind, Told};
 use base::{Actor, ConversationId, Fault, Grant, NoteId, Role, Scope, TeamId, Thing, Time, Vault};
-use facts::{Fact, Kind, Told};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use outside::{Doubles, Guard, Outside};

@@ -3,8 +3,8 @@
 use super::{TRIES, backoff};
 use crate::bench::{Craft, keep_busy};
 use crate::{Bind, Db, Row, Tx, args};
+use base::facts::{Fact, Kind};
 use base::{Actor, Failure, Fault, InboxId, JobId, Outcome, Time};
-use facts::{Fact, Kind};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;

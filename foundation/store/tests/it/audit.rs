@@ -1,7 +1,7 @@
 //! The audit log shows when it was touched.
 
 use crate::begin;
-use facts::{Fact, Kind};
+use base::facts::{Fact, Kind};
 use futures_util::future::join_all;
 use serde_json::json;
 use store::{Db, args, audit, search};

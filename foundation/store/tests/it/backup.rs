@@ -1,8 +1,8 @@
 //! Backup and restore, within an engine and across (REL-15, REL-R18, REL-11).
 
 use crate::{begin, number};
+use base::facts::{Fact, Kind};
 use base::{Fault, Time};
-use facts::{Fact, Kind};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

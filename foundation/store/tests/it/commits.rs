@@ -1,7 +1,7 @@
 //! Transactions: all or nothing, durable when acknowledged, many to a sync, and no business of their neighbours.
 
 use crate::{begin, number};
-use facts::{Fact, Kind};
+use base::facts::{Fact, Kind};
 use futures_util::future::join_all;
 use std::time::Duration;
 use store::{Db, Migration, args};

@@ -1,7 +1,7 @@
 //! kill -9 at any moment: everything acknowledged is there, and the sequence has no hole (REL-R20, REL-R10).
 
 use crate::{begin, number};
-use facts::{Fact, Kind};
+use base::facts::{Fact, Kind};
 use futures_util::future::join_all;
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Write};

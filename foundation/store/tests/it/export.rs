@@ -2,7 +2,7 @@
 
 use crate::{begin, number};
 use base::Fault;
-use facts::{Fact, Kind};
+use base::facts::{Fact, Kind};
 use futures_util::FutureExt;
 use serde_json::json;
 use std::path::{Path, PathBuf};

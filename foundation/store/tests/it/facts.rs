@@ -2,7 +2,7 @@
 
 use crate::{begin, number};
 use base::CustomerId;
-use facts::{Fact, Kind};
+use base::facts::{Fact, Kind};
 use futures_util::future::join_all;
 use store::{Db, facts_log};
 use testkit::{Fresh, both};

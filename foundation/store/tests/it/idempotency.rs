@@ -1,7 +1,7 @@
 //! A token is claimed once, and what was done is known whatever happened afterwards.
 
+use base::facts::{Fact, Kind};
 use base::{Actor, Once, Time};
-use facts::{Fact, Kind};
 use futures_util::future::join_all;
 use store::Db;
 use store::idempotency::{Seen, claim, finish, release, sweep};

@@ -103,7 +103,7 @@ both!(a_failure_waits_longer_each_time_and_is_given_up_at_last, async |fresh: Fr
     let failed = listed(&db).await.remove(0);
     assert_eq!((failed.state.as_str(), failed.last_error.as_deref()), ("failed", Some("the other side is away")));
     let told = store::facts_log::after(&mut db.read().await.unwrap(), 0).await.unwrap();
-    assert_eq!((told.len(), told[0].kind, &told[0].data["job"]), (1, facts::Kind::JobFailed, &json!(id)));
+    assert_eq!((told.len(), told[0].kind, &told[0].data["job"]), (1, base::facts::Kind::JobFailed, &json!(id)));
 });
 
 both!(a_panic_is_a_failure_and_an_unknown_kind_too, async |fresh: Fresh| {

@@ -128,7 +128,7 @@ fn a_fact_told_on_one_node_wakes_another() {
         let woken = async {
             loop {
                 let mut tx = begin(&here).await;
-                tx.tell(facts::Fact::new(facts::Kind::NoteAdded));
+                tx.tell(base::facts::Fact::new(base::facts::Kind::NoteAdded));
                 tx.commit().await.unwrap();
                 if tokio::time::timeout(Duration::from_millis(100), latest.changed()).await.is_ok() {
                     return *latest.borrow();

@@ -88,7 +88,7 @@ async fn act(ask: Ask<(), Deed>) -> Answer<Told> {
         "panic" => panic!("unbearable"),
         "lose the answer" => {
             let mut tx = ask.begin().await?;
-            tx.tell(facts::Fact::new(facts::Kind::NoteAdded));
+            tx.tell(base::facts::Fact::new(base::facts::Kind::NoteAdded));
             tx.commit().await?;
             return Err(Fault::new("the answer is lost").into());
         }

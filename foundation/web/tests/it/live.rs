@@ -3,8 +3,8 @@
 use crate::home::{Home, agent};
 use axum::body::BodyDataStream;
 use axum::http::Request;
+use base::facts::{Fact, Kind, Told};
 use base::{Actor, Fault};
-use facts::{Fact, Kind, Told};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use std::collections::BTreeSet;

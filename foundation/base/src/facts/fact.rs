@@ -1,7 +1,7 @@
 //! One fact: what happened, to whom, and a small payload.
 
-use crate::Kind;
-use base::{AgentId, ConversationId, CustomerId, FactId, InboxId, MessageId, Time};
+use super::Kind;
+use crate::{AgentId, ConversationId, CustomerId, FactId, InboxId, MessageId, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
