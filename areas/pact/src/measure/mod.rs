@@ -1,4 +1,4 @@
-//! How the ten promises are measured: what happened is read once ([`ground`]), each line picks what it counts ([`SOURCES`]), and
+//! How the ten promises are measured: what happened is read once ([`mod@ground`]), each line picks what it counts ([`SOURCES`]), and
 //! [`figure`] makes a figure with its interval of it. What a line counts is a pure function: one file and one line below.
 
 mod c1;
