@@ -122,6 +122,22 @@ both!(at_11_the_share_of_promises_kept_is_met_of_those_decided, async |fresh: Fr
     assert_eq!(ada.get("/reports/promises?by=colour").await.refused(422), "query.invalid");
 });
 
+both!(resolved_with_its_first_answer_a_conversation_was_answered, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    promise(&house.who("ada").await).await;
+    let lid = begun(&house, &house.kettles, "Lid", Some("mia")).await;
+    passes(&house, 10).await;
+    let mia = house.who("mia").await;
+    let seen = mia.get(&format!("/conversations/{lid}")).await.ok();
+    let writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "It left today.", "status_after": "resolved", "seen_thread_version": seen["thread_version"] });
+    mia.post(&format!("/conversations/{lid}/messages"), writing).await.ok();
+    passes(&house, 0).await;
+    house.clock.pass(UNDO_OVER);
+    house.sends().await;
+    passes(&house, 0).await;
+    assert_eq!(by_hand(&house).await, Tally { met: 1, missed: 0, running: 0 });
+});
+
 both!(every_number_opens_the_list_behind_it_and_the_file_says_the_same, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let ada = house.who("ada").await;

@@ -27,6 +27,7 @@ pub(crate) async fn load(conn: &mut Conn, head: &Head) -> Result<Vec<(i64, Happe
         .await?;
     let mut history = stood(&facts)?;
     let left = left(&facts)?;
+    together(&mut history, &messages, &left)?;
     for row in &messages {
         history.extend(said(row, &left)?);
     }
@@ -71,6 +72,20 @@ fn stood(facts: &[Row]) -> Result<Vec<(i64, Happening)>, Fault> {
         stood.extend(to.or(woken.then_some(Status::Open)).map(|to| (at.0, Happening::Stands(standing(to)))));
     }
     Ok(stood)
+}
+
+/// A status that came with an answer counts from when the answer left: resolved with the first answer, it was answered.
+fn together(stood: &mut [(i64, Happening)], messages: &[Row], left: &HashMap<String, i64>) -> Result<(), Fault> {
+    let mut when = HashMap::new();
+    for row in messages {
+        if let Some(left) = left.get(&row.get::<String>("id")?) {
+            when.insert(row.get::<Time>("at")?.0, *left);
+        }
+    }
+    for (at, _) in stood {
+        *at = when.get(at).copied().unwrap_or(*at);
+    }
+    Ok(())
 }
 
 /// A message as a happening; one of ours that has not left is none yet.
