@@ -25,15 +25,24 @@ pub(crate) async fn load(conn: &mut Conn, head: &Head) -> Result<Vec<(i64, Happe
             args![id],
         )
         .await?;
-    let mut history = stood(&facts)?;
-    let left = left(&facts)?;
-    together(&mut history, &messages, &left)?;
+    let (left, stood) = (left(&facts)?, stood(&facts)?);
+    let (mut history, mut answers) = (Vec::new(), HashMap::new());
     for row in &messages {
-        history.extend(said(row, &left)?);
+        let said = said(row, &left)?;
+        if row.get::<String>("direction")? == "out" && row.get::<String>("author_kind")? == "agent" {
+            answers.insert(row.get::<Time>("at")?.0, said.map(|(at, _)| at));
+        }
+        history.extend(said);
     }
+    let known = stood.len();
+    let stood = together(stood, &answers);
+    let waits = stood.len() < known;
+    history.extend(stood);
     // Of things at the same moment, words come before what they changed.
     history.sort_by_key(|(at, what)| (*at, matches!(what, Happening::Stands(_))));
-    history.extend(untold(&history, head));
+    if !waits {
+        history.extend(untold(&history, head));
+    }
     Ok(history)
 }
 
@@ -74,18 +83,11 @@ fn stood(facts: &[Row]) -> Result<Vec<(i64, Happening)>, Fault> {
     Ok(stood)
 }
 
-/// A status that came with an answer counts from when the answer left: resolved with the first answer, it was answered.
-fn together(stood: &mut [(i64, Happening)], messages: &[Row], left: &HashMap<String, i64>) -> Result<(), Fault> {
-    let mut when = HashMap::new();
-    for row in messages {
-        if let Some(left) = left.get(&row.get::<String>("id")?) {
-            when.insert(row.get::<Time>("at")?.0, *left);
-        }
-    }
-    for (at, _) in stood {
-        *at = when.get(at).copied().unwrap_or(*at);
-    }
-    Ok(())
+/// A status that came with an answer counts from when the answer left, and not before: resolved with its first answer, a
+/// conversation was answered. Answers by when they were written, with when they left. Pure.
+fn together(stood: Vec<(i64, Happening)>, answers: &HashMap<i64, Option<i64>>) -> Vec<(i64, Happening)> {
+    let place = |(at, what)| answers.get(&at).map_or(Some((at, what)), |left| left.map(|left| (left, what)));
+    stood.into_iter().filter_map(place).collect()
 }
 
 /// A message as a happening; one of ours that has not left is none yet.
