@@ -23,7 +23,8 @@ pub(crate) async fn run(db: Db, stage: Stage, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn due(db: &Db, stage: Stage, stop: &watch::Receiver<bool>) -> Outcome<()> {
+/// Freezes what is over, once.
+pub(crate) async fn due(db: &Db, stage: Stage, stop: &watch::Receiver<bool>) -> Outcome<()> {
     if stage == Stage::Demo {
         // All are read in first: each is compared with the same others, whenever it is looked at.
         while !*stop.borrow() && desk::check::earlier::read_in(db).await? > 0 {}

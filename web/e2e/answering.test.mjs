@@ -55,6 +55,7 @@ journey('a form filled in by a visitor is answered by mail from an inbox of the 
   await visitor.page.getByText('selma.form@birchmail.example').waitFor()
   await visitor.close()
 
+  await until('the form', async () => (await call(page, 'GET', '/conversations?view=unassigned&sort=newest&limit=20')).items.some((one) => one.subject === 'Oily seeds in the mill'), 60_000)
   await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
   await row(page, 'Oily seeds in the mill').click()
   await page.getByTestId('message-in').getByText('Mine began to smoke').waitFor()

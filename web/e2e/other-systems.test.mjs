@@ -50,7 +50,7 @@ test('a forum is declared, hands in and is answered', { skip: missing, timeout: 
   const headers = { 'content-type': 'application/json', 'webhook-id': 'x', 'webhook-timestamp': at, 'webhook-signature': sign(secret, 'x', at, body) }
   const said = await (await fetch(address, { method: 'POST', body, headers })).json()
   assert.equal(said.items[0].result, 'accepted')
-  await page.goto(`${desk.address}/inbox/unassigned`)
+  await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
   await page.getByText('Ana Forum').first().click()
   await page.getByText('Where is my kettle?').last().waitFor()
   await call(page, 'PATCH', '/company', { undo_seconds: 0 })

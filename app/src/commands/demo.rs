@@ -4,6 +4,7 @@ use super::words::{say, tell};
 use crate::demo::{fill, mail_command};
 use crate::serve::{Up, open};
 use crate::settings::Settings;
+use crate::weeks;
 use base::{Clock, Fault, SystemClock};
 use clap::Args;
 use email::{Ear, Speech};
@@ -11,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use sample::Company;
 use std::path::PathBuf;
 use team::Stage;
+use tokio::sync::watch;
 
 /// Run a sample company and print links to sign in.
 #[derive(Debug, Args)]
@@ -43,7 +45,10 @@ impl Demo {
         }
         fill::settle_address(up.works.house.db(), &up.address).await?;
         if self.fill_only {
-            return Ok(());
+            // Whoever fills once and copies often has this done once, too.
+            let (_never, stop) = watch::channel(false);
+            let done = weeks::due(up.works.house.db(), Stage::Demo, &stop).await;
+            return done.map_err(|e| Fault::new(e.to_string()).doing("look at the sample company's past"));
         }
         let ear = ear(self.mail_port).await?;
         let command = mail_command(ear.port().unwrap_or_default(), &sample::suggested_mail());

@@ -34,8 +34,8 @@ function template() {
   const shelf = join(root, 'target/e2e'), folder = join(shelf, key)
   if (existsSync(folder)) return folder
   mkdirSync(shelf, { recursive: true })
-  // Of builds long gone; a run beside this one may still want its own.
-  for (const old of readdirSync(shelf)) if (Date.now() - statSync(join(shelf, old)).mtimeMs > 3_600_000) rmSync(join(shelf, old), { recursive: true, force: true })
+  // Of builds long gone; a run beside this one may still want its own, and may be clearing away the same.
+  for (const old of readdirSync(shelf)) if (Date.now() - (statSync(join(shelf, old), { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > 3_600_000) rmSync(join(shelf, old), { recursive: true, force: true })
   const making = join(shelf, `${key}.${process.pid}`)
   const filled = spawnSync(program(), ['--data', making, 'demo', '--fill-only', '--listen', '127.0.0.1:0', '--mail-port', '0'], { encoding: 'utf8', cwd: shelf, env: surroundings() })
   if (filled.status !== 0) throw new Error(`the demo company could not be written: ${filled.stderr}`)
