@@ -8,6 +8,8 @@ use super::tree::{Element, Item, is_void};
 
 /// Most sanitised HTML that is written.
 const MOST_BYTES: usize = 4 << 20;
+/// Longest text without a tag in it, in bytes, before it is parted.
+const LONGEST_TEXT: usize = 8_192;
 
 /// How images and styles are written.
 pub(super) struct Writer<'a> {
@@ -35,11 +37,39 @@ pub(crate) fn sanitised(items: &[Item]) -> String {
             .or_else(|| link::data_image(src))
     };
     let writer = Writer { image: &keep, styles: Styles::Dropped };
-    CLEANER.clean(&writer.write(items)).to_string()
+    second_look(&writer.write(items))
 }
 
 /// Second look: nothing but what we wrote ourselves can pass it.
-pub(super) static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+pub(super) fn second_look(written: &str) -> String {
+    CLEANER.clean(&in_short_texts(written)).to_string()
+}
+
+/// The same page with a place to break a line in texts that go on and on.
+///
+/// The cleaner writes each character it has to escape by looking through all that is left of the
+/// text around it: a megabyte of `&` would take it minutes. Only such characters cost, so
+/// only before one of them is a text parted.
+fn in_short_texts(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    let (mut in_tag, mut length) = (false, 0_usize);
+    for c in written.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => (in_tag, length) = (false, 0),
+            '&' | '\u{80}'.. if !in_tag && length > LONGEST_TEXT => {
+                out.push_str("<wbr>");
+                length = 0;
+            }
+            _ => {}
+        }
+        out.push(c);
+        length = length.saturating_add(c.len_utf8());
+    }
+    out
+}
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut builder = ammonia::Builder::empty();
     let tags: HashSet<&str> = WRITTEN.iter().copied().collect();
     let generic: HashSet<&str> = GENERIC.iter().copied().collect();
@@ -264,6 +294,19 @@ mod tests {
         check("<div id=app class=menu style='position:fixed'>a</div>", "<div>a</div>");
         check("<svg><style><img src=x onerror=alert(1)></style></svg>", "");
         check("&lt;script&gt;", "&lt;script&gt;");
+    }
+
+    #[test]
+    fn long_texts_are_parted_between_characters_and_never_inside_a_tag() {
+        let long = format!("a&lt;{}", "ä&amp;".repeat(3_000));
+        let cleaned = sanitised(&read(&long));
+        assert!(cleaned.matches("<wbr>").count() > 1);
+        assert_eq!(cleaned.replace("<wbr>", ""), long);
+        let address = format!("https://x.test/?{}", "a=b&".repeat(2_000));
+        assert!(
+            sanitised(&read(&format!("<a href='{address}'>z</a>"))).starts_with("<a href=\"https://x.test/?a=b&amp;")
+        );
+        assert!(!in_short_texts(&format!("<a href=\"{}\">z</a>", "&amp;".repeat(9_000))).contains("wbr"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The complete page for the sandboxed frame that shows a message as it was sent.
 
-use super::clean::{CLEANER, Styles, Writer, escape_text};
+use super::clean::{Styles, Writer, escape_text, second_look};
 use super::{link, tree};
 
 /// A picture a message wants to show.
@@ -27,7 +27,7 @@ pub fn original_html(html: &str, image_url: &dyn Fn(ImageRef<'_>) -> Option<Stri
         wanted.filter(|address| is_plain(address))
     };
     let writer = Writer { image: &image, styles: Styles::Kept };
-    let body = CLEANER.clean(&writer.write(&tree::read(html))).to_string();
+    let body = second_look(&writer.write(&tree::read(html)));
     format!("{START}{body}{END}")
 }
 
