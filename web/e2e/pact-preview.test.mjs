@@ -47,6 +47,8 @@ journey('weeks stand in a table, and what still runs can be looked at before it 
 })
 
 journey('a goal is set on the line, and the verdict follows from the interval', async (page) => {
+  // No goal before the words are written: refused, and said.
+  boss.expects(/409 .*pact\/goals/)
   await line(page, 'C2').getByTestId('pact-edit').click()
   await line(page, 'C2').getByLabel('Goal in %').fill('90')
   await line(page, 'C2').getByRole('button', { name: 'Save' }).click()
