@@ -217,7 +217,8 @@ impl<'a> Client<'a> {
         Err(match got.status {
             200..=299 => return Ok(got),
             401 => Wrong::SignIn(self.unopened(&said)),
-            403 if shut(&said) => Wrong::SignIn(self.unopened(&said)),
+            // not every server knows 401
+            400 | 403 if shut(&said) => Wrong::SignIn(self.unopened(&said)),
             404 | 410 => Wrong::Gone,
             429 => {
                 let wait = rest(&got, self.now());
@@ -253,11 +254,17 @@ pub(crate) fn encoded(form: Form<'_>) -> String {
 fn said(got: &Got) -> String {
     let value = heal::value(&got.body).unwrap_or(Value::Null);
     let words = ["error_description", "error", "message"].iter().find_map(|key| value.get(key)?.as_str());
-    let words = words.map_or_else(|| format!("status {}", got.status), str::to_owned);
+    let words = words.or_else(|| plain(&got.body)).map_or_else(|| format!("status {}", got.status), str::to_owned);
     words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(QUOTE).collect()
 }
 
-/// Whether a "forbidden" is about the account and not about what was asked: it was suspended, or has not the right.
+/// A line of text, as some answer with where others answer with JSON.
+fn plain(body: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(body).ok()?.trim();
+    Some(text).filter(|text| !text.is_empty() && text.len() <= QUOTE && !text.starts_with(['<', '{', '[']))
+}
+
+/// Whether a no is about the account and not about what was asked: it was suspended, has not the right, or its token ended.
 fn shut(said: &str) -> bool {
     let said = said.to_lowercase();
     [
@@ -267,6 +274,9 @@ fn shut(said: &str) -> bool {
         "account is suspended",
         "missing a confirmed e-mail",
         "pending approval",
+        "invalid bearer token",
+        "invalid token",
+        "access token",
     ]
     .iter()
     .any(|words| said.contains(words))
@@ -280,6 +290,7 @@ mod tests {
     fn what_is_about_the_account_is_told_from_what_was_asked() {
         assert!(shut("This action is outside the authorized scopes"));
         assert!(shut("Your login is currently disabled"));
+        assert!(shut("Invalid Bearer token"));
         assert!(!shut("This action is not allowed"));
     }
 
@@ -288,6 +299,7 @@ mod tests {
         let got = |body: &str| Got { status: 422, headers: vec![], body: body.into(), url: String::new() };
         assert_eq!(said(&got(r#"{"error":"Validation failed:\u001b Text"}"#)), "Validation failed:  Text");
         assert_eq!(said(&got("<html>")), "status 422");
+        assert_eq!(said(&got("Invalid Bearer token\n")), "Invalid Bearer token");
         assert_eq!(said(&got(&format!(r#"{{"error":"{}"}}"#, "a".repeat(9_000)))).len(), QUOTE);
     }
 }

@@ -21,6 +21,7 @@ mod seen;
 mod send;
 mod settings;
 mod status;
+mod thread;
 mod try_out;
 mod upload;
 

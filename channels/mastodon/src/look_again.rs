@@ -6,6 +6,7 @@ use crate::call::{Client, Wrong};
 use crate::line::Lane;
 use crate::receive::{Raw, thread_key};
 use crate::status::{self, str_at};
+use crate::thread::{context, is_answer};
 use crate::{Mastodon, status::Around};
 use base::Refusal;
 use contract::{Account, Post, Received};
@@ -41,10 +42,6 @@ async fn look(client: &Client<'_>, about: &About, post: &Post) -> Result<Vec<Rec
     Ok(vec![standing(about, around)])
 }
 
-fn is_answer(one: &Value) -> bool {
-    str_at(one, "in_reply_to_id").is_some_and(|parent| !parent.is_empty())
-}
-
 /// A thread as something received; the same thread twice is received once.
 pub(crate) fn standing(about: &About, posts: Vec<Value>) -> Received {
     let around = Around::of(&about.me.id, &about.domain, posts.iter());
@@ -52,22 +49,3 @@ pub(crate) fn standing(about: &About, posts: Vec<Value>) -> Received {
     let key = thread_key(&root, &posts);
     Raw::of(about, "thread").around(posts).received(key)
 }
-
-/// What stands above and below a post.
-pub(crate) async fn context(client: &Client<'_>, local: &str) -> Result<Vec<Value>, Wrong> {
-    let path = format!("/api/v1/statuses/{}/context", part(local));
-    let mut context = client.value(Lane::Around, &path, &[]).await?;
-    let mut list = |key: &str| match context.get_mut(key).map(Value::take) {
-        Some(Value::Array(list)) => list,
-        _ => Vec::new(),
-    };
-    let (above, below) = (list("ancestors"), list("descendants"));
-    // long threads: how it began, and what is said last
-    let skipped = above.len().saturating_sub(MOST / 2).max(1);
-    let above = above.into_iter().enumerate().filter(|(at, _)| *at == 0 || *at >= skipped).map(|(_, one)| one);
-    let skipped = below.len().saturating_sub(MOST);
-    Ok(above.chain(below.into_iter().skip(skipped)).collect())
-}
-
-/// Most posts around one that are written down.
-const MOST: usize = 500;

@@ -157,6 +157,14 @@ fn context(ask: &Asker<'_>, id: &str) -> Result<Reply, Reply> {
             below.push(world.shown(one, viewer));
         }
     }
+    // some servers show a thread by pieces: so many posts up, so many down
+    let most = |at: &str| {
+        world.setting("context").pointer(at).and_then(Value::as_u64).and_then(|most| usize::try_from(most).ok())
+    };
+    if let Some(up) = most("/0") {
+        above.drain(..above.len().saturating_sub(up));
+    }
+    below.truncate(most("/1").unwrap_or(usize::MAX));
     Ok(Reply::ok(&json!({ "ancestors": above, "descendants": below })))
 }
 

@@ -30,7 +30,13 @@ pub(crate) struct Place {
 
 /// The stand-in, with time that only moves when everybody waits.
 pub(crate) fn standin() -> Place {
+    standin_with("context", &Value::Null)
+}
+
+/// The same with one thing different.
+pub(crate) fn standin_with(setting: &str, value: &Value) -> Place {
     let town = town();
+    town.standin.set(setting, value.clone());
     let (ours, theirs) = (town.standin.token("shop"), town.standin.token("ana@other.test"));
     let wires = Arc::new(town.doubles.clone());
     let (server, guard, names) = ("http://here.test".into(), Guard::default(), wires.clone());

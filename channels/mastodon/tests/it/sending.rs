@@ -208,6 +208,8 @@ async fn each_no_of_a_server_is_told_in_words() {
     let said = |status, words: &str| Trouble::Status(status, words.into());
     for (trouble, later, words) in [
         (said(401, "The access token is invalid"), true, "paste a new access token"),
+        (said(400, "Invalid Bearer token"), true, "paste a new access token"),
+        (said(400, "Status is too long"), false, "too long"),
         (said(403, "This action is outside the authorized scopes"), true, "outside the authorized scopes"),
         (said(403, "Your login is currently disabled"), true, "disabled"),
         (said(403, "This action is not allowed"), false, "not allowed"),

@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "test helper")]
 #![expect(clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
-use crate::place::{Place, Shop, part, standin};
+use crate::place::{Place, Shop, part, standin, standin_with};
 use contract::{Audience, Channel, Evidence, Parsed};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -17,6 +17,11 @@ async fn a_mention_in_each_of_four_visibilities_is_answered_in_its_thread() {
 #[tokio::test(start_paused = true)]
 async fn a_thread_of_two_hundred_is_read_as_a_whole() {
     two_hundred(&standin()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thread_that_is_shown_by_pieces_is_read_as_a_whole() {
+    two_hundred(&standin_with("context", &json!([10, 50]))).await;
 }
 
 #[tokio::test(start_paused = true)]
