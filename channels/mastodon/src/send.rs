@@ -1,5 +1,6 @@
 //! Sending what was prepared, and what an answer of the server means for it (CH-106, CH-107).
 
+use crate::act::part;
 use crate::call::{Client, Wrong, encoded};
 use crate::line::Lane;
 use crate::status::str_at;
@@ -32,6 +33,9 @@ pub(crate) async fn send(net: &Mastodon, account: &Account, payload: &Value, byt
 }
 
 async fn post(client: &Client<'_>, payload: &Value, bytes: &[u8]) -> Answer {
+    if let Err(wrong) = still_there(client, payload).await {
+        return answer(wrong);
+    }
     let media = match upload::all(client, payload, bytes).await {
         Ok(media) => media,
         // nothing was published yet: a file may be handed over twice
@@ -42,6 +46,15 @@ async fn post(client: &Client<'_>, payload: &Value, bytes: &[u8]) -> Answer {
         Ok(got) => read_back(client, payload, &got).await,
         Err(Wrong::Cut(words)) => in_doubt(client, payload, words).await,
         Err(wrong) => answer(wrong),
+    }
+}
+
+/// What is answered must be there: some servers take an answer to nothing for a post of its own.
+async fn still_there(client: &Client<'_>, payload: &Value) -> Result<(), Wrong> {
+    let Some(parent) = str_at(payload, "under").filter(|parent| !parent.is_empty()) else { return Ok(()) };
+    match client.get(Lane::Answers, &format!("/api/v1/statuses/{}", part(parent)), &[]).await {
+        Ok(_) | Err(Wrong::Refused(_)) => Ok(()),
+        Err(wrong) => Err(wrong),
     }
 }
 

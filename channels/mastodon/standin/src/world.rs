@@ -98,7 +98,7 @@ impl World {
     pub(crate) fn new(domain: &str, base: &str, clock: Clock) -> Self {
         let settings = json!({
             "max_characters": 500, "old": false, "ignores_keys": false, "shuffles": false, "streams": true, "searches": true,
-            "limit": 300_000, "media_slow": 0, "context": null, "version": "4.5.0",
+            "limit": 300_000, "media_slow": 0, "context": null, "lenient": false, "version": "4.5.0",
             "policy": { "for_not_following": "accept", "for_not_followers": "accept", "for_new_accounts": "accept",
                 "for_private_mentions": "accept", "for_limited_accounts": "accept" },
         });

@@ -35,9 +35,11 @@ fn post(ask: &Asker<'_>) -> Result<Reply, Reply> {
     if text.is_empty() && media.is_empty() {
         return Err(Reply::invalid("Text can't be blank"));
     }
-    if parent.as_ref().is_some_and(|parent| !world.statuses.contains_key(parent)) {
+    let nowhere = parent.as_ref().is_some_and(|parent| !world.statuses.contains_key(parent));
+    if nowhere && !world.is("lenient") {
         return Err(Reply::missing());
     }
+    let parent = parent.filter(|_| !nowhere);
     let most = world.setting("max_characters").as_i64().unwrap_or(500);
     if counted(&format!("{}{text}", at("spoiler_text"))) > most {
         return Err(Reply::invalid(&format!("Text character limit of {most} exceeded")));

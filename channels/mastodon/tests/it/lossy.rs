@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -42,16 +42,16 @@ pub(crate) enum Opening {
     Agreed,
 }
 
-/// Wires whose first connection never brings an answer.
+/// Wires whose second connection never brings an answer; the first looks whether what is answered is still there.
 pub(crate) struct Lossy {
     over: Arc<dyn Wires>,
     opening: Opening,
-    lost: AtomicBool,
+    opened: AtomicUsize,
 }
 
 impl Lossy {
     pub(crate) fn new(over: Arc<dyn Wires>, opening: Opening) -> Self {
-        Self { over, opening, lost: AtomicBool::new(false) }
+        Self { over, opening, opened: AtomicUsize::new(0) }
     }
 }
 
@@ -59,7 +59,7 @@ impl Wires for Lossy {
     fn connect<'a>(&'a self, address: SocketAddr) -> BoxFuture<'a, io::Result<Stream>> {
         Box::pin(async move {
             let stream = self.over.connect(address).await?;
-            if self.lost.swap(true, Ordering::SeqCst) {
+            if self.opened.fetch_add(1, Ordering::SeqCst) != 1 {
                 return Ok(stream);
             }
             let turns = if self.opening == Opening::Agreed { 2 } else { 1 };

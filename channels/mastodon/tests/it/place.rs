@@ -53,7 +53,7 @@ impl Place {
         Arc::new(Mastodon::new(outside).clocked(self.clock.clone()).paced(rhythm))
     }
 
-    /// The channel on a way where the first answer gets lost.
+    /// The channel on a way where the answer to a post gets lost.
     pub(crate) fn forgetful(&self) -> Arc<Mastodon> {
         let opening = if self.server.starts_with("https") { Opening::Agreed } else { Opening::Bare };
         self.channel(self.over(Arc::new(Lossy::new(self.wires.clone(), opening))))
@@ -119,6 +119,12 @@ impl Person {
 
     pub(crate) async fn takes_back(&self, post: &Value) {
         self.does("DELETE", &format!("/api/v1/statuses/{}", part(post)), &[]).await;
+    }
+
+    /// What they wrote last.
+    pub(crate) async fn newest(&self) -> Vec<Value> {
+        let list = self.asks(&format!("/api/v1/accounts/{}/statuses?limit=5", part(&self.me))).await;
+        list.as_array().cloned().unwrap_or_default()
     }
 
     /// What stands below a post.

@@ -35,6 +35,11 @@ async fn a_post_taken_back_is_gone_and_cannot_be_answered() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_would_make_it_a_post_of_its_own_gets_no_answer_to_a_post_taken_back() {
+    taken_back(&standin_with("lenient", &json!(true))).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_answer_whose_receipt_never_came_is_one_post() {
     unheard(&standin()).await;
 }
@@ -132,6 +137,8 @@ async fn taken_back(place: &Place) {
     assert!(matches!(&parsed[..], [Parsed::Deleted(id)] if *id == post.id), "{parsed:?}");
     let refused = shop.sends(&shop.answer(&post, "too late")).await;
     assert!(matches!(&refused, Answer::Refused(words) if words.contains("not there any more")), "{refused:?}");
+    let ours = place.us().await.newest().await;
+    assert!(!ours.iter().any(|one| one["content"].to_string().contains("too late")), "{ours:?}");
 }
 
 /// The request went through, its answer never came: it is looked for and found, and sending it again makes no second one.
