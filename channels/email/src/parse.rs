@@ -3,7 +3,7 @@
 use crate::proof::Proof;
 use crate::{marks, trust};
 use base::Time;
-use contract::{Account, Away, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Report, Trust};
+use contract::{Account, Away, Became, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Report, Trust};
 use mail::token::{Keys, read_message_id};
 use mail::{Address, Attachment, ImageRef};
 use serde_json::Value;
@@ -170,20 +170,32 @@ fn recipients(envelope: &Value) -> Vec<String> {
 fn reports(account: &Account, keys: &Keys, mail: &mail::Parsed, envelope: &Value) -> Vec<Report> {
     let ours = mail::threading::reported_id(mail, &recipients(envelope), keys, &marks::name(account));
     let Some(ours) = ours else { return Vec::new() };
-    let told = mail.bounces.iter().filter(|bounce| matches!(bounce.action.as_str(), "failed" | "delayed"));
-    let report = |bounce: &mail::Bounce| Report {
-        about: ours.clone(),
-        recipient: bounce.recipient.clone(),
-        lasting: bounce.action == "failed",
-        gone: bounce.hard,
-        words: in_words(bounce),
+    let report = |bounce: &mail::Bounce| {
+        let became = became(bounce)?;
+        Some(Report { about: ours.clone(), recipient: bounce.recipient.clone(), became, words: in_words(bounce) })
     };
-    told.map(report).collect()
+    mail.bounces.iter().filter_map(report).collect()
+}
+
+/// What a report says of a mail, as far as it changes anything. Feedback of other types (not spam, a broken signature)
+/// is no complaint of a reader's.
+fn became(bounce: &mail::Bounce) -> Option<Became> {
+    match bounce.action.as_str() {
+        "failed" if bounce.hard => Some(Became::Gone),
+        "failed" => Some(Became::Failed),
+        "delayed" => Some(Became::Delayed),
+        "abuse" | "fraud" | "opt-out" | "opt-out-list" if bounce.reason == "feedback" => Some(Became::Unwanted),
+        _ => None,
+    }
 }
 
 fn in_words(bounce: &mail::Bounce) -> String {
     let whom = if bounce.recipient.is_empty() { "the recipient" } else { &bounce.recipient };
-    let deed = if bounce.action == "failed" { "could not be delivered to" } else { "is delayed on its way to" };
+    let deed = match bounce.action.as_str() {
+        "failed" => "could not be delivered to",
+        "delayed" => "is delayed on its way to",
+        told => return complaint(&bounce.recipient, told),
+    };
     let reason = reason(&bounce.reason);
     let said: String = bounce.diagnostic.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
     if said.trim().is_empty() {
@@ -191,6 +203,12 @@ fn in_words(bounce: &mail::Bounce) -> String {
     } else {
         format!("{deed} {whom}: {reason} (the server said \"{}\")", said.trim())
     }
+}
+
+fn complaint(recipient: &str, told: &str) -> String {
+    let whom = if recipient.is_empty() { "its reader" } else { recipient };
+    let deed = if told.starts_with("opt-out") { "wants no more of it" } else { "marked it as spam" };
+    format!("{whom} {deed}, says their mail provider")
 }
 
 fn reason(class: &str) -> &str {

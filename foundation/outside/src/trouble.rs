@@ -29,12 +29,20 @@ pub struct Trouble {
     pub why: Why,
     /// One sentence for a person; never contains a password.
     pub words: String,
+    /// How long the other side asked us to stay away, in milliseconds.
+    pub wait_ms: Option<i64>,
 }
 
 impl Trouble {
     /// Trouble of a sort, in words.
     pub fn new(why: Why, words: impl Into<String>) -> Self {
-        Self { why, words: words.into() }
+        Self { why, words: words.into(), wait_ms: None }
+    }
+
+    /// The same from somebody who named a time to come back.
+    #[must_use]
+    pub(crate) fn asking_to_wait(self, wait_ms: Option<i64>) -> Self {
+        Self { wait_ms, ..self }
     }
 
     pub(crate) fn cut(words: impl Into<String>) -> Self {

@@ -10,7 +10,7 @@ use crate::settings::{After, First, Reading};
 use crate::sign_in::{opened, opened_again};
 use base::Time;
 use contract::{Account, History, Intake, SoFar};
-use outside::imap::{Folder, Head, Mailbox};
+use outside::imap::{Folder, Head, Idle, Mailbox};
 use outside::{Trouble, Why};
 use tokio::time::Instant;
 
@@ -29,6 +29,8 @@ pub(super) struct Session<'a> {
     older: Vec<u32>,
     /// Numbers that were passed and are not stored.
     pub(super) missed: Missed,
+    /// Mail was found that the server had not told of although it was to.
+    untold: bool,
 }
 
 impl<'a> Session<'a> {
@@ -43,7 +45,8 @@ impl<'a> Session<'a> {
         let first = known.is_none();
         let state = known.unwrap_or_default();
         let (older, missed, complaint) = (Vec::new(), Missed::default(), None);
-        let mut session = Self { email, account, intake, reading, mailbox, state, complaint, health, older, missed };
+        let mut session =
+            Self { email, account, intake, reading, mailbox, state, complaint, health, older, missed, untold: false };
         if first {
             session.begin(&folder).await?
         } else {
@@ -133,13 +136,19 @@ impl<'a> Session<'a> {
             tokio::time::sleep(pace.blind_poll).await;
             return self.mailbox.noop().await;
         }
-        let until = Instant::now() + pace.poll;
+        // one that kept silent about a mail is asked as often as one that cannot tell, until it tells again
+        let until = Instant::now() + if self.untold { pace.blind_poll } else { pace.poll };
         while Instant::now() < until {
             let left = until.saturating_duration_since(Instant::now());
-            if self.mailbox.idle(left.min(pace.idle)).await? == outside::imap::Idle::News {
-                break;
+            if self.mailbox.idle(left.min(pace.idle)).await? == Idle::News {
+                self.untold = false;
+                return Ok(());
             }
         }
+        let first = self.state.last_uid.saturating_add(1);
+        // what it tells while it answers came this moment
+        let there = !self.mailbox.uids_from(first).await?.is_empty();
+        self.untold |= there && !self.mailbox.take_news();
         Ok(())
     }
 

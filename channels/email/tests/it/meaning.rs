@@ -3,7 +3,8 @@
 use crate::world::{NOW, account, channel, doubles};
 use base::MessageId;
 use contract::{
-    Account, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Report, Trust,
+    Account, Became, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Report,
+    Trust,
 };
 use email::Pace;
 use serde_json::{Value, json};
@@ -217,8 +218,8 @@ fn a_report_counts_only_with_our_signature_in_it() {
     let id = prepared(&account, &reply()).provider_id.unwrap();
     let found = message(&account, &REPORT.replace("ID>", &format!("{id}>")));
     assert_eq!(found.kind, Kind::Bounce);
-    let [Report { about, lasting, words, .. }] = found.reports.as_slice() else { panic!("{:?}", found.reports) };
-    assert_eq!((about, *lasting), (&id, true));
+    let [Report { about, became, words, .. }] = found.reports.as_slice() else { panic!("{:?}", found.reports) };
+    assert_eq!((about, *became), (&id, Became::Gone));
     assert!(words.contains("ana@x.test") && words.contains("no such mailbox"), "{words}");
     let forged =
         message(&account, &REPORT.replace("ID>", "gw.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa@shop.test>"));
@@ -237,6 +238,45 @@ fn a_report_to_the_signed_envelope_counts_whatever_it_returns() {
     assert!(found.evidence.contains(&Evidence::OwnId(4_711)), "{:?}", found.evidence);
     let forged = bare.replace("+b.a", "+b.b").replace("+b.c", "+b.d").replace(&envelope, "support+b.zzzz@shop.test");
     assert_eq!(message(&account, &forged).reports, []);
+}
+
+const COMPLAINT: &str = "From: feedback@isp.test\nTo: support@shop.test\nSubject: FW: Re: kettle\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\nContent-Type: text/plain\n\nThis is a report about a mail that came from you.\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: loop/1\nVersion: 1\nOriginal-Mail-From: <FROM>\nOriginal-Rcpt-To: <ana@x.test>\n\n--b\nContent-Type: message/rfc822\n\nFrom: Mia <support@shop.test>\nTo: ana@x.test\nMessage-ID: <ID>\nSubject: Re: kettle\n\nit is on its way\n--b--\n";
+
+fn complaint(from: &str, id: &str) -> String {
+    COMPLAINT.replace("<FROM>", &format!("<{from}>")).replace("<ID>", &format!("<{id}>"))
+}
+
+#[test]
+fn mail_805_a_complaint_counts_only_with_our_signature_in_it() {
+    let account = account(&[]);
+    let mail = prepared(&account, &reply());
+    let (id, envelope) = (mail.provider_id.clone().unwrap(), mail.payload["from"].as_str().unwrap().to_owned());
+    let signed = [complaint("x@shop.test", &id), complaint(&envelope, "gone@isp.test"), complaint(&envelope, &id)];
+    for raw in signed {
+        let found = message(&account, &raw);
+        assert_eq!((found.kind, found.answerable), (Kind::Bounce, false));
+        let [Report { about, recipient, became, words }] = found.reports.as_slice() else { panic!("{raw}") };
+        assert_eq!((about, recipient.as_str(), *became), (&id, "ana@x.test", Became::Unwanted));
+        assert_eq!(words, "ana@x.test marked it as spam, says their mail provider");
+        assert!(found.evidence.contains(&Evidence::OwnId(4_711)), "{:?}", found.evidence);
+    }
+    let made_up = "gw.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa.aaaaa@shop.test";
+    let forged = message(&account, &complaint("support+b.zzzz@shop.test", made_up));
+    assert_eq!((forged.kind, forged.reports.len()), (Kind::Bounce, 0));
+    assert!(!forged.evidence.contains(&Evidence::OwnId(4_711)));
+}
+
+#[test]
+fn mail_805_feedback_of_another_sort_is_no_complaint() {
+    let account = account(&[]);
+    let id = prepared(&account, &reply()).provider_id.unwrap();
+    for sort in ["not-spam", "auth-failure", "virus", "other", "\u{1f41f}"] {
+        let raw = complaint("x@shop.test", &id).replace("Type: abuse", &format!("Type: {sort}"));
+        let found = message(&account, &raw);
+        assert_eq!((found.kind, found.reports.len()), (Kind::Bounce, 0), "{sort}");
+    }
+    let opted_out = message(&account, &complaint("x@shop.test", &id).replace("Type: abuse", "Type: opt-out"));
+    assert_eq!(opted_out.reports[0].words, "ana@x.test wants no more of it, says their mail provider");
 }
 
 #[test]

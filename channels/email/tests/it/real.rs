@@ -2,7 +2,7 @@
 
 use base::Clock;
 use base::{Fault, InboxId, MessageId, SystemClock, Vault};
-use contract::{Account, Channel, Evidence, Kind, Known, Memory, Outgoing, Parsed, Party, Report, Settings};
+use contract::{Account, Became, Channel, Evidence, Kind, Known, Memory, Outgoing, Parsed, Party, Report, Settings};
 use email::{Email, Pace};
 use futures_util::future::BoxFuture;
 use outside::{Guard, Outside, imap, smtp};
@@ -142,8 +142,9 @@ async fn a_letter_to_nobody_comes_back_as_a_report_about_our_message() {
     shop.desk.holds("", 1).await;
     let Parsed::Message(report) = shop.parsed(&channel, 0).pop().unwrap() else { panic!("no message") };
     assert_eq!(report.kind, Kind::Bounce);
-    let [Report { about, lasting, words, .. }] = report.reports.as_slice() else { panic!("{:?}", report.reports) };
-    assert_eq!((Some(about.clone()), *lasting), (mail.provider_id, true));
+    let [Report { about, became, words, .. }] = report.reports.as_slice() else { panic!("{:?}", report.reports) };
+    assert_eq!(Some(about.clone()), mail.provider_id);
+    assert!(matches!(became, Became::Failed | Became::Gone), "{became:?}");
     let back = String::from_utf8_lossy(&shop.desk.items()[0].bytes).into_owned();
     assert!(back.contains("To: support+b."), "it came back to the signed envelope: {back}");
     assert!(words.contains("nobody@customer.test"), "{words}");

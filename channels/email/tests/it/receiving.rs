@@ -190,6 +190,17 @@ async fn a_server_that_does_not_tell_is_asked() {
     quiet.server.deliver(&note("a"));
     sleep(Duration::from_secs(301)).await;
     assert_eq!(quiet.desk.lines("Subject: "), ["a"]);
+    // it has fallen silent: from now on it is asked each minute, until it tells again
+    quiet.server.deliver(&note("b"));
+    sleep(Duration::from_secs(61)).await;
+    assert_eq!(quiet.desk.lines("Subject: "), ["a", "b"]);
+    quiet.server.at().tells = true;
+    quiet.server.deliver(&note("c"));
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(quiet.desk.lines("Subject: "), ["a", "b", "c"]);
+    let asked = quiet.server.asked("UID SEARCH");
+    sleep(Duration::from_secs(280)).await;
+    assert_eq!(quiet.server.asked("UID SEARCH"), asked, "it is trusted again");
     let mut blind = running(&[]);
     blind.server.at().can = "IMAP4rev1 AUTH=PLAIN".into();
     blind.well().await;

@@ -104,7 +104,7 @@ impl Smtp {
         let mut session = match self.ready(host).await {
             Ok(session) => session,
             Err(trouble) if trouble.why == Why::SignIn => return (Answer::NotSignedIn(trouble.words), false),
-            Err(trouble) => return (Answer::Later(trouble.words, None), at_fault(trouble.why)),
+            Err(trouble) => return (Answer::Later(trouble.words, trouble.wait_ms), at_fault(trouble.why)),
         };
         match session.send(letter).await {
             Ok(Answer::Unknown(words)) => (Answer::Unknown(words), true),

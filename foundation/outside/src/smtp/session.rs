@@ -60,7 +60,7 @@ impl Session {
         let greeting = session.reply(limits.verb).await?;
         if !greeting.good() {
             let words = format!("{} does not take mail at the moment: {}", host.host, words::of_letter(&greeting));
-            return Err(Trouble::new(Why::Refused, words));
+            return Err(Trouble::new(Why::Refused, words).asking_to_wait(words::wait_ms(&greeting)));
         }
         session.hello().await?;
         if host.security == Security::StartTls {
@@ -97,6 +97,9 @@ impl Session {
         if reply.good() {
             self.offers = Offers(reply.lines.into_iter().skip(1).collect());
             return Ok(());
+        }
+        if !reply.for_good() {
+            return Err(refused("EHLO", &reply));
         }
         self.offers = Offers::default();
         self.expect("HELO [127.0.0.1]").await
@@ -278,7 +281,7 @@ impl Session {
             return Ok(());
         }
         let verb = command.split(' ').next().unwrap_or_default();
-        Err(Trouble::new(Why::Refused, format!("the mail server refused {verb}: {}", words::of_letter(&reply))))
+        Err(refused(verb, &reply))
     }
 
     async fn ask(&mut self, command: &str) -> Result<Reply, Trouble> {
@@ -320,6 +323,11 @@ impl Session {
             }
         }
     }
+}
+
+fn refused(verb: &str, reply: &Reply) -> Trouble {
+    let words = format!("the mail server refused {verb}: {}", words::of_letter(reply));
+    Trouble::new(Why::Refused, words).asking_to_wait(words::wait_ms(reply))
 }
 
 fn address(letter: &Letter) -> Result<Envelope<'_>, Answer> {

@@ -59,6 +59,8 @@ async fn a_letter_is_handed_over_with_all_that_is_offered() {
 async fn not_now_is_tried_later_with_the_time_the_server_names() {
     for (verb, reply, wait) in [
         ("", "421 4.3.2 closing", None),
+        ("", "421 4.7.0 too many connections, come back in 10 minutes", Some(600_000)),
+        ("EHLO", "421 4.7.0 busy, try again in 90 seconds", Some(90_000)),
         ("MAIL", "451 4.3.0 trouble", None),
         ("RCPT", "450 4.2.0 greylisted", None),
         ("RCPT", "450 4.2.0 greylisted, try again in 5 minutes", Some(300_000)),
