@@ -4,7 +4,7 @@
 #![expect(clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
 use crate::place::{Place, Shop, part, standin, standin_with};
-use contract::{Audience, Channel, Evidence, Parsed};
+use contract::{Audience, Channel, Evidence, File, Parsed};
 use serde_json::{Value, json};
 use std::time::Duration;
 use store::outbox::Answer;
@@ -45,6 +45,11 @@ async fn an_answer_whose_receipt_never_came_is_one_post() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_picture_leaves_with_its_description_under_the_same_warning() {
+    pictured(&standin()).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_filter_that_drops_words_is_warned_of() {
     dropped(&standin()).await;
 }
@@ -56,6 +61,7 @@ pub(crate) async fn all(place: &Place) {
     edited(place).await;
     taken_back(place).await;
     unheard(place).await;
+    pictured(place).await;
     dropped(place).await;
 }
 
@@ -161,6 +167,29 @@ async fn unheard(place: &Place) {
     assert!(matches!(&found, Some(Answer::Posted(found)) if found["id"] == sent["id"]), "{found:?}");
     let ours: Vec<_> = ana.below(&asked).await;
     assert_eq!(ours.len(), 1, "{ours:?}");
+}
+
+/// The smallest picture there is.
+const PICTURE: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+async fn pictured(place: &Place) {
+    let shop = Shop::open(place).await;
+    let ana = place.ana().await;
+    let text = format!("@{} what does it look like inside?", shop.name());
+    let asked = ana.posts(&text, &[("spoiler_text", "an old kettle")]).await;
+    let post = shop.message(&asked).await.post.unwrap();
+    assert_eq!(post.warning, "an old kettle");
+    let mut out = shop.answer(&post, "like this");
+    out.under.as_mut().unwrap().warning.clone_from(&post.warning);
+    let bytes = data_encoding::BASE64.decode(PICTURE.as_bytes()).unwrap();
+    out.files.push(File { description: "a lid, \"cracked\"".into(), ..File::new("lid.png", "image/png", bytes) });
+    let Answer::Posted(sent) = shop.sends(&out).await else { panic!("it was not posted") };
+    let below = ana.below(&asked).await;
+    let ours = below.iter().find(|one| one["uri"] == sent["id"]).unwrap();
+    let shown = &ours["media_attachments"][0];
+    assert_eq!((&ours["spoiler_text"], &shown["type"]), (&json!("an old kettle"), &json!("image")));
+    assert_eq!(shown["description"], "a lid, \"cracked\"");
 }
 
 async fn dropped(place: &Place) {
