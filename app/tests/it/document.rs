@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use testkit::{Fresh, both};
 
-fn document() -> Value {
+pub(crate) fn document() -> Value {
     goodword::serve::document(&api_routes())
 }
 

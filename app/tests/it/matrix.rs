@@ -84,7 +84,7 @@ impl Cell<'_> {
                 let path = route.path.replace("{id}", "xyz_00000000000000000000000000");
                 return path.replace("{delivery}", "out_00000000000000000000000000");
             }
-            "publish-rules" | "levels" | "reviews" => {
+            "publish-rules" | "levels" | "reviews" | "objections" => {
                 let path = route.path.replace("{id}", "xyz_00000000000000000000000000").replace("{family}", "square");
                 return path.replace("{agent}", "agt_00000000000000000000000000");
             }
@@ -137,7 +137,6 @@ impl Cell<'_> {
                 json!({ "mark": "", "title": "" })
             }
             ("POST", "/pact/edition/proposal" | "/pact/edition/publication") => json!({ "mark": "" }),
-            ("POST", "/pact/edition/withdrawal") => none,
             ("POST", "/pact/words") => json!({ "promise": "C1", "words": "" }),
             ("POST", "/bulks") => json!({ "ids": [] }),
             ("POST", "/bulks/{id}/preview" | "/bulks/{id}/run") => json!({ "change": {} }),
@@ -159,11 +158,12 @@ impl Cell<'_> {
             }
             ("POST", "/approvals/{id}/approve") => json!({ "mark": "" }),
             ("POST", "/approvals/{id}/return") => json!({ "words": "" }),
-            ("POST", "/approvals/{id}/look") => none,
             ("POST", "/publish-rules") | ("PUT", "/publish-rules/{id}") => json!({ "name": "", "need": "one" }),
             ("POST", "/crisis") => json!({ "about": "" }),
             ("POST", "/levels/{agent}/{family}") => json!({ "level": "L0" }),
             ("POST", "/reviews/{id}") => json!({ "verdict": "sound" }),
+            ("POST", "/levels/mine/objections") => json!({ "thing": "rev_00000000000000000000000000", "words": "x" }),
+            ("POST", "/objections/{id}") => json!({ "outcome": "stands", "words": "x" }),
             ("POST", "/conversations/{id}/messages") => json!({
                 "kind": "reply", "to": anna, "body_text": "words", "seen_thread_version": -1
             }),
@@ -199,12 +199,12 @@ impl Cell<'_> {
             ("POST", "/promises/{id}/reopen") => json!({ "why": "undone" }),
             ("POST", "/promises/{id}/time") => json!({ "due_at": 0, "consent": "given" }),
             ("POST", "/promises/{id}/answer") => json!({ "answer": "agreed" }),
-            ("POST", "/doctor" | "/exports" | "/exports/{id}/address") => none,
+            ("POST", "/doctor" | "/exports" | "/exports/{id}/address" | "/pact/edition/withdrawal") => none,
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),
             ("POST", "/labels") => json!({ "name": "", "colour": "1" }),
             ("PUT", "/inboxes/order") => json!({ "inboxes": [] }),
             ("POST", "/inboxes" | "/inboxes/check") => json!({ "name": "", "channel": "note" }),
-            ("PUT", "/inboxes/{id}/automatic") | ("POST", "/inboxes/{id}/sign-in") => none,
+            ("PUT", "/inboxes/{id}/automatic") | ("POST", "/inboxes/{id}/sign-in" | "/approvals/{id}/look") => none,
             ("POST", "/inboxes/sign-in") => json!({ "state": "x" }),
             ("POST", "/inboxes/{id}/automatic/preview") => {
                 json!({ "which": "away", "language": "en", "text": "" })
@@ -215,6 +215,7 @@ impl Cell<'_> {
             ("POST", "/signatures/look") => json!({ "text": "", "inbox": things.inbox }),
             ("POST", "/retention/preview") => json!({ "rules": [] }),
             ("PUT", "/retention") => json!({ "rules": [], "seen": 0 }),
+            ("PUT", "/house-words") => json!({ "hosts": ["-"] }),
             ("POST", "/customers/{id}/proofs") => json!({ "address": "" }),
             ("POST", "/customers/{id}/proofs/{proof}/code") => json!({ "code": "" }),
             ("POST", "/customers/{id}/erasure") => json!({ "reason": "", "confirm": "" }),

@@ -229,7 +229,8 @@ pub(crate) async fn around(
     let author: Actor = author.ok_or_else(|| refusals::moved_on("whoever wrote it does not work here any more"))?;
     let thing = head::thing(conn, head).await?;
     let audience = later.writing.audience;
-    let saying = autonomy::Saying { actor: &author, head, thing: &thing, audience, found: &findings };
+    let words = &later.writing.body_text;
+    let saying = autonomy::Saying { actor: &author, head, thing: &thing, audience, words, found: &findings };
     let needed = autonomy::at(conn, (tools.vault, now), saying).await?.0;
     Ok(Around { findings, needed })
 }
@@ -288,10 +289,17 @@ pub async fn approve(tx: &mut Tx, tools: Tools<'_>, id: &LaterId, (seen, reason)
         tell(tx, &head, (Kind::ApprovalAsked, id, "waiting"));
         return Ok(());
     }
-    decide(tx, &asked, ("approved", None)).await?;
+    chosen(tx, (&asked, &later, &head), &name).await
+}
+
+/// As many as are needed have looked. Of several proposals one is chosen (AUT-6): the others are no answers to how things stand
+/// now.
+async fn chosen(tx: &mut Tx, (asked, later, head): (&Asked, &Later, &Head), name: &str) -> Outcome<()> {
+    decide(tx, asked, ("approved", None)).await?;
     let text = format!("{} approved your answer to #{} {}", tx.actor().name, head.number, head.subject);
-    notify::add(tx, &asked.author, Cause::Approval, (&head, &text)).await?;
-    out(tx, (&asked, &later, &head)).await
+    notify::add(tx, &asked.author, Cause::Approval, (head, &text)).await?;
+    expire(tx, head, &format!("the answer of {name} was chosen")).await?;
+    out(tx, (asked, later, head)).await
 }
 
 fn count(len: usize) -> i64 {
@@ -402,7 +410,8 @@ async fn decide(tx: &mut Tx, asked: &Asked, (state, words): (&str, Option<&str>)
     Ok(())
 }
 
-/// The thread moved: what waits for a look is not an answer to it any more. Its author looks at it again.
+/// The thread moved, or another answer was chosen: what waits for a look is not an answer to it any more. Its author looks at
+/// it again.
 pub(crate) async fn expire(tx: &mut Tx, head: &Head, why: &str) -> Result<(), Fault> {
     if head.visibility != Public::VISIBILITY {
         return Ok(());
@@ -411,7 +420,7 @@ pub(crate) async fn expire(tx: &mut Tx, head: &Head, why: &str) -> Result<(), Fa
         tx.exec("update approvals set state = 'expired' where later_id = $1", args![&asked.id]).await?;
         let sql = "update later_answers set state = 'held', why = $2, version = version + 1 where id = $1 and state = 'asked'";
         tx.exec(sql, args![&asked.id, why]).await?;
-        let text = format!("your answer to #{} was not approved in time: {why}", head.number);
+        let text = format!("your answer to #{} was not approved: {why}", head.number);
         notify::add(tx, &asked.author, Cause::Approval, (head, &text)).await?;
         tell(tx, head, (Kind::ApprovalDecided, &asked.id, "expired"));
     }

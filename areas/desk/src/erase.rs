@@ -334,9 +334,11 @@ async fn others(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
 /// Says in a conversation of others what is missing there, and shows what is left of it in lists.
 async fn told(tx: &mut Tx, conversation: &str) -> Result<(), Fault> {
     let Some(mut head) = head::find(tx, conversation).await? else { return Ok(()) };
-    let sql = "select text from messages where conversation_id = $1 and text <> '' order by at desc, id desc limit 1";
-    let left = tx.maybe(sql, args![&head.id]).await?.map(|row| row.only::<String>()).transpose()?;
-    head.snippet = nodes::snippet(&left.unwrap_or_default());
+    let sql = "select direction, text from messages where conversation_id = $1 and text <> '' order by at desc, id desc limit 1";
+    head.snippet = match tx.maybe(sql, args![&head.id]).await? {
+        Some(left) => nodes::snippet_of(&left.get::<String>("direction")?, &left.get::<String>("text")?),
+        None => String::new(),
+    };
     head.thread_version += 1;
     head::save(tx, &mut head).await?;
     event::write(tx, &head.id, "erased", "somebody who took part here was erased, with what they wrote", json!({}))
@@ -355,9 +357,11 @@ async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
     each(tx, "delete from message_ids where message_id in {list}", &scope.messages).await?;
     check::earlier::forget(tx, &scope.messages).await?;
     each(tx, "update reply_checks set override_reason = null where message_id in {list}", &scope.messages).await?;
-    for table in ["delivery_reports", "message_rests", "file_links"] {
+    for table in ["delivery_reports", "message_rests", "file_links", "folded_messages"] {
         each(tx, &format!("delete from {table} where message_id in {{list}}"), &scope.messages).await?;
     }
+    let objected = "update objections set words = '', answer = case when answer is null then null else '' end where thing in (select id from reviews where message_id in {list})";
+    each(tx, objected, &scope.messages).await?;
     each(tx, "update reviews set words = null where message_id in {list}", &scope.messages).await?;
     let named =
         "update messages set forwarded_name = null, forwarded_address = null where lower(forwarded_address) in {list}";

@@ -8,6 +8,7 @@ pub mod alike;
 mod answered;
 pub mod approval;
 mod arrived;
+mod aside;
 pub mod audience;
 pub mod automatic;
 pub mod autonomy;
@@ -31,6 +32,7 @@ pub mod export;
 pub mod file;
 mod filter;
 mod fits;
+pub mod folded;
 pub mod forwarded;
 pub mod head;
 pub mod held;
@@ -76,11 +78,14 @@ mod spam;
 pub mod status;
 pub mod story;
 pub mod tables;
+mod taken_back;
 pub mod tally;
 pub mod timeline;
+pub mod told;
 pub mod transcript;
 pub mod twin;
 pub mod undo;
+mod unproven;
 pub mod view;
 mod way_back;
 mod whose;
@@ -131,4 +136,8 @@ pub const MIGRATIONS: &[Migration] = &[
         "desk/202611222231_reply_check_counts",
         include_str!("migrations/202611222231_reply_check_counts.sql"),
     ),
+    Migration::same("desk/202611230140_objections", include_str!("migrations/202611230140_objections.sql")),
+    Migration::same("desk/202611230159_house_words", include_str!("migrations/202611230159_house_words.sql")),
+    Migration::same("desk/202611230160_trust", include_str!("migrations/202611230160_trust.sql")),
+    Migration::same("desk/202611230200_told", include_str!("migrations/202611230200_told.sql")),
 ];

@@ -1,6 +1,7 @@
 //! Sending: an answer, a forward, or the first message of a new conversation. Everything that must hold is checked here.
 
 use crate::answered::{self, Answered};
+use crate::aside::{self, Thread};
 use crate::approval::{Door, Leave};
 use crate::autonomy::need::{Need, Needed, Standing};
 use crate::autonomy::{self, review, standing};
@@ -73,10 +74,11 @@ pub(crate) async fn send_beside(
         (true, None) => seal(&*channel, &account, &Public::new(out).alone(&needed)?)?,
         (false, _) => seal(&*channel, &account, &Private::new(out).clear())?,
     };
-    write(tx, &mut head, (&id, &writing, &box_), leaving).await?;
+    let thread = aside::thread_of(tx, &head, &writing).await?;
+    write(tx, &mut head, (&id, &writing, &box_, thread), leaving).await?;
     message::mark_origin(tx, &id, answered.origin).await?;
     check::keep(tx, (&head, &id), &passed).await?;
-    after(tx, &mut head, &writing).await?;
+    after(tx, &mut head, &writing, thread).await?;
     if head.visibility == Public::VISIBILITY {
         standing::spoke(tx, (&agent, &head.channel)).await?;
         if leave.is_none() && is_sampled(standing) {
@@ -138,6 +140,7 @@ pub(crate) async fn way_out(
         head,
         thing: &thing,
         audience: under.as_ref().map(|under| under.audience),
+        words: &writing.body_text,
         found: &passed.checked.findings,
     };
     let (needed, standing) = autonomy::at(tx, (tools.vault, now), saying).await?;
@@ -263,7 +266,7 @@ async fn files(tx: &mut Tx, writing: &Writing, (agent, linked): (&AgentId, &[Fil
 async fn write(
     tx: &mut Tx,
     head: &mut Head,
-    (id, writing, box_): (&MessageId, &Writing, &inbox::Inbox),
+    (id, writing, box_, thread): (&MessageId, &Writing, &inbox::Inbox, Thread),
     sealed: Sealed,
 ) -> Outcome<()> {
     let agent = tx.actor().require_agent()?;
@@ -282,7 +285,7 @@ async fn write(
         visibility,
         channel: box_.channel.clone(),
         how: None,
-        kind: if writing.kind == Sort::Forward { "forward" } else { "message" },
+        kind: thread.kind(),
         author: Author {
             kind: "agent".into(),
             id: Some(agent.to_string()),
@@ -316,8 +319,8 @@ async fn write(
         let sql = "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'own') on conflict do nothing";
         tx.exec(sql, args![&box_.id, own, &head.id, id]).await?;
     }
-    for party in people::everybody(&recipients).into_iter().filter(|_| out.under.is_none()) {
-        people::add(tx, &head.id, &party, ("cc", None)).await?;
+    if out.under.is_none() {
+        aside::reach(tx, head, (thread, &recipients)).await?;
     }
     queue(tx, (head, box_), (id, &out), (prepared.payload, raw)).await?;
     tx.tell(
@@ -370,27 +373,26 @@ fn place_of(out: &Outgoing) -> Value {
 }
 
 /// What sending does to the conversation.
-async fn after(tx: &mut Tx, head: &mut Head, writing: &Writing) -> Outcome<()> {
+async fn after(tx: &mut Tx, head: &mut Head, writing: &Writing, thread: Thread) -> Outcome<()> {
     let now = tx.now();
     let before = head.status;
     head.message_count += 1;
     head.thread_version += 1;
     head.last_at = now;
-    head.snippet = nodes::snippet(&writing.body_text);
+    head.snippet = nodes::snippet_of_ours(&writing.body_text);
     head.has_attachment |= !writing.attachments.is_empty();
-    if writing.kind != Sort::Forward {
+    if thread == Thread::Customers {
         head.waiting_since = None;
         head.failed = 0;
+        let first = "update conversations set first_reply_at = coalesce(first_reply_at, $2) where id = $1";
+        tx.exec(first, args![&head.id, now]).await?;
     }
-    let wished = writing.status_after.unwrap_or(if writing.kind == Sort::Forward { before } else { Status::Waiting });
-    set_status(head, wished, writing.snooze_until, now)?;
+    set_status(head, thread.after(before, writing.status_after), writing.snooze_until, now)?;
     if head.assignee.is_none() {
         head.assignee = tx.actor().agent().cloned();
         event::write(tx, &head.id, "assigned", "took the conversation by answering", json!({})).await?;
         tx.tell(Fact::new(Kind::Assigned).conversation(&head.id).inbox(&head.inbox));
     }
-    let first = "update conversations set first_reply_at = coalesce(first_reply_at, $2) where id = $1";
-    tx.exec(first, args![&head.id, now]).await?;
     head::save(tx, head).await?;
     if before != head.status {
         tx.tell(
@@ -415,79 +417,5 @@ pub(crate) fn set_status(head: &mut Head, status: Status, until: Option<Time>, n
         head.waiting_since = None;
     }
     head.status = status;
-    Ok(())
-}
-
-/// Takes a message back that has not left. Its words return to the draft. Of undo and sender exactly one wins.
-pub async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
-    let agent = tx.actor().require_agent()?;
-    let stored = message::find(tx, id).await?.ok_or_else(Refusal::missing)?;
-    let mut head = head::open_as(tx, stored.conversation.as_str(), Action::ConversationReply).await?;
-    let row = outbox::of_message(tx, id).await?.ok_or_else(refusals::gone)?;
-    if !outbox::cancel(tx, &row.id).await? {
-        return Err(refusals::gone().into());
-    }
-    let words = tx.one("select at, text, kind, subject, recipients from messages where id = $1", args![id]).await?;
-    let files = files_back(tx, id, &agent).await?;
-    forget(tx, id).await?;
-    let linked = shared::forget(tx, id).await?;
-    head.message_count -= 1;
-    head.thread_version += 1;
-    if row.state == "failed" {
-        head.failed = (head.failed - 1).max(0);
-    }
-    restore(tx, &mut head).await?;
-    head::save(tx, &mut head).await?;
-    first_again(tx, &head, words.get("at")?).await?;
-    tx.tell(Fact::new(Kind::ReplyUndone).conversation(&head.id).message(id).inbox(&head.inbox));
-    let text: String = words.get("text")?;
-    let text = if linked { shared::without_links(&text) } else { text };
-    draft::from_message(tx, &head, &agent, (&words, &text, files)).await
-}
-
-/// Its files are its writer's uploads again.
-async fn files_back(tx: &mut Tx, id: &MessageId, agent: &AgentId) -> Outcome<Vec<FileId>> {
-    let files =
-        tx.rows("select id from files where message_id = $1 and (inline = 0 or content_id = id)", args![id]).await?;
-    tx.exec(
-        "update files set message_id = null, uploaded_by = $2, inline = 0, content_id = null where message_id = $1",
-        args![id, agent],
-    )
-    .await?;
-    Ok(files.iter().map(store::Row::only).collect::<Result<_, _>>()?)
-}
-
-async fn forget(tx: &mut Tx, id: &MessageId) -> Outcome<()> {
-    store::search::remove(tx, id.as_str()).await?;
-    uses::taken_back(tx, id).await?;
-    check::forget(tx, id).await?;
-    review::forget(tx, id).await?;
-    tx.exec("delete from message_ids where message_id = $1", args![id]).await?;
-    tx.exec("delete from messages where id = $1", args![id]).await?;
-    Ok(())
-}
-
-/// Which answer is the first, after one written at that time was taken back.
-async fn first_again(tx: &mut Tx, head: &Head, at: Time) -> Outcome<()> {
-    let sql = "update conversations set first_reply_at = (select min(m.at) from messages m
-                 where m.conversation_id = $1 and m.direction = 'out' and m.automatic = 0 and m.kind <> 'forward' and m.at >= $2)
-               where id = $1 and first_reply_at = $2";
-    tx.exec(sql, args![&head.id, at]).await?;
-    Ok(())
-}
-
-/// After a message was taken back: open again, and waiting if a customer still is.
-async fn restore(tx: &mut Tx, head: &mut Head) -> Outcome<()> {
-    head.status = Status::Open;
-    head.snoozed_until = None;
-    head.resolved_at = None;
-    let sql = "select direction, at, text, automatic from messages where conversation_id = $1 and held = 0 order by id desc limit 1";
-    if let Some(last) = tx.maybe(sql, args![&head.id]).await? {
-        head.last_at = last.get("at")?;
-        head.snippet = nodes::snippet(&last.get::<String>("text")?);
-        if last.get::<String>("direction")? == "in" && !last.get::<bool>("automatic")? {
-            head.waiting_since = Some(last.get("at")?);
-        }
-    }
     Ok(())
 }

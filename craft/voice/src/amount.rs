@@ -26,6 +26,13 @@ impl Amount {
     }
 }
 
+/// The largest amount of money a text names, in hundredths of whatever currency stands beside it.
+#[must_use]
+pub fn largest_amount(text: &str) -> Option<i64> {
+    let flat: Vec<char> = text.to_lowercase().chars().collect();
+    find(&flat).iter().map(|amount| amount.cents).max()
+}
+
 /// All amounts with a currency beside them, in order.
 pub(crate) fn find(flat: &[char]) -> Vec<Amount> {
     let mut found = Vec::new();
@@ -104,5 +111,11 @@ mod tests {
         for text in ["order 48040", "26.11.2026", "3 jars", "", "99999999999999 €", "1,2,3"] {
             assert_eq!(find(&text.chars().collect::<Vec<_>>()), [], "{text}");
         }
+    }
+
+    #[test]
+    fn the_largest_counts_whatever_its_currency() {
+        assert_eq!(largest_amount("EUR 12,50 back, and 1.200 Euro more; order 990000"), Some(120_000));
+        assert_eq!(largest_amount("order 990000 is on its way"), None);
     }
 }

@@ -6,3 +6,4 @@ mod networks;
 mod second_looks;
 pub(crate) mod square;
 pub(crate) mod threads;
+mod unapproved;

@@ -230,6 +230,48 @@ async fn pictures<N: Square>(fresh: Fresh) {
 both!(what_a_picture_shows_leaves_with_it_on_mastodon, async |fresh: Fresh| pictures::<Elephant>(fresh).await);
 both!(what_a_picture_shows_leaves_with_it_on_bluesky, async |fresh: Fresh| pictures::<Skies>(fresh).await);
 
+/// Ana writes a secret where everyone sees it. It is taken out here, and still stands on the network.
+async fn redacts<N: Square>(fresh: Fresh) {
+    let town = Town::<N>::open(fresh).await;
+    let asked = town.net.says("ana", "My password is Kanariwort77, help.", None).await;
+    town.net.comes_in(&town).await;
+    let (leo, talk) = (town.house.who("leo").await, town.of("Kanariwort77").await);
+    town.net.says("bob", "Me too, whistles.", Some(&asked)).await;
+    town.net.comes_in(&town).await;
+    town.looks(&leo, &talk).await;
+    let canary = ["kanariwort77"];
+    assert!(!everywhere(&town.house, &canary).await.is_empty());
+    let first = town.house.text_of("select id from messages where text like $1", "%Kanariwort77%").await;
+    leo.post(&format!("/messages/{first}/redactions"), json!({ "passage": "Kanariwort77" })).await.ok();
+    assert_eq!(settled(&town, &canary, 2 * base::Time::MINUTE).await, Vec::<String>::new());
+    // Somebody looks at the thread again, for which its network tells the whole of it once more.
+    town.net.chimes_in("bob", "Still nothing.", &asked);
+    let seen = json!(town.looks(&leo, &talk).await).to_string();
+    assert!(seen.contains("Still nothing.") && seen.contains("My password is █████, help."), "{seen}");
+    // Others go on below it, and she changes what stands beside the secret.
+    town.net.changes(&asked, "My password is Kanariwort77, please help.").await;
+    town.net.says("bob", "And now, whistles?", Some(&asked)).await;
+    town.net.comes_in(&town).await;
+    let seen = json!(town.looks(&leo, &talk).await).to_string();
+    assert!(seen.contains("And now, whistles?") && !seen.contains("Kanariwort77"), "{seen}");
+    assert_eq!(items(&leo, "/conversations?q=Kanariwort77").await.len(), 0);
+    assert_eq!(settled(&town, &canary, base::Time::DAY).await, Vec::<String>::new());
+}
+
+/// Where words stand once the work of so long a time is done.
+async fn settled<N: Square>(town: &Town<N>, words: &[&str], ms: i64) -> Vec<String> {
+    town.house.clock.pass(ms);
+    town.house.works.runner.drain(&["housekeeping"]).await.unwrap();
+    everywhere(&town.house, words).await
+}
+
+both!(desk_221_a_secret_taken_out_does_not_come_back_from_mastodon, async |fresh: Fresh| {
+    redacts::<Elephant>(fresh).await;
+});
+both!(desk_221_a_secret_taken_out_does_not_come_back_from_bluesky, async |fresh: Fresh| {
+    redacts::<Skies>(fresh).await;
+});
+
 /// Ana asks, others join her thread, she is answered; then she is forgotten.
 async fn forgets<N: Square>(fresh: Fresh, handle: &str) {
     let town = Town::<N>::open(fresh).await;

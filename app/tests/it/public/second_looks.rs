@@ -275,3 +275,80 @@ both!(aut_5_what_left_alone_is_looked_at_by_another_and_unseen_questions_are_tol
     let third = id(&asks(&mia, &talk, json!({ "body_text": "Mia looks at it on Friday." })).await.ok());
     assert_eq!(leo.get(&format!("/approvals/{third}")).await.ok()["before"], "Mia looks at it.");
 });
+
+/// Angry, about money, in English, and nobody has answered.
+const ANGRY: &str = "@shop my kettle leaked again, nobody answers me and I am furious. I want my refund of 120 euros!";
+
+both!(aut_1_the_first_answer_after_a_complaint_needs_somebody_and_a_rule_is_named, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    stage.told("message", &[post("ana", "1", ANGRY)]).await;
+    let (leo, ada, talk) = (stage.house.who("leo").await, stage.house.who("ada").await, stage.of("ana").await);
+    assert_eq!(rules_of(&answers(&leo, &talk, json!({})).await.json()), ["complaint"], "whoever may publish, too");
+    // Elsewhere she is the same person, and not answered either.
+    stage.told("message", &[post("ana", "2", "@shop hello?")]).await;
+    let approval = id(&asks(&leo, &talk, json!({ "body_text": "So sorry! Leo looks at it now." })).await.ok());
+    approves(&ada, &approval).await.ok();
+    assert_eq!(leaves(&stage).await, 1);
+    answers(&leo, &talk, json!({})).await.ok();
+    assert_eq!(leaves(&stage).await, 2, "what stands there is an answer");
+    let rule = |amount: i64| {
+        let conditions =
+            json!({ "moods": ["complaint"], "topics": ["refund"], "languages": ["en"], "amount_from": amount });
+        json!({ "name": "Money", "need": "one", "conditions": conditions })
+    };
+    let made = leo.post("/publish-rules", rule(120)).await.ok();
+    let asked = answers(&leo, &talk, json!({})).await.json();
+    assert_eq!(asked["needed"]["reasons"][0]["about"], "Money", "the author reads which rule asks: {asked}");
+    leo.put(&format!("/publish-rules/{}", id(&made)), rule(121)).await.ok();
+    answers(&leo, &talk, json!({})).await.ok();
+    let larger = json!({ "body_text": "Leo sends 121 euros back today." });
+    assert_eq!(rules_of(&answers(&leo, &talk, larger).await.json()), ["rule"]);
+    for (field, value) in [("topics", json!(["x"])), ("languages", json!(["x"])), ("amount_from", json!(0))] {
+        let odd = json!({ "name": "x", "need": "one", "conditions": { field: value } });
+        assert_eq!(leo.post("/publish-rules", odd).await.refused(422), "invalid", "{field}");
+    }
+});
+
+both!(aut_6_of_several_proposals_one_is_chosen, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    let (talk, first) = asked(&stage).await;
+    let (mia, max, leo) = (stage.house.who("mia").await, stage.house.who("max").await, stage.house.who("leo").await);
+    let second = id(&asks(&max, &talk, json!({ "body_text": "It leaves today. Max" })).await.ok());
+    let seen = leo.get(&format!("/approvals/{second}")).await.ok();
+    assert_eq!((&seen["proposals"][0]["id"], &seen["reach"]), (&json!(first), &json!(250)));
+    assert!(seen["customer"].is_string(), "the story of whom it answers can stand beside it");
+    approves(&leo, &second).await.ok();
+    assert_eq!(approves(&leo, &first).await.refused(409), "approval.decided");
+    let held = whole(&mia, &talk).await["answers_later"][0]["why"].as_str().unwrap_or_default().to_owned();
+    assert!(held.contains("was chosen"), "{held}");
+    assert_eq!(leaves(&stage).await, 1);
+    assert_eq!(stage.square.posted()[0]["text"], "It leaves today. Max");
+});
+
+both!(aut_5_what_is_objected_to_is_answered_with_words_and_raises_nobody_by_itself, async |fresh: Fresh| {
+    let (stage, talk) = at_level(fresh, "L2").await;
+    let (mia, max, leo) = (stage.house.who("mia").await, stage.house.who("max").await, stage.house.who("leo").await);
+    answers(&mia, &talk, json!({ "body_text": SIGNED })).await.ok();
+    assert_eq!(leaves(&stage).await, 1);
+    let own = stage.house.text_of("select id from posts where own = 1 and text = $1", SIGNED).await;
+    let gone = contract::Post { id: own, own: true, ..post("ana", "9", "") };
+    stage.house.receives(&stage.shop, told("gone", &[gone])).await;
+    let thing = mia.get("/levels/mine").await.ok()["items"][0]["reviews"][0]["id"].clone();
+    let object = json!({ "thing": thing, "words": "Ana asked me to take it down" });
+    assert_eq!(max.post("/levels/mine/objections", object.clone()).await.status, 404, "it is not his");
+    mia.post("/levels/mine/objections", object.clone()).await.ok();
+    assert_eq!(mia.post("/levels/mine/objections", object).await.refused(409), "objection.made");
+    let open = items(&leo, "/levels").await[0]["objections"][0].clone();
+    assert_eq!((&open["words"], &open["outcome"]), (&json!("Ana asked me to take it down"), &Value::Null));
+    assert!(open["due_at"].as_i64().unwrap() > open["at"].as_i64().unwrap());
+    let path = format!("/objections/{}", thing.as_str().unwrap());
+    let upheld = json!({ "outcome": "upheld", "words": "so she did" });
+    assert_eq!(mia.post(&path, upheld.clone()).await.status, 403);
+    assert_eq!(leo.post(&path, json!({ "outcome": "upheld", "words": "" })).await.refused(422), "invalid");
+    leo.post(&path, upheld.clone()).await.ok();
+    assert_eq!(leo.post(&path, upheld).await.refused(409), "approval.decided");
+    let stands = mia.get("/levels/mine").await.ok()["items"][0].clone();
+    assert_eq!((&stands["level"], &stands["record"]["faults"]), (&json!("L0"), &json!(0)), "{stands}");
+    assert_eq!(stands["objections"][0]["answer"], "so she did");
+    sets(&stage, "leo", "L2").await.ok();
+});

@@ -1,7 +1,7 @@
 //! Brings what is known around an answer to the rule.
 
 use super::need::{Needed, Risk, Said, Standing, need};
-use super::{policy, standing};
+use super::{heard, policy, standing};
 use crate::check::{Found, Severity};
 use crate::head::Head;
 use crate::letter::{Letter, Public};
@@ -24,6 +24,8 @@ pub(crate) struct Saying<'a> {
     pub(crate) thing: &'a Thing,
     /// Who would read it; everyone if nobody said.
     pub(crate) audience: Option<Audience>,
+    /// Its words, as far as they are known.
+    pub(crate) words: &'a str,
     /// What the reply check found in it.
     pub(crate) found: &'a [Found],
 }
@@ -68,6 +70,8 @@ async fn said(conn: &mut Conn, saying: Saying<'_>) -> Result<Said, Fault> {
     let reach = branch::reach(conn, saying.head).await?;
     let sql = "select label_id from conversation_labels where conversation_id = $1";
     let marks = conn.rows(sql, args![&saying.head.id]).await?.iter().map(Row::only).collect::<Result<_, _>>()?;
+    let read = heard::of(conn, saying.head).await?;
+    let amount = voice::largest_amount(saying.words).max(read.amount);
     Ok(Said {
         inbox: saying.head.inbox.to_string(),
         audience: saying.audience.unwrap_or(Audience::Everyone).code().to_owned(),
@@ -75,7 +79,9 @@ async fn said(conn: &mut Conn, saying: Saying<'_>) -> Result<Said, Fault> {
         usual_reach: if reach.is_some() { usual_reach(conn).await? } else { None },
         marks,
         risks: saying.found.iter().filter_map(risk).collect(),
-        after_complaint: false,
+        after_complaint: read.complained,
+        heard: read.heard,
+        amount,
     })
 }
 

@@ -110,8 +110,36 @@ pub struct Said {
     pub marks: Vec<String>,
     /// What the reply check found.
     pub risks: Vec<Risk>,
+    /// What whoever is answered wrote.
+    pub heard: Heard,
+    /// The largest amount of money that is named in it, or in what it answers, in hundredths.
+    pub amount: Option<i64>,
     /// Whether it is the first answer in public to somebody who complained in public, where that is known.
     pub after_complaint: bool,
+}
+
+/// In what mood somebody wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ApprovalMood")]
+pub enum Mood {
+    /// Something went wrong for them.
+    Complaint,
+    /// They sound sad or angry.
+    Bad,
+    /// Hours count.
+    Urgent,
+}
+
+/// What is read out of what somebody wrote.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// In what moods.
+    pub moods: Vec<Mood>,
+    /// What it is about.
+    pub topics: Vec<String>,
+    /// The language, where it can be told.
+    pub language: Option<String>,
 }
 
 /// Where the company asks for somebody; an empty list asks nothing.
@@ -128,6 +156,15 @@ pub struct Conditions {
     pub reach_from: Option<i64>,
     /// In a conversation with one of these labels.
     pub labels: Vec<String>,
+    /// Where whoever is answered wrote in one of these moods.
+    pub moods: Vec<Mood>,
+    /// Where they wrote about one of these.
+    pub topics: Vec<String>,
+    /// Where they wrote in one of these languages: `en`, `de`, `fr`, `es`, or `other`, which is also one that cannot be told.
+    pub languages: Vec<String>,
+    /// Where at least so much money is named, in the answer or in what it answers, in whatever currency.
+    #[schemars(range(min = 1))]
+    pub amount_from: Option<i64>,
     /// Said by somebody below this level; those who may publish are below none.
     pub below: Option<Level>,
 }
@@ -139,13 +176,32 @@ impl Conditions {
         among(&self.inboxes, &said.inbox)
             && among(&self.audiences, &said.audience)
             && self.reach_from.is_none_or(|from| said.reach.is_some_and(|reach| reach >= from))
-            && (self.labels.is_empty() || said.marks.iter().any(|mark| self.labels.contains(mark)))
+            && any_of(&self.labels, &said.marks)
+            && any_of(&self.moods, &said.heard.moods)
+            && any_of(&self.topics, &said.heard.topics)
+            && among(&self.languages, &tongue(said.heard.language.as_deref()))
+            && self.amount_from.is_none_or(|from| said.amount.is_some_and(|amount| amount / 100 >= from))
             && self.below.is_none_or(|below| match standing {
                 Standing::Named => false,
                 Standing::Narrow => true,
                 Standing::At { level, .. } => level < below,
             })
     }
+}
+
+/// Whether nothing is asked, or something of what is asked is so.
+fn any_of<T: PartialEq>(asked: &[T], is_so: &[T]) -> bool {
+    asked.is_empty() || is_so.iter().any(|one| asked.contains(one))
+}
+
+/// Languages a rule can name; every other one is [`OTHER`], and so is one that cannot be told.
+pub const TONGUES: [&str; 4] = ["en", "de", "fr", "es"];
+/// Any other.
+pub const OTHER: &str = "other";
+
+/// As a rule names it. Pure.
+fn tongue(language: Option<&str>) -> String {
+    language.filter(|one| TONGUES.contains(one)).unwrap_or(OTHER).to_owned()
 }
 
 /// One rule of the company.
@@ -300,6 +356,40 @@ mod tests {
         let below = Conditions { below: Some(Level::L3), ..Conditions::default() };
         check(&rule(below), &marked, Standing::Named, (Need::None, &[]));
         check(&rule(Conditions::default()), &marked, at(Level::L0, 1), (Need::Two, &["level", "rule"]));
+    }
+
+    #[test]
+    fn rules_ask_by_mood_topic_language_and_amount() {
+        let list = |one: &str| vec![one.to_owned()];
+        let asks = |conditions| Policy {
+            rules: vec![Rule { name: "angry about money".into(), conditions, need: Need::One }],
+            crisis: None,
+        };
+        let heard =
+            Heard { moods: vec![Mood::Complaint, Mood::Bad], topics: list("refund"), language: Some("de".into()) };
+        let angry = Said { heard, amount: Some(12_050), ..said() };
+        for (conditions, fits) in [
+            (Conditions { moods: vec![Mood::Bad], ..Conditions::default() }, true),
+            (Conditions { moods: vec![Mood::Urgent, Mood::Complaint], ..Conditions::default() }, true),
+            (Conditions { moods: vec![Mood::Urgent], ..Conditions::default() }, false),
+            (Conditions { topics: list("refund"), ..Conditions::default() }, true),
+            (Conditions { topics: list("delivery"), ..Conditions::default() }, false),
+            (Conditions { languages: list("de"), ..Conditions::default() }, true),
+            (Conditions { languages: list("other"), ..Conditions::default() }, false),
+            (Conditions { amount_from: Some(120), ..Conditions::default() }, true),
+            (Conditions { amount_from: Some(121), ..Conditions::default() }, false),
+            (Conditions { amount_from: Some(1), topics: list("order"), ..Conditions::default() }, false),
+        ] {
+            let expected: (Need, &[&str]) = if fits { (Need::One, &["rule"]) } else { (Need::None, &[]) };
+            let needed = need(&asks(conditions.clone()), &angry, Standing::Named);
+            assert!(needed.reasons.iter().all(|one| one.about == "angry about money"), "the reason names its rule");
+            check(&asks(conditions), &angry, Standing::Named, expected);
+        }
+        // Nothing told fits no mood, topic or amount, and is another language.
+        let other = Conditions { languages: list("other"), ..Conditions::default() };
+        check(&asks(other), &said(), Standing::Named, (Need::One, &["rule"]));
+        let some = Conditions { amount_from: Some(1), ..Conditions::default() };
+        check(&asks(some), &said(), Standing::Named, (Need::None, &[]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the company asks for in public: its rules, and whether there is a crisis now.
 
-use super::need::{Conditions, Need, Policy, Rule};
+use super::need::{Conditions, Need, OTHER, Policy, Rule, TONGUES};
 use base::facts::{Fact, Kind};
 use base::{AgentId, ApprovalRuleId, CrisisId, Fault, Outcome, Refusal, Time};
 use schemars::JsonSchema;
@@ -102,7 +102,7 @@ pub(crate) async fn now(conn: &mut Conn) -> Result<Policy, Fault> {
 }
 
 fn clean(wished: &Wished) -> Result<String, Refusal> {
-    let Conditions { audiences, reach_from, .. } = &wished.conditions;
+    let Conditions { audiences, reach_from, topics, languages, amount_from, .. } = &wished.conditions;
     if wished.need == Need::None {
         return Err(Refusal::invalid("need", "a rule asks for one person or for two"));
     }
@@ -111,6 +111,15 @@ fn clean(wished: &Wished) -> Result<String, Refusal> {
     }
     if reach_from.is_some_and(|from| from < 1) {
         return Err(Refusal::invalid("conditions.reach_from", "give a number of one or more, or leave it out"));
+    }
+    if topics.iter().any(|one| !triage::TOPICS.contains(&one.as_str())) {
+        return Err(Refusal::invalid("conditions.topics", format!("choose from {}", triage::TOPICS.join(", "))));
+    }
+    if languages.iter().any(|one| one != OTHER && !TONGUES.contains(&one.as_str())) {
+        return Err(Refusal::invalid("conditions.languages", "choose from en, de, fr, es and other"));
+    }
+    if amount_from.is_some_and(|from| from < 1) {
+        return Err(Refusal::invalid("conditions.amount_from", "give an amount of one or more, or leave it out"));
     }
     line("name", &wished.name, 80)
 }

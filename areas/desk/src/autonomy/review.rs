@@ -81,7 +81,7 @@ fn read(row: &Row) -> Result<Review, Fault> {
         words: row.get("words")?,
         conversation: row.get("conversation_id")?,
         number: row.get("number")?,
-        snippet: nodes::snippet(&text.or_else(wanted).unwrap_or_default()),
+        snippet: nodes::snippet_of_ours(&text.or_else(wanted).unwrap_or_default()),
     })
 }
 

@@ -26,6 +26,7 @@ const HERE: &str = "conversation_id in {list}";
 const OF_NOTES: &str = "note_id in (select id from notes where conversation_id in {list})";
 const OF_DEEDS: &str = "id in (select deed_id from deed_things where thing in {list})";
 const OF_ASKED: &str = "later_id in (select later_id from approvals where conversation_id in {list})";
+const OF_REVIEWS: &str = "thing in (select id from reviews where message_id in {list})";
 const OF_POSTS: &str = "post_id in (select id from posts where message_id in {list})";
 
 /// By conversation.
@@ -56,11 +57,14 @@ pub(super) const OF_MESSAGES: &[Place] = &[
     ("messages", "sent_detail", How::Text, "id in {list}"),
     ("reply_checks", "override_reason", How::Text, "message_id in {list}"),
     ("reviews", "words", How::Text, "message_id in {list}"),
+    ("objections", "words", How::Text, OF_REVIEWS),
+    ("objections", "answer", How::Text, OF_REVIEWS),
     ("files", "name", How::Text, "message_id in {list}"),
     ("files", "description", How::Text, "message_id in {list}"),
     ("posts", "text", How::Text, "message_id in {list}"),
     ("posts", "body", How::Tree, "message_id in {list}"),
     ("posts", "warning", How::Text, "message_id in {list}"),
+    ("posts", "media", How::Object, "message_id in {list}"),
     ("post_versions", "text", How::Text, OF_POSTS),
     ("post_versions", "body", How::Tree, OF_POSTS),
     ("post_versions", "warning", How::Text, OF_POSTS),

@@ -11,8 +11,9 @@ use crate::inbox;
 use crate::jobs::send_later;
 use crate::later::{self, When};
 use crate::message;
+use crate::public::branch;
 use crate::reply::{Tools, Writing};
-use base::{Action, AgentId, Failure, Fault, LaterId, Outcome, Time};
+use base::{Action, AgentId, CustomerId, Failure, Fault, LaterId, Outcome, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -75,6 +76,12 @@ struct Whole {
     files: Vec<Attachment>,
     /// What it answers.
     question: Option<Question>,
+    /// Whose story stands beside it.
+    customer: Option<CustomerId>,
+    /// How many listen to them, where their network says so.
+    reach: Option<i64>,
+    /// What colleagues propose to say instead; one of them is chosen.
+    proposals: Vec<Proposal>,
     /// What the reply check says of it now.
     findings: Vec<Found>,
     /// Who has to look at it as things stand now, and why.
@@ -85,6 +92,17 @@ struct Whole {
     alone_from: Option<Time>,
     /// Why it is no answer to how things stand now, if so.
     against: Option<String>,
+}
+
+/// Another answer that waits for a look in the same conversation.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ApprovalProposal")]
+struct Proposal {
+    id: LaterId,
+    /// Who wrote it.
+    author: Option<AgentRef>,
+    /// Its first words.
+    snippet: String,
 }
 
 /// What is answered.
@@ -199,8 +217,17 @@ async fn show(ask: Ask) -> Answer<Whole> {
     let files = files(&ask, &mut conn, &later.writing).await?;
     let before = approval::before(&mut conn, &asked).await?;
     let alone_from = if asked.author == me { approval::alone_from(&mut conn, &asked, &head).await? } else { None };
+    let proposals = proposals(&mut conn, &me, (&asked, &head)).await?;
+    let reach = branch::reach(&mut conn, &head).await?;
     let waiting = dressed(&mut conn, &me, (asked, &head)).await?;
-    Ok(Whole { waiting, files, question, findings, needed, before, alone_from, against }.into())
+    let customer = head.customer;
+    Ok(Whole { waiting, files, question, customer, reach, proposals, findings, needed, before, alone_from, against }
+        .into())
+}
+
+async fn proposals(conn: &mut Conn, me: &AgentId, (asked, head): (&Asked, &Head)) -> Outcome<Vec<Proposal>> {
+    let all = of(conn, me, head).await?.into_iter().filter(|one| one.asked.id != asked.id);
+    Ok(all.map(|one| Proposal { id: one.asked.id, author: one.author, snippet: one.snippet }).collect())
 }
 
 async fn files<Q, B>(ask: &Ask<Q, B>, conn: &mut Conn, writing: &Writing) -> Outcome<Vec<Attachment>> {

@@ -1,6 +1,7 @@
 //! What needs a second person in public, and what people may say without one.
 
 use crate::autonomy::level::{Level, Record};
+use crate::autonomy::objection::{self, Objection};
 use crate::autonomy::policy::{self, Crisis, Kept, Wished};
 use crate::autonomy::review::{self, Review, Verdict};
 use crate::autonomy::standing::{self, Stand, Turn};
@@ -33,6 +34,8 @@ pub(super) fn routes() -> Vec<Route> {
         post("/levels/{agent}/{family}", rule, "raise or lower what somebody may say alone", set),
         get("/reviews", decide, "answers that left by themselves and are looked at afterwards", samples),
         post("/reviews/{id}", decide, "say whether such an answer was sound", judge),
+        post("/levels/mine/objections", write, "object to a look at one's own answer, or to a level that fell", object),
+        post("/objections/{id}", rule, "answer an objection of somebody else", answer),
     ]
 }
 
@@ -126,6 +129,8 @@ struct Own {
     sound_until: Option<u32>,
     /// How the level came to be, newest first.
     turns: Vec<Changed>,
+    /// What they object to, newest first.
+    objections: Vec<Objection>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -140,7 +145,7 @@ struct Changed {
 async fn own(conn: &mut Conn, stand: Stand) -> Outcome<Own> {
     let place = (&stand.agent, stand.family.as_str());
     let record = standing::record(conn, place).await?;
-    let turns = standing::turns(conn, place).await?;
+    let (turns, objections) = (standing::turns(conn, place).await?, objection::of(conn, place).await?);
     let people: Vec<AgentId> = turns.iter().filter_map(|turn| turn.by.clone()).collect();
     let names = team::agents_by_ids(conn, &people).await?;
     let by = |turn: &Turn| turn.by.as_ref().and_then(|by| names.get(by).cloned());
@@ -152,6 +157,7 @@ async fn own(conn: &mut Conn, stand: Stand) -> Outcome<Own> {
         next_permille: next.map(Level::entry_permille),
         sound_until: next.and_then(|next| record.sound_until(next)),
         turns: turns.into_iter().map(|turn| Changed { by: by(&turn), turn }).collect(),
+        objections,
         stand,
     })
 }
@@ -263,6 +269,40 @@ async fn judge(ask: Ask<(), Judged>) -> Done {
     let (ask, (), judged) = ask.take();
     let mut tx = ask.begin().await?;
     review::decide(&mut tx, &ask.id("id")?, (judged.verdict, &judged.words)).await?;
+    tx.commit().await?;
+    Empty::done()
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewObjection")]
+struct Objecting {
+    /// Which look, or which change of the level.
+    thing: String,
+    /// Why.
+    words: String,
+}
+
+async fn object(ask: Ask<(), Objecting>) -> Answer<Objection> {
+    let mut tx = ask.begin().await?;
+    let objection = objection::raise(&mut tx, &ask.body.thing, &ask.body.words).await?;
+    tx.commit().await?;
+    Ok(Reply::created(objection))
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ObjectionAnswer")]
+struct Answering {
+    /// What becomes of it.
+    outcome: objection::Verdict,
+    /// What is said to it; its maker reads it.
+    words: String,
+}
+
+async fn answer(ask: Ask<(), Answering>) -> Done {
+    let mut tx = ask.begin().await?;
+    objection::answer(&mut tx, ask.text("id")?, (ask.body.outcome, &ask.body.words)).await?;
     tx.commit().await?;
     Empty::done()
 }

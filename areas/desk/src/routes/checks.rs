@@ -66,7 +66,8 @@ async fn look(ask: Ask<(), Asked>) -> Answer<Told> {
     let case = Case { head: &head, box_: &box_, length, by: &by, now: ask.now };
     let words = Words { text: &body_text, beside: &beside, to: &to };
     let checked = check::run(&mut conn, case, words).await?;
-    let saying = Saying { actor: &ask.actor, head: &head, thing: &thing, audience, found: &checked.findings };
+    let found = &checked.findings;
+    let saying = Saying { actor: &ask.actor, head: &head, thing: &thing, audience, words: &body_text, found };
     let (needed, _) = autonomy::at(&mut conn, (ask.house().vault(), ask.now), saying).await?;
     Ok(Told { checked, past, needed }.into())
 }

@@ -17,7 +17,7 @@ use crate::public::tree::{self, InPublic};
 use crate::reply::Tools;
 use crate::row::{self, Row};
 use crate::timeline::{self, Item};
-use crate::{inbox, notify};
+use crate::{inbox, notify, unproven};
 use base::{Action, AgentId, CustomerId, Failure, Fault, Refusal, Time};
 use contract::Party;
 use schemars::JsonSchema;
@@ -106,6 +106,8 @@ pub(super) struct Conversation {
     #[serde(flatten)]
     row: Row,
     participants: Vec<Participant>,
+    /// Addresses somebody wrote from here who could not be verified.
+    unproven: Vec<String>,
     reply_to: Addressed,
     reply_all_to: Addressed,
     from_identities: Vec<Party>,
@@ -174,6 +176,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let last = message::last_to_answer(&mut conn, head).await?;
     let addressed =
         |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, account.as_ref(), reach)).unwrap_or_default();
+    let participants = people::of(&mut conn, &head.id).await?;
     let thing = head::thing(&mut conn, head).await?;
     let may = |action| ask.actor.check(action, &thing).is_ok();
     let can = Can {
@@ -192,9 +195,10 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
     };
     let whole = Conversation {
-        participants: people::of(&mut conn, &head.id).await?,
+        unproven: unproven::addresses(&mut conn, &head.id).await?,
         reply_to: addressed(Reach::Sender),
-        reply_all_to: addressed(Reach::All),
+        reply_all_to: addressed(Reach::All(&participants)),
+        participants,
         from_identities: account.as_ref().map(identities).unwrap_or_default(),
         because: event::because(&mut conn, &head.id).await?,
         presence: super::presence::at(ask, &mut conn, &head.id).await?,
@@ -259,7 +263,7 @@ async fn in_public<Q, B>(
 ) -> base::Outcome<(Option<InPublic>, Option<String>)> {
     let public = tree::head(conn, channels, head).await?;
     let audience = public.as_ref().map(|public| public.audience);
-    let saying = Saying { actor: &ask.actor, head, thing, audience, found: &[] };
+    let saying = Saying { actor: &ask.actor, head, thing, audience, words: "", found: &[] };
     let (needed, _) = autonomy::at(conn, (ask.house().vault(), ask.now), saying).await?;
     let why = (needed.need > Need::None).then(|| crate::refusals::public_needs_approval(&needed).detail);
     Ok((public, why))
