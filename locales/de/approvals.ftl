@@ -114,6 +114,35 @@ rule-anybody = Allen
 rule-under = Unter { $level }
 rule-from = ab { $count } Zuhörenden
 rule-everywhere = Überall in der Öffentlichkeit
+rule-moods = Wie die Person geschrieben hat
+mood-complaint = Eine Beschwerde
+mood-bad = Traurig oder verärgert
+mood-urgent = Dringend
+rule-topics = Worüber sie geschrieben hat
+rule-languages = In welcher Sprache
+rule-other-language = Jede andere
+rule-amount = Genanntes Geld, ab
+rule-amount-help = In der Antwort oder in dem, worauf sie antwortet; in welcher Währung auch immer.
+rule-from-amount = ab { $count } an Geld
+approval-tree = { $count ->
+    [one] Der Faden: ein Beitrag
+   *[other] Der Faden: { $count } Beiträge
+  }
+approval-story = Ihre Geschichte
+approval-reach = { $count } Menschen hören dort zu.
+approval-proposals = { $count } Antworten warten hier: Eine wird gewählt, die anderen gehen zurück. Auch vorgeschlagen:
+objection = Einspruch
+objection-make = Einspruch erheben
+objection-why = Warum es nicht so ist
+objection-why-help = Nur wer entscheidet, liest es; die Leitung antwortet innerhalb von fünf Werktagen.
+objection-send = Einspruch erheben
+objection-due = Die Leitung antwortet bis { $date }.
+objection-answer = Was Sie dazu sagen
+objection-answer-help = Die Person liest es. Was anerkannt wird, zählt als gut gesagt; eine Stufe steigt nur mit Belegen.
+objection-uphold = Sie hat recht
+objection-stand = Es bleibt dabei
+objection-upheld = Anerkannt:
+objection-stands = Es bleibt dabei:
 crisis-title = Krise
 crisis-about = Solange das an ist, sehen zwei alles an, was öffentlich gesagt wird, wer auch schreibt.
 crisis-what = Worum es geht

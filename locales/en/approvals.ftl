@@ -114,6 +114,35 @@ rule-anybody = Anybody
 rule-under = Below { $level }
 rule-from = from { $count } listeners
 rule-everywhere = Everywhere in public
+rule-moods = How whoever is answered wrote
+mood-complaint = A complaint
+mood-bad = Sad or angry
+mood-urgent = Urgent
+rule-topics = What they wrote about
+rule-languages = The language they wrote in
+rule-other-language = Any other
+rule-amount = Money named, from
+rule-amount-help = In the answer or in what it answers, in whatever currency.
+rule-from-amount = from { $count } in money
+approval-tree = { $count ->
+    [one] The thread: one post
+   *[other] The thread: { $count } posts
+  }
+approval-story = Their story
+approval-reach = { $count } people listen to them.
+approval-proposals = { $count } answers wait here: one is chosen, the others go back to their authors. Also proposed:
+objection = Objection
+objection-make = Object to this
+objection-why = Why it is not as it was said
+objection-why-help = Only those who decide read it; a lead answers within five working days.
+objection-send = Object
+objection-due = A lead answers by { $date }.
+objection-answer = What you say to it
+objection-answer-help = They read it. What is upheld counts as well said; a level rises by the evidence alone.
+objection-uphold = They are right
+objection-stand = It stands
+objection-upheld = Upheld:
+objection-stands = It stands:
 crisis-title = Crisis
 crisis-about = While this is on, two people look at everything said in public, whoever writes it.
 crisis-what = What it is about

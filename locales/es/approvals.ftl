@@ -114,6 +114,35 @@ rule-anybody = Cualquiera
 rule-under = Por debajo de { $level }
 rule-from = desde { $count } oyentes
 rule-everywhere = En todo lo público
+rule-moods = Cómo escribió la persona
+mood-complaint = Una queja
+mood-bad = Triste o enfadada
+mood-urgent = Urgente
+rule-topics = Sobre qué escribió
+rule-languages = En qué idioma
+rule-other-language = Cualquier otro
+rule-amount = Dinero nombrado, desde
+rule-amount-help = En la respuesta o en lo que responde, sea cual sea la moneda.
+rule-from-amount = desde { $count } en dinero
+approval-tree = { $count ->
+    [one] El hilo: una publicación
+   *[other] El hilo: { $count } publicaciones
+  }
+approval-story = Su historia
+approval-reach = { $count } personas le escuchan.
+approval-proposals = { $count } respuestas esperan aquí: se elige una y las demás vuelven a sus autores. También propuesto:
+objection = Objeción
+objection-make = Objetar
+objection-why = Por qué no es así
+objection-why-help = Solo lo leen quienes deciden; un responsable contesta en cinco días laborables.
+objection-send = Objetar
+objection-due = Un responsable contesta antes del { $date }.
+objection-answer = Qué dice usted a eso
+objection-answer-help = La persona lo lee. Lo que se admite cuenta como bien dicho; un nivel sube solo con pruebas.
+objection-uphold = Tiene razón
+objection-stand = Se mantiene
+objection-upheld = Admitida:
+objection-stands = Se mantiene:
 crisis-title = Crisis
 crisis-about = Mientras esté activo, dos personas miran todo lo que se dice en público, escriba quien escriba.
 crisis-what = De qué se trata

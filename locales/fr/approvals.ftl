@@ -114,6 +114,35 @@ rule-anybody = Tout le monde
 rule-under = Sous { $level }
 rule-from = dès { $count } personnes à l’écoute
 rule-everywhere = Partout en public
+rule-moods = Comment la personne a écrit
+mood-complaint = Une plainte
+mood-bad = Triste ou en colère
+mood-urgent = Urgent
+rule-topics = De quoi elle parle
+rule-languages = Dans quelle langue
+rule-other-language = Toute autre
+rule-amount = Somme d’argent citée, à partir de
+rule-amount-help = Dans la réponse ou dans ce à quoi elle répond, quelle que soit la monnaie.
+rule-from-amount = dès { $count } en argent
+approval-tree = { $count ->
+    [one] Le fil : un message
+   *[other] Le fil : { $count } messages
+  }
+approval-story = Son histoire
+approval-reach = { $count } personnes l’écoutent.
+approval-proposals = { $count } réponses attendent ici : une est choisie, les autres reviennent à leurs auteurs. Aussi proposé :
+objection = Objection
+objection-make = Faire objection
+objection-why = Pourquoi ce n’est pas ainsi
+objection-why-help = Seuls ceux qui décident le lisent ; un responsable répond sous cinq jours ouvrés.
+objection-send = Faire objection
+objection-due = Un responsable répond d’ici au { $date }.
+objection-answer = Ce que vous y répondez
+objection-answer-help = La personne le lit. Ce qui est admis compte comme bien dit ; un niveau ne monte que par les preuves.
+objection-uphold = Elle a raison
+objection-stand = C’est maintenu
+objection-upheld = Admis :
+objection-stands = C’est maintenu :
 crisis-title = Crise
 crisis-about = Tant que c’est actif, deux personnes regardent tout ce qui est dit en public, qui que ce soit qui écrive.
 crisis-what = De quoi il s’agit

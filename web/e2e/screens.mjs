@@ -55,6 +55,10 @@ async function everyScreen() {
   await shoot('customer', `/customers/${long.customer.id}`)
   await shoot('search', '/search?q=kettle')
   await shoot('settings', '/settings/inboxes')
+  await shoot('home', '/home', () => page.getByTestId('home-start').waitFor())
+  // The past is looked at beside other work.
+  await until('frozen weeks', async () => (await call(page, 'GET', '/pact/preview')).frozen.lines[1].now.state === 'measured', 240_000)
+  await shoot('pact-preview', '/reports/pact', () => page.getByTestId('pact-C1').waitFor())
   await theme('dark')
   await shoot('inbox-dark', `/inbox/all/${long.id}`, message)
   await theme('light')
@@ -105,7 +109,26 @@ async function inPublic() {
   await page.waitForTimeout(700)
   await page.screenshot({ path: join(folder, 'public-answer.png'), animations: 'disabled' })
   await call(page, 'DELETE', `/conversations/${row.id}/draft`).catch(() => {})
+  await secondLook(row)
   await page.setViewportSize({ width: 390, height: 844 })
   await shoot('phone-public', `/inbox/all/${row.id}`)
   net.stop()
+}
+
+/** What somebody wants to say in public, beside all that whoever looks at it has to know. */
+async function secondLook(row) {
+  const teams = (await call(page, 'GET', '/teams')).items.map((team) => team.id)
+  const inbox = (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Larkmill in public')
+  await call(page, 'PATCH', `/inboxes/${inbox.id}`, { teams })
+  const mia = await person(browser, desk.address, { link: desk.link('agent') })
+  const { thread_version } = await call(mia.page, 'GET', `/conversations/${row.id}`)
+  const ask = (body_text) => call(mia.page, 'POST', `/conversations/${row.id}/approvals`, { writing: { kind: 'reply', to: [], body_text, seen_thread_version: thread_version } })
+  const first = await ask('Hello Ana, sorry for the wait, it will be with you soon. Mia')
+  await call(page, 'POST', `/approvals/${first.id}/return`, { words: 'Say what you did, and the day.' })
+  await ask('You are right, Ana, nine days is too long. I called the depot: it leaves Graz today and will be with you on Friday. Mia')
+  const ready = async () => { await page.getByTestId('approve').waitFor(); await page.getByTestId('approval-story').waitFor() }
+  await shoot('second-look', '/approvals', ready)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await shoot('phone-second-look', '/approvals', ready)
+  await mia.close()
 }

@@ -8,12 +8,14 @@ export type Need = 'none' | 'one' | 'two'
 export type Level = 'L0' | 'L1' | 'L2' | 'L3'
 export interface Reason { rule: string; about: string; says: string }
 export interface Needed { need: Need; reasons: Reason[] }
-export interface RuleConditions { inboxes: string[]; audiences: Audience[]; reach_from: number | null; labels: string[]; below: Level | null }
+export type Mood = 'complaint' | 'bad' | 'urgent'
+export interface Objection { thing: string; words: string; at: Ms; due_at: Ms; outcome: 'upheld' | 'stands' | null; answer: string | null }
+export interface RuleConditions { inboxes: string[]; audiences: Audience[]; reach_from: number | null; labels: string[]; moods: Mood[]; topics: string[]; languages: string[]; amount_from: number | null; below: Level | null }
 export interface PublishRule { id: string; name: string; conditions: RuleConditions; need: Need; version: number }
 export interface PublishRules { items: PublishRule[]; crisis: { id: string; about: string; begun_at: Ms } | null; crisis_by: AgentRef | null }
 export interface LevelRecord { reviewed: number; faults: number }
 export interface LevelTurn { id: string; at: Ms; kind: 'proposed' | 'raised' | 'lowered'; from: Level; to: Level; record: LevelRecord; bound_permille: number; why: 'bound' | 'below' | 'idle' | 'taken_back' | 'lead'; words: string | null; by: AgentRef | null }
-export interface Standing { family: string; level: Level; since: Ms; last_at: Ms | null; fell_at: Ms | null; record: LevelRecord; bound_permille: number; next: Level | null; next_permille: number | null; sound_until: number | null; turns: LevelTurn[] }
+export interface Standing { family: string; level: Level; since: Ms; last_at: Ms | null; fell_at: Ms | null; record: LevelRecord; bound_permille: number; next: Level | null; next_permille: number | null; sound_until: number | null; turns: LevelTurn[]; objections: Objection[] }
 export interface Review { id: string; family: string; at: Ms; how: 'approved' | 'returned' | 'sampled' | 'taken_back'; outcome: 'sound' | 'fault' | 'open'; words: string | null; conversation: string | null; number: number | null; snippet: string }
 export interface OwnStanding extends Standing { reviews: Review[] }
 export interface TheirStanding extends Standing { agent: AgentRef; named: boolean }
@@ -29,5 +31,7 @@ export const endCrisis = () => remove('/crisis')
 export const useMyLevels = () => useQuery({ queryKey: ['levels', 'mine'], queryFn: () => get<{ named: boolean; items: OwnStanding[] }>('/levels/mine') })
 export const useLevels = (on: MaybeRefOrGetter<boolean> = true) => useQuery({ queryKey: ['levels'], queryFn: () => get<Page<TheirStanding>>('/levels').then((p) => p.items), enabled: computed(() => toValue(on)) })
 export const setLevel = (agent: string, family: string, level: Level, words: string) => post(`/levels/${agent}/${encodeURIComponent(family)}`, { level, words })
+export const object = (thing: string, words: string) => post<Objection>('/levels/mine/objections', { thing, words })
+export const answerObjection = (thing: string, outcome: 'upheld' | 'stands', words: string) => post(`/objections/${thing}`, { outcome, words })
 export const useSamples = () => useQuery({ queryKey: ['reviews'], queryFn: () => get<Page<Sample>>('/reviews').then((p) => p.items) })
 export const judgeSample = (id: string, verdict: 'sound' | 'fault', words: string) => post(`/reviews/${id}`, { verdict, words })
