@@ -1,10 +1,25 @@
 # Kunden und ihre Geschichte
 story = Geschichte
 story-empty = Noch ist nichts geschehen.
+story-wrote = hat geschrieben
+story-answered = { $name } hat geantwortet
+story-called = hat angerufen
+story-was-called = wurde von { $name } angerufen
+story-letter = hat einen Brief geschickt
+story-talked = hat mit uns gesprochen
+story-automatic = eine automatische Nachricht
+story-made = { $name } hat versprochen, bis { $due }
+story-kept = { $name } hat das Versprechen gehalten
+story-kept-late = { $name } hat das Versprechen zu spät gehalten
+story-changed = eine andere Zeit wurde vereinbart: versprochen war { $due }
+story-broken = das Versprechen für { $due } wurde nicht gehalten
+story-late = das Versprechen ist überfällig: es galt bis { $due }
 story-other = Jemand anderes?
 blocked = Gesperrt
 verified = bestätigt
 undeliverable = nicht erreichbar
+complained = nannte unsere Mail Spam
+complained-about = Wer diese Adresse liest, hat dem eigenen Mailanbieter gesagt, dass unsere Mail Spam ist. Dorthin geht nichts Automatisches mehr.
 absent-until = abwesend bis { $day }
 absent-said = abwesend, gesagt am { $day }
 identity-email = E-Mail

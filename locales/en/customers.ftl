@@ -1,10 +1,25 @@
 # Customers and their story
 story = Story
 story-empty = Nothing has happened yet.
+story-wrote = wrote
+story-answered = { $name } answered
+story-called = called
+story-was-called = was called by { $name }
+story-letter = sent a letter
+story-talked = talked with us
+story-automatic = an automatic message
+story-made = { $name } promised, by { $due }
+story-kept = { $name } kept the promise
+story-kept-late = { $name } kept the promise late
+story-changed = another time was agreed on: the promise was for { $due }
+story-broken = the promise for { $due } was not kept
+story-late = the promise is late: it was for { $due }
 story-other = Somebody else?
 blocked = Blocked
 verified = verified
 undeliverable = cannot be reached
+complained = called our mail spam
+complained-about = Somebody who reads this address told their mail provider that our mail is spam. Nothing automatic is sent there any more.
 absent-until = away until { $day }
 absent-said = away, said on { $day }
 identity-email = E-mail

@@ -1,10 +1,25 @@
 # Clientes y su historia
 story = Historia
 story-empty = Aún no ha pasado nada.
+story-wrote = escribió
+story-answered = { $name } respondió
+story-called = llamó
+story-was-called = recibió una llamada de { $name }
+story-letter = envió una carta
+story-talked = habló con nosotros
+story-automatic = un mensaje automático
+story-made = { $name } prometió, para { $due }
+story-kept = { $name } cumplió la promesa
+story-kept-late = { $name } cumplió la promesa tarde
+story-changed = se acordó otro plazo: la promesa era para { $due }
+story-broken = la promesa para { $due } no se cumplió
+story-late = la promesa está atrasada: era para { $due }
 story-other = ¿Otra persona?
 blocked = Bloqueado
 verified = verificado
 undeliverable = no se alcanza
+complained = marcó nuestro correo como spam
+complained-about = Quien lee esta dirección dijo a su proveedor que nuestro correo es spam. Ya no se le envía nada automático.
 absent-until = ausente hasta el { $day }
 absent-said = ausente, dicho el { $day }
 identity-email = Correo

@@ -1,10 +1,25 @@
 # Clients et leur histoire
 story = Histoire
 story-empty = Rien ne s’est encore passé.
+story-wrote = a écrit
+story-answered = { $name } a répondu
+story-called = a appelé
+story-was-called = a été appelé par { $name }
+story-letter = a envoyé une lettre
+story-talked = a parlé avec nous
+story-automatic = un message automatique
+story-made = { $name } a promis, pour { $due }
+story-kept = { $name } a tenu la promesse
+story-kept-late = { $name } a tenu la promesse en retard
+story-changed = un autre délai a été convenu : la promesse était pour { $due }
+story-broken = la promesse pour { $due } n’a pas été tenue
+story-late = la promesse est en retard : elle était pour { $due }
 story-other = Quelqu’un d’autre ?
 blocked = Bloqué
 verified = vérifié
 undeliverable = injoignable
+complained = a signalé notre e-mail
+complained-about = La personne derrière cette adresse a signalé notre e-mail comme indésirable. Plus rien d’automatique n’y est envoyé.
 absent-until = absent jusqu’au { $day }
 absent-said = absent, dit le { $day }
 identity-email = E-mail

@@ -17,6 +17,7 @@ pub mod manifests;
 pub mod migrations;
 pub mod proofs;
 pub mod requirements;
+pub mod secrets;
 pub mod sizes;
 pub mod tokens;
 pub mod tree;

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use contract::Channels;
 use desk::inbox::Inbox;
 use desk::intake::Desk;
+use std::io::Read;
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::Db;
@@ -42,8 +43,8 @@ pub(super) struct Parse {
     /// The files are plain texts of replies; print the reply without its quotes.
     #[arg(long)]
     reply_text: bool,
-    /// Mail files (.eml), or mbox files, of which the first message is read.
-    #[arg(required = true)]
+    /// Mail files (.eml), or mbox files, of which the first message is read; `-` is what comes by standard input.
+    #[arg(default_value = STANDARD_INPUT)]
     files: Vec<String>,
 }
 
@@ -57,6 +58,9 @@ pub(super) struct Deliver {
     #[arg(long, value_name = "ADDRESS")]
     recipient: Vec<String>,
 }
+
+/// The name of what comes by standard input.
+const STANDARD_INPUT: &str = "-";
 
 /// EX_TEMPFAIL: the mail server keeps the mail and tries again.
 const LATER: u8 = 75;
@@ -148,6 +152,15 @@ async fn audit(db: &Db, (channels, vault): (&Channels, &Vault), inbox: &Inbox) -
     Ok(missing.len())
 }
 
+/// What a file holds, or what comes by standard input.
+fn bytes(file: &str) -> std::io::Result<Vec<u8>> {
+    if file != STANDARD_INPUT {
+        return std::fs::read(file);
+    }
+    let mut raw = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut raw).map(|_| raw)
+}
+
 impl Parse {
     pub(super) fn run(self) -> ExitCode {
         let unread = self.files.iter().filter(|file| !self.one(file)).count();
@@ -155,7 +168,7 @@ impl Parse {
     }
 
     fn one(&self, file: &str) -> bool {
-        let Ok(raw) = std::fs::read(file) else {
+        let Ok(raw) = bytes(file) else {
             let line = serde_json::json!({ "file": file, "ok": false, "quarantine": "the file cannot be read" });
             say(&line.to_string());
             return false;

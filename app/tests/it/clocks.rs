@@ -1,6 +1,6 @@
 //! Promises: told from what really happens, kept through changes, warned of once, and never for what is not promised.
 
-use crate::house::{House, UNDO_OVER, answer, id, items};
+use crate::house::{House, UNDO_OVER, answer, id, items, mail};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
 
@@ -52,6 +52,66 @@ both!(an_answer_stops_the_first_clock_only_once_it_has_left, async |fresh: Fresh
     let all = pairs(&[("first_response", "met"), ("resolution", "rests")]);
     assert_eq!(states(&mia, &lid).await, all);
     assert_eq!(items(&mia, "/conversations").await[0]["due"], Value::Null);
+});
+
+/// Answers and sets a status with it; gives the message.
+async fn answered_as(who: &Client, conversation: &str, status: &str) -> String {
+    let seen = who.get(&format!("/conversations/{conversation}")).await.ok();
+    let writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "That is **all**.", "status_after": status,
+        "seen_thread_version": seen["thread_version"] });
+    id(&who.post(&format!("/conversations/{conversation}/messages"), writing).await.ok())
+}
+
+/// Every row of every clock, as it lies there.
+async fn rows(who: &Client, conversation: &str) -> Vec<Value> {
+    items(who, &format!("/conversations/{conversation}/clocks")).await
+}
+
+both!(an_answer_that_resolved_and_was_taken_back_leaves_the_clocks_as_they_were, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    promise(&ada).await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    told(&house).await;
+    for status in ["resolved", "waiting_us", "waiting"] {
+        let before = rows(&mia, &lid).await;
+        house.clock.pass(10 * MINUTE);
+        let message = answered_as(&mia, &lid, status).await;
+        told(&house).await;
+        house.clock.pass(5_000);
+        mia.post(&format!("/messages/{message}/undo"), json!({})).await.ok();
+        told(&house).await;
+        assert_eq!(rows(&mia, &lid).await, before, "{status}");
+        assert_eq!(mia.get(&format!("/conversations/{lid}")).await.ok()["status"], "open");
+    }
+    // what comes later is told from the whole history again
+    house.receives(&house.kettles, mail("Ana <ana@post.example>", &house.kettles.address, "Re: Lid", "Well?")).await;
+    told(&house).await;
+    assert_eq!(states(&mia, &lid).await[0], ("first_response".into(), "runs".into()));
+    answered_as(&mia, &lid, "resolved").await;
+    house.sends().await;
+    told(&house).await;
+    assert_eq!(states(&mia, &lid).await, pairs(&[("first_response", "met"), ("resolution", "met")]));
+});
+
+both!(a_status_that_was_set_before_stays_when_an_answer_is_taken_back, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    promise(&ada).await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    mia.patch(&format!("/conversations/{lid}"), json!({ "status": "resolved" })).await.ok();
+    told(&house).await;
+    let over = states(&mia, &lid).await;
+    house.clock.pass(MINUTE);
+    let message = answered_as(&mia, &lid, "resolved").await;
+    mia.post(&format!("/messages/{message}/undo"), json!({})).await.ok();
+    told(&house).await;
+    assert_eq!(over, pairs(&[("first_response", "void"), ("resolution", "met")]));
+    assert_eq!(
+        states(&mia, &lid).await,
+        pairs(&[("first_response", "void"), ("resolution", "runs")]),
+        "it is open again"
+    );
 });
 
 both!(a_broken_promise_is_warned_of_and_told_once, async |fresh: Fresh| {

@@ -16,6 +16,7 @@ const MOVES: &[Kind] = &[
     // It may stand in another inbox now.
     Kind::MessageCameToo,
     Kind::ReplySent,
+    Kind::ReplyUndone,
     Kind::StatusChanged,
     Kind::Snoozed,
     Kind::Woken,

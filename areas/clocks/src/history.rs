@@ -14,8 +14,15 @@ pub(crate) async fn load(conn: &mut Conn, head: &Head) -> Result<Vec<(i64, Happe
     let id = &head.id;
     let facts = conn
         .rows(
-            "select kind, at, message_id, data from facts where conversation_id = $1 and kind in ($2, $3, $4, $5) order by seq",
-            args![id, Kind::ReplySent.code(), Kind::StatusChanged.code(), Kind::Snoozed.code(), Kind::Woken.code()],
+            "select kind, at, message_id, data from facts where conversation_id = $1 and kind in ($2, $3, $4, $5, $6) order by seq",
+            args![
+                id,
+                Kind::ReplySent.code(),
+                Kind::StatusChanged.code(),
+                Kind::Snoozed.code(),
+                Kind::Woken.code(),
+                Kind::ReplyUndone.code()
+            ],
         )
         .await?;
     let messages = conn
@@ -76,8 +83,13 @@ fn stood(facts: &[Row]) -> Result<Vec<(i64, Happening)>, Fault> {
     let mut stood = Vec::new();
     for row in facts {
         let (at, data): (Time, Value) = (row.get("at")?, row.get("data")?);
-        let to = data.get("to").and_then(Value::as_str).and_then(Status::from_code);
-        let woken = row.get::<String>("kind")? == Kind::Woken.code();
+        let (to, kind): (_, String) = (data.get("to").and_then(Value::as_str), row.get("kind")?);
+        if kind == Kind::ReplyUndone.code() {
+            // What came with an answer that was taken back never was.
+            let written = data.get("written_at").and_then(Value::as_i64);
+            stood.retain(|(at, _)| Some(*at) != written);
+        }
+        let (to, woken) = (to.and_then(Status::from_code), kind == Kind::Woken.code());
         stood.extend(to.or(woken.then_some(Status::Open)).map(|to| (at.0, Happening::Stands(standing(to)))));
     }
     Ok(stood)

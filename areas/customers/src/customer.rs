@@ -77,6 +77,9 @@ pub struct Identity {
     pub primary: bool,
     /// Whether something sent to it came back for good.
     pub undeliverable: bool,
+    /// Since when whoever reads it has called mail of ours spam; nothing is sent there by itself any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complained_at: Option<Time>,
     /// Whether a notice of its mailbox said that they are away, and until when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub away: Option<Away>,

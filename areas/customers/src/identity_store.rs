@@ -5,7 +5,7 @@ use crate::{Identity, IdentityKind, NewIdentity, Trust, address, away, merge_sto
 use base::facts::{Fact, Kind};
 use base::{CustomerId, Fault, IdentityId, Outcome, Refusal};
 use std::collections::HashMap;
-use store::{Bind, Conn, Row, Tx, args};
+use store::{Bind, Conn, Row, Tx, Value, args};
 
 /// Whose address this is. Compared in its normal form; a name never counts.
 pub async fn find_by_address(conn: &mut Conn, kind: &str, value: &str) -> Result<Option<CustomerId>, Fault> {
@@ -31,10 +31,10 @@ pub(crate) async fn of(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<Cu
     // Addresses of those merged into a customer are theirs too, after their own.
     // Somebody who wrote without any address has an empty one here; there is nothing to show of it.
     let sql = format!(
-        "select id, customer_id as owner, kind, value, handle, trust, is_primary, undeliverable, away_said_at, away_until, added_at, 0 as merged from identities
+        "select id, customer_id as owner, kind, value, handle, trust, is_primary, undeliverable, complained_at, away_said_at, away_until, added_at, 0 as merged from identities
            where customer_id in {list} and value <> ''
          union all
-         select i.id, c.merged_into as owner, i.kind, i.value, i.handle, i.trust, 0 as is_primary, i.undeliverable, i.away_said_at, i.away_until, i.added_at, 1 as merged
+         select i.id, c.merged_into as owner, i.kind, i.value, i.handle, i.trust, 0 as is_primary, i.undeliverable, i.complained_at, i.away_said_at, i.away_until, i.added_at, 1 as merged
            from customers c join identities i on i.customer_id = c.id where c.merged_into in {list} and i.value <> ''
          order by merged, is_primary desc, added_at, id"
     );
@@ -66,6 +66,7 @@ fn read(row: &Row) -> Result<Identity, Fault> {
         trust: Trust::from_code(&row.get::<String>("trust")?),
         primary: row.get("is_primary")?,
         undeliverable: row.get("undeliverable")?,
+        complained_at: row.get("complained_at")?,
         away: away::read(row)?,
         added_at: row.get("added_at")?,
     })
@@ -158,10 +159,26 @@ pub async fn remove_identity(tx: &mut Tx, customer: &CustomerId, identity: &Iden
 
 /// Notes that something sent to this address came back for good. Gives whose address it is.
 pub async fn mark_undeliverable(tx: &mut Tx, kind: &str, value: &str) -> Result<Option<CustomerId>, Fault> {
-    let normal = address::normalise(kind, value);
-    let code = IdentityKind::from_code(kind).code();
     let sql = "update identities set undeliverable = 1 where kind = $1 and normal = $2 returning customer_id";
-    let row = tx.maybe(sql, args![code, normal]).await?;
+    mark(tx, sql, args![IdentityKind::from_code(kind).code(), address::normalise(kind, value)]).await
+}
+
+/// Notes that whoever reads this address called mail of ours spam; the first time counts. Gives whose address it is.
+pub async fn mark_complained(tx: &mut Tx, kind: &str, value: &str) -> Result<Option<CustomerId>, Fault> {
+    let now = tx.now();
+    let sql = "update identities set complained_at = coalesce(complained_at, $3) where kind = $1 and normal = $2 returning customer_id";
+    mark(tx, sql, args![IdentityKind::from_code(kind).code(), address::normalise(kind, value), now]).await
+}
+
+/// Whether whoever reads this address called mail of ours spam.
+pub async fn has_complained(conn: &mut Conn, kind: &str, value: &str) -> Result<bool, Fault> {
+    let sql = "select 1 as one from identities where kind = $1 and normal = $2 and complained_at is not null";
+    let found = conn.maybe(sql, args![IdentityKind::from_code(kind).code(), address::normalise(kind, value)]).await?;
+    Ok(found.is_some())
+}
+
+async fn mark(tx: &mut Tx, sql: &'static str, values: Vec<Value>) -> Result<Option<CustomerId>, Fault> {
+    let row = tx.maybe(sql, values).await?;
     let owner: Option<CustomerId> = row.map(|row| row.get("customer_id")).transpose()?;
     if let Some(owner) = &owner {
         tx.tell(Fact::new(Kind::CustomerChanged).customer(owner).with("fields", serde_json::json!(["identities"])));

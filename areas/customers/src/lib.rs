@@ -34,11 +34,14 @@ pub use away::Away;
 pub use block_store::{block, unblock};
 pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
 pub use customer_store::{add, change, get, list, refs, touch_contact};
-pub use identity_store::{add_identity, addresses, call, find_by_address, mark_undeliverable, remove_identity};
+pub use identity_store::{
+    add_identity, addresses, call, find_by_address, has_complained, mark_complained, mark_undeliverable,
+    remove_identity,
+};
 pub use import::work::{Actors, Hands};
 pub use merge_store::{MERGED, Merge, Merging, group, merge, merge_preview, merges, root, unmerge};
-pub use name::suspicious_name;
-pub use recognition_store::{Recognised, recognise};
+pub use name::{Colleagues, Doubt, suspicious_name};
+pub use recognition_store::{Recognised, is_blocked, recognise};
 pub use routes::routes;
 pub use whose::{Holders, Whose};
 
@@ -51,4 +54,5 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("customers/202611221102_proofs", include_str!("migrations/202611221102_proofs.sql")),
     store::Migration::same("customers/202611221160_handles", include_str!("migrations/202611221160_handles.sql")),
     store::Migration::same("customers/202611221900_away", include_str!("migrations/202611221900_away.sql")),
+    store::Migration::same("customers/202611230100_complained", include_str!("migrations/202611230100_complained.sql")),
 ];

@@ -73,12 +73,12 @@ pub fn land(candidate: Option<Candidate>, message: &Incoming, now: Time) -> Land
         return Landing::New("it names no message known here".into(), None);
     };
     let number = head.number;
-    if message.forwarded && rule != Rule::Token {
-        return Landing::New(format!("it was passed on, so it is not taken as an answer to #{number}"), None);
-    }
-    // A delivery report comes from a mail server that takes no part: our own signature speaks for it.
+    // A report comes from a mail server that takes no part, and often as if passed on: our own signature speaks for it.
     if message.kind == Kind::Bounce && matches!(rule, Rule::Token | Rule::OwnId) {
         return Landing::Join(Box::new(head), rule.words().into());
+    }
+    if message.forwarded && rule != Rule::Token {
+        return Landing::New(format!("it was passed on, so it is not taken as an answer to #{number}"), None);
     }
     if !sender_takes_part || message.trust == Trust::Failed {
         let why =
@@ -254,6 +254,8 @@ pub(crate) mod tests {
     fn a_report_with_our_signature_joins_and_a_stranger_gains_nothing_by_looking_automatic() {
         assert!(matches!(land_with(Rule::OwnId, Sender::Stranger, |_, m| m.kind = Kind::Bounce), Landing::Join(..)));
         assert!(matches!(land_with(Rule::Names, Sender::Stranger, |_, m| m.kind = Kind::Bounce), Landing::Hold(..)));
+        let complaint = |_: &mut _, m: &mut Incoming| (m.kind, m.forwarded) = (Kind::Bounce, true);
+        assert!(matches!(land_with(Rule::OwnId, Sender::Stranger, complaint), Landing::Join(..)));
         assert!(matches!(land_with(Rule::OwnId, Sender::Stranger, |_, m| m.kind = Kind::Automatic), Landing::Hold(..)));
         assert!(matches!(
             land_with(Rule::Answers, Sender::TakesPart, |_, m| m.kind = Kind::Automatic),

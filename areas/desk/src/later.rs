@@ -91,7 +91,7 @@ fn read(row: &Row) -> Result<Later, Fault> {
         wall: row.get("wall")?,
         zone: row.get("zone")?,
         whose: if row.get::<String>("whose")? == "customers" { Whose::Customers } else { Whose::Mine },
-        snippet: nodes::snippet(&writing.body_text),
+        snippet: nodes::snippet_of_ours(&writing.body_text),
         writing,
         state: row.get("state")?,
         why: row.get("why")?,

@@ -250,6 +250,53 @@ pub fn snippet(text: &str) -> String {
     } else {
         text.to_owned()
     };
+    shortened(&text)
+}
+
+/// The same of a message that came or went.
+#[must_use]
+pub fn snippet_of(direction: &str, text: &str) -> String {
+    if direction == "out" { snippet_of_ours(text) } else { snippet(text) }
+}
+
+/// The first words of an answer of ours, for lists: what its marks, lists and tables say, without their signs.
+#[must_use]
+pub fn snippet_of_ours(text: &str) -> String {
+    let near: String = text.chars().take(LOOKED_AT).collect();
+    let mut words = String::new();
+    tell(&of_markup(&near), &mut words, 0);
+    shortened(&words)
+}
+
+/// Characters of an answer that its first words are looked for in.
+const LOOKED_AT: usize = 4_000;
+
+/// The words of a tree, with a blank where a line or a cell ends.
+fn tell(node: &Value, words: &mut String, depth: usize) {
+    match node {
+        _ if depth > DEPTH => {}
+        Value::Array(items) => items.iter().for_each(|item| tell(item, words, depth + 1)),
+        Value::Object(map) => {
+            let text = map.get("text").or_else(|| map.get("alt")).and_then(Value::as_str).unwrap_or_default();
+            words.push_str(listed(text, words));
+            tell(map.get("children").unwrap_or(&Value::Null), words, depth + 1);
+            let tag = map.get("tag").and_then(Value::as_str).unwrap_or_default();
+            if LINES.contains(&tag) || matches!(tag, "td" | "th") {
+                words.push('\n');
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Text that begins a line, without the sign of a list before it.
+fn listed<'a>(text: &'a str, before: &str) -> &'a str {
+    let begins = before.is_empty() || before.ends_with('\n');
+    let item = text.strip_prefix("- ").or_else(|| text.strip_prefix("* "));
+    item.filter(|_| begins).unwrap_or(text)
+}
+
+fn shortened(text: &str) -> String {
     let words = text.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
     words.chars().take(160).collect()
 }
@@ -266,6 +313,21 @@ mod tests {
         assert_eq!(first[3]["href"], "https://a.example/x");
         assert_eq!(first[4]["text"], ".");
         assert_eq!(tree[1]["children"][0]["text"], "Mia");
+    }
+
+    #[test]
+    fn a_preview_of_ours_is_plain_words() {
+        let check = |text: &str, words: &str| assert_eq!(snippet_of_ours(text), words, "{text:?}");
+        check("It is **on** its `way`,\n*soon*.", "It is on its way, soon.");
+        check("Parts:\n\n| part | price |\n| --- | ---: |\n| lid | **5 €** |\n\nMia", "Parts: part price lid 5 € Mia");
+        check("- one\n- **two**\n* three\n1. four", "one two three 1. four");
+        check("see ![the lid](cid:f1) here", "see the lid here");
+        check("see https://a.example/**x** now", "see https://a.example/**x** now");
+        check("2 * 3 * 4 is 24; ** stays, so does a | b", "2 * 3 * 4 is 24; ** stays, so does a | b");
+        check("| only\n| bars", "| only | bars");
+        check(&"**".repeat(500_000), &"**".repeat(80));
+        assert_eq!(snippet_of("in", "I wrote **this** myself"), "I wrote **this** myself");
+        assert_eq!(snippet_of("out", "I wrote **this** myself"), "I wrote this myself");
     }
 
     #[test]

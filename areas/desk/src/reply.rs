@@ -1,8 +1,8 @@
 //! Sending: an answer, a forward, or the first message of a new conversation. Everything that must hold is checked here.
 
 use crate::answered::{self, Answered};
-use crate::aside::{self, Thread};
 use crate::approval::{Door, Leave};
+use crate::aside::{self, Thread};
 use crate::autonomy::need::{Need, Needed, Standing};
 use crate::autonomy::{self, review, standing};
 use crate::file;

@@ -1,38 +1,70 @@
-//! Delivery reports: the message they speak of shows it, and a lasting failure comes back to its owner.
+//! Reports on what was sent: the message they speak of shows it, a lasting failure comes back to its owner, and where a
+//! reader complained nothing is sent by itself any more.
 
 use crate::head::{self, Head};
 use crate::message::Recipients;
 use crate::notify::{self, Cause};
-use crate::people;
 use crate::status::Status;
+use crate::{event, people};
 use base::facts::{Fact, Kind};
 use base::{ConversationId, Fault, InboxId, MessageId};
-use contract::{Delivered, Receipt, Report};
+use contract::{Became, Delivered, Receipt, Report};
 use store::outbox::Listed;
 use store::{Tx, args};
 
 /// Applies reports that name one of our own messages; others change nothing.
 pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[Report]) -> Result<(), Fault> {
-    for Report { about, recipient, lasting, gone, words: reason } in reports.iter().take(100) {
+    for Report { about, recipient, became, words } in reports.iter().take(100) {
         let Some((message, conversation)) = ours(tx, inbox, about).await? else { continue };
-        if !is_new(tx, &message, (recipient, *lasting)).await? {
+        if !is_new(tx, &message, (recipient, *became)).await? {
             continue;
         }
-        if *lasting && *gone && was_sent_to(tx, &message, recipient).await? {
-            customers::mark_undeliverable(tx, "email", recipient).await?;
-        }
-        if *lasting {
-            tx.exec(
-                "update messages set sent_state = 'failed', sent_detail = $2 where id = $1",
-                args![&message, reason],
-            )
-            .await?;
-            failed(tx, conversation.as_str(), &message, reason).await?;
-        } else {
-            tx.exec("update messages set sent_detail = $2 where id = $1", args![&message, reason]).await?;
+        match became {
+            Became::Delayed => note(tx, &message, words).await?,
+            Became::Failed => lost(tx, (&message, &conversation), words).await?,
+            Became::Gone => {
+                if was_sent_to(tx, &message, recipient).await? {
+                    customers::mark_undeliverable(tx, "email", recipient).await?;
+                }
+                lost(tx, (&message, &conversation), words).await?;
+            }
+            Became::Unwanted => unwanted(tx, (&message, &conversation), (recipient, words)).await?,
         }
     }
     Ok(())
+}
+
+/// The message says so; how far it came stays as it is. Whatever is reported of it, it has left.
+async fn note(tx: &mut Tx, message: &MessageId, words: &str) -> Result<(), Fault> {
+    let sql = "update messages set sent_state = coalesce(sent_state, 'sent'), sent_detail = $2 where id = $1";
+    tx.exec(sql, args![message, words]).await.map(drop)
+}
+
+/// The message did not arrive, and its owner hears of it.
+async fn lost(tx: &mut Tx, (message, of): (&MessageId, &ConversationId), words: &str) -> Result<(), Fault> {
+    let sql = "update messages set sent_state = 'failed', sent_detail = $2 where id = $1";
+    tx.exec(sql, args![message, words]).await?;
+    failed(tx, of.as_str(), message, words).await
+}
+
+/// A reader complained of a message: it says so, and the address is marked. Nobody is woken; there is nothing to answer.
+async fn unwanted(
+    tx: &mut Tx,
+    (message, conversation): (&MessageId, &ConversationId),
+    (recipient, words): (&str, &str),
+) -> Result<(), Fault> {
+    note(tx, message, words).await?;
+    // Providers leave out whom it came from; where only one person got the message, it was they.
+    let reader = match recipients(tx, message).await?.as_slice() {
+        [only] if recipient.is_empty() => Some(only.clone()),
+        all => Some(recipient.to_owned()).filter(|one| all.contains(&customers::normalise("email", one))),
+    };
+    if let Some(reader) = reader {
+        customers::mark_complained(tx, "email", &reader).await?;
+    }
+    let Some(head) = head::find(tx, conversation.as_str()).await? else { return Ok(()) };
+    let sentence = format!("of a message sent from here: {words}");
+    event::write(tx, &head.id, "complaint", &sentence, serde_json::json!({ "message": message })).await
 }
 
 /// The message of ours with this id there, and its conversation.
@@ -50,7 +82,7 @@ pub(crate) async fn receipt(tx: &mut Tx, inbox: &InboxId, receipt: &Receipt) -> 
         Delivered::Failed => {
             let words = if receipt.words.is_empty() { "the other side says so" } else { &receipt.words };
             let (about, recipient, words) = (receipt.about.clone(), String::new(), words.to_owned());
-            return apply(tx, inbox, &[Report { about, recipient, lasting: true, gone: false, words }]).await;
+            return apply(tx, inbox, &[Report { about, recipient, became: Became::Failed, words }]).await;
         }
     };
     let Some((message, conversation)) = ours(tx, inbox, &receipt.about).await? else { return Ok(()) };
@@ -65,16 +97,26 @@ pub(crate) async fn receipt(tx: &mut Tx, inbox: &InboxId, receipt: &Receipt) -> 
 
 /// Whether the message went to this address: whoever got it could write a report in another's name.
 async fn was_sent_to(tx: &mut Tx, message: &MessageId, address: &str) -> Result<bool, Fault> {
+    Ok(recipients(tx, message).await?.contains(&customers::normalise("email", address)))
+}
+
+/// The addresses a message went to, as they are compared.
+async fn recipients(tx: &mut Tx, message: &MessageId) -> Result<Vec<String>, Fault> {
     let row = tx.maybe("select recipients from messages where id = $1", args![message]).await?;
-    let Some(row) = row else { return Ok(false) };
+    let Some(row) = row else { return Ok(Vec::new()) };
     let recipients: Recipients = serde_json::from_value(row.only()?).unwrap_or_default();
-    let wanted = customers::normalise("email", address);
-    Ok(people::everybody(&recipients).iter().any(|party| customers::normalise("email", &party.address) == wanted))
+    Ok(people::everybody(&recipients).iter().map(|party| customers::normalise("email", &party.address)).collect())
 }
 
 /// Notes what is told of a delivery; false when it was told before, however often the report comes.
-async fn is_new(tx: &mut Tx, message: &MessageId, (recipient, lasting): (&str, bool)) -> Result<bool, Fault> {
+async fn is_new(tx: &mut Tx, message: &MessageId, (recipient, became): (&str, Became)) -> Result<bool, Fault> {
     let now = tx.now();
+    // What kind of news it was: late, lost, unwanted.
+    let lasting: i64 = match became {
+        Became::Delayed => 0,
+        Became::Failed | Became::Gone => 1,
+        Became::Unwanted => 2,
+    };
     let sql = "insert into delivery_reports (message_id, recipient, lasting, at) values ($1, $2, $3, $4) on conflict do nothing";
     Ok(tx.exec(sql, args![message, customers::normalise("email", recipient), lasting, now]).await? == 1)
 }
@@ -85,8 +127,7 @@ pub(crate) async fn failed(tx: &mut Tx, conversation: &str, message: &MessageId,
     if by_itself(tx, message).await? {
         // Nobody waits for what a program wrote: it is said, and nothing more comes of it.
         let sentence = format!("an automatic answer was not delivered: {reason}");
-        return crate::event::write(tx, &head.id, "automatic", &sentence, serde_json::json!({ "message": message }))
-            .await;
+        return event::write(tx, &head.id, "automatic", &sentence, serde_json::json!({ "message": message })).await;
     }
     head.failed += 1;
     if matches!(head.status, Status::Waiting | Status::Resolved | Status::Snoozed) {
@@ -94,7 +135,7 @@ pub(crate) async fn failed(tx: &mut Tx, conversation: &str, message: &MessageId,
         head.snoozed_until = None;
     }
     head::save(tx, &mut head).await?;
-    crate::event::write(
+    event::write(
         tx,
         &head.id,
         "status",
@@ -117,7 +158,7 @@ pub(crate) async fn late(tx: &mut Tx, row: &Listed) -> Result<(), Fault> {
     }
     let reason = row.last_error.as_deref().unwrap_or("the other side does not answer");
     let sentence = format!("an answer has been on its way for four hours and is tried again every hour: {reason}");
-    crate::event::write(tx, &head.id, "status", &sentence, serde_json::json!({ "message": message })).await?;
+    event::write(tx, &head.id, "status", &sentence, serde_json::json!({ "message": message })).await?;
     let text = format!("your answer has been on its way for four hours; it is tried for up to five days: {reason}");
     tell_owner(tx, &head, message, &text).await
 }

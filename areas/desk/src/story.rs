@@ -1,9 +1,11 @@
 //! A customer's story: what passed between them and the company, across channels, newest first; and the brief beside the reply box.
 
 use crate::filter::seen_clause;
+use crate::folded;
 use crate::head::{self, Head};
 use crate::nodes;
 use base::{Action, Actor, ConversationId, CustomerId, Fault, MessageId, Time};
+use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Bind, Conn};
@@ -11,23 +13,78 @@ use store::{Bind, Conn};
 /// A moment in the story.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Moment {
+    /// Tells it from others of the same time.
+    pub id: String,
     /// When.
     pub at: Time,
-    /// `message` for now; more kinds come with more areas.
+    /// `message`, or what another area tells, such as `promise`.
     pub kind: String,
+    /// What happened, as a code: `wrote`, `answered`, `called`, `was_called`, `letter`, `talked`, `automatic`; `made`, `kept`,
+    /// `kept_late`, `changed`, `broken` or `late`.
+    pub act: String,
+    /// Who of us, where it was one of us.
+    pub by: Option<String>,
+    /// By when, where something was promised.
+    pub due_at: Option<Time>,
     /// In words.
     pub sentence: String,
     /// Where.
     pub conversation: Option<Where>,
-    /// `in` or `out`.
+    /// `in`, `out`, or empty.
     pub direction: String,
     /// Channel.
     pub channel: String,
     /// First words.
     pub snippet: String,
-    /// Message.
-    pub message: MessageId,
+    /// Whether they are folded away because they hurt.
+    pub hurts: bool,
+    /// Message, if it is one.
+    pub message: Option<MessageId>,
 }
+
+impl Moment {
+    /// One that tells nothing yet but when, and of what kind it is.
+    #[must_use]
+    pub fn new(id: String, at: Time, kind: &str) -> Self {
+        Self {
+            id,
+            at,
+            kind: kind.to_owned(),
+            act: String::new(),
+            by: None,
+            due_at: None,
+            sentence: String::new(),
+            conversation: None,
+            direction: String::new(),
+            channel: String::new(),
+            snippet: String::new(),
+            hurts: false,
+            message: None,
+        }
+    }
+}
+
+/// Whose story is told to whom, and how far.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The customer, under all their names.
+    pub people: &'a [CustomerId],
+    /// Who reads.
+    pub actor: &'a Actor,
+    /// Moments before this one: its time and id.
+    pub before: (Time, &'a str),
+    /// This many.
+    pub limit: i64,
+    /// Now.
+    pub now: Time,
+}
+
+/// Tells moments, newest first.
+pub type Teller = for<'a> fn(&'a mut Conn, Asked<'a>) -> BoxFuture<'a, Result<Vec<Moment>, Fault>>;
+
+/// What areas above the desk tell in the story.
+#[derive(Clone, Debug)]
+pub struct Tellers(pub &'static [Teller]);
 
 /// A conversation, shortly.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -40,18 +97,35 @@ pub struct Where {
     pub subject: String,
     /// Where it stands.
     pub status: String,
+    /// Whether the subject hurts, where a message is folded away.
+    pub subject_hurts: bool,
 }
 
 /// Moments before a place, within what the reader may see.
 pub async fn page(
     conn: &mut Conn,
-    actor: &Actor,
-    customer: &CustomerId,
+    (actor, now): (&Actor, Time),
+    (customer, tellers): (&CustomerId, &Tellers),
     (before, limit): (Option<(Time, String)>, i64),
 ) -> Result<Vec<Moment>, Fault> {
-    let mut bind = Bind::new();
     let (at, id) = before.unwrap_or((Time(i64::MAX), "~".into()));
-    let people = bind.list(customers::group(conn, customer).await?);
+    let people = customers::group(conn, customer).await?;
+    let asked = Asked { people: &people, actor, before: (at, &id), limit, now };
+    let mut all = messages(conn, asked).await?;
+    for tell in tellers.0 {
+        all.extend(tell(conn, asked).await?);
+    }
+    all.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+    all.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(all)
+}
+
+async fn messages(
+    conn: &mut Conn,
+    Asked { people, actor, before: (at, id), limit, .. }: Asked<'_>,
+) -> Result<Vec<Moment>, Fault> {
+    let mut bind = Bind::new();
+    let people = bind.list(people);
     let mut clauses = vec![theirs(&people), "m.held = 0".into()];
     // Where two customers' conversations became one, each message is in the story of whose it was.
     clauses.push(format!(
@@ -65,7 +139,24 @@ pub async fn page(
          from messages m join conversations c on c.id = m.conversation_id where {} order by m.at desc, m.id desc limit {limit}",
         clauses.join(" and ")
     );
-    conn.rows(sql, bind.values()).await?.iter().map(moment).collect()
+    let mut moments: Vec<Moment> = conn.rows(sql, bind.values()).await?.iter().map(moment).collect::<Result<_, _>>()?;
+    shield(conn, &mut moments).await?;
+    Ok(moments)
+}
+
+/// Says what of them is folded away.
+async fn shield(conn: &mut Conn, moments: &mut [Moment]) -> Result<(), Fault> {
+    let messages: Vec<MessageId> = moments.iter().filter_map(|moment| moment.message.clone()).collect();
+    let talks: Vec<ConversationId> =
+        moments.iter().filter_map(|one| Some(one.conversation.as_ref()?.id.clone())).collect();
+    let (folded, hurt) = (folded::among(conn, &messages).await?, folded::of(conn, &talks).await?);
+    for moment in moments {
+        moment.hurts = moment.message.as_ref().is_some_and(|message| folded.contains(message));
+        if let Some(place) = &mut moment.conversation {
+            place.subject_hurts = hurt.contains_key(&place.id) && triage::abuse(&place.subject).is_some();
+        }
+    }
+    Ok(())
 }
 
 /// Conversations of these customers, and those that one of theirs was merged into.
@@ -76,25 +167,33 @@ fn theirs(people: &str) -> String {
 fn moment(row: &store::Row) -> Result<Moment, Fault> {
     let (direction, name): (String, String) = (row.get("direction")?, row.get("author_name")?);
     let (how, subject): (Option<String>, String) = (row.get("how")?, row.get("subject")?);
-    let sentence = match (direction.as_str(), how.as_deref(), row.get::<bool>("automatic")?) {
-        (_, _, true) => "an automatic message".to_owned(),
-        (_, Some("phone_in"), _) => "called".to_owned(),
-        (_, Some("phone_out"), _) => "was called".to_owned(),
-        (_, Some("letter"), _) => "sent a letter".to_owned(),
-        (_, Some(_), _) => "talked with us".to_owned(),
-        ("out", None, _) => format!("{name} answered"),
-        _ => "wrote".to_owned(),
+    let (act, sentence) = match (direction.as_str(), how.as_deref(), row.get::<bool>("automatic")?) {
+        (_, _, true) => ("automatic", "an automatic message".to_owned()),
+        (_, Some("phone_in"), _) => ("called", "called".to_owned()),
+        (_, Some("phone_out"), _) => ("was_called", "was called".to_owned()),
+        (_, Some("letter"), _) => ("letter", "sent a letter".to_owned()),
+        (_, Some(_), _) => ("talked", "talked with us".to_owned()),
+        ("out", None, _) => ("answered", format!("{name} answered")),
+        _ => ("wrote", "wrote".to_owned()),
     };
-    let place = Where { id: row.get("con")?, number: row.get("number")?, subject, status: row.get("status")? };
+    let snippet = nodes::snippet_of(&direction, &row.get::<String>("text")?);
+    let place = Where {
+        id: row.get("con")?,
+        number: row.get("number")?,
+        subject,
+        status: row.get("status")?,
+        subject_hurts: false,
+    };
     Ok(Moment {
-        at: row.get("at")?,
-        kind: "message".into(),
+        act: act.into(),
+        by: (direction == "out").then_some(name),
         sentence,
         conversation: Some(place),
         direction,
         channel: row.get("channel")?,
-        snippet: nodes::snippet(&row.get::<String>("text")?),
+        snippet,
         message: row.get("id")?,
+        ..Moment::new(row.get("id")?, row.get("at")?, "message")
     })
 }
 

@@ -260,12 +260,23 @@ pub struct Report {
     pub about: String,
     /// The recipient, empty where the report names none.
     pub recipient: String,
-    /// Failed for good; else it is still tried.
-    pub lasting: bool,
-    /// Nothing sent to this recipient will arrive any more.
-    pub gone: bool,
+    /// What became of it.
+    pub became: Became,
     /// In words.
     pub words: String,
+}
+
+/// What a report says of one of our messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// It is late, and still tried.
+    Delayed,
+    /// It failed for good.
+    Failed,
+    /// It failed for good, and so will whatever else is sent to this recipient.
+    Gone,
+    /// It arrived, and its reader called it spam or wants no more.
+    Unwanted,
 }
 
 /// What the other side says became of one of our messages.

@@ -38,6 +38,7 @@ pub(crate) struct Found {
     pub(crate) is_report: bool,
     pub(crate) bounces: Vec<Bounce>,
     pub(crate) original_ids: Vec<String>,
+    pub(crate) original_senders: Vec<String>,
 }
 
 /// Everything a report may be read from.
@@ -74,7 +75,8 @@ pub(crate) fn find(raw: &[u8], fields: &Fields<'_>, text: &str, attachments: &[A
         return Found { bounces: vec![vacation(&source)], ..Found::default() };
     }
     bounces.truncate(MOST_RECIPIENTS);
-    Found { is_report: !bounces.is_empty(), original_ids: original_ids(&source, returned), bounces }
+    let original_senders = feedback::senders(&source);
+    Found { is_report: !bounces.is_empty(), original_ids: original_ids(&source, returned), original_senders, bounces }
 }
 
 /// The body as it stands, for reports whose parts are broken.

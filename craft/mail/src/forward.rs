@@ -1,7 +1,7 @@
 //! Who wrote what a mail passes on: by the header block above it, or by the mail attached (MAIL-303).
 
 use crate::header::Fields;
-use crate::{Address, Parsed, address, quote};
+use crate::{Address, Parsed, address, quote, threading};
 
 /// Longest address that is believed to be one.
 const LONGEST: usize = 254;
@@ -44,6 +44,19 @@ pub(crate) fn is_marked(new: &str, below: &str) -> bool {
     };
     let first = |text: &str| text.lines().take(NEAR).find(|line| !line.trim().is_empty()).is_some_and(mark);
     first(below) || new.lines().take(NEAR).take_while(|line| !line.trim_start().starts_with('>')).any(mark)
+}
+
+/// Whether a mail that answers nothing repeats, below a header block without any line above it, what somebody else wrote
+/// than those it goes to. Programs put the same block above what is answered, but that is by whom the answer goes to.
+#[must_use]
+pub(crate) fn is_unmarked(mail: &Parsed) -> bool {
+    if !(mail.in_reply_to.is_empty() && mail.references.is_empty()) || threading::is_answer(&mail.subject) {
+        return false;
+    }
+    let new = !mail.reply_text.trim().is_empty();
+    let same = |one: &Address, other: &Address| one.address.eq_ignore_ascii_case(&other.address);
+    let writer = quote::passed_on_from(&mail.text).and_then(mailbox).filter(|_| new);
+    writer.is_some_and(|writer| !mail.to.iter().chain(&mail.cc).any(|to| same(to, &writer)))
 }
 
 fn attached(mail: &Parsed) -> Option<Address> {
@@ -155,6 +168,30 @@ mod tests {
             "Mia passed it on, not who answers her"
         );
         assert!(!is_marked(&"a\n".repeat(500_000), ""));
+    }
+
+    #[test]
+    fn mail_303_a_header_block_without_a_line_above_it_is_passed_on_or_answered() {
+        let mail = |head: &str, by: &str, text: &str| {
+            let raw = format!(
+                "From: mia@shop.example\nTo: help@shop.example\n{head}\n\n{text}\n\nFrom: {by}\nSent: Monday\nTo: Mia\nSubject: Lid\n\nHello\n"
+            );
+            crate::parse(raw.as_bytes()).unwrap()
+        };
+        let ana = "Ana Ruiz <ana@post.example>";
+        for head in ["Subject: Lid", "Subject: FW: Lid", "Subject: WG: Re: Lid\nReferences: <a@x.test>", "Subject:"] {
+            let passed_on = mail(head, ana, "please help her");
+            assert!(passed_on.forwarded, "{head}");
+            assert_eq!(first_writer(&passed_on).unwrap().address, "ana@post.example", "{head}");
+        }
+        for head in
+            ["Subject: Re: Lid", "Subject: Lid\nIn-Reply-To: <a@x.test>", "Subject: Lid\nReferences: <a@x.test>"]
+        {
+            assert!(!mail(head, ana, "it is solved").forwarded, "an answer, whoever else is in it: {head}");
+        }
+        assert!(!mail("Subject: Lid", "Help <HELP@shop.example>", "thanks").forwarded, "an answer that lost its ids");
+        assert!(!mail("Subject: Lid", "Ana", "see").forwarded, "without an address there is nobody");
+        assert!(!crate::parse(b"From: a@x.test\nSubject: x\n\nFrom: now on I am away\n").unwrap().forwarded);
     }
 
     #[test]

@@ -71,6 +71,8 @@ pub struct Parsed {
     pub bounces: Vec<Bounce>,
     /// Ids of the mail a bounce or receipt is about, without brackets.
     pub original_ids: Vec<String>,
+    /// Envelope senders of the mail a complaint is about.
+    pub original_senders: Vec<String>,
     /// Language of the reply, ISO 639-1 where there is such a code.
     pub language: Option<String>,
     /// What was odd.
@@ -106,7 +108,9 @@ pub fn parse_known(raw: &[u8]) -> Result<Parsed, Quarantine> {
         .with_mime_headers()
         .parse(raw)
         .ok_or_else(|| Quarantine::because("the structure of the mail could not be read"))?;
-    assemble(raw, &fields, message)
+    let mut parsed = assemble(raw, &fields, message)?;
+    parsed.forwarded |= forward::is_unmarked(&parsed);
+    Ok(parsed)
 }
 
 /// Skips empty lines, a byte-order mark and the "From " line of mailbox files.
@@ -205,9 +209,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
     if date.is_none() && written.is_some_and(|text| !text.trim().is_empty()) {
         warnings.push("its date cannot be right; the time it arrived is shown".to_owned());
     }
-    if let Some(note) = files::protection(message) {
-        warnings.push(note.to_owned());
-    }
+    warnings.extend(files::protection(message).map(str::to_owned));
     if attachments.iter().any(|file| file.damaged) {
         warnings.push("an attachment is damaged".to_owned());
     }
@@ -241,6 +243,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
         automatic: auto,
         bounces: if matches!(kind, Kind::Bounce | Kind::AutoReply) { found.bounces } else { Vec::new() },
         original_ids: found.original_ids,
+        original_senders: found.original_senders,
         subject,
         warnings,
         delivered_to: delivered_to(fields),

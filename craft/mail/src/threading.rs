@@ -47,10 +47,12 @@ pub fn evidence(mail: &Parsed, envelope: &[String], keys: &Keys, account: &str) 
     found
 }
 
-/// The id of the mail of ours that a report speaks of: by the signed envelope it came back to, else by our signature in
-/// what it returns. Anybody can write a report; without one of the two it speaks of nothing (MAIL-805).
+/// The id of the mail of ours that a report speaks of: by the signed envelope it came back to or names, else by our
+/// signature in what it returns. Anybody can write a report; without one of the two it speaks of nothing (MAIL-805).
 pub fn reported_id(mail: &Parsed, envelope: &[String], keys: &Keys, account: &str) -> Option<String> {
-    let by_envelope = recipients(mail, envelope).find_map(|who| token::read_bounce_address(keys, account, who));
+    let named = mail.original_senders.iter().map(String::as_str);
+    let by_envelope =
+        recipients(mail, envelope).chain(named).find_map(|who| token::read_bounce_address(keys, account, who));
     let signed = |id: &&String| token::read_message_id(keys, account, id).is_some();
     by_envelope.or_else(|| mail.original_ids.iter().find(signed).cloned())
 }
@@ -114,6 +116,11 @@ const ANSWERED: [&str; 24] = [
 /// True if the subject's prefix says "forwarded".
 pub fn is_forward(subject: &str) -> bool {
     prefix(subject).is_some_and(|(word, _)| FORWARDED.contains(&word.as_str()))
+}
+
+/// True if the subject's prefix says "answered".
+pub(crate) fn is_answer(subject: &str) -> bool {
+    prefix(subject).is_some_and(|(word, _)| ANSWERED.contains(&word.as_str()))
 }
 
 /// The subject without answer and forward marks, blanks folded, in lower case.

@@ -2,7 +2,7 @@
 
 use tidy::graph::Graph;
 use tidy::tree::Tree;
-use tidy::{channels, comments, dialect, floors, folders, manifests, migrations, proofs, requirements, sizes};
+use tidy::{channels, comments, dialect, floors, folders, manifests, migrations, proofs, requirements, secrets, sizes};
 
 fn nothing_wrong(offences: &[String]) {
     assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
@@ -90,4 +90,9 @@ fn tests_that_are_promised_exist() {
 #[test]
 fn requirements_named_exist() {
     nothing_wrong(&requirements::offences(&Tree::own()));
+}
+
+#[test]
+fn sec_f3_keyed_hashes_are_compared_by_a_primitive() {
+    nothing_wrong(&secrets::compared(&Tree::own()));
 }

@@ -2,7 +2,9 @@
 
 use tidy::graph::Graph;
 use tidy::tree::{File, Tree};
-use tidy::{channels, comments, dialect, figures, floors, folders, manifests, migrations, proofs, requirements, sizes};
+use tidy::{
+    channels, comments, dialect, figures, floors, folders, manifests, migrations, proofs, requirements, secrets, sizes,
+};
 
 fn tree(files: &[(&str, &str)]) -> Tree {
     let file = |(path, text): &(&str, &str)| File { path: (*path).to_owned(), text: (*text).to_owned() };
@@ -296,4 +298,18 @@ fn a_promised_test_that_is_gone_is_seen() {
             "docs/security-tests.md: not four cells",
         ],
     );
+}
+
+#[test]
+fn sec_f3_a_keyed_hash_compared_by_signs_is_seen() {
+    let house = tree(&[
+        ("areas/a/src/token.rs", "//! x\nfn f() -> bool {\n    vault.mac(\"a\", b) == given\n}\n"),
+        ("areas/b/src/token.rs", "//! x\nfn f() -> bool {\n    given != keyed_hash(key, &[b])\n}\n"),
+        (
+            "areas/c/src/token.rs",
+            "//! x\nfn f() -> bool {\n    constant_eq(&keyed_hash(key, &[b]), given) // mac(x) == y\n}\n",
+        ),
+        ("areas/d/src/token.rs", "//! x\n#[cfg(test)]\nmod tests {\n    fn f() { assert!(sign(a) == b) }\n}\n"),
+    ]);
+    check(&secrets::compared(&house), &["areas/a/src/token.rs:3", "areas/b/src/token.rs:3"]);
 }

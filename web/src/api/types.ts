@@ -58,12 +58,16 @@ export interface Inbox { id: string; name: string; channel: string; address: str
 export type Status = 'open'|'waiting'|'waiting_us'|'snoozed'|'resolved'|'spam'|'trash'
 export type Priority = 'low'|'normal'|'high'|'urgent'
 export interface CustomerRef { id: string; name: string; address: string|null }
+/** Why a display name may deceive. */
+export type Doubt = 'direction'|'invisible'|'address'|'alphabets'|'colleague'
+/** Whom a conversation is with; who only says so and could not be verified has no id. */
+export interface CustomerShown extends CustomerRef { unproven?: boolean; doubt?: Doubt }
 export interface Label { id: string; name: string; colour: string }   // colour: one of tokens 1..6
-export interface Row { id: string; number: number; subject: string; snippet: string; status: Status; priority: Priority; channel: string; inbox: { id: string; name: string }; visibility: 'private'|'public'; internal: boolean; customer: CustomerRef; assignee: AgentRef|null; team: TeamRef|null; labels: Label[]; has_attachment: boolean; unread: boolean; starred: boolean; message_count: number; waiting_since: Ms|null; snoozed_until: Ms|null; last_at: Ms; opened_at: Ms; version: number; failed: boolean; draft_by_me: boolean; followup: { at: Ms; due: boolean }|null; later: boolean; due?: { kind: 'first_response'|'next_response'|'resolution'; at: Ms }|null; highlight?: string /* search: text with \u0002match\u0003 */ }
+export interface Row { id: string; number: number; subject: string; snippet: string; snippet_hurts?: boolean; subject_hurts?: boolean; status: Status; priority: Priority; channel: string; inbox: { id: string; name: string }; visibility: 'private'|'public'; internal: boolean; customer: CustomerShown; assignee: AgentRef|null; team: TeamRef|null; labels: Label[]; has_attachment: boolean; unread: boolean; starred: boolean; message_count: number; waiting_since: Ms|null; snoozed_until: Ms|null; last_at: Ms; opened_at: Ms; version: number; failed: boolean; draft_by_me: boolean; followup: { at: Ms; due: boolean }|null; later: boolean; due?: { kind: 'first_response'|'next_response'|'resolution'; at: Ms }|null; highlight?: string /* search: text with \u0002match\u0003 */ }
 // GET /conversations?view=&q=&sort=waiting|newest|oldest|priority&cursor=&limit= -> Page<Row> & { hint: string|null }   (q: words and operators from: to: label: status: inbox: before: after: has:attachment is:unread assignee:)
 // GET /views -> { items: View[] }
 export interface View { key: string; title_key: string; title?: string; count: number; count_capped: boolean; group: 'mine'|'shared'|'teams'|'saved'|'other'; saved?: SavedView|null }  // keys: mine unassigned team:<id> mentions drafts all snoozed waiting failed internal resolved spam trash held could_not_process
-export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'; customer: string|null }[]; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; answers_later: Later[]; approvals: Approval[]; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; change?: boolean; trash: boolean; publish?: boolean }; capability: { may_reply: boolean; why_not: string|null; length: Length|null; audiences: Audience[] /* never wider than the post answered */; wants_descriptions: boolean; may_not_publish: string|null }; public: PublicThread|null; followers: AgentRef[]; following: boolean; language: string|null; claim: Claim|null }
+export interface Conversation extends Row { participants: { address: string; name: string; role: 'customer'|'cc'|'colleague'|'outsider'; customer: string|null }[]; unproven: string[] /* addresses somebody used who could not be verified */; reply_to: Recipients; reply_all_to: Recipients; from_identities: { address: string; name: string }[]; because: Because[]; presence: Presence[]; thread_version: number; draft: Draft|null; answers_later: Later[]; approvals: Approval[]; other_drafts: { agent: AgentRef; updated_at: Ms }[]; can: { reply: boolean; note: boolean; assign: boolean; change?: boolean; trash: boolean; publish?: boolean }; capability: { may_reply: boolean; why_not: string|null; length: Length|null; audiences: Audience[] /* never wider than the post answered */; wants_descriptions: boolean; may_not_publish: string|null }; public: PublicThread|null; followers: AgentRef[]; following: boolean; language: string|null; claim: Claim|null }
 /** Who alone may send, in teams that claim. */
 export interface Claim { minutes: number; holder: AgentRef|null; until: Ms|null }
 export interface Later { id: string; conversation: string; agent: string; made_at: Ms; due_at: Ms; wall: string; zone: string; whose: 'mine'|'customers'; snippet: string; state: 'waiting'|'held'; why: string|null; version: number }
@@ -79,8 +83,8 @@ export interface Presence { agent: AgentRef; state: 'viewing'|'writing'; since: 
 // POST /conversations/note   phone/letter/in person (channel "note"): { inbox, customer?: string, person?: {name,address?,phone?}, how: 'phone_in'|'phone_out'|'letter'|'fax'|'in_person'|'event', happened_at: Ms, minutes?: number, text, attachments? , conversation?: string /* append to */ } -> Conversation
 // GET /conversations/{id}/timeline?cursor=&limit=50 -> Page<Item> newest page first, items ascending inside the page; `next` = older
 export type Item = Message | Note | Event
-export interface Author { kind: 'customer'|'agent'|'system'; id: string|null; name: string; address: string|null; handle?: string|null }
-export interface Message { type: 'message'; id: string; at: Ms; direction: 'in'|'out'; visibility: 'private'|'public'; channel: string; how: string|null /* note channel */; author: Author; to: Person[]; cc: Person[]; bcc: Person[]; reply_to: Person[]; subject: string; body: Block[]; quoted: Block[]; attachments: Attachment[]; inline: Attachment[]; remote_images: number; has_original: boolean; has_source: boolean; automatic: boolean; held: boolean; warnings: string[]; because: string|null; delivery: Delivery|null; forward: boolean; message_id: string|null; language: string|null; dir: 'auto'; origin: number|null; answer_to: Person[]; edited_at?: Ms|null; deleted_at?: Ms|null; rest?: Rest; copy_of?: string; redactions?: Redaction[]; forwarded?: { by: string; from: Person; taken: boolean } /* a colleague passed it on */ }
+export interface Author { kind: 'customer'|'outsider'|'agent'|'system'; id: string|null; name: string; address: string|null; handle?: string|null }
+export interface Message { type: 'message'; id: string; at: Ms; direction: 'in'|'out'; visibility: 'private'|'public'; channel: string; how: string|null /* note channel */; author: Author; to: Person[]; cc: Person[]; bcc: Person[]; reply_to: Person[]; subject: string; body: Block[]; quoted: Block[]; attachments: Attachment[]; inline: Attachment[]; remote_images: number; has_original: boolean; has_source: boolean; automatic: boolean; held: boolean; warnings: string[]; trust?: 'verified'|'unverified'|'failed'|null; doubt?: Doubt; because: string|null; delivery: Delivery|null; forward: boolean; message_id: string|null; language: string|null; dir: 'auto'; origin: number|null; answer_to: Person[]; edited_at?: Ms|null; deleted_at?: Ms|null; rest?: Rest; copy_of?: string; redactions?: Redaction[]; forwarded?: { by: string; from: Person; taken: boolean } /* a colleague passed it on */ }
 /** What was taken out of a message for good: never the words. */
 export interface Redaction { at: Ms; by: string; what: 'passage'|'file' }
 /** What of a message is still at its network. */
@@ -104,7 +108,7 @@ export interface Draft { id: string; kind: 'reply'|'reply_all'|'forward'|'note';
 // POST /conversations/bulk { ids: string[], change: <same fields as PATCH> } -> { changed: number, failed: {id, code, detail}[] }
 // POST /files (multipart, field "file") -> Attachment
 // GET /labels -> Page<Label & {version}> ; POST /labels {name,colour} ; PATCH /labels/{id} ; DELETE /labels/{id}
-// GET /quarantine?state= -> Page<{ id, inbox:{id,name}, at, reason, from, subject, size, tries, state }> ; POST /quarantine/{id}/retry ; GET /quarantine/{id}/source -> {url,text} ; POST /quarantine/{id}/discard
+// GET /quarantine?state= -> Page<{ id, inbox:{id,name}, at, reason, from, subject, size, tries, state, conversation }> ; GET /quarantine/counts ; POST /quarantine/{id}/retry ; POST /quarantine/{id}/conversation ; GET /quarantine/{id}/source -> {text,base64} ; POST /quarantine/{id}/discard
 // GET /notifications -> Page<{ id, at, kind:'mention'|'assigned'|'reply'|'failed', conversation:{id,number,subject}, actor: Author, text, read: boolean }> ; POST /notifications/read { ids?: string[] } (none = all) -> { unread }
 
 // ---- in public: posts on networks, as their networks show them
@@ -134,7 +138,7 @@ export interface SamePerson { customer: Customer; because: ('proof'|'name'|'phon
 export type MergeField = 'name'|'language'|'zone'|'company'|'notes'
 
 // ---- customers
-export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; away?: { said_at: Ms; until: string|null }; added_at: Ms }
+export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; complained_at?: Ms; away?: { said_at: Ms; until: string|null }; added_at: Ms }
 export interface Customer { id: string; name: string; identities: Identity[]; language: string|null; zone: string|null; company: string; notes: string; labels?: Label[]; blocked: boolean; created_at: Ms; first_contact_at: Ms|null; conversations?: number; open?: number; version: number }
 // GET /customers?q= -> Page<Customer> ; POST /customers {name, identities:[{kind,value}]} ; GET/PATCH /customers/{id} {name?,language?,zone?,company?,notes?} ; POST /customers/{id}/identities {kind,value} ; DELETE /customers/{id}/identities/{iid}
 // POST /customers/{id}/block , DELETE /customers/{id}/block
@@ -163,15 +167,15 @@ export interface Setup { needed: boolean; demo: boolean; company: string }
 export interface OpenInvitation { name: string; email: string; company: string }
 export interface Invitation { id: string; email: string; name: string; roles: Grant[]; teams: string[]; created_at?: Ms; expires_at?: Ms | null; link?: string | null }
 export interface RoleInfo { role: Role; title: string; permissions: string[]; held_by: number | null; version: number | null }
-export interface Quarantined { id: string; inbox: { id: string; name: string } | null; at: Ms; reason: string; from: string; subject: string; size: number; tries: number; state: string }
-export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed' | 'warning' | 'due' | 'claim' | 'approval' | 'thanks'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; read: boolean }
-export interface StoryLine { at: Ms; kind: string; sentence: string; conversation: { id: string; number: number; subject: string; status: Status } | null; direction?: 'in' | 'out'; channel?: string; snippet?: string }
-export interface Brief { sentences: string[]; local_time: string | null; open: Row[]; last_contact_at: Ms | null; conversations?: number }
+export interface Quarantined { id: string; inbox: { id: string; name: string } | null; at: Ms; reason: string; from: string; subject: string; size: number; tries: number; state: string; conversation: number | null }
+export interface Notification { id: string; at: Ms; kind: 'mention' | 'assigned' | 'reply' | 'failed' | 'warning' | 'due' | 'claim' | 'approval' | 'thanks'; conversation: { id: string; number: number; subject: string } | null; actor: Author; text: string; hurts: boolean; read: boolean }
+export interface StoryLine { id: string; at: Ms; kind: string; act: string; by: string | null; due_at: Ms | null; hurts: boolean; sentence: string; conversation: { id: string; number: number; subject: string; status: Status; subject_hurts?: boolean } | null; direction?: 'in' | 'out'; channel?: string; snippet?: string }
+export interface Brief { doubt?: Doubt; sentences: string[]; local_time: string | null; open: Row[]; last_contact_at: Ms | null; conversations?: number }
 export interface JobClass { class: string; paused: boolean; ready: number; running: number; failed: number }
 export interface SentMail { id: string; at: Ms; from: string; to: string; subject: string; conversation: string | null }
 export interface About { version: string; database: string; demo: boolean; smtp_command: string | null; disk_free?: number }
 export interface CheckResult { ok: boolean; steps: { what: string; ok: boolean; detail: string | null }[] }
-export interface SourceText { url: string; text: string }
+export interface SourceText { url: string; text: string; base64?: string }
 export interface Change { status?: Status; assignee?: string | null; team?: string | null; priority?: Priority; subject?: string; labels?: string[]; snoozed_until?: Ms | null; followup_at?: Ms | null; starred?: boolean; unread?: boolean; following?: boolean }
 export interface BulkAnswer { deed: string | null; changed: number; failed: { id: string; code: string; detail: string }[] }
 export type Named = { id: string; name: string }

@@ -56,7 +56,8 @@ pub(crate) async fn answer(tx: &mut Tx, tools: Tools<'_>, head: &mut Head, came:
     };
     let Some(which) = rule::choose(&automatic, arrival, tx.now()) else { return Ok(()) };
     let Some(way) = way_out(tx, tools, head).await? else { return Ok(()) };
-    if is_strange_office(tx, head, &came.message.from.address).await? {
+    let address = &came.message.from.address;
+    if is_strange_office(tx, head, address).await? || customers::has_complained(tx, "email", address).await? {
         return Ok(());
     }
     if let Some((out, prepared)) = written(tx, tools, (head, &came, &way), (which, &automatic)).await?

@@ -188,6 +188,12 @@ fn expired() -> Refusal {
     Refusal::new("address.expired", 410, "this address has expired; open the conversation again for a fresh one")
 }
 
+/// One answer for whatever went wrong: what stands at an address, and whether it may be called, is nobody's to find out.
+fn no_picture() -> Refusal {
+    let detail = "this picture cannot be shown: it was not there, or it is no PNG, JPEG, GIF or WebP of at most 5 MiB; the mail itself is here in whole";
+    Refusal::new("picture.unavailable", 404, detail)
+}
+
 /// The message a signed address names, and its raw bytes.
 async fn raw_of(ask: &Ask, purpose: &str) -> Outcome<(Stored, Vec<u8>)> {
     let id = named(ask.house().vault(), purpose, ask.text("token")?, ask.now).ok_or_else(expired)?;
@@ -225,8 +231,8 @@ async fn image(raw: Raw) -> Result<Response, Failure> {
     let ask = &raw.ask;
     let address = file::named_image(ask.house().vault(), ask.text("token")?, ask.now).ok_or_else(expired)?;
     let fetch = ask.part::<FetchImage>()?;
-    let bytes = (fetch.0)(address).await.ok_or_else(missing)?;
-    let kind = raster_type(&bytes).ok_or_else(missing)?;
+    let bytes = (fetch.0)(address).await.ok_or_else(no_picture)?;
+    let kind = raster_type(&bytes).ok_or_else(no_picture)?;
     let mut response = respond(bytes, kind, 200);
     secure(&mut response, FILE_POLICY, "inline");
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));

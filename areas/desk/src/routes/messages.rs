@@ -5,7 +5,7 @@ use super::conversations::missing;
 use crate::held::{self, Decision};
 use crate::message::{self, Message, Stored};
 use crate::reply::{self, Tools, Writing};
-use crate::{again, head, rest, shared};
+use crate::{again, head, rest, shared, taken_back};
 use crate::{draft, timeline};
 use base::{Action, Failure, MessageId, Outcome, Time};
 use schemars::JsonSchema;
@@ -102,7 +102,7 @@ struct Undone {
 
 async fn undo(ask: Ask) -> Answer<Undone> {
     let mut tx = ask.begin().await?;
-    let draft = reply::undo(&mut tx, &ask.id("id")?).await?;
+    let draft = taken_back::undo(&mut tx, &ask.id("id")?).await?;
     tx.commit().await?;
     let draft = draft.dressed(&mut ask.read().await?, ask.house().vault(), ask.now).await?;
     Ok(Undone { draft }.into())

@@ -83,6 +83,10 @@ impl Told {
             }
         } else if kind == Kind::StatusChanged.code() {
             self.stood.entry(conversation).or_default().push((at, said("to")));
+        } else if kind == Kind::ReplyUndone.code() {
+            // What came with an answer that was taken back never was.
+            let written = data.get("written_at").and_then(Value::as_i64);
+            self.stood.entry(conversation).or_default().retain(|(at, _)| Some(at.0) != written);
         } else if kind == Kind::ConversationsMerged.code() {
             self.part_of.insert(said("from"), (conversation, said("deed")));
         } else if self.part_of.get(&conversation).is_some_and(|(_, deed)| *deed == said("deed")) {
@@ -94,7 +98,8 @@ impl Told {
 
 async fn told(conn: &mut Conn, (low, cut): (Time, Time)) -> Result<Told, Fault> {
     let (from, to) = (sequence(conn, low.plus(-SLACK)).await?, sequence(conn, cut.plus(SLACK)).await?);
-    let kinds = [Kind::ReplySent, Kind::StatusChanged, Kind::ConversationsMerged, Kind::DeedUndone].map(Kind::code);
+    let kinds = [Kind::ReplySent, Kind::ReplyUndone, Kind::StatusChanged, Kind::ConversationsMerged, Kind::DeedUndone];
+    let kinds = kinds.map(Kind::code);
     let mut bind = Bind::new();
     let (from, to, cut) = (bind.put(from), bind.put(to), bind.put(cut));
     let kinds = bind.list(kinds);

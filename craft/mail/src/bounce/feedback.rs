@@ -5,9 +5,7 @@ use crate::header::Fields;
 
 /// Reads a feedback report.
 pub(super) fn read(source: &Source<'_>) -> Vec<Bounce> {
-    let part = source.attachments.iter().find(|file| file.content_type.ends_with("feedback-report"));
-    if let Some(part) = part {
-        let fields = Fields::read(part.bytes.trim_ascii_start());
+    if let Some(fields) = fields(source) {
         return vec![report(source, &fields.lower("Feedback-Type"), &address(&fields))];
     }
     let subject = source.subject.trim().to_lowercase();
@@ -22,6 +20,19 @@ pub(super) fn read(source: &Source<'_>) -> Vec<Bounce> {
         return vec![report(source, "opt-out", &sender(source))];
     }
     Vec::new()
+}
+
+/// What its machine-readable part says.
+fn fields<'a>(source: &Source<'a>) -> Option<Fields<'a>> {
+    let part = source.attachments.iter().find(|file| file.content_type.ends_with("feedback-report"))?;
+    Some(Fields::read(part.bytes.trim_ascii_start()))
+}
+
+/// Where the envelope of the mail complained of said it came from: what a provider leaves in where it takes ids out.
+pub(super) fn senders(source: &Source<'_>) -> Vec<String> {
+    let Some(fields) = fields(source) else { return Vec::new() };
+    let named = fields.all("Original-Mail-From").take(5).flat_map(crate::address::read_list);
+    named.map(|who| who.address).take(5).collect()
 }
 
 fn address(fields: &Fields<'_>) -> String {
