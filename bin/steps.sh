@@ -49,3 +49,38 @@ web_build() {
   web_packages || return
   web_is_fresh || (cd web && npm run --silent build -- --logLevel warn)
 }
+
+# A network of posts on this machine, and what one of its parts is built with.
+network_packages="redis-server postgresql python3-venv make g++"
+
+missing_packages() {
+  local name
+  for name in "$@"; do
+    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || echo "$name"
+  done
+}
+
+# Servers are started by those who want them, so installing must not start any.
+install_packages() (
+  policy=/usr/sbin/policy-rc.d
+  [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod +x "$policy"; trap "rm -f $policy" EXIT; }
+  export DEBIAN_FRONTEND=noninteractive
+  echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+  apt-get -qq update && apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+)
+
+# system_packages NAME…: installs what is missing of them where that is allowed; names what stays out.
+system_packages() {
+  have dpkg-query || { skipped "system packages: not a Debian system, so install by hand: $*"; return; }
+  local missing name
+  missing=$(missing_packages "$@" | tr '\n' ' ')
+  [ -n "${missing// /}" ] || return 0
+  if [ "$(id -u)" != 0 ] || ! have apt-get; then
+    skipped "system packages (root is needed): $missing"
+    return
+  fi
+  say "installing $missing"
+  # One by one where all at once fails, so that one missing package takes no other with it.
+  install_packages $missing && return
+  for name in $missing; do install_packages "$name" || skipped "$name could not be installed"; done
+}

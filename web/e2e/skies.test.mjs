@@ -31,6 +31,7 @@ test('a mention is answered where everyone sees it', { skip, timeout: 180_000 },
   if (await page.getByTestId('fresh-pill').count()) await page.getByTestId('fresh-pill').click()
   await row.click()
   await page.getByTestId('public-bar').getByText('Everyone sees this.').waitFor()
+  await page.getByTestId('tree').getByText('my new kettle leaks').first().waitFor()
   await page.keyboard.press('r')
   await page.getByLabel('Your answer').fill('No, Ana, it is not. Send it back, a new one leaves today. Ines')
   await page.getByTestId('send').click()
