@@ -7,6 +7,9 @@ use base::{Fault, InboxId};
 use contract::Party;
 use store::{Row, Tx, args};
 
+/// Kind of what is said with the customer.
+const CUSTOMERS: &str = "message";
+
 /// What is answered.
 #[derive(Clone, Debug)]
 pub(crate) struct Answered {
@@ -24,23 +27,28 @@ pub(crate) struct Answered {
 
 /// Finds what an answer to these people answers.
 pub(crate) async fn by(tx: &mut Tx, head: &Head, to: &[Party]) -> Result<Answered, Fault> {
-    let sql = "select provider_id, origin_id, inbox_id, author_address, recipients from messages
+    let sql = "select provider_id, origin_id, inbox_id, author_address, recipients, kind from messages
                where conversation_id = $1 and held = 0 and direction = 'in' and automatic = 0 order by at desc, id desc limit 200";
     let rows = tx.rows(sql, args![&head.id]).await?;
-    let mut newest = rows.first();
+    let mut newest = None;
     for row in &rows {
         if wrote(row, to)? {
             newest = Some(row);
             break;
         }
+        // Who wrote apart from the customer is answered only where the answer goes to them.
+        if newest.is_none() && row.get::<String>("kind")? == CUSTOMERS {
+            newest = Some(row);
+        }
     }
+    let kind = newest.map_or(Ok(CUSTOMERS.to_owned()), |row| row.get::<String>("kind"))?;
     let origin: Option<String> = newest.map(|row| row.get("origin_id")).transpose()?.flatten();
     let answers: Option<String> = newest.map(|row| row.get("provider_id")).transpose()?.flatten();
     let inbox = match newest.filter(|_| origin.is_some()) {
         Some(row) => row.get("inbox_id")?,
         None => head.inbox.clone(),
     };
-    let thread = thread(tx, head, origin.as_deref()).await?;
+    let thread = thread(tx, head, (origin.as_deref(), &kind)).await?;
     let number = match &origin {
         Some(origin) => tx.one("select number from conversations where id = $1", args![origin]).await?.only()?,
         None => head.number,
@@ -57,11 +65,11 @@ fn wrote(row: &Row, to: &[Party]) -> Result<bool, Fault> {
     Ok(addresses.any(|address| to.iter().any(|party| party.address.eq_ignore_ascii_case(&address))))
 }
 
-/// The ids of one thread: those of another that was merged in are nobody else's business.
-async fn thread(tx: &mut Tx, head: &Head, origin: Option<&str>) -> Result<Vec<String>, Fault> {
+/// The ids of one thread: those of another that was merged in, or of a thread apart, are nobody else's business.
+async fn thread(tx: &mut Tx, head: &Head, (origin, kind): (Option<&str>, &str)) -> Result<Vec<String>, Fault> {
     let sql = "select provider_id from messages where conversation_id = $1 and provider_id is not null and held = 0
-                 and coalesce(origin_id, '') = $2 order by id desc limit 40";
-    let rows = tx.rows(sql, args![&head.id, origin.unwrap_or("")]).await?;
+                 and coalesce(origin_id, '') = $2 and kind = $3 order by id desc limit 40";
+    let rows = tx.rows(sql, args![&head.id, origin.unwrap_or(""), kind]).await?;
     let mut ids: Vec<String> = rows.iter().map(Row::only).collect::<Result<_, _>>()?;
     ids.reverse();
     Ok(ids)

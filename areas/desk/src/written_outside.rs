@@ -7,7 +7,7 @@ use crate::jobs::take_in::{Here, Inbound, describe, fold, note_ids, seen_before,
 use crate::landing::{self, Candidate};
 use crate::message::{self, Author, NewMessage, Recipients};
 use crate::status::Status;
-use crate::{arrived, bridge, nodes, people, rest};
+use crate::{arrived, aside, bridge, nodes, people, rest};
 use base::facts::{Fact, Kind};
 use base::{Fault, MessageId, Outcome, Time};
 use contract::{Incoming, Kind as Sort, Party};
@@ -29,7 +29,7 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     message::mark_origin(tx, &id, alias).await?;
     rest::note(tx, &id, inbound).await?;
     note_ids(tx, (&head.inbox, &head), &id, &message).await?;
-    join(tx, here, &head, &message).await?;
+    join(tx, here, &head, (&message, answers)).await?;
     count(&mut head, &message, at);
     if answers && !inbound.archive {
         answered(tx, &mut head, at).await?;
@@ -69,9 +69,11 @@ fn theirs<'a>(here: Here<'a>, message: &'a Incoming) -> impl Iterator<Item = &'a
     all.filter(move |party| !here.account.owns(&party.address) && people::is_address(&party.address)).take(40)
 }
 
-async fn join(tx: &mut Tx, here: Here<'_>, head: &Head, message: &Incoming) -> Result<(), Fault> {
+/// Whoever else gets an answer takes part; a question to somebody else goes apart.
+async fn join(tx: &mut Tx, here: Here<'_>, head: &Head, (message, answers): (&Incoming, bool)) -> Result<(), Fault> {
+    let role = if answers { "cc" } else { aside::OUTSIDER };
     for party in theirs(here, message) {
-        people::add(tx, &head.id, party, ("cc", None)).await?;
+        people::add(tx, &head.id, party, (role, None)).await?;
     }
     Ok(())
 }
@@ -88,7 +90,8 @@ async fn answers(tx: &mut Tx, head: &Head, message: &Incoming) -> Result<bool, F
         return Ok(false);
     }
     for party in message.to.iter().chain(&message.cc).take(40) {
-        if landing::takes_part(tx, head, &party.address).await? {
+        let takes_part = landing::takes_part(tx, head, &party.address).await?;
+        if takes_part && !aside::is_outsider(tx, &head.id, &party.address).await? {
             return Ok(true);
         }
     }
