@@ -98,6 +98,7 @@ async function inPublic() {
   const net = await network()
   await page.setViewportSize({ width: 1440, height: 900 })
   await call(page, 'POST', '/inboxes', { name: 'Larkmill in public', channel: 'mastodon', settings: { server: net.url, sign_in: 'token', access_token: net.token, allow_plain: 'yes' } })
+  await until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Larkmill in public')?.health.state === 'ok', 60_000)
   const first = await net.post('ana@other.test', '@shop nine days now, and my Pebble kettle has not arrived. Nobody answers my mails. What is going on?')
   await net.post('bo@far.test', 'Same here, twelve days.', { answers: first })
   await net.react('favourite', 'bo@far.test', first)
@@ -121,11 +122,12 @@ async function secondLook(row) {
   const inbox = (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Larkmill in public')
   await call(page, 'PATCH', `/inboxes/${inbox.id}`, { teams })
   const mia = await person(browser, desk.address, { link: desk.link('agent') })
+  const name = (await call(mia.page, 'GET', '/me')).agent.name.split(' ')[0]
   const { thread_version } = await call(mia.page, 'GET', `/conversations/${row.id}`)
   const ask = (body_text) => call(mia.page, 'POST', `/conversations/${row.id}/approvals`, { writing: { kind: 'reply', to: [], body_text, seen_thread_version: thread_version } })
-  const first = await ask('Hello Ana, sorry for the wait, it will be with you soon. Mia')
+  const first = await ask(`Hello Ana, sorry for the wait, it will be with you soon. ${name}`)
   await call(page, 'POST', `/approvals/${first.id}/return`, { words: 'Say what you did, and the day.' })
-  await ask('You are right, Ana, nine days is too long. I called the depot: it leaves Graz today and will be with you on Friday. Mia')
+  await ask(`You are right, Ana, nine days is too long. I called the depot: it leaves Graz today and will be with you on Friday. ${name}`)
   const ready = async () => { await page.getByTestId('approve').waitFor(); await page.getByTestId('approval-story').waitFor() }
   await shoot('second-look', '/approvals', ready)
   await page.setViewportSize({ width: 390, height: 844 })
