@@ -229,3 +229,45 @@ both!(while_somebody_writes_the_check_says_what_it_finds_and_changes_nothing, as
     let rita = house.who("rita").await;
     rita.post(&format!("/conversations/{lid}/check"), json!({ "body_text": "x" })).await.refused(403);
 });
+
+both!(the_company_says_how_it_speaks_and_where_links_may_lead, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, leo) = (house.who("mia").await, house.who("leo").await);
+    let words = json!({
+        "avoid": [{ "word": "cheap", "instead": "good value" }, { "word": "unfortunately", "instead": "" }],
+        "spelt": ["Kettle One"], "hosts": ["https://shop.example/start"], "offers": "stopped"
+    });
+    assert_eq!(mia.put("/house-words", words.clone()).await.refused(403), "forbidden");
+    let kept: Value = leo.put("/house-words", words).await.ok();
+    assert_eq!(kept["hosts"], json!(["shop.example"]));
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let said = check(&mia, &lid, "Ana, the cheap lid of your KETTLE ONE is at https://other.example/lids today.\n\nMia").await;
+    for rule in ["brand-avoid", "brand-spelling", "links-unlisted"] {
+        assert!(has(&said, rule, "warn"), "{rule}: {said}");
+    }
+    let better = "Ana, the good value lid of your Kettle One is at https://help.shop.example/lids today.\n\nMia";
+    let said = check(&mia, &lid, better).await;
+    assert!(!rules(&said).iter().any(|(rule, _)| rule.starts_with("brand") || rule.starts_with("links")), "{said}");
+    let wrong = json!({ "hosts": ["localhost"] });
+    assert_eq!(leo.put("/house-words", wrong).await.refused(422), "invalid");
+    assert_eq!(mia.get("/house-words").await.ok()["hosts"], json!(["shop.example"]));
+});
+
+both!(d5_nothing_is_sold_to_somebody_who_waits_for_help_unless_they_asked, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, leo) = (house.who("mia").await, house.who("leo").await);
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let text = "I'm sorry it broke, Ana. Use code SPRING for 20 percent off our new blender!\n\nMia";
+    let refused = answer(&mia, &lid, text).await;
+    assert_eq!(refused.refused(422), "reply.blocked");
+    assert_eq!(refused.json()["findings"][0]["check"], "offer");
+    assert_eq!(check(&mia, &lid, "I'm sorry it broke, Ana. A new lid leaves today.\n\nMia").await["verdict"], "ok");
+
+    let asked = "Do you have a promo code for a second kettle?";
+    house.receives(&house.kettles, mail("Bob <bob@post.example>", &house.kettles.address, "Code", asked)).await;
+    let talk = items(&mia, "/conversations?q=from:bob@post.example").await[0]["id"].as_str().unwrap().to_owned();
+    answer(&mia, &talk, "Use code SPRING for 20 percent off, Bob.\n\nMia").await.ok();
+
+    leo.put("/house-words", json!({ "offers": "allowed" })).await.ok();
+    answer(&mia, &lid, text).await.ok();
+});

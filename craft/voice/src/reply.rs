@@ -1,6 +1,7 @@
 //! What a reply is checked with: the line that comes in.
 
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 
 /// A reply, and what is known around it. Only the text is needed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -69,18 +70,28 @@ pub struct Brand {
 }
 
 /// Words to be used.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Prefer {
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Preferred")]
+pub struct Prefer {
     /// As they are spelt.
-    Spelt(Vec<String>),
+    pub spelt: Vec<String>,
     /// What is written, and what is to be.
-    Instead(std::collections::BTreeMap<String, String>),
+    pub instead: BTreeMap<String, String>,
 }
 
-impl Default for Prefer {
-    fn default() -> Self {
-        Self::Spelt(Vec::new())
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Preferred {
+    Spelt(Vec<String>),
+    Instead(BTreeMap<String, String>),
+}
+
+impl From<Preferred> for Prefer {
+    fn from(preferred: Preferred) -> Self {
+        match preferred {
+            Preferred::Spelt(spelt) => Self { spelt, ..Self::default() },
+            Preferred::Instead(instead) => Self { instead, ..Self::default() },
+        }
     }
 }
 

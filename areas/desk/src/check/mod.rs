@@ -3,6 +3,7 @@
 
 pub mod earlier;
 mod gate;
+pub mod house;
 mod kept;
 mod known;
 mod look_back;
@@ -23,7 +24,7 @@ use crate::{colleague, refusals};
 use base::{AgentId, FileId, Outcome, Refusal, Time};
 use contract::{Length, Party};
 use store::{Bind, Conn, Row};
-use voice::{Brand, Earlier, Limit, Person, Reply};
+use voice::{Earlier, Limit, Person, Reply};
 
 /// Characters of macros that are compared with: those used last come first.
 const MACRO_LETTERS: usize = 150_000;
@@ -67,17 +68,18 @@ pub(crate) async fn run(conn: &mut Conn, case: Case<'_>, words: Words<'_>) -> Ou
     let macros = macros::seen_by(conn, case.by, case.now).await?;
     let file = known::around(conn, case, (words, &signature, &macros)).await?;
     let own = file.own.into_iter().chain([company.name]).collect();
-    let reply = Reply {
+    let written = Reply {
         text: words.text.to_owned(),
         public: case.is_public(),
         agent: Person { name: Some(name), language: None },
         customer: Person { name: file.name, language: file.language },
         message: file.message,
-        brand: Brand { own, ..Brand::default() },
         known: file.known,
         limit: case.length.map(|length| limit(length, words.text)),
         ..Reply::default()
     };
+    let helped = house::Helped::of(case.head);
+    let reply = house::get(conn).await?.house.tell(written, own, helped);
     let earlier = earlier::like(conn, (case.head, case.now), words.text).await?;
     let today = voice::day_of(case.now.0);
     let said = voice::check(&reply, &[&Earlier::of(texts(&macros)), &earlier], today);

@@ -13,6 +13,7 @@ mod deeds;
 mod drafts;
 mod erasure;
 mod files;
+mod house;
 mod inboxes;
 mod labels;
 mod later;
@@ -57,6 +58,7 @@ pub fn routes() -> Vec<Route> {
         approvals::routes(),
         autonomy::routes(),
         checks::routes(),
+        house::routes(),
         presence::routes(),
         public::routes(),
         views::routes(),

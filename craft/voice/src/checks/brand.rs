@@ -2,7 +2,6 @@
 
 use crate::check::{Check, Example, Mark};
 use crate::fold;
-use crate::reply::Prefer;
 use crate::report::Severity;
 use crate::seen::Seen;
 
@@ -33,12 +32,9 @@ fn find(seen: &Seen<'_>) -> Vec<Mark> {
     let brand = &seen.reply.brand;
     let avoid = brand.avoid.iter().map(|word| (word.as_str(), ""));
     let mut found: Vec<Mark> = avoid.take(MOST).flat_map(|(word, instead)| unwanted(seen, word, instead)).collect();
-    match &brand.prefer {
-        Prefer::Instead(list) => {
-            found.extend(list.iter().take(MOST).flat_map(|(word, instead)| unwanted(seen, word, instead)));
-        }
-        Prefer::Spelt(list) => found.extend(list.iter().take(MOST).flat_map(|word| misspelt(seen, word))),
-    }
+    let instead = brand.prefer.instead.iter().take(MOST);
+    found.extend(instead.flat_map(|(word, instead)| unwanted(seen, word, instead)));
+    found.extend(brand.prefer.spelt.iter().take(MOST).flat_map(|word| misspelt(seen, word)));
     found
 }
 

@@ -7,7 +7,7 @@ use crate::seen::Seen;
 
 pub(super) const CHECK: Check = Check {
     name: "offer",
-    catches: "Selling while her need is open, where the caller says that offers are barred. Blocks.",
+    catches: "Selling while her need is open, where the caller says that offers are barred and she did not ask for one. Blocks.",
     examples: &[
         Example {
             language: "en",
@@ -39,7 +39,12 @@ pub(super) const CHECK: Check = Check {
 
 fn find(seen: &Seen<'_>) -> Vec<Mark> {
     let barred = seen.reply.offers == Offers::Barred;
-    let pack = seen.pack.filter(|_| barred);
-    pack.map(|pack| seen.marked(&pack.offers, Severity::Block, "her need is open: nothing is sold now"))
-        .unwrap_or_default()
+    let Some(pack) = seen.pack.filter(|_| barred) else {
+        return Vec::new();
+    };
+    // Who asks for a code is answered.
+    if seen.message.is_some_and(|message| pack.offers.any(message, message.own_sentences())) {
+        return Vec::new();
+    }
+    seen.marked(&pack.offers, Severity::Block, "her need is open: nothing is sold now")
 }

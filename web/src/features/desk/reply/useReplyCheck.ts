@@ -4,7 +4,7 @@ import { checkAnswer, type Checked, type Finding, type Unsent } from '@/api/chec
 import type { Problem } from '@/api/client'
 import { standing } from '@/behaviours/findings'
 
-const PAUSE_MS = 350
+const PAUSE_MS = 150
 
 export function useReplyCheck(id: string, answer: () => Unsent | null) {
   const last = shallowRef<{ text: string; said: Checked } | null>(null), reason = ref('')
