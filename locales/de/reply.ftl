@@ -49,6 +49,7 @@ draft-saved = Gespeichert
 draft-not-saved = Nur in diesem Browser gesichert, der Server antwortet nicht
 thread-moved = Während Sie schrieben, kam etwas Neues.
 thread-moved-read = Ich habe es gelesen
+unproven-reply = Jemand schrieb als { $address } und ließ sich nicht bestätigen. Deine Antwort geht an die Person, der die Adresse wirklich gehört: Schreibe nichts, was nur sie wissen darf.
 stop-title = Angehalten: das Gespräch ging weiter
 stop-about = { $count ->
     [0] Es änderte sich, nachdem Sie zu schreiben begannen. Ihr Text bleibt erhalten.
@@ -69,6 +70,10 @@ conflict-keep-mine = Diese behalten
 conflict-keep-theirs = Diese behalten
 conflict-keep-both = Beide behalten, untereinander
 new-no-inbox = Noch kann kein Posteingang ein Gespräch beginnen. Verbinden Sie zuerst ein Postfach in den Einstellungen.
+new-already-open = { $count ->
+    [one] Mit dieser Person ist schon ein Gespräch offen:
+   *[other] Mit dieser Person sind schon { $count } Gespräche offen:
+ }
 record-about = Was außerhalb gesagt wurde, wird Teil der Geschichte. Nichts wird gesendet.
 record-how = Wie
 record-who = Mit wem

@@ -49,6 +49,7 @@ draft-saved = Saved
 draft-not-saved = Kept in this browser only, the server did not answer
 thread-moved = Something new arrived while you were writing.
 thread-moved-read = I have read it
+unproven-reply = Somebody wrote as { $address } and could not be verified. Your answer goes to whoever really has this address: write nothing that only the customer may know.
 stop-title = Stopped: the conversation has moved on
 stop-about = { $count ->
     [0] It changed after you began to write. Your text is kept.
@@ -69,6 +70,10 @@ conflict-keep-mine = Keep this one
 conflict-keep-theirs = Keep this one
 conflict-keep-both = Keep both, one below the other
 new-no-inbox = No inbox can start a conversation yet. Connect a mailbox in the settings first.
+new-already-open = { $count ->
+    [one] A conversation with this person is open already:
+   *[other] { $count } conversations with this person are open already:
+ }
 record-about = What was said outside the desk becomes part of the customer's story. Nothing is sent.
 record-how = How
 record-who = With whom

@@ -49,6 +49,7 @@ draft-saved = Guardado
 draft-not-saved = Guardado solo en este navegador, el servidor no respondió
 thread-moved = Llegó algo nuevo mientras escribía.
 thread-moved-read = Lo he leído
+unproven-reply = Alguien escribió como { $address } y no se pudo verificar. Tu respuesta va a quien de verdad tiene esta dirección: no escribas nada que solo esa persona pueda saber.
 stop-title = Detenido: la conversación avanzó
 stop-about = { $count ->
     [0] Cambió después de que empezó a escribir. Su texto se conserva.
@@ -69,6 +70,10 @@ conflict-keep-mine = Guardar esta
 conflict-keep-theirs = Guardar esta
 conflict-keep-both = Guardar ambas, una bajo la otra
 new-no-inbox = Ninguna bandeja puede aún empezar una conversación. Conecte primero un buzón en los ajustes.
+new-already-open = { $count ->
+    [one] Ya hay una conversación abierta con esta persona:
+   *[other] Ya hay { $count } conversaciones abiertas con esta persona:
+ }
 record-about = Lo hablado fuera entra en la historia del cliente. No se envía nada.
 record-how = Cómo
 record-who = Con quién

@@ -49,6 +49,7 @@ draft-saved = Enregistré
 draft-not-saved = Gardé seulement dans ce navigateur, le serveur n’a pas répondu
 thread-moved = Du nouveau est arrivé pendant que vous écriviez.
 thread-moved-read = Je l’ai lu
+unproven-reply = Quelqu’un a écrit en tant que { $address } sans pouvoir être vérifié. Votre réponse ira à la personne qui possède vraiment cette adresse : n’écrivez rien que seule la personne peut savoir.
 stop-title = Arrêté : la conversation a avancé
 stop-about = { $count ->
     [0] Elle a changé après que vous avez commencé. Votre texte est gardé.
@@ -69,6 +70,10 @@ conflict-keep-mine = Garder celle-ci
 conflict-keep-theirs = Garder celle-ci
 conflict-keep-both = Garder les deux, l’une sous l’autre
 new-no-inbox = Aucune boîte ne peut encore commencer une conversation. Reliez d’abord une boîte dans les réglages.
+new-already-open = { $count ->
+    [one] Une conversation avec cette personne est déjà ouverte :
+   *[other] { $count } conversations avec cette personne sont déjà ouvertes :
+ }
 record-about = Ce qui s’est dit ailleurs entre dans l’histoire du client. Rien n’est envoyé.
 record-how = Comment
 record-who = Avec qui

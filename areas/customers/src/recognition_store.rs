@@ -45,6 +45,11 @@ pub async fn recognise(tx: &mut Tx, kind: &str, party: (&str, &str)) -> Result<R
     named(tx, theirs, (display, value)).await
 }
 
+/// Whether somebody with this address is blocked; recognises and adds nobody.
+pub async fn is_blocked(tx: &mut Tx, kind: &str, value: &str) -> Result<bool, Fault> {
+    Ok(known(tx, IdentityKind::from_code(kind), value).await?.is_some_and(|known| known.blocked))
+}
+
 async fn known(tx: &mut Tx, kind: IdentityKind, value: &str) -> Result<Option<Recognised>, Fault> {
     let normal = address::normalise(kind.code(), value);
     let row = tx

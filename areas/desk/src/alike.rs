@@ -67,7 +67,8 @@ pub async fn of(conn: &mut Conn, actor: &Actor, head: &Head) -> Outcome<Vec<Alik
 }
 
 async fn words_of(conn: &mut Conn, head: &Head) -> Outcome<Words> {
-    let sql = "select text from messages where conversation_id = $1 and direction = 'in' and automatic = 0 and held = 0 order by at, id limit 3";
+    let sql = "select text from messages where conversation_id = $1 and direction = 'in' and automatic = 0 and held = 0
+                 and kind = 'message' and (trust is null or trust <> 'failed') order by at, id limit 3";
     let rows = conn.rows(sql, args![&head.id]).await?;
     let texts = rows.iter().map(store::Row::only).collect::<Result<Vec<String>, _>>()?;
     Ok(words(&head.subject, &texts.join("\n").chars().take(READ).collect::<String>()))

@@ -6,12 +6,15 @@ use crate::jobs::take_in::Inbound;
 use crate::link::{self, Tie};
 use crate::public::muted;
 use crate::status::Status;
-use crate::{approval, inbox, nodes, notify, spam};
+use crate::{approval, folded, inbox, nodes, notify, spam, unproven};
 use base::facts::{Fact, Kind};
 use base::{Fault, IdentityId, MessageId, Outcome, Time};
 use contract::{Account, Incoming, Kind as Sort, Party, Trust};
 use serde_json::json;
 use store::{Tx, args};
+
+/// Said of a conversation that is nobody's.
+const UNPROVEN: &str = "not linked to a customer: the domain of the sender's address says that this mail is not theirs";
 
 /// Opens a conversation for a message.
 pub(crate) async fn open(
@@ -20,15 +23,16 @@ pub(crate) async fn open(
     message: &Incoming,
     (box_, why, continues, at): (&inbox::Inbox, &str, Option<i64>, Time),
 ) -> Outcome<Head> {
-    let person = customers::recognise(tx, message.identity_kind, (&message.from.name, &message.from.address)).await?;
-    let mut head = new_head(tx, message, (box_, &person.customer), at).await?;
-    say_name(tx, &head, (&person.identity, &message.from)).await?;
-    let fact = Fact::new(Kind::ConversationOpened)
-        .conversation(&head.id)
-        .customer(&person.customer)
-        .inbox(&head.inbox)
-        .with("number", head.number);
-    tx.tell(fact);
+    let (person, blocked) = unproven::sender(tx, message).await?;
+    let customer = person.as_ref().map(|person| &person.customer);
+    let mut head = new_head(tx, message, (box_, customer), at).await?;
+    let fact =
+        Fact::new(Kind::ConversationOpened).conversation(&head.id).inbox(&head.inbox).with("number", head.number);
+    tx.tell(customer.map_or(fact.clone(), |customer| fact.customer(customer)));
+    match &person {
+        Some(person) => say_name(tx, &head, (&person.identity, &message.from)).await?,
+        None => say_because(tx, &head, "unproven", UNPROVEN).await?,
+    }
     let sentence = match continues {
         Some(number) => format!("a new conversation that continues #{number}: {why}"),
         None => format!("a new conversation: {why}"),
@@ -49,7 +53,7 @@ pub(crate) async fn open(
         .await?;
     }
     let muted = muted(tx, &head, message).await?;
-    let unwanted = if person.blocked { Some("this customer is blocked") } else { muted.as_deref() };
+    let unwanted = if blocked { Some("this customer is blocked") } else { muted.as_deref() };
     spam::file(tx, &mut head, message, unwanted).await?;
     Ok(head)
 }
@@ -78,6 +82,9 @@ pub(crate) async fn deliver(
     count(head, message, inbound.at);
     if message.kind == Sort::Message && !inbound.archive {
         wake(tx, head, inbound.at).await?;
+        if hurts(head, message) {
+            folded::fold(tx, id).await?;
+        }
         tell_people(tx, head, message).await?;
     } else if inbound.archive && head.message_count == 1 {
         head.status = Status::Resolved;
@@ -109,7 +116,7 @@ async fn absence(tx: &mut Tx, head: &Head, (message, at): (&Incoming, Time)) -> 
             let away = customers::Away { said_at, until: away.until.clone() };
             customers::away::note_away(tx, kind, address, &away).await
         }
-        (_, Sort::Message) => customers::away::note_back(tx, kind, address).await,
+        (_, Sort::Message) if message.trust != Trust::Failed => customers::away::note_back(tx, kind, address).await,
         _ => Ok(()),
     }
 }
@@ -148,7 +155,7 @@ async fn wake(tx: &mut Tx, head: &mut Head, at: Time) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn tell_people(tx: &mut Tx, head: &Head, message: &Incoming) -> Result<(), Fault> {
+pub(crate) async fn tell_people(tx: &mut Tx, head: &Head, message: &Incoming) -> Result<(), Fault> {
     if head.status == Status::Spam {
         return Ok(());
     }
@@ -157,16 +164,20 @@ async fn tell_people(tx: &mut Tx, head: &Head, message: &Incoming) -> Result<(),
     told.extend(notify::followers(tx, &head.id).await?);
     told.sort();
     told.dedup();
+    let text = if hurts(head, message) {
+        format!("{who} answered, in words that may hurt; they are folded away in the conversation")
+    } else {
+        format!("{who} answered: {}", nodes::snippet(&message.new_text))
+    };
     for agent in told {
-        notify::add(
-            tx,
-            &agent,
-            notify::Cause::Reply,
-            (head, &format!("{who} answered: {}", nodes::snippet(&message.new_text))),
-        )
-        .await?;
+        notify::add(tx, &agent, notify::Cause::Reply, (head, &text)).await?;
     }
     Ok(())
+}
+
+/// Whether somebody outside uses words that hurt whoever reads them. Pure.
+pub(crate) fn hurts(head: &Head, message: &Incoming) -> bool {
+    !head.internal && triage::abuse(&message.new_text).is_some()
 }
 
 /// A message of somebody who does not take part: agents see it and decide; nothing else happens.
@@ -208,7 +219,7 @@ pub(crate) fn received(head: &Head, id: &MessageId) -> Fact {
 pub(crate) async fn new_head(
     tx: &mut Tx,
     message: &Incoming,
-    (box_, customer): (&inbox::Inbox, &base::CustomerId),
+    (box_, customer): (&inbox::Inbox, Option<&base::CustomerId>),
     at: Time,
 ) -> Result<Head, Fault> {
     let subject = if message.subject.trim().is_empty() {
@@ -222,7 +233,7 @@ pub(crate) async fn new_head(
         visibility: if message.is_public() { "public" } else { "private" },
         internal: box_.internal,
         subject,
-        customer: Some(customer.clone()),
+        customer: customer.cloned(),
         requester: None,
         team: box_.teams.first().cloned(),
         at,

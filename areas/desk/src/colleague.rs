@@ -50,6 +50,11 @@ pub(crate) async fn claim_minutes(conn: &mut Conn, teams: &[TeamId]) -> Result<i
     team::team_store::claim_minutes(conn, teams).await
 }
 
+/// What colleagues are called and where they write from, to be compared with.
+pub(crate) async fn called(conn: &mut Conn) -> Result<customers::Colleagues, Fault> {
+    Ok(customers::Colleagues::new(&team::names_and_addresses(conn).await?))
+}
+
 /// All teams by id.
 pub(crate) async fn teams(conn: &mut Conn) -> Result<HashMap<TeamId, TeamRef>, Fault> {
     Ok(team::all_teams(conn).await?.into_iter().map(|team| (team.id.clone(), team)).collect())

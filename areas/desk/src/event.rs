@@ -81,7 +81,7 @@ pub(crate) fn read(row: &Row) -> Result<Event, Fault> {
 pub struct Because {
     /// When.
     pub at: Time,
-    /// `threaded`, `routed`, `status`, `filed` or `assigned`.
+    /// `threaded`, `routed`, `status`, `filed`, `unproven` or `assigned`.
     pub what: String,
     /// In words.
     pub sentence: String,

@@ -3,7 +3,7 @@
 use crate::arrived::recount_held;
 use crate::head::{self, Head, NewHead};
 use crate::message::{self, Stored};
-use crate::{event, nodes, people, refusals};
+use crate::{aside, event, nodes, people, refusals, unproven};
 use base::facts::{Fact, Kind};
 use base::{Action, MessageId, Outcome, Refusal};
 use contract::Party;
@@ -44,8 +44,14 @@ pub async fn release(tx: &mut Tx, id: &MessageId, decision: Decision) -> Outcome
 }
 
 async fn accept(tx: &mut Tx, head: &mut Head, (stored, sender): (&Stored, &Party)) -> Outcome<Head> {
-    people::add(tx, &head.id, sender, ("cc", None)).await?;
-    arrive(tx, head, stored).await?;
+    if aside::is_outsider(tx, &head.id, &sender.address).await? {
+        note_id(tx, head, stored).await?;
+        let (id, at) = (&stored.message.id, stored.message.at);
+        aside::arrive(tx, head, aside::Came { id, who: sender, text: &stored.text, at, wakes: true }).await?;
+    } else {
+        people::add(tx, &head.id, sender, ("cc", None)).await?;
+        arrive(tx, head, stored).await?;
+    }
     recount_held(tx, head).await?;
     head::save(tx, head).await?;
     event::write(
@@ -66,6 +72,10 @@ async fn arrive(tx: &mut Tx, head: &mut Head, stored: &Stored) -> Outcome<()> {
     head.waiting_since = head.waiting_since.or(Some(stored.message.at));
     head.status = head.status.after_customer_message();
     head.snippet = nodes::snippet(&stored.text);
+    note_id(tx, head, stored).await
+}
+
+async fn note_id(tx: &mut Tx, head: &Head, stored: &Stored) -> Outcome<()> {
     if let Some(id) = &stored.message.message_id {
         let sql = "insert into message_ids (inbox_id, provider_id, conversation_id, message_id, origin) values ($1, $2, $3, $4, 'received') on conflict do nothing";
         tx.exec(sql, args![&head.inbox, id, &head.id, &stored.message.id]).await?;
@@ -74,14 +84,14 @@ async fn arrive(tx: &mut Tx, head: &mut Head, stored: &Stored) -> Outcome<()> {
 }
 
 async fn separate(tx: &mut Tx, head: &mut Head, (stored, sender): (&Stored, &Party)) -> Outcome<Head> {
-    let person = customers::recognise(tx, "email", (&sender.name, &sender.address)).await?;
+    let customer = unproven::writer(tx, stored).await?;
     let new = NewHead {
         inbox: head.inbox.clone(),
         channel: head.channel.clone(),
         visibility: "private",
         internal: head.internal,
         subject: stored.message.subject.clone(),
-        customer: Some(person.customer.clone()),
+        customer: customer.clone(),
         requester: None,
         team: head.team.clone(),
         at: stored.message.at,
@@ -90,11 +100,11 @@ async fn separate(tx: &mut Tx, head: &mut Head, (stored, sender): (&Stored, &Par
     let mut own = head::create(tx, new).await?;
     tx.exec(
         "update messages set conversation_id = $2, author_id = $3 where id = $1",
-        args![&stored.message.id, &own.id, &person.customer],
+        args![&stored.message.id, &own.id, customer.as_ref()],
     )
     .await?;
     store::search::move_to(tx, stored.message.id.as_str(), own.id.as_str()).await?;
-    people::add(tx, &own.id, sender, ("customer", Some(&person.customer))).await?;
+    people::add(tx, &own.id, sender, ("customer", customer.as_ref())).await?;
     arrive(tx, &mut own, stored).await?;
     own.thread_version += 1;
     head::save(tx, &mut own).await?;
@@ -110,12 +120,7 @@ async fn separate(tx: &mut Tx, head: &mut Head, (stored, sender): (&Stored, &Par
         json!({ "to": own.id }),
     )
     .await?;
-    tx.tell(
-        Fact::new(Kind::ConversationOpened)
-            .conversation(&own.id)
-            .customer(&person.customer)
-            .inbox(&own.inbox)
-            .with("number", own.number),
-    );
+    let fact = Fact::new(Kind::ConversationOpened).conversation(&own.id).inbox(&own.inbox).with("number", own.number);
+    tx.tell(customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)));
     Ok(own)
 }

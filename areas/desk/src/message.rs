@@ -1,5 +1,6 @@
 //! Messages as stored and as shown.
 
+use crate::colleague;
 use crate::file::{self, Attachment};
 use crate::forwarded::{self, Forwarded};
 use crate::head::Head;
@@ -17,7 +18,7 @@ use store::{Conn, Row, Tx, args, outbox};
 /// Who wrote something.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Author {
-    /// `customer`, `agent` or `system`.
+    /// `customer`, `outsider` (somebody the conversation was passed on to), `agent` or `system`.
     pub kind: String,
     /// Agent or customer id.
     pub id: Option<String>,
@@ -63,7 +64,7 @@ pub struct NewMessage {
     pub channel: String,
     /// Phone, letter, in person.
     pub how: Option<String>,
-    /// `message` or `forward`.
+    /// `message`, or `forward` for what is said apart with an outsider.
     pub kind: &'static str,
     /// Who wrote it.
     pub author: Author,
@@ -196,11 +197,16 @@ pub struct Message {
     pub held: bool,
     /// What to know before believing it.
     pub warnings: Vec<String>,
+    /// How far its sender is proven: `verified`, `unverified`, or `failed` where their domain says it is not theirs.
+    pub trust: Option<String>,
+    /// Why the name of its sender may deceive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<customers::Doubt>,
     /// Why it is here.
     pub because: Option<String>,
     /// Where its delivery stands; none for what came in.
     pub delivery: Option<Delivery>,
-    /// Passed on to an outsider.
+    /// Apart from what is said with the customer: passed on to an outsider, or what they answered.
     pub forward: bool,
     /// The network's id.
     pub message_id: Option<String>,
@@ -245,7 +251,7 @@ pub struct Delivery {
     pub next_at: Option<Time>,
 }
 
-pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, because, provider_id, language, copy_of, sent_state, sent_detail, redactions, forwarded_name, forwarded_address, forward_taken, (select o.number from conversations o where o.id = messages.origin_id) as origin";
+pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, trust, because, provider_id, language, copy_of, sent_state, sent_detail, redactions, forwarded_name, forwarded_address, forward_taken, (select o.number from conversations o where o.id = messages.origin_id) as origin";
 
 /// A stored message before it is dressed for the API.
 #[derive(Clone, Debug)]
@@ -295,6 +301,8 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         automatic: row.get("automatic")?,
         held: row.get("held")?,
         warnings: serde_json::from_value(warnings).unwrap_or_default(),
+        trust: row.get("trust")?,
+        doubt: None,
         because: row.get("because")?,
         delivery: None,
         forward: row.get::<String>("kind")? == "forward",
@@ -339,14 +347,14 @@ pub async fn find(conn: &mut Conn, id: &MessageId) -> Result<Option<Stored>, Fau
     conn.maybe(format!("select {COLUMNS} from messages where id = $1"), args![id]).await?.as_ref().map(read).transpose()
 }
 
-/// The message an answer goes to: the newest that a person outside wrote, else our own newest.
+/// The message an answer goes to: the newest that the customer or somebody in copy wrote, else our own newest.
 pub async fn last_to_answer(conn: &mut Conn, head: &Head) -> Result<Option<Stored>, Fault> {
     let sql = |condition: &str| {
         format!(
             "select {COLUMNS} from messages where conversation_id = $1 and held = 0 and {condition} order by at desc, id desc limit 1"
         )
     };
-    let theirs = conn.maybe(sql("direction = 'in' and automatic = 0"), args![&head.id]).await?;
+    let theirs = conn.maybe(sql("direction = 'in' and automatic = 0 and kind = 'message'"), args![&head.id]).await?;
     let row = match theirs {
         Some(row) => Some(row),
         None => conn.maybe(sql("kind = 'message'"), args![&head.id]).await?,
@@ -380,18 +388,26 @@ pub async fn dress(conn: &mut Conn, vault: &Vault, now: Time, stored: Vec<Stored
     let mut files = file::of_messages(conn, &ids).await?;
     let mut rests = rest::of_messages(conn, &ids).await?;
     let mut links = shared::of_messages(conn, &ids).await?;
+    let colleagues = colleague::called(conn).await?;
     let mut dressed = Vec::with_capacity(stored.len());
     for one in stored {
         let delivery = if one.message.direction == "out" { delivery(conn, &one, now).await? } else { None };
         let own = files.remove(&one.message.id).unwrap_or_default();
         let rest = rests.remove(&one.message.id);
         let mut message = Message { rest, ..put_together(one, &own, vault, (now, delivery)) };
+        message.doubt = doubt(&message, &colleagues);
         for file in &mut message.attachments {
             file.link = links.remove(&file.id);
         }
         dressed.push(message);
     }
     Ok(dressed)
+}
+
+/// Why the name of somebody outside may deceive. Pure.
+fn doubt(message: &Message, colleagues: &customers::Colleagues) -> Option<customers::Doubt> {
+    let author = Some(&message.author).filter(|author| author.kind == "customer")?;
+    colleagues.doubt((&author.name, author.address.as_deref().unwrap_or_default()))
 }
 
 fn put_together(

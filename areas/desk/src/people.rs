@@ -1,6 +1,7 @@
 //! Who takes part in a conversation: the customer, those in copy, colleagues; and who gets an answer.
 
 use crate::message::{Recipients, Stored};
+use crate::unproven;
 use base::{AgentId, ConversationId, CustomerId, Fault, Time};
 use contract::{Account, Party};
 use schemars::JsonSchema;
@@ -14,7 +15,7 @@ pub struct Participant {
     pub address: String,
     /// Name.
     pub name: String,
-    /// `customer`, `cc` or `colleague`.
+    /// `customer`, `cc`, `colleague`, or `outsider` for those it was passed on to.
     pub role: String,
     /// Customer, where the address is known as theirs.
     pub customer: Option<CustomerId>,
@@ -30,7 +31,8 @@ pub async fn add(
     let now = tx.now();
     tx.exec(
         "insert into participants (conversation_id, address, name, role, customer_id, added_at) values ($1, $2, $3, $4, $5, $6)
-         on conflict (conversation_id, address) do update set name = case when participants.name = '' then excluded.name else participants.name end",
+         on conflict (conversation_id, address) do update set name = case when participants.name = '' then excluded.name else participants.name end,
+           customer_id = coalesce(participants.customer_id, excluded.customer_id)",
         args![conversation, customers::normalise("email", &party.address), &party.name, role, customer, now],
     )
     .await
@@ -76,31 +78,37 @@ pub async fn follow(tx: &mut Tx, conversation: &ConversationId, agent: &AgentId,
     .map(drop)
 }
 
-/// Who gets the answer to a message: its sender, and with "all" everybody it was sent to but us. Pure.
+/// Who gets the answer to a message: its sender, and with "all" everybody it was sent to but us. One whose sender could not
+/// be verified is answered at the address it names, and brings nobody in (MAIL-308). Pure.
 #[must_use]
-pub fn answer_to(message: &Stored, subject: &str, account: Option<&Account>, reach: Reach) -> Answer {
+pub fn answer_to(message: &Stored, subject: &str, account: Option<&Account>, reach: Reach<'_>) -> Answer {
     let shown = &message.message;
     let author = &shown.author;
     let sender = Party {
         handle: author.handle.clone(),
         ..Party::new(author.name.clone(), author.address.clone().unwrap_or_default())
     };
-    let first = if shown.direction == "out" { shown.to.clone() } else { reply_target(&sender, &shown.reply_to) };
+    let unproven = unproven::is_unproven(message);
+    let reply_to = if unproven { &[] } else { shown.reply_to.as_slice() };
+    let first = if shown.direction == "out" { shown.to.clone() } else { reply_target(&sender, reply_to) };
     let others = match reach {
         Reach::Sender => vec![],
-        Reach::All => others(shown.to.iter().chain(&shown.cc), &first, account),
+        Reach::All(known) => {
+            let named = shown.to.iter().chain(&shown.cc);
+            others(named.filter(|party| !unproven || takes_part(known, party)), &first, account)
+        }
     };
     let first = first.into_iter().filter(|party| !party.address.is_empty()).collect();
     Answer { to: first, cc: others, bcc: vec![], subject: answer_subject(subject) }
 }
 
 /// How far an answer goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+#[derive(Clone, Copy, Debug)]
+pub enum Reach<'a> {
     /// To the sender.
     Sender,
-    /// To everybody the message went to.
-    All,
+    /// To everybody the message went to; these take part.
+    All(&'a [Participant]),
 }
 
 /// Recipients and subject an answer begins with.
@@ -122,6 +130,11 @@ fn reply_target(sender: &Party, reply_to: &[Party]) -> Vec<Party> {
     let aligned: Vec<Party> =
         reply_to.iter().filter(|party| domain(&party.address) == domain(&sender.address)).cloned().collect();
     if aligned.is_empty() { vec![sender.clone()] } else { aligned }
+}
+
+fn takes_part(known: &[Participant], party: &Party) -> bool {
+    let address = customers::normalise("email", &party.address);
+    known.iter().any(|one| one.address == address)
 }
 
 fn others<'a>(all: impl Iterator<Item = &'a Party>, first: &[Party], account: Option<&Account>) -> Vec<Party> {

@@ -7,7 +7,7 @@ use crate::merge::{self, alike, settle};
 use crate::message::{self, Stored};
 use crate::recount::{self, Waits};
 use crate::status::Status;
-use crate::{event, people, refusals, tables};
+use crate::{aside, event, people, refusals, tables, unproven};
 use base::facts::{Fact, Kind};
 use base::{Action, ConversationId, CustomerId, DeedId, Fault, MessageId, Outcome, Refusal};
 use contract::Party;
@@ -134,14 +134,11 @@ async fn target(tx: &mut Tx, from: &Head, (moving, messages): (&Moving, &[Stored
 /// Whoever wrote the first message that came in; recognised by address alone.
 async fn writer(tx: &mut Tx, from: &Head, messages: &[Stored]) -> Outcome<Option<CustomerId>> {
     let came = messages.iter().find(|one| one.message.direction == "in");
-    let address = came.and_then(|one| one.message.author.address.clone()).filter(|address| !address.is_empty());
-    let Some((address, name)) = address.zip(came.map(|one| one.message.author.name.clone())) else {
-        return Ok(from.customer.clone());
-    };
-    if from.internal {
-        return Ok(from.customer.clone());
+    let known = came.filter(|one| one.message.author.address.as_deref().is_some_and(|address| !address.is_empty()));
+    match known.filter(|_| !from.internal) {
+        Some(first) => Ok(unproven::writer(tx, first).await?),
+        None => Ok(from.customer.clone()),
     }
-    Ok(Some(customers::recognise(tx, "email", (&name, &address)).await?.customer))
 }
 
 async fn watch(tx: &mut Tx, (from, to): (&Head, &Head), ids: &[MessageId]) -> Result<Vec<Watch>, Fault> {
@@ -189,10 +186,12 @@ fn people_of(stored: &Stored) -> Vec<(Party, &'static str)> {
 async fn join(tx: &mut Tx, to: &ConversationId, stored: &Stored) -> Result<(), Fault> {
     for (party, role) in people_of(stored) {
         let address = customers::normalise("email", &party.address);
-        let known = "select customer_id from participants where conversation_id = $1 and address = $2";
+        let known = "select customer_id, role from participants where conversation_id = $1 and address = $2";
         let before = tx.maybe(known, args![&stored.conversation, address]).await?;
         let Some(before) = before else { continue };
         let customer: Option<CustomerId> = before.get("customer_id")?;
+        let apart = before.get::<String>("role")? == aside::OUTSIDER;
+        let role = if apart { aside::OUTSIDER } else { role };
         people::add(tx, to, &party, (role, customer.as_ref())).await?;
     }
     Ok(())

@@ -1,12 +1,14 @@
 //! Rows of the list, dressed with names, labels and what is personal to the reader.
 
 use crate::colleague;
+use crate::folded;
 use crate::head::{Due, Followup, Head};
 use crate::inbox::{self, InboxRef};
 use crate::label::{self, Label};
 use crate::status::{Priority, Status};
+use crate::unproven;
 use base::{AgentId, ConversationId, Fault, Time};
-use customers::CustomerRef;
+use customers::{Colleagues, CustomerRef, Doubt};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -25,6 +27,10 @@ pub struct Row {
     pub subject: String,
     /// First words of the newest message.
     pub snippet: String,
+    /// Whether these words belong to a message that is folded away because it hurts.
+    pub snippet_hurts: bool,
+    /// Whether the subject hurts, where a message is folded away.
+    pub subject_hurts: bool,
     /// Where it stands.
     pub status: Status,
     /// How urgent.
@@ -86,11 +92,16 @@ pub struct CustomerShown {
     pub name: String,
     /// Address.
     pub address: Option<String>,
+    /// They only say so: the mail could not be verified, and the conversation is nobody's yet.
+    pub unproven: bool,
+    /// Why the name may deceive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<Doubt>,
 }
 
 impl From<CustomerRef> for CustomerShown {
     fn from(customer: CustomerRef) -> Self {
-        Self { id: customer.id.to_string(), name: customer.name, address: customer.address }
+        Self { id: customer.id.to_string(), name: customer.name, address: customer.address, ..Self::default() }
     }
 }
 
@@ -109,6 +120,10 @@ struct Wardrobe {
     inboxes: HashMap<base::InboxId, InboxRef>,
     labels: HashMap<ConversationId, Vec<Label>>,
     mine: HashMap<ConversationId, Mine>,
+    folded: HashMap<ConversationId, bool>,
+    /// Who says to have written what is nobody's.
+    claimed: HashMap<ConversationId, contract::Party>,
+    colleagues: Colleagues,
 }
 
 /// Dresses heads for a reader.
@@ -120,6 +135,8 @@ pub async fn dress(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Vec<
     let people: Vec<base::CustomerId> = heads.iter().filter_map(|head| head.customer.clone()).collect();
     let agents: Vec<AgentId> =
         heads.iter().flat_map(|head| head.assignee.iter().chain(&head.requester).cloned()).collect();
+    let nobody = |head: &&Head| head.customer.is_none() && head.requester.is_none();
+    let nobodys: Vec<ConversationId> = heads.iter().filter(nobody).map(|head| head.id.clone()).collect();
     let wardrobe = Wardrobe {
         customers: customers::refs(conn, &people).await?,
         agents: team::agents_by_ids(conn, &agents).await?,
@@ -127,6 +144,9 @@ pub async fn dress(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Vec<
         inboxes: inbox::refs(conn).await?,
         labels: label::of(conn, &ids).await?,
         mine: mine(conn, me, &ids).await?,
+        folded: folded::of(conn, &ids).await?,
+        claimed: unproven::claimed(conn, &nobodys).await?,
+        colleagues: colleague::called(conn).await?,
     };
     Ok(heads.iter().map(|head| row(head, &wardrobe)).collect())
 }
@@ -160,6 +180,8 @@ fn row(head: &Head, from: &Wardrobe) -> Row {
         number: head.number,
         subject: head.subject.clone(),
         snippet: head.snippet.clone(),
+        snippet_hurts: from.folded.get(&head.id).copied().unwrap_or_default(),
+        subject_hurts: from.folded.contains_key(&head.id) && triage::abuse(&head.subject).is_some(),
         status: head.status,
         priority: head.priority,
         channel: head.channel.clone(),
@@ -193,7 +215,15 @@ fn customer(head: &Head, from: &Wardrobe) -> CustomerShown {
     let colleague = head.requester.as_ref().and_then(|id| from.agents.get(id)).map(|agent| CustomerShown {
         id: agent.id.to_string(),
         name: agent.name.clone(),
-        address: None,
+        ..CustomerShown::default()
     });
-    known.or(colleague).unwrap_or_default()
+    let said = from.claimed.get(&head.id).map(|party| CustomerShown {
+        name: party.name.clone(),
+        address: Some(party.address.clone()),
+        unproven: true,
+        ..CustomerShown::default()
+    });
+    let mut shown = known.or(colleague).or(said).unwrap_or_default();
+    shown.doubt = shown.address.as_deref().and_then(|address| from.colleagues.doubt((&shown.name, address)));
+    shown
 }

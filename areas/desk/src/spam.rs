@@ -6,7 +6,7 @@ use crate::event;
 use crate::head::Head;
 use crate::status::Status;
 use base::{Fault, InboxId};
-use contract::Incoming;
+use contract::{Incoming, Trust};
 use serde_json::json;
 use store::{Conn, Tx, args};
 
@@ -35,7 +35,7 @@ async fn reason(
         return Ok(Some(why.to_owned()));
     }
     let (verdict, who) = match said(conn, inbox, &message.from.address).await? {
-        Some((verdict, who)) => (Some(verdict), who),
+        Some((verdict, who)) => (Some(verdict).filter(|_| believed(message, verdict)), who),
         None => (None, String::new()),
     };
     let filter = automatic::of(conn, inbox).await?.0.filter;
@@ -43,6 +43,11 @@ async fn reason(
         By::Colleague => format!("{who} said so of this sender"),
         By::Filter(mark) => format!("the mail server's filter marked it ({mark})"),
     }))
+}
+
+/// That somebody is welcome is said of them, not of whoever uses their address. Pure.
+fn believed(message: &Incoming, verdict: Verdict) -> bool {
+    verdict == Verdict::Unwanted || message.trust != Trust::Failed
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -69,7 +74,8 @@ async fn said(conn: &mut Conn, inbox: &InboxId, address: &str) -> Result<Option<
     Ok(Some((verdict, row.get("agent_name")?)))
 }
 
-/// Remembers what a colleague's click says of those who wrote: next time it is done without one.
+/// Remembers what a colleague's click says of those who wrote: next time it is done without one. Where somebody only used
+/// an address, it says nothing of whoever has it.
 pub(crate) async fn learn(tx: &mut Tx, head: &Head, (from, to): (Status, Status)) -> Result<(), Fault> {
     let verdict = match (from, to) {
         (_, Status::Spam) => "unwanted",
@@ -81,6 +87,7 @@ pub(crate) async fn learn(tx: &mut Tx, head: &Head, (from, to): (Status, Status)
     tx.exec(
         "insert into sender_verdicts (inbox_id, address, verdict, agent_id, agent_name, at)
          select $1, p.address, $3, $4, $5, $6 from participants p where p.conversation_id = $2 and p.role = 'customer'
+           and not exists (select 1 from messages m where m.conversation_id = p.conversation_id and m.trust = 'failed')
          on conflict (inbox_id, address) do update set verdict = excluded.verdict, agent_id = excluded.agent_id,
            agent_name = excluded.agent_name, at = excluded.at",
         args![&head.inbox, &head.id, verdict, agent, name, now],

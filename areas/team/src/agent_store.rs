@@ -42,6 +42,12 @@ pub async fn list_active(conn: &mut Conn) -> Result<Vec<AgentRef>, Fault> {
     conn.rows(sql, args![]).await?.iter().map(brief).collect()
 }
 
+/// Name and address of everybody who may sign in.
+pub async fn names_and_addresses(conn: &mut Conn) -> Result<Vec<(String, String)>, Fault> {
+    let rows = conn.rows(format!("select a.name, a.email from agents a where {ACTIVE}"), args![]).await?;
+    rows.iter().map(|row| Ok((row.get("name")?, row.get("email")?))).collect()
+}
+
 /// Whose agents a list may show.
 #[derive(Clone, Debug)]
 pub struct Seen {

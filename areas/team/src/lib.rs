@@ -38,7 +38,7 @@ pub mod words;
 pub use acts::start::{add_agent, first_start_link, settle_public_url, sign_in_link};
 pub use acts::tokens::{NewToken, make as make_token};
 pub use agent::{Agent, AgentRef, NewAgent, TeamRef};
-pub use agent_store::{account_by_email, agents_by_ids, list_active, preferences_of};
+pub use agent_store::{account_by_email, agents_by_ids, list_active, names_and_addresses, preferences_of};
 pub use company::{Company, MailAccount, MailSettings, Security};
 pub use company_store::{company, public_url, system_mail_settings};
 pub use doorman::{Doors, still};

@@ -11,10 +11,11 @@ use crate::public::{forgotten, take};
 use crate::reply::Tools;
 use crate::twin::{self, Twin};
 use crate::{
-    arrived, bridge, by_mail, copy, forwarded, inbound, inbox, people, quarantine, reports, rest, written_outside,
+    arrived, aside, bridge, by_mail, copy, forwarded, inbound, inbox, people, quarantine, reports, rest, unproven,
+    written_outside,
 };
 use base::{Actor, Fault, InboundId, InboxId, MessageId, Outcome, Time, Vault};
-use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined};
+use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Party, Quarantined, Trust};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,6 +82,7 @@ impl TakeIn {
         let inbound = self.proven(inbound, &account, &raw).await?;
         match self.understand(&account, &inbound, raw).await? {
             Understood::Messages(list) => {
+                let list = if inbound.is_wanted() { told::as_messages(list) } else { list };
                 let tools = Tools { channels: &self.channels, vault: &self.vault };
                 if let Some(answer) = by_mail::answer_in(&list) {
                     return by_mail::take(&db, tools, &inbound, answer).await;
@@ -179,7 +181,7 @@ pub(crate) async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&st
 }
 
 pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
-    if seen_before(tx, inbound, &message).await? {
+    if !inbound.is_wanted() && seen_before(tx, inbound, &message).await? {
         return Ok(());
     }
     if message.kind == Sort::Bounce && !is_signed(&message) {
@@ -187,12 +189,16 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
         let why = "a report without our signature: anybody could have written it, so it changes nothing";
         return Ok(settle(tx, inbound, ("system", why)).await?);
     }
-    let twin = twin::of(tx, inbound, &message).await?;
+    let twin = if inbound.is_wanted() { None } else { twin::of(tx, inbound, &message).await? };
     let Some(found) = find(tx, here, (inbound, &message), twin.as_ref()).await? else { return Ok(()) };
     let Found { mut head, held, because, did, origin } = found;
     fold(tx, here, &head, &mut message).await?;
+    if !held {
+        unproven::settle(tx, &mut head, &message).await?;
+    }
     let id = MessageId::mint(tx.now());
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
+    unproven::keep(tx, &id, message.trust).await?;
     take::kept(tx, &head, &id, &message).await?;
     message::mark_origin(tx, &id, origin).await?;
     rest::note(tx, &id, inbound).await?;
@@ -293,7 +299,11 @@ async fn find(
 ) -> Outcome<Option<Found>> {
     let candidate = landing::candidate(tx, &inbound.inbox, message).await?;
     let named = candidate.as_ref().map(|one| (one.alias.clone(), one.head.id.clone()));
-    let landing = landing::land(candidate, message, inbound.at);
+    let landing = if inbound.is_wanted() {
+        Landing::New("somebody here said that it is a message".into(), None)
+    } else {
+        landing::land(candidate, message, inbound.at)
+    };
     let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };
     if let (Place::Began, Some(twin)) = (did, twin)
         && twin::join(tx, here.inbox, (inbound, message), twin).await?
@@ -320,10 +330,15 @@ async fn deliver(
     (head, id, message, place): (&mut Head, &MessageId, &Incoming, Place),
 ) -> Outcome<()> {
     note_ids(tx, (&head.inbox, head), id, message).await?;
+    if aside::deliver(tx, (head, here.account), (id, message), (inbound.at, inbound.archive)).await? {
+        return Ok(());
+    }
     join_people(tx, here.account, head, message).await?;
     arrived::deliver(tx, head, (id, message, inbound)).await?;
     let cut = rest::cut(&inbound.envelope).is_some();
-    let came = Came { message, place, archive: inbound.archive, cut, calendars: here.calendars };
+    // What was taken for a machine's is answered by people alone.
+    let archive = inbound.archive || inbound.is_wanted();
+    let came = Came { message, place, archive, cut, calendars: here.calendars };
     automatic::answer(tx, here.tools, head, came).await
 }
 
@@ -455,7 +470,8 @@ async fn join_people(tx: &mut Tx, account: &Account, head: &Head, message: &Inco
         return Ok(());
     }
     people::add(tx, &head.id, &message.from, ("customer", head.customer.as_ref())).await?;
-    if message.post.is_some() {
+    // whom a mail names that nobody stands for is nobody's word
+    if message.post.is_some() || message.trust == Trust::Failed {
         return Ok(());
     }
     let others: Vec<&Party> = message
