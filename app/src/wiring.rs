@@ -164,6 +164,7 @@ pub async fn wire_with(
         .with(Presences::default())
         .with(openings())
         .with(business_hours())
+        .with(desk::story::Tellers(&[|conn, asked| Box::pin(promises::story::tell(conn, asked))]))
         .with(live)
         .with(fetch_image(outside.clone()))
         .with(outside.clone())

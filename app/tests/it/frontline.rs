@@ -149,6 +149,124 @@ both!(pact_n9_a_message_that_hurts_is_folded_away_and_its_flag_is_gone_after_90_
     assert_eq!(house.count("select count(*) from abuse_flags").await, 0);
 });
 
+/// Subjects of what a search finds, in order, and how many a view of it counts.
+async fn found(who: &Client, q: &str) -> (Vec<String>, i64) {
+    let rows = items(who, &format!("/conversations?view=all&q={}", q.replace(' ', "%20"))).await;
+    let view = who.post("/views", json!({ "name": "asked", "q": q })).await.ok();
+    let views = items(who, "/views").await;
+    let counted = views.iter().find(|one| one["saved"]["id"] == view["id"]).unwrap()["count"].as_i64().unwrap();
+    who.delete(&format!("/views/{}", view["id"].as_str().unwrap())).await.ok();
+    (rows.iter().map(|row| row["subject"].as_str().unwrap().to_owned()).collect(), counted)
+}
+
+both!(what_is_told_of_conversations_can_be_asked_for_and_a_view_counts_what_it_lists, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, side) = (house.who("mia").await, &house.kettles);
+    let parcel = writes(&house, side, ("Parcel", ANGRY)).await;
+    writes(&house, side, ("Glad", GLAD)).await;
+    writes(&house, side, ("Hours", "Hello, when are you open on Saturday?")).await;
+    let lists =
+        |all: &[&str]| (all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>(), i64::try_from(all.len()).unwrap());
+    assert_eq!(found(&mia, "is:complaint").await, lists(&["Parcel"]));
+    assert_eq!(found(&mia, "is:praise").await, lists(&["Glad"]));
+    assert_eq!(found(&mia, "is:question").await, lists(&["Hours", "Parcel"]));
+    assert_eq!(found(&mia, "is:question is:complaint").await, lists(&["Parcel"]));
+    assert_eq!(found(&mia, "mood:bad status:open").await, lists(&["Parcel"]));
+    assert_eq!(found(&mia, "topic:refund").await, lists(&["Parcel"]));
+    assert_eq!(found(&mia, "is:urgent").await, lists(&[]));
+    let oldest = items(&mia, "/conversations?view=all&q=is:question&sort=oldest").await;
+    assert_eq!(oldest[0]["subject"], "Parcel");
+    assert_eq!(
+        mia.get("/conversations?q=topic:moon").await.ok()["hint"].as_str().unwrap().contains("topic:refund"),
+        true
+    );
+    // What somebody says counts, and so does a shelf.
+    said(&mia, &parcel, ("complaint", false)).await;
+    assert_eq!(found(&mia, "is:complaint").await, lists(&[]));
+    said(&mia, &parcel, ("urgent", true)).await;
+    mia.patch(&format!("/conversations/{parcel}"), json!({ "status": "resolved" })).await.ok();
+    assert_eq!(found(&mia, "is:urgent").await, lists(&["Parcel"]));
+    let active = items(&mia, "/conversations?view=mine&q=is:urgent").await;
+    assert_eq!(active.len(), 0);
+    mia.patch(&format!("/conversations/{parcel}"), json!({ "status": "trash" })).await.ok();
+    assert_eq!(found(&mia, "is:urgent").await, lists(&[]));
+});
+
+both!(what_is_told_follows_messages_into_what_they_are_merged_into_and_back, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, side) = (house.who("mia").await, &house.kettles);
+    let parcel = writes(&house, side, ("Parcel", ANGRY)).await;
+    let hours = writes(&house, side, ("Hours", "Hello, when are you open on Saturday?")).await;
+    let merged = mia.post(&format!("/conversations/{hours}/merge"), json!({ "others": [parcel] })).await.ok();
+    heard(&house).await;
+    assert_eq!(found(&mia, "is:complaint").await, (vec!["Hours".to_owned()], 1));
+    let deed = merged["deed"].as_str().unwrap();
+    mia.post(&format!("/deeds/{deed}/undo"), json!({})).await.ok();
+    heard(&house).await;
+    assert_eq!(found(&mia, "is:complaint").await, (vec!["Parcel".to_owned()], 1));
+});
+
+both!(what_was_read_before_lists_could_ask_for_it_is_caught_up_with, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let parcel = writes(&house, &house.kettles, ("Parcel", ANGRY)).await;
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    tx.exec("delete from conversation_told", vec![]).await.unwrap();
+    tx.exec("insert into told_due (conversation_id) values ($1)", store::args![&parcel]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(found(&mia, "is:complaint").await.1, 0);
+    frontline::sweep(house.db()).await.unwrap();
+    assert_eq!(found(&mia, "is:complaint").await.1, 1);
+    assert_eq!(house.count("select count(*) from told_due").await, 0);
+});
+
+both!(words_that_hurt_are_folded_away_in_lists_stories_and_notifications_too, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, side) = (house.who("mia").await, &house.kettles);
+    let talk = writes(&house, side, ("Parcel", "Where is my parcel?")).await;
+    mia.patch(&format!("/conversations/{talk}"), json!({ "assignee": house.agent("mia").await })).await.ok();
+    let row = async || {
+        let rows = items(&mia, "/conversations?view=mine").await;
+        (rows[0]["snippet_hurts"].clone(), rows[0]["subject_hurts"].clone())
+    };
+    let no = (json!(false), json!(false));
+    assert_eq!(row().await, no);
+    // Not yet read beside the desk, and folded already; nobody is told the words.
+    let headers = [
+        ("From", ANA),
+        ("To", &*side.address),
+        ("Subject", "Re: Parcel"),
+        ("Message-ID", "<rude@post.example>"),
+        ("In-Reply-To", "<Parcel@post.example>"),
+    ];
+    house.receives(side, with_headers(&headers, "You absolute idiots, where is it?")).await;
+    assert_eq!(row().await, (json!(true), json!(false)));
+    let news = items(&mia, "/notifications").await;
+    assert!(news.iter().any(|one| one["kind"] == "reply") && !json!(news).to_string().contains("idiots"), "{news:?}");
+    heard(&house).await;
+    let customer = id(&mia.get(&format!("/conversations/{talk}")).await.ok()["customer"]);
+    let story = async || {
+        let lines = items(&mia, &format!("/customers/{customer}/story")).await;
+        lines.iter().map(|line| line["hurts"].as_bool().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(story().await, [true, false]);
+    // Our own words are the newest now.
+    answer(&mia, &talk, "It left today.\n\nMia").await.ok();
+    assert_eq!(row().await, no);
+    let rude = house.text_of("select id from messages where text like $1", "%idiots%").await;
+    mia.delete(&format!("/messages/{rude}/abuse")).await.ok();
+    assert_eq!(story().await, [false, false, false]);
+    // What somebody folds later was told to others already: it is folded there as well.
+    let plain = writes_again(&house, side, ("Parcel", "Nobody there can read, it seems to me.")).await;
+    let hurts = async || items(&mia, "/notifications").await[0]["hurts"].clone();
+    assert_eq!(hurts().await, false);
+    mia.put(&format!("/messages/{plain}/abuse"), json!({})).await.ok();
+    assert_eq!((hurts().await, row().await.0), (json!(true), json!(true)));
+    house.clock.pass(90 * DAY);
+    frontline::sweep(house.db()).await.unwrap();
+    assert_eq!(house.count("select count(*) from folded_messages").await, 0);
+});
+
 both!(whoever_takes_a_break_is_given_nothing_by_others_meanwhile, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let (mia, leo) = (house.who("mia").await, house.who("leo").await);
@@ -204,6 +322,7 @@ both!(of_an_erased_person_nothing_that_was_read_stays, async |fresh: Fresh| {
     ada.post(&format!("/customers/{customer}/erasure"), json!({ "reason": "asked for it", "confirm": "Ana" }))
         .await
         .ok();
-    let left = "select (select count(*) from readings) + (select count(*) from reading_corrections) + (select count(*) from abuse_flags) + (select count(*) from thanks)";
+    let left = "select (select count(*) from readings) + (select count(*) from reading_corrections) + (select count(*) from abuse_flags) + (select count(*) from thanks)
+         + (select count(*) from folded_messages) + (select count(*) from conversation_told)";
     assert_eq!(house.count(left).await, 0);
 });

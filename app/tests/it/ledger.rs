@@ -315,3 +315,46 @@ both!(words_go_from_the_ledger_with_a_secret_and_with_a_person, async |fresh: Fr
     assert_eq!((&whole["words"], &whole["what"], &whole["state"]), (&json!(""), &json!(""), &json!("void")));
     assert!(!whole.to_string().contains("is said"), "{whole}");
 });
+
+both!(pro_1_promises_stand_in_the_customers_story_as_they_were_made_and_as_they_ended, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (mia, ben) = (house.who("mia").await, house.who("ben").await);
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let customer = id(&mia.get(&format!("/conversations/{lid}")).await.ok()["customer"]);
+    let story = async |who: &Client| {
+        let lines = items(who, &format!("/customers/{customer}/story")).await;
+        let promises = lines.iter().filter(|line| line["kind"] == "promise");
+        promises
+            .map(|line| format!("{} {}", line["act"].as_str().unwrap(), line["snippet"].as_str().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let call = by_hand(&house, &mia, &lid, ("call Ana", 5 * HOUR)).await;
+    house.clock.pass(HOUR);
+    let lens = by_hand(&house, &mia, &lid, ("send a lid", 5 * HOUR)).await;
+    house.clock.pass(HOUR);
+    let none = by_hand(&house, &mia, &lid, ("nothing", 5 * HOUR)).await;
+    assert_eq!(story(&mia).await, ["made nothing", "made send a lid", "made call Ana"]);
+    act(&mia, &none, ("settle", json!({ "how": "void", "words": "it was none" }))).await;
+    house.clock.pass(HOUR);
+    act(&mia, &call, ("settle", json!({ "how": "kept" }))).await;
+    house.clock.pass(HOUR);
+    act(&mia, &lens, ("time", json!({ "due_at": now(&house) + 30 * HOUR, "consent": "given" }))).await;
+    assert_eq!(story(&mia).await, ["changed send a lid", "kept call Ana", "made send a lid", "made call Ana"]);
+    house.clock.pass(31 * HOUR);
+    assert_eq!(story(&mia).await[0], "late send a lid");
+    let renewed = house.text_of("select id from promises where renews_id = $1", &lens).await;
+    act(&mia, &renewed, ("settle", json!({ "how": "broken" }))).await;
+    assert_eq!(story(&mia).await[0], "broken send a lid");
+    // Page by page, nothing twice and nothing left out.
+    let mut pages = Vec::new();
+    let mut next = String::new();
+    loop {
+        let page = mia.get(&format!("/customers/{customer}/story?limit=2{next}")).await.ok();
+        pages.extend(page["items"].as_array().unwrap().iter().map(|line| line["id"].as_str().unwrap().to_owned()));
+        let Some(cursor) = page["next"].as_str() else { break };
+        next = format!("&cursor={cursor}");
+    }
+    let whole = items(&mia, &format!("/customers/{customer}/story")).await;
+    assert_eq!(pages, whole.iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>());
+    assert_eq!(story(&ben).await, Vec::<String>::new(), "within what one may see");
+});

@@ -16,12 +16,31 @@ pub(crate) struct Filter {
     pub clauses: Vec<String>,
     /// Shelves read one by one and merged; empty where other conditions are narrow enough to read them all at once.
     pub shelves: Vec<&'static str>,
-    /// A label all rows have, as its placeholder: its own index leads, in order of time.
-    pub label: Option<String>,
+    /// What all rows have in a table whose own index leads, in order of time.
+    pub lead: Option<Lead>,
     /// What was asked of the index of words, which gives the newest up to a depth.
     pub asked: Vec<String>,
     /// What finds the ids of all conversations in question, where words were asked for: they are looked up one by one.
     pub found: Option<String>,
+}
+
+/// A label, or what is told, that all rows have: both tables know shelf and time of their conversations.
+#[derive(Clone, Debug)]
+pub(crate) struct Lead {
+    /// Which table.
+    pub table: &'static str,
+    /// Which of its columns.
+    pub column: &'static str,
+    /// The placeholder of what the column holds.
+    pub place: String,
+}
+
+impl Lead {
+    /// The same as a condition.
+    pub(crate) fn clause(&self) -> String {
+        let Self { table, column, place } = self;
+        format!("c.id in (select conversation_id from {table} where {column} = {place})")
+    }
 }
 
 /// How words are looked for.
@@ -92,14 +111,19 @@ impl Filter {
                 self.clauses.push(format!("c.shelf in ({})", names.join(", ")));
             }
         }
-        if let Some(label) = self.label.take() {
-            self.clauses.push(has_label(&label));
+        if let Some(lead) = self.lead.take() {
+            self.clauses.push(lead.clause());
         }
     }
-}
 
-pub(crate) fn has_label(place: &str) -> String {
-    format!("c.id in (select conversation_id from conversation_labels where label_id = {place})")
+    /// The first leads, others are looked up row by row.
+    fn led_by(&mut self, lead: Lead) {
+        if self.shelves.is_empty() || self.lead.is_some() {
+            self.clauses.push(lead.clause());
+        } else {
+            self.lead = Some(lead);
+        }
+    }
 }
 
 /// What belongs to a view. With a search, "all" means truly all but trash.
@@ -166,6 +190,10 @@ async fn narrow(
         Term::Unread => Some(unread(bind, me)),
         Term::Starred => Some(starred(bind, me)),
         Term::Public => Some("c.visibility = 'public'".into()),
+        Term::Told(told) => {
+            filter.led_by(Lead { table: "conversation_told", column: "told", place: bind.put(told) });
+            return Ok(Narrowed::Some);
+        }
     };
     if matches!(term, Term::Starred) {
         filter.all_at_once();
@@ -175,16 +203,11 @@ async fn narrow(
     Ok(Narrowed::Some)
 }
 
-/// The first label leads, others are looked up row by row.
 async fn labelled(conn: &mut Conn, bind: &mut Bind, filter: &mut Filter, name: &str) -> Result<Narrowed, Fault> {
     let found = conn.maybe("select id from labels where folded = $1", store::args![name.to_lowercase()]).await?;
     let Some(row) = found else { return Ok(Narrowed::Nothing) };
     let place = bind.put(row.only::<String>()?);
-    if filter.shelves.is_empty() || filter.label.is_some() {
-        filter.clauses.push(has_label(&place));
-    } else {
-        filter.label = Some(place);
-    }
+    filter.led_by(Lead { table: "conversation_labels", column: "label_id", place });
     Ok(Narrowed::Some)
 }
 

@@ -219,6 +219,9 @@ pub async fn open_as(tx: &mut Tx, key: &str, action: Action) -> Result<Head, Fai
     open(tx, &actor, key, action).await
 }
 
+/// Tables whose rows stand on the shelf of their conversation, in its time.
+pub(crate) const ORDERED: [&str; 2] = ["conversation_labels", "conversation_told"];
+
 /// Writes what may change of a head, and counts the version up. The only statement that does.
 pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
     head.version += 1;
@@ -239,9 +242,12 @@ pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
         // Whatever was about to be written belongs into the other one now: whoever tries again finds it there.
         return Err(Fault::of(Trouble::Busy, "the conversation was merged meanwhile"));
     }
-    // A label's list is in order of time too, shelf by shelf.
-    let labels = "update conversation_labels set last_at = $2, shelf = $3 where conversation_id = $1";
-    tx.exec(labels, args![&head.id, head.last_at, head.status.shelf()]).await.map(drop)
+    // A label's list is in order of time too, shelf by shelf; so is what is told.
+    for table in ORDERED {
+        let sql = format!("update {table} set last_at = $2, shelf = $3 where conversation_id = $1");
+        tx.exec(sql, args![&head.id, head.last_at, head.status.shelf()]).await?;
+    }
+    Ok(())
 }
 
 /// What a new conversation begins with.

@@ -1,6 +1,6 @@
 //! Lists of conversations: views, search and sorting, always within what the reader may see, by keyset.
 
-use crate::filter::{self, Filter, Words};
+use crate::filter::{self, Filter, Lead, Words};
 use crate::head::{self, Head};
 use crate::query::{Query, Term};
 use crate::status::NOT_WAITING;
@@ -205,18 +205,18 @@ fn walk(filter: &Filter, shelf: Option<&str>, order: Order<'_>) -> String {
 fn walk_for(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_>, gives: Gives) -> String {
     let (key, direction, beyond) = sort.parts();
     let mut clauses = filter.clauses.clone();
-    // A label's own index is in order of time: for other orders it is looked up instead.
-    let led = filter.label.as_ref().zip(shelf).filter(|_| key == "last_at");
+    // Its own index is in order of time: for other orders it is looked up instead.
+    let led = filter.lead.as_ref().zip(shelf).filter(|_| key == "last_at");
     let (from, key, id) = match led {
-        Some((label, shelf)) => {
-            clauses.push(format!("d.label_id = {label} and d.shelf = '{shelf}' and c.id = d.conversation_id"));
-            ("conversation_labels d cross join conversations c".to_owned(), "d.last_at".to_owned(), "d.conversation_id")
+        Some((Lead { table, column, place }, shelf)) => {
+            clauses.push(format!("d.{column} = {place} and d.shelf = '{shelf}' and c.id = d.conversation_id"));
+            (format!("{table} d cross join conversations c"), "d.last_at".to_owned(), "d.conversation_id")
         }
         None => {
             let found = filter.found.as_ref().map(|ids| format!("({ids}) found cross join "));
             clauses.extend(found.is_some().then(|| "c.id = found.conversation_id".to_owned()));
             clauses.extend(shelf.map(|shelf| format!("c.shelf = '{shelf}'")));
-            clauses.extend(filter.label.as_deref().map(filter::has_label));
+            clauses.extend(filter.lead.as_ref().map(Lead::clause));
             (format!("{}conversations c", found.unwrap_or_default()), format!("c.{key}"), "c.id")
         }
     };

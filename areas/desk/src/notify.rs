@@ -2,6 +2,7 @@
 
 use crate::colleague;
 use crate::filter::seen_clause;
+use crate::folded;
 use crate::head::Head;
 use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, ConversationId, Fault, NotificationId, Time};
@@ -165,6 +166,8 @@ pub struct Listed {
     pub actor_name: String,
     /// In words.
     pub text: String,
+    /// Whether these, or the subject, hurt: they are of a message that is folded away.
+    pub hurts: bool,
     /// Whether it was read.
     pub read: bool,
 }
@@ -183,7 +186,14 @@ pub async fn list(conn: &mut Conn, actor: &Actor, (before, limit): (&str, i64)) 
          from notifications n join conversations c on c.id = n.conversation_id where {} order by n.id desc limit {limit}",
         clauses.join(" and ")
     );
-    conn.rows(sql, bind.values()).await?.iter().map(read).collect()
+    let mut all: Vec<Listed> = conn.rows(sql, bind.values()).await?.iter().map(read).collect::<Result<_, _>>()?;
+    let talks: Vec<ConversationId> = all.iter().map(|one| one.conversation.clone()).collect();
+    let begins = folded::beginnings(conn, &talks).await?;
+    for one in &mut all {
+        let hurts = |begins: &Vec<String>| folded::quotes(&one.text, begins) || triage::abuse(&one.subject).is_some();
+        one.hurts = begins.get(&one.conversation).is_some_and(hurts);
+    }
+    Ok(all)
 }
 
 fn read(row: &Row) -> Result<Listed, Fault> {
@@ -198,6 +208,7 @@ fn read(row: &Row) -> Result<Listed, Fault> {
         actor_id: row.get("actor_id")?,
         actor_name: row.get("actor_name")?,
         text: row.get("text")?,
+        hurts: false,
         read: row.get::<Option<i64>>("read_at")?.is_some(),
     })
 }

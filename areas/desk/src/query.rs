@@ -46,7 +46,14 @@ pub enum Term {
     Starred,
     /// Seen by everyone.
     Public,
+    /// Told to be so by whoever reads it: `complaint`, `mood:bad`, `topic:refund`.
+    Told(String),
 }
+
+/// What a conversation may be told to be.
+const KINDS: [&str; 4] = ["complaint", "question", "praise", "urgent"];
+/// Moods that are told.
+const MOODS: [&str; 2] = ["good", "bad"];
 
 /// Marks the words of a field, so that one index answers `from:ana` as fast as `ana`.
 #[must_use]
@@ -117,11 +124,27 @@ fn term_of(name: &str, value: String, zone: &str) -> Understood {
             "unread" => Understood::Term(Term::Unread),
             "starred" => Understood::Term(Term::Starred),
             "public" => Understood::Term(Term::Public),
-            _ => Understood::Hint(format!("is:{value} is not known; there are is:unread, is:starred and is:public")),
+            kind if KINDS.contains(&kind) => Understood::Term(Term::Told(value)),
+            _ => Understood::Hint(format!(
+                "is:{value} is not known; there are is:unread, is:starred, is:public, is:{}",
+                KINDS.join(", is:")
+            )),
         },
+        "mood" => told((name, &value), &MOODS),
+        "topic" => told((name, &value), &triage::TOPICS),
         "has" => Understood::Hint(format!("has:{value} is not known; there is has:attachment")),
         _ => Understood::Word,
     }
+}
+
+/// One of these, told of a conversation. Pure.
+fn told((name, value): (&str, &str), known: &[&str]) -> Understood {
+    let value = value.to_lowercase();
+    if known.contains(&value.as_str()) {
+        return Understood::Term(Term::Told(format!("{name}:{value}")));
+    }
+    let all: Vec<String> = known.iter().map(|one| format!("{name}:{one}")).collect();
+    Understood::Hint(format!("{name}:{value} is not known; there are {}", all.join(", ")))
 }
 
 /// Blank-separated pieces; a quoted piece stays whole, also after `name:`.
@@ -164,6 +187,18 @@ mod tests {
             [Term::From("ana".into()), Term::Label("lid cracks".into()), Term::HasAttachment, Term::Unread]
         );
         assert_eq!(query.hint, None);
+    }
+
+    #[test]
+    fn what_is_told_of_a_conversation_is_asked_for_by_name() {
+        let told = |typed: &str| parse(typed, "UTC").terms;
+        let terms = |all: &[&str]| all.iter().map(|one| Term::Told((*one).to_owned())).collect::<Vec<_>>();
+        assert_eq!(told("is:complaint is:question is:praise is:urgent"), terms(&KINDS));
+        assert_eq!(told("mood:Bad topic:Refund mood:good"), terms(&["mood:bad", "topic:refund", "mood:good"]));
+        for typed in ["mood:sour", "topic:moon", "is:angry"] {
+            assert!(parse(typed, "UTC").hint.is_some_and(|hint| hint.contains("there are")), "{typed}");
+            assert_eq!(told(typed), [], "{typed}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Reads messages as they arrive, by the facts that tell of them. Whatever is killed when, each is read at least once, and
 //! twice is like once.
 
-use crate::reading::{self, Kind, Reading};
-use crate::{rest, shield, thanks, words};
+use crate::reading::{self, Reading};
+use crate::{rest, shield, tells, thanks, words};
 use base::facts::{Fact, Kind as Happened, Told};
 use base::{Actor, ConversationId, Fault, InboxId, MessageId};
 use desk::head;
@@ -32,6 +32,9 @@ pub async fn step(db: &Db) -> Result<usize, Fault> {
     let mut tx = db.begin(&Actor::system()).await?;
     if heard(&mut tx, from, last.seq).await? {
         keep(&mut tx, read).await?;
+        for conversation in tells::moved(&page) {
+            tells::renew(&mut tx, &conversation).await?;
+        }
         rest::give_back(&mut tx, &page).await?;
         tx.commit().await?;
     }
@@ -90,7 +93,7 @@ async fn unread(conn: &mut Conn, page: &[Told]) -> Result<Vec<Message>, Fault> {
     let limit = bind.put(facts_log::PAGE.max(OF_ONE));
     let sql = format!(
         "select m.id, m.conversation_id, m.inbox_id, {} from messages m join conversations c on c.id = m.conversation_id
-         where (m.id in {messages} or m.conversation_id in {conversations}) and m.direction = 'in' and m.automatic = 0 and m.held = 0
+         where (m.id in {messages} or m.conversation_id in {conversations}) and m.direction = 'in' and m.kind = 'message' and m.automatic = 0 and m.held = 0
            and c.status <> 'spam' and c.internal = 0 and not exists (select 1 from readings r where r.message_id = m.id)
          order by m.id limit {limit}",
         words::COLUMNS
@@ -113,8 +116,9 @@ async fn keep(tx: &mut Tx, read: Vec<Seen>) -> Result<(), Fault> {
             thanks::credit(tx, &head, &id).await?;
         }
         if hurts || says_something(&reading) {
-            changed.insert(conversation, inbox);
+            changed.insert(conversation.clone(), inbox);
         }
+        tells::renew(tx, &conversation).await?;
     }
     // Screens that stand open look again.
     for (conversation, inbox) in &changed {
@@ -123,7 +127,7 @@ async fn keep(tx: &mut Tx, read: Vec<Seen>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether anything of it is shown. Pure.
+/// Whether anything of it is shown, or asked for by lists. Pure.
 fn says_something(reading: &Reading) -> bool {
-    !reading.topics.is_empty() || Kind::ALL.into_iter().any(|kind| reading.tells(kind))
+    !tells::words(reading).is_empty()
 }

@@ -16,6 +16,7 @@ pub mod reading;
 pub mod rest;
 mod routes;
 pub mod shield;
+pub mod tells;
 pub mod thanks;
 mod words;
 
@@ -25,10 +26,10 @@ use base::Fault;
 use store::{Db, Tx, erase};
 
 /// The area's schema.
-pub const MIGRATIONS: &[store::Migration] = &[store::Migration::same(
-    "frontline/202611222250_frontline",
-    include_str!("migrations/202611222250_frontline.sql"),
-)];
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration::same("frontline/202611222250_frontline", include_str!("migrations/202611222250_frontline.sql")),
+    store::Migration::same("frontline/202611230201_told", include_str!("migrations/202611230201_told.sql")),
+];
 
 /// Forgets what was read out of these conversations.
 pub async fn forget(tx: &mut Tx, conversations: &[String]) -> Result<(), Fault> {
@@ -38,11 +39,12 @@ pub async fn forget(tx: &mut Tx, conversations: &[String]) -> Result<(), Fault> 
         );
         erase::each(tx, &sql, conversations).await?;
     }
-    Ok(())
+    erase::each(tx, "delete from conversation_told where conversation_id in {list}", conversations).await.map(drop)
 }
 
-/// Forgets what is over.
+/// Forgets what is over, and tells of what was read before lists could ask for it.
 pub async fn sweep(db: &Db) -> Result<(), Fault> {
     shield::sweep(db).await?;
+    tells::catch_up(db).await?;
     rest::sweep(db).await
 }

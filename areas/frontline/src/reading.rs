@@ -1,7 +1,7 @@
 //! What is read out of messages, and what comes of it for a conversation. Shown, and corrected by people; nothing is routed,
 //! ranked or answered by it.
 
-use crate::thanks;
+use crate::{tells, thanks};
 use base::facts::{Fact, Kind as Happened};
 use base::{ConversationId, Fault, MessageId, Outcome, Refusal};
 use desk::head::Head;
@@ -230,6 +230,7 @@ pub async fn correct(tx: &mut Tx, head: &Head, (kind, is_so): (Kind, bool)) -> O
     for message in &meant {
         say(tx, (head, message), (kind, is_so)).await?;
     }
+    tells::renew(tx, &head.id).await?;
     tell(tx, head);
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use base::{ConversationId, Fault, MessageId, Outcome, Reach, Refusal, Time};
 use desk::head::Head;
-use desk::{message, seen_clause};
+use desk::{folded, message, seen_clause};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Bind, Conn, Db, Row, Tx, args};
@@ -67,12 +67,14 @@ pub async fn of(conn: &mut Conn, conversation: &ConversationId) -> Result<Vec<Fl
 pub(crate) async fn flag(tx: &mut Tx, message: &MessageId, source: &str) -> Result<(), Fault> {
     let now = tx.now();
     let sql = "insert into abuse_flags (message_id, source, flagged_at) values ($1, $2, $3) on conflict (message_id) do nothing";
-    tx.exec(sql, args![message, source, now]).await.map(drop)
+    tx.exec(sql, args![message, source, now]).await?;
+    folded::fold(tx, message).await
 }
 
 /// Takes a flag away.
 pub(crate) async fn unflag(tx: &mut Tx, message: &MessageId) -> Result<(), Fault> {
-    tx.exec("delete from abuse_flags where message_id = $1", args![message]).await.map(drop)
+    tx.exec("delete from abuse_flags where message_id = $1", args![message]).await?;
+    folded::unfold(tx, message).await
 }
 
 /// The conversation of a message that may be flagged, for the actor of the transaction.
@@ -113,5 +115,6 @@ pub async fn sweep(db: &Db) -> Result<(), Fault> {
     let mut tx = db.begin(&base::Actor::system()).await?;
     let old = tx.now().plus(-KEPT);
     tx.exec("delete from abuse_flags where flagged_at <= $1", args![old]).await?;
+    folded::sweep(&mut tx, old).await?;
     tx.commit().await
 }

@@ -4,7 +4,7 @@
 //! they are late ([`due`]), and counted ([`kept`]). What the writer decided before sending lies in [`choice`].
 //!
 //! To wire: [`MIGRATIONS`], [`routes()`], [`when::Calendars`] as a part of the house, [`hear::run`], [`due::run`] now and
-//! then, [`forget::forget`] with whatever else forgets.
+//! then, [`forget::forget`] with whatever else forgets, [`story::tell`] among the tellers of the desk's story.
 //!
 //! Does not know: channels, how a message is written or sent, SLA policies, what a broken promise costs.
 #![warn(missing_docs)]
@@ -22,6 +22,7 @@ pub mod promise;
 pub mod promise_store;
 mod refusals;
 mod routes;
+pub mod story;
 pub mod when;
 
 pub use routes::routes;

@@ -28,7 +28,12 @@ function again(key: string[], wait: number): void {
 }
 
 function heard(fact: Fact): void {
-  if (fact.kind === 'reading_changed' && fact.conversation) return again(['reading', fact.conversation], 30)
+  if (fact.kind === 'reading_changed' && fact.conversation) {
+    again(['reading', fact.conversation], 30)
+    for (const part of ['story', 'notifications']) again([part], 600)
+    touched.add(fact.conversation)
+    rows ??= setTimeout(freshen, 250); return again(['views'], 400)
+  }
   if (fact.conversation && fact.kind !== 'draft_saved') {
     again(['conversation', fact.conversation], 30)
     again(['timeline', fact.conversation], 30)

@@ -1,8 +1,8 @@
 // The operators of a search and how they are shown as chips and completed. Pure.
-export const OPERATORS = ['from', 'to', 'label', 'status', 'inbox', 'before', 'after', 'has', 'is', 'assignee'] as const
+export const OPERATORS = ['from', 'to', 'label', 'status', 'inbox', 'before', 'after', 'has', 'is', 'assignee', 'mood', 'topic'] as const
 export interface Chip { operator: string; value: string; raw: string }
 
-const FIXED: Record<string, string[]> = { status: ['open', 'waiting', 'snoozed', 'resolved', 'spam', 'trash'], has: ['attachment'], is: ['unread'] }
+const FIXED: Record<string, string[]> = { status: ['open', 'waiting', 'snoozed', 'resolved', 'spam', 'trash'], has: ['attachment'], is: ['unread', 'starred', 'public', 'complaint', 'question', 'praise', 'urgent'], mood: ['good', 'bad'], topic: 'delivery return refund billing account technical product order contract booking staff security'.split(' ') }
 const PATTERN = new RegExp(`(?<![\\w"])(${OPERATORS.join('|')}):("[^"]*"|[^\\s"]+)`, 'gi')
 
 export function chips(query: string): Chip[] {

@@ -30,6 +30,8 @@ struct Notification {
     conversation: Where,
     actor: Author,
     text: String,
+    /// Whether the text or the subject hurts: it is of a message that is folded away.
+    hurts: bool,
     read: bool,
 }
 
@@ -42,6 +44,7 @@ fn shown(one: notify::Listed) -> Notification {
         conversation: Where { id: one.conversation, number: one.number, subject: one.subject },
         actor: Author { kind: kind.into(), id: one.actor_id, name: one.actor_name, address: None, handle: None },
         text: one.text,
+        hurts: one.hurts,
         read: one.read,
     }
 }

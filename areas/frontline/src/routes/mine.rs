@@ -4,6 +4,7 @@ use crate::asked::{self, Asked};
 use crate::coaching::{self, Example, Returned};
 use crate::reading::{self, Kind};
 use crate::rest::{self, Rest};
+use crate::tells;
 use crate::thanks::{self, Thanks};
 use base::{Action, MessageId, Refusal, Time};
 use schemars::JsonSchema;
@@ -33,6 +34,7 @@ async fn no_thanks(ask: Ask) -> Done {
     let mut tx = ask.begin().await?;
     let head = thanks::head_of(&mut tx, (&me, &message)).await?.ok_or_else(Refusal::missing)?;
     reading::say(&mut tx, (&head, &message), (Kind::Praise, false)).await?;
+    tells::renew(&mut tx, &head.id).await?;
     reading::tell(&mut tx, &head);
     tx.commit().await?;
     Empty::done()
