@@ -122,6 +122,12 @@ impl Verify {
         if found.other_method > 0 {
             tell(&format!("{} of them were counted by another method and were not counted again", found.other_method));
         }
+        if found.forgotten > 0 {
+            tell(&format!(
+                "{} figures of K1 are held by the chain alone: flags of messages that hurt are forgotten after 90 days, by design, so nobody can count them again",
+                found.forgotten
+            ));
+        }
         Ok(())
     }
 }

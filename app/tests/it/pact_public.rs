@@ -36,7 +36,7 @@ async fn goes(who: &Client, how: &str) -> Answered {
 }
 
 /// Written by Ada, countersigned by Mia, published by Leo.
-async fn published(house: &House, first: &str) {
+pub(crate) async fn published(house: &House, first: &str) {
     let (ada, mia, leo) = (house.who("ada").await, house.who("mia").await, house.who("leo").await);
     ada.put("/pact/edition", ten(first)).await.ok();
     signs(&ada, "signature", "founder").await.ok();

@@ -9,7 +9,7 @@ use std::fmt;
 use store::Conn;
 
 /// Lines counted from what is forgotten by design: flags of messages that hurt are gone after 90 days (PACT-N9). The chain holds
-/// them; they cannot be counted again.
+/// them; they cannot be counted again, and whoever verifies is told so.
 const FORGOTTEN: &[Promise] = &[Promise::K1];
 
 /// A figure that is not what it was.
@@ -50,6 +50,8 @@ pub struct Found {
     pub weeks: usize,
     /// Weeks counted by another method, which are not counted again.
     pub other_method: usize,
+    /// Figures that only the chain holds, since what they were counted from is forgotten by design.
+    pub forgotten: usize,
     /// Figures that differ.
     pub differs: Vec<Differs>,
     /// The first row that is not what it was when it was written, or not chained to the one before.
@@ -73,6 +75,7 @@ pub async fn weeks(conn: &mut Conn, (from, to): (Option<Week>, Option<Week>)) ->
         found.weeks += 1;
         let kept = row::of(conn, &[week]).await?;
         found.other_method += usize::from(kept.iter().all(|row| row.method != METHOD));
+        found.forgotten += standing(&kept).filter(|row| is_forgotten(row)).count();
         found.differs.extend(differing(conn, week, &kept).await?);
     }
     Ok(found)
@@ -85,8 +88,7 @@ pub(super) async fn week(conn: &mut Conn, week: Week) -> Result<Vec<Differs>, Fa
 }
 
 async fn differing(conn: &mut Conn, week: Week, kept: &[Kept]) -> Result<Vec<Differs>, Fault> {
-    let standing: Vec<&Kept> =
-        standing(kept).filter(|row| row.method == METHOD && !FORGOTTEN.contains(&row.count.promise)).collect();
+    let standing: Vec<&Kept> = standing(kept).filter(|row| row.method == METHOD && !is_forgotten(row)).collect();
     let Some(first) = standing.first() else { return Ok(vec![]) };
     let zone = zone(conn).await?;
     let now = count::until(conn, week, (first.cut, &zone)).await?.1;
@@ -99,6 +101,10 @@ async fn differing(conn: &mut Conn, week: Week, kept: &[Kept]) -> Result<Vec<Dif
         now: again(&row.count),
     });
     Ok(differs.filter(|one| one.now.as_ref() != Some(&one.was)).collect())
+}
+
+fn is_forgotten(row: &Kept) -> bool {
+    FORGOTTEN.contains(&row.count.promise)
 }
 
 /// Of each figure the newest row: a correction stands for what it corrects.

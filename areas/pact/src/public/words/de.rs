@@ -64,7 +64,7 @@ pub(super) static WORDS: Words = Words {
             name: "Verständnis haben",
             plain: "Behandeln Sie die Menschen, die Ihnen helfen, wie Sie behandelt werden möchten.",
             measure: "der Nachrichten an uns sind freundlich oder sachlich",
-            how: "Nachrichten von Menschen ohne Beschimpfung; von allen. Gezählt für alle zusammen, nie für eine Person.",
+            how: "Nachrichten von Menschen ohne Beschimpfung; von allen. Gezählt für alle zusammen, nie für eine Person. Woraus hervorgeht, dass eine Nachricht verletzt, ist nach 90 Tagen vergessen: Diese Zeile lässt sich auf Änderungen prüfen, aber nicht noch einmal zählen.",
         },
         Told {
             promise: K2,

@@ -64,7 +64,7 @@ pub(super) static WORDS: Words = Words {
             name: "Be understanding",
             plain: "Treat the people who help you as you want to be treated.",
             measure: "of messages to us are kind or neutral",
-            how: "Messages of people without abuse; out of all. Counted for all of you together, never for one person.",
+            how: "Messages of people without abuse; out of all. Counted for all of you together, never for one person. What says that a message hurt is forgotten after 90 days: so this line can be checked for changes, but not counted again.",
         },
         Told {
             promise: K2,

@@ -64,7 +64,7 @@ pub(super) static WORDS: Words = Words {
             name: "Ser comprensivo",
             plain: "Trate a quienes le ayudan como quiere que le traten.",
             measure: "de los mensajes que recibimos son amables o neutros",
-            how: "Mensajes de personas sin insultos; de todos. Contado para todos juntos, nunca para una persona.",
+            how: "Mensajes de personas sin insultos; de todos. Contado para todos juntos, nunca para una persona. Lo que dice que un mensaje hiere se olvida a los 90 días: por eso se puede comprobar que esta línea no ha cambiado, pero no volver a contarla.",
         },
         Told {
             promise: K2,

@@ -64,7 +64,7 @@ pub(super) static WORDS: Words = Words {
             name: "Être compréhensif",
             plain: "Traitez les personnes qui vous aident comme vous voulez être traité.",
             measure: "des messages reçus sont aimables ou neutres",
-            how: "Messages de personnes sans injure ; sur tous. Compté pour tous ensemble, jamais pour une personne.",
+            how: "Messages de personnes sans injure ; sur tous. Compté pour tous ensemble, jamais pour une personne. Ce qui dit qu’un message blesse est oublié après 90 jours : on peut donc vérifier que cette ligne n’a pas changé, mais pas la recompter.",
         },
         Told {
             promise: K2,
