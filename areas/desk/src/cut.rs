@@ -11,7 +11,7 @@ const MOST: usize = 2_000;
 /// Deepest nesting that is walked, as when it is shown.
 const DEPTH: usize = 200;
 /// Parts of stored objects that are words.
-const WORDS: [&str; 7] = ["subject", "snippet", "body_text", "text", "warning", "sentence", "title"];
+const WORDS: [&str; 8] = ["subject", "snippet", "body_text", "text", "warning", "sentence", "title", "description"];
 
 /// A passage to take out. Spaces, line ends and the marks of quoting do not count, nor does case.
 #[derive(Clone, Debug)]

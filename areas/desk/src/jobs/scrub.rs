@@ -1,7 +1,7 @@
 //! Cleans files of what an erasure left in them: bytes no row names any more, and what deleted rows leave behind. Runs
 //! twice like once.
 
-use base::Fault;
+use base::{Fault, Time};
 use serde_json::{Value, json};
 use store::jobs::{JobKind, NewJob};
 use store::{Tx, erase};
@@ -20,6 +20,15 @@ pub(crate) async fn enqueue(tx: &mut Tx, blobs: &[String]) -> Result<(), Fault> 
 pub(crate) async fn enqueue_files(tx: &mut Tx, blobs: &[String]) -> Result<(), Fault> {
     let job = NewJob::new(JOB, "housekeeping", json!({ "blobs": blobs, "replaced": true }));
     store::jobs::enqueue(tx, job).await.map(drop)
+}
+
+/// The same for bytes that came again and were not to stay: their files go now, what they leave in the database's own at
+/// the end of the day, once for all of them.
+pub(crate) async fn enqueue_daily(tx: &mut Tx, blobs: &[String]) -> Result<(), Fault> {
+    enqueue_files(tx, blobs).await?;
+    let end = Time((tx.now().0.div_euclid(Time::DAY) + 1) * Time::DAY);
+    let job = NewJob::new(JOB, "housekeeping", json!({ "blobs": [] })).subject(Some(JOB.into()));
+    store::jobs::enqueue(tx, job.key(format!("{JOB}/{}", end.0)).at(end)).await.map(drop)
 }
 
 /// The job.

@@ -1,11 +1,13 @@
 //! What somebody said on a network before they were erased, told again by it: it is not taken in again. What they say later
-//! is news.
+//! is news. Nor do the bytes stay that show a post as it was before words were taken out of it here.
 
+use crate::erase::BLOB_USERS;
+use crate::jobs::scrub;
 use crate::jobs::take_in::{Inbound, settle};
 use base::{Fault, Time, Vault};
 use contract::{Parsed, Post};
 use std::collections::{HashMap, HashSet};
-use store::{Tx, args};
+use store::{Bind, Tx, args};
 
 /// Kinds of identity under which the author of a post may have been known.
 const KINDS: [&str; 2] = ["network", "external"];
@@ -23,17 +25,38 @@ pub(crate) async fn without(tx: &mut Tx, vault: &Vault, list: Vec<Parsed>) -> Re
     let authors: Vec<String> = list.iter().flat_map(posts).map(|post| post.author.address.clone()).collect();
     let erased = customers::erase::erased_at(tx, vault, &KINDS, &authors).await?;
     if erased.is_empty() {
-        return Ok((list, Left::All));
+        let left = if shows_redacted(tx, &list).await? { Left::Some } else { Left::All };
+        return Ok((list, left));
     }
     let list: Vec<Parsed> = list.into_iter().filter_map(|one| spared(one, &erased)).collect();
     let left = if list.is_empty() {
         Left::Nothing
-    } else if list.iter().map(|one| posts(one).len()).sum::<usize>() < authors.len() {
+    } else if list.iter().map(|one| posts(one).len()).sum::<usize>() < authors.len()
+        || shows_redacted(tx, &list).await?
+    {
         Left::Some
     } else {
         Left::All
     };
     Ok((list, left))
+}
+
+/// Whether something is shown in it that words were taken out of here for good: its network still has them, for whichever
+/// inbox it was told again.
+async fn shows_redacted(tx: &mut Tx, list: &[Parsed]) -> Result<bool, Fault> {
+    let ids: Vec<String> = list.iter().flat_map(posts).map(|post| post.id.clone()).collect();
+    for some in ids.chunks(200) {
+        let mut bind = Bind::new();
+        let sql = format!(
+            "select 1 as one from posts p join messages m on m.id = p.message_id
+               where p.inbox_id in (select id from inboxes) and p.id in {} and m.redactions is not null limit 1",
+            bind.list(some)
+        );
+        if tx.maybe(sql, bind.values()).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Once the rest was taken in: the bytes go that hold what was left out.
@@ -47,7 +70,8 @@ pub(crate) async fn drop_bytes(tx: &mut Tx, inbound: &Inbound, left: Left) -> Re
     tx.exec("update inbound set blob = '', envelope = '{}' where id = $1", args![&inbound.id]).await?;
     let sql = "update messages set raw_blob = null, has_original = 0 where raw_blob = $1";
     tx.exec(sql, args![&inbound.blob]).await?;
-    crate::erase::forget_replaced(tx, std::slice::from_ref(&inbound.blob)).await
+    let free = store::erase::forget_blobs(tx, std::slice::from_ref(&inbound.blob), BLOB_USERS).await?;
+    scrub::enqueue_daily(tx, &free).await
 }
 
 /// The posts in what was told. Pure.

@@ -59,8 +59,9 @@ async fn unsaid(tx: &mut Tx, known: &Kept, post: &Post) -> Result<Post, Fault> {
     };
     let mut post = post.clone();
     if redacted {
-        (post.text, post.body, post.warning) =
-            (known.post.text.clone(), known.post.body.clone(), known.post.warning.clone());
+        let said = &known.post;
+        (post.text, post.body, post.warning, post.media) =
+            (said.text.clone(), said.body.clone(), said.warning.clone(), said.media.clone());
     }
     Ok(post)
 }
