@@ -11,7 +11,7 @@ import { absent as cloudy, skies } from './world/skies.mjs'
 
 const folder = join(root, 'docs/screens')
 mkdirSync(folder, { recursive: true })
-const desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
+const desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1","localhost"]' } })
 const browser = await launch()
 const lead = await person(browser, desk.address, { link: desk.link('administrator'), size: { width: 1440, height: 900 } })
 const { page } = lead
