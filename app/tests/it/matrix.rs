@@ -143,7 +143,10 @@ impl Cell<'_> {
             ("POST", "/views" | "/macros") | ("PUT", "/views/{id}" | "/macros/{id}") => json!({ "name": "" }),
             (
                 "POST",
-                "/conversations/{id}/macros/{macro}" | "/conversations/{id}/claim" | "/conversations/{id}/transcript",
+                "/conversations/{id}/macros/{macro}"
+                | "/conversations/{id}/claim"
+                | "/conversations/{id}/transcript"
+                | "/quarantine/{id}/conversation",
             ) => none,
             ("POST", "/customers/{id}/different" | "/customers/{id}/merge" | "/customers/{id}/merge/preview") => {
                 json!({ "other": things.customer })

@@ -16,6 +16,16 @@ pub(crate) struct Inbound {
     pub(crate) at: Time,
 }
 
+impl Inbound {
+    /// Whether somebody here said that it is a message, whatever it looks like.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.envelope.get(TAKEN_AS).is_some()
+    }
+}
+
+/// Part of an envelope: what somebody here said it is.
+pub(crate) const TAKEN_AS: &str = "taken_as";
+
 const COLUMNS: &str = "select id, inbox_id, blob, envelope, archive, tries, at from inbound where id = $1";
 
 /// Something that waits to be understood.

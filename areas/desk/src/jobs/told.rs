@@ -6,7 +6,7 @@ use crate::head::{self, Head};
 use crate::public::take;
 use crate::{reports, twin};
 use base::{Fault, InboundId, InboxId, Outcome, Trouble};
-use contract::{Evidence, Incoming, Parsed};
+use contract::{Evidence, Incoming, Kind as Sort, Parsed};
 use serde_json::json;
 use store::{Tx, args};
 
@@ -36,6 +36,16 @@ pub(super) fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whatever it looks like, it is a message that somebody wrote, and begins a conversation of its own. Pure.
+pub(super) fn as_messages(list: Vec<Parsed>) -> Vec<Parsed> {
+    let message = |one: Box<Incoming>| Incoming { kind: Sort::Message, evidence: vec![], reports: vec![], ..*one };
+    let taken = |parsed| match parsed {
+        Parsed::Message(one) | Parsed::Outside(one) => Parsed::Message(Box::new(message(one))),
+        other => other,
+    };
+    list.into_iter().map(taken).collect()
 }
 
 /// What a network tells that is no new message.

@@ -1,4 +1,4 @@
-//! What could not be understood.
+//! What was received, by what became of it.
 
 use super::conversations::missing;
 use crate::inbox::{self, InboxRef};
@@ -16,9 +16,11 @@ const SHOWN: usize = 256 * 1024;
 pub(super) fn routes() -> Vec<Route> {
     let (read, change) = (Needs::Permission(Action::QuarantineRead), Needs::Permission(Action::QuarantineChange));
     vec![
-        get("/quarantine", read, "what could not be processed, newest first", list),
-        get("/quarantine/{id}/source", read, "the raw bytes of something that could not be processed", source),
+        get("/quarantine", read, "what was received and became this, newest first", list),
+        get("/quarantine/counts", read, "what became of everything received, counted to a thousand each", counts),
+        get("/quarantine/{id}/source", read, "the raw bytes of something received", source),
         post("/quarantine/{id}/retry", change, "try to process it again", retry),
+        post("/quarantine/{id}/conversation", change, "make a conversation of what was taken for none", converse),
         post("/quarantine/{id}/discard", change, "put it aside; the bytes stay", discard),
     ]
 }
@@ -26,7 +28,8 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Filter {
-    /// `quarantined` (default), `duplicate`, `echo`, `system` (reports that count for nothing) or `discarded`.
+    /// `quarantined` (default), `duplicate`, `echo`, `system` (reports that count for nothing), `unknown`, `discarded`, `new` (not
+    /// looked at yet) or `done` (in a conversation).
     state: Option<String>,
     cursor: Option<String>,
     #[schemars(range(min = 1, max = 200))]
@@ -44,6 +47,8 @@ struct Shown {
     size: i64,
     tries: i64,
     state: String,
+    /// Number of the conversation it is in.
+    conversation: Option<i64>,
 }
 
 async fn list(ask: Ask<Filter>) -> Answer<Page<Shown>> {
@@ -64,9 +69,28 @@ async fn list(ask: Ask<Filter>) -> Answer<Page<Shown>> {
         size: one.size,
         tries: one.tries,
         state: one.state,
+        conversation: one.conversation,
     };
     let items = kept.into_iter().map(shown).collect();
     Ok(Page::of(items, paging.limit(), |one: &Shown| one.id.to_string()).into())
+}
+
+/// How many there are in a state.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Count {
+    state: &'static str,
+    /// A thousand stands for that many or more.
+    count: i64,
+}
+
+async fn counts(ask: Ask) -> Answer<Page<Count>> {
+    let mut conn = ask.read().await?;
+    let reach = ask.actor.reach(Action::QuarantineRead);
+    let mut items = Vec::new();
+    for state in quarantine::STATES {
+        items.push(Count { state, count: quarantine::count_of(&mut conn, &reach, state).await? });
+    }
+    Ok(Page { items, next: None }.into())
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -103,6 +127,17 @@ async fn retry(ask: Ask) -> Done {
         return Err(settled().into());
     }
     audit::write(&mut tx, "quarantine.retried", kept.id.as_str(), json!({})).await?;
+    tx.commit().await?;
+    Empty::done()
+}
+
+async fn converse(ask: Ask) -> Done {
+    let mut tx = ask.begin().await?;
+    let kept = open(&ask, &mut tx, Action::QuarantineChange).await?;
+    if !quarantine::converse(&mut tx, &kept).await? {
+        return Err(settled().into());
+    }
+    audit::write(&mut tx, "quarantine.conversation", kept.id.as_str(), json!({})).await?;
     tx.commit().await?;
     Empty::done()
 }

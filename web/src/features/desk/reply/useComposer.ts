@@ -73,6 +73,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     answering.value = null
     start('reply')
     Object.assign(w.value, { kind: 'reply', to: [...message.answer_to], cc: [], bcc: [] })
+    if (message.forward) w.value.subject = message.subject
     touched()
   })
   watch(attaching, (given) => {
