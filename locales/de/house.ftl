@@ -12,5 +12,6 @@ house-spelt-help = Ein Produkt oder das Unternehmen selbst, jeder Name in einer 
 house-limits = Links und Angebote
 house-hosts = Server, auf die verlinkt werden darf
 house-hosts-help = Mit allem darunter. Leer: Jeder Link ist erlaubt, nur verkürzte, unverschlüsselte und interne werden genannt.
+house-hosts-example = shop.example
 house-offers = Keine Angebote, solange jemand auf Hilfe wartet
 house-offers-help = Verkaufen in einem offenen Gespräch wird angehalten, außer die Kundin oder der Kunde hat nach einem Angebot gefragt.

@@ -12,5 +12,6 @@ house-spelt-help = A product or the company itself, each on a line of its own.
 house-limits = Links and offers
 house-hosts = Hosts that may be linked
 house-hosts-help = With all below them. Empty: every host may be linked, only shortened, unencrypted and internal ones are named.
+house-hosts-example = shop.example
 house-offers = No offers while somebody waits for help
 house-offers-help = Selling in an open conversation is stopped, unless the customer asked for an offer.

@@ -12,5 +12,6 @@ house-spelt-help = Un producto o la propia empresa, un nombre por línea.
 house-limits = Enlaces y ofertas
 house-hosts = Sitios que se pueden enlazar
 house-hosts-help = Con todo lo que hay debajo. Vacío: se permite cualquier enlace, solo se señalan los acortados, los no cifrados y los internos.
+house-hosts-example = shop.example
 house-offers = Sin ofertas mientras alguien espera ayuda
 house-offers-help = Vender en una conversación abierta se detiene, salvo que la persona haya pedido una oferta.

@@ -12,5 +12,6 @@ house-spelt-help = Un produit ou l’entreprise elle-même, un nom par ligne.
 house-limits = Liens et offres
 house-hosts = Sites vers lesquels un lien est permis
 house-hosts-help = Avec tout ce qui se trouve en dessous. Vide : tous les liens sont permis, seuls les liens raccourcis, non chiffrés ou internes sont signalés.
+house-hosts-example = shop.example
 house-offers = Pas d’offre tant que quelqu’un attend de l’aide
 house-offers-help = Vendre dans une conversation ouverte est arrêté, sauf si la personne a demandé une offre.
