@@ -232,31 +232,6 @@ async function bounce(page, desk, mail, engine) {
   assert.ok(mine.items.some((one) => one.kind === 'failed' && one.conversation.id === conversation.id))
 }
 
-/** What came twice stands in the tray, and becomes a conversation when somebody says so. */
-async function tray(page, desk, mail, engine) {
-  const subject = `Twice the same (${engine})`, twice = write({ subject, text: 'Is this here once?' })
-  await deliver(mail.SMTP_PORT, twice)
-  await deliver(mail.SMTP_PORT, twice)
-  const standing = async (state) => (await call(page, 'GET', `/quarantine?state=${state}`)).items.filter((one) => one.subject === subject)
-  await page.goto(`${desk.address}/work/quarantine`)
-  await until('the second one in the tray', async () => (await standing('duplicate')).length === 1, 90_000)
-  await page.reload()
-  await page.getByRole('button', { name: 'Received twice 1' }).click()
-  const card = page.getByTestId('received').filter({ hasText: subject })
-  await card.getByText('the same content as').waitFor()
-  await shots(page, 'received-twice')
-  await card.getByRole('button', { name: 'Show the source' }).click()
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('dialog').getByRole('button', { name: 'Download all of it' }).click()])
-  assert.equal(file.suggestedFilename(), 'message.eml')
-  await page.keyboard.press('Escape')
-  await card.getByRole('button', { name: 'Make a conversation of it' }).click()
-  await until('the conversation', async () => (await standing('done')).length === 2)
-  await page.reload()
-  await page.getByRole('button', { name: /^In a conversation/ }).click()
-  await card.first().getByRole('link', { name: /^#\d+$/ }).click()
-  await page.getByTestId('message-in').getByText('Is this here once?').waitFor()
-}
-
 async function checklist(page, desk) {
   await page.goto(`${desk.address}/start`)
   for (const step of ['public_url', 'system_mail', 'inbox', 'test_mail', 'first_answer']) await page.locator(`[data-step=${step}][data-done=true] .proof`).waitFor()
@@ -291,7 +266,6 @@ for (const engine of ['sqlite', 'postgres']) {
     journey('at_13 a table, a pasted picture and a signature arrive as they were written', (page) => rich(page, desk, mail, engine))
     journey('mail_802 shows until when a customer is away', (page) => away(page, desk, mail, engine))
     journey('mail_303 offers the first writer of a mail that was passed on', (page) => passedOn(page, desk, mail, engine))
-    journey('mail_202 shows what was received twice, and makes a conversation of it', (page) => tray(page, desk, mail, engine))
     journey('says who was not reached', (page) => bounce(page, desk, mail, engine))
     journey('has proof for each first step', (page) => checklist(page, desk))
   })
