@@ -181,24 +181,16 @@ pub(crate) async fn settle(tx: &mut Tx, inbound: &Inbound, (state, reason): (&st
 }
 
 pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
-    if !inbound.is_wanted() && seen_before(tx, inbound, &message).await? {
+    let wanted = inbound.is_wanted();
+    if !wanted && told::is_nothing(tx, inbound, &message).await? {
         return Ok(());
     }
-    if message.kind == Sort::Bounce && !is_signed(&message) {
-        describe(tx, inbound, &message).await?;
-        let why = "a report without our signature: anybody could have written it, so it changes nothing";
-        return Ok(settle(tx, inbound, ("system", why)).await?);
-    }
-    let twin = if inbound.is_wanted() { None } else { twin::of(tx, inbound, &message).await? };
+    let twin = if wanted { None } else { twin::of(tx, inbound, &message).await? };
     let Some(found) = find(tx, here, (inbound, &message), twin.as_ref()).await? else { return Ok(()) };
     let Found { mut head, held, because, did, origin } = found;
     fold(tx, here, &head, &mut message).await?;
-    if !held {
-        unproven::settle(tx, &mut head, &message).await?;
-    }
     let id = MessageId::mint(tx.now());
     store_message(tx, &id, inbound, (&message, &head, held, &because)).await?;
-    unproven::keep(tx, &id, message.trust).await?;
     take::kept(tx, &head, &id, &message).await?;
     message::mark_origin(tx, &id, origin).await?;
     rest::note(tx, &id, inbound).await?;
@@ -266,11 +258,6 @@ pub(crate) async fn fold(tx: &mut Tx, here: Here<'_>, head: &Head, message: &mut
     Ok(())
 }
 
-/// Whether it carries a mark only we can make.
-fn is_signed(message: &Incoming) -> bool {
-    message.evidence.iter().any(|evidence| matches!(evidence, Evidence::Token(_) | Evidence::OwnId(_)))
-}
-
 /// What a list of things taken in shows of it.
 pub(crate) async fn describe(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<(), Fault> {
     let sql = "update inbound set fingerprint = $2, sender = $3, subject = $4, envelope = $5 where id = $1";
@@ -310,7 +297,7 @@ async fn find(
     {
         return Ok(None);
     }
-    let (head, held, because) = place(tx, here, message, (landing, inbound.at)).await?;
+    let (mut head, held, because) = place(tx, here, message, (landing, inbound.at)).await?;
     if let Some(twin) = twin {
         twin::tie(tx, &head, twin).await?;
     }
@@ -318,6 +305,7 @@ async fn find(
     if held || did == Place::Began {
         return Ok(Some(Found { head, held, because, did, origin }));
     }
+    unproven::settle(tx, &mut head, message).await?;
     let (head, alias) = bridge::close(tx, head, (&inbound.inbox, message, bridge::By::Sender)).await?;
     Ok(Some(Found { head, held, because, did, origin: alias.or(origin) }))
 }
@@ -427,6 +415,7 @@ async fn store_message(
         language: message.language.clone(),
     };
     message::insert(tx, id, &new).await?;
+    unproven::keep(tx, id, message.trust).await?;
     for one in &message.files {
         file::keep(tx, one, &Owner::Message(id.clone())).await?;
     }
@@ -470,7 +459,6 @@ async fn join_people(tx: &mut Tx, account: &Account, head: &Head, message: &Inco
         return Ok(());
     }
     people::add(tx, &head.id, &message.from, ("customer", head.customer.as_ref())).await?;
-    // whom a mail names that nobody stands for is nobody's word
     if message.post.is_some() || message.trust == Trust::Failed {
         return Ok(());
     }
@@ -490,8 +478,5 @@ async fn join_people(tx: &mut Tx, account: &Account, head: &Head, message: &Inco
 #[must_use]
 pub fn kind(parts: TakeIn) -> store::jobs::JobKind {
     let parts = Arc::new(parts);
-    store::jobs::JobKind::new(crate::intake::JOB, move |db, payload| {
-        let parts = (*parts).clone();
-        async move { parts.run(db, payload).await }
-    })
+    store::jobs::JobKind::new(crate::intake::JOB, move |db, payload| (*parts).clone().run(db, payload))
 }

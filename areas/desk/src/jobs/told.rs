@@ -1,7 +1,7 @@
 //! What a network tells that is no new message, what was heard without being told to us, and what messages of one thread
 //! have in common.
 
-use super::take_in::{Here, Inbound, append, settle};
+use super::take_in::{Here, Inbound, append, describe, seen_before, settle};
 use crate::head::{self, Head};
 use crate::public::take;
 use crate::{reports, twin};
@@ -46,6 +46,23 @@ pub(super) fn as_messages(list: Vec<Parsed>) -> Vec<Parsed> {
         other => other,
     };
     list.into_iter().map(taken).collect()
+}
+
+/// Whether nothing is to be appended: it is here, it is our own, or a report that nobody signed.
+pub(super) async fn is_nothing(tx: &mut Tx, inbound: &Inbound, message: &Incoming) -> Result<bool, Fault> {
+    let seen = seen_before(tx, inbound, message).await?;
+    if seen || message.kind != Sort::Bounce || is_signed(message) {
+        return Ok(seen);
+    }
+    describe(tx, inbound, message).await?;
+    let why = "a report without our signature: anybody could have written it, so it changes nothing";
+    settle(tx, inbound, ("system", why)).await?;
+    Ok(true)
+}
+
+/// Whether it carries a mark only we can make.
+fn is_signed(message: &Incoming) -> bool {
+    message.evidence.iter().any(|evidence| matches!(evidence, Evidence::Token(_) | Evidence::OwnId(_)))
 }
 
 /// What a network tells that is no new message.
