@@ -29,10 +29,7 @@ pub(crate) async fn open(
     let fact =
         Fact::new(Kind::ConversationOpened).conversation(&head.id).inbox(&head.inbox).with("number", head.number);
     tx.tell(customer.map_or(fact.clone(), |customer| fact.customer(customer)));
-    match &person {
-        Some(person) => say_name(tx, &head, (&person.identity, &message.from)).await?,
-        None => say_because(tx, &head, "unproven", UNPROVEN).await?,
-    }
+    introduce(tx, &head, (person.as_ref(), &message.from)).await?;
     let sentence = match continues {
         Some(number) => format!("a new conversation that continues #{number}: {why}"),
         None => format!("a new conversation: {why}"),
@@ -56,6 +53,18 @@ pub(crate) async fn open(
     let unwanted = if blocked { Some("this customer is blocked") } else { muted.as_deref() };
     spam::file(tx, &mut head, message, unwanted).await?;
     Ok(head)
+}
+
+/// Says what there is to say of who wrote it.
+async fn introduce(
+    tx: &mut Tx,
+    head: &Head,
+    (person, from): (Option<&customers::Recognised>, &Party),
+) -> Result<(), Fault> {
+    match person {
+        Some(person) => say_name(tx, head, (&person.identity, from)).await,
+        None => say_because(tx, head, "unproven", UNPROVEN).await,
+    }
 }
 
 /// Keeps what the account is called now, and says so where it was called something else.

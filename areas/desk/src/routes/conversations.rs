@@ -176,7 +176,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let last = message::last_to_answer(&mut conn, head).await?;
     let addressed =
         |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, account.as_ref(), reach)).unwrap_or_default();
-    let participants = people::of(&mut conn, &head.id).await?;
+    let (participants, unproven) = part_taking(&mut conn, head).await?;
     let thing = head::thing(&mut conn, head).await?;
     let may = |action| ask.actor.check(action, &thing).is_ok();
     let can = Can {
@@ -195,7 +195,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
     };
     let whole = Conversation {
-        unproven: unproven::addresses(&mut conn, &head.id).await?,
+        unproven,
         reply_to: addressed(Reach::Sender),
         reply_all_to: addressed(Reach::All(&participants)),
         participants,
@@ -217,6 +217,11 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         row,
     };
     Ok(Reply::from(whole).version(head.version))
+}
+
+/// Who takes part, and the addresses somebody used who could not be verified.
+async fn part_taking(conn: &mut store::Conn, head: &Head) -> Result<(Vec<Participant>, Vec<String>), Fault> {
+    Ok((people::of(conn, &head.id).await?, unproven::addresses(conn, &head.id).await?))
 }
 
 /// The conversation as lists show it.
