@@ -178,10 +178,8 @@ both!(what_is_told_of_conversations_can_be_asked_for_and_a_view_counts_what_it_l
     assert_eq!(found(&mia, "is:urgent").await, lists(&[]));
     let oldest = items(&mia, "/conversations?view=all&q=is:question&sort=oldest").await;
     assert_eq!(oldest[0]["subject"], "Parcel");
-    assert_eq!(
-        mia.get("/conversations?q=topic:moon").await.ok()["hint"].as_str().unwrap().contains("topic:refund"),
-        true
-    );
+    let hint = mia.get("/conversations?q=topic:moon").await.ok()["hint"].clone();
+    assert!(hint.as_str().unwrap().contains("topic:refund"), "{hint}");
     // What somebody says counts, and so does a shelf.
     said(&mia, &parcel, ("complaint", false)).await;
     assert_eq!(found(&mia, "is:complaint").await, lists(&[]));
