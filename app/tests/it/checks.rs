@@ -241,7 +241,8 @@ both!(the_company_says_how_it_speaks_and_where_links_may_lead, async |fresh: Fre
     let kept: Value = leo.put("/house-words", words).await.ok();
     assert_eq!(kept["hosts"], json!(["shop.example"]));
     let lid = house.conversation(&house.kettles, "Lid").await;
-    let said = check(&mia, &lid, "Ana, the cheap lid of your KETTLE ONE is at https://other.example/lids today.\n\nMia").await;
+    let said =
+        check(&mia, &lid, "Ana, the cheap lid of your KETTLE ONE is at https://other.example/lids today.\n\nMia").await;
     for rule in ["brand-avoid", "brand-spelling", "links-unlisted"] {
         assert!(has(&said, rule, "warn"), "{rule}: {said}");
     }

@@ -106,7 +106,9 @@ impl House {
         let unfit = |text: &String| text.chars().count() > MOST_LETTERS || text.chars().any(char::is_control);
         if let Some((field, text)) = avoid.chain(rest).find(|(_, text)| unfit(text)) {
             let begin: String = text.chars().filter(|c| !c.is_control()).take(20).collect();
-            let why = format!("\"{begin}…\" is too long or has line breaks in it: at most {MOST_LETTERS} characters, one entry a line");
+            let why = format!(
+                "\"{begin}…\" is too long or has line breaks in it: at most {MOST_LETTERS} characters, one entry a line"
+            );
             return Err(Refusal::invalid(field, why));
         }
         match self.hosts.iter().find(|host| !is_host(host)) {
@@ -168,7 +170,8 @@ pub async fn set(tx: &mut Tx, wished: &House) -> Outcome<()> {
     tidy.check()?;
     let kept = json!(tidy).to_string();
     tx.exec("update house_words set words = $1, version = version + 1 where id = 1", args![&kept]).await?;
-    let numbers = json!({"avoid": tidy.avoid.len(), "spelt": tidy.spelt.len(), "hosts": tidy.hosts.len(), "offers": tidy.offers});
+    let numbers =
+        json!({"avoid": tidy.avoid.len(), "spelt": tidy.spelt.len(), "hosts": tidy.hosts.len(), "offers": tidy.offers});
     Ok(audit::write(tx, "house_words.changed", "", numbers).await?)
 }
 
@@ -207,7 +210,8 @@ mod tests {
 
     #[test]
     fn offers_wait_until_somebody_was_helped_unless_the_company_says_otherwise() {
-        let told = |offers, helped| House { offers, ..House::default() }.tell(Reply::default(), Vec::new(), helped).offers;
+        let told =
+            |offers, helped| House { offers, ..House::default() }.tell(Reply::default(), Vec::new(), helped).offers;
         assert_eq!(told(OffersWhileOpen::Stopped, Helped::NotYet), voice::Offers::Barred);
         assert_eq!(told(OffersWhileOpen::Stopped, Helped::Yes), voice::Offers::Open);
         assert_eq!(told(OffersWhileOpen::Allowed, Helped::NotYet), voice::Offers::Open);

@@ -8,7 +8,12 @@ use web::{Answer, Ask, Needs, Reply, Route, get, put};
 pub(super) fn routes() -> Vec<Route> {
     let (write, change) = (Needs::Permission(Action::ConversationReply), Needs::Permission(Action::PublishRule));
     vec![
-        get("/house-words", write, "words the company does not use, how it spells its own, hosts that may be linked", show),
+        get(
+            "/house-words",
+            write,
+            "words the company does not use, how it spells its own, hosts that may be linked",
+            show,
+        ),
         put("/house-words", change, "change how the company speaks; the reply check follows at once", set),
     ]
 }
