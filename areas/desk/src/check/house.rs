@@ -1,5 +1,5 @@
 //! How the company speaks, as it set it itself: words it does not use, how it spells its own, which hosts may be linked, and
-//! whether something may be offered while a customer waits for help (CHK-BRD, CHK-LNK, CHK-OFR).
+//! whether something may be offered while a customer waits for help.
 
 use crate::head::Head;
 use crate::status::Status;
