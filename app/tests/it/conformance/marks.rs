@@ -23,7 +23,7 @@ async fn kept<N: Net>(town: &Town<N>) -> Value {
 
 both!(mast_10_warning_and_language_are_kept_shown_and_taken_along, async |fresh: Fresh| {
     let town = Town::<Elephant>::open(fresh).await;
-    let words = "@shop Der Deckel ist gebrochen, ich habe mich geschnitten.";
+    let words = "@shop Welcher Deckel passt auf diesen Topf? Auf dem Bild sieht man etwas Blut.";
     let more = json!({ "spoiler_text": "Blut", "sensitive": true, "language": "de" });
     drop(town.net.standin.post(&Writing::new("ana@other.test", words).with(more)));
     town.net.comes_in(&town).await;
@@ -35,7 +35,7 @@ both!(mast_10_warning_and_language_are_kept_shown_and_taken_along, async |fresh:
     assert_eq!(message["language"], "de", "{message}");
     let tree = leo.get(&format!("/conversations/{talk}/tree")).await.ok();
     assert_eq!(tree["posts"][0]["warning"], "Blut", "{tree}");
-    town.answers(&leo, &talk, "Das tut uns leid! Wir sehen es uns an. Leo").await.ok();
+    town.answers(&leo, &talk, "Der große Deckel passt, Ana. Leo").await.ok();
     town.leave(UNDO_OVER).await;
     let ours = town.net.standin.posts_of("shop").pop().unwrap();
     assert!(ours["spoiler_text"].as_str().unwrap().contains("Blut"), "{ours}");
