@@ -50,6 +50,7 @@ test('a forum is declared, hands in and is answered', { skip: missing, timeout: 
   const headers = { 'content-type': 'application/json', 'webhook-id': 'x', 'webhook-timestamp': at, 'webhook-signature': sign(secret, 'x', at, body) }
   const said = await (await fetch(address, { method: 'POST', body, headers })).json()
   assert.equal(said.items[0].result, 'accepted')
+  await until('the question', async () => (await call(page, 'GET', '/conversations?view=unassigned&sort=newest&limit=20')).items.some((one) => one.snippet.includes('Where is my kettle?')), 60_000)
   await page.goto(`${desk.address}/inbox/unassigned?sort=newest`)
   await page.getByText('Ana Forum').first().click()
   await page.getByText('Where is my kettle?').last().waitFor()
