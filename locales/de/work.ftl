@@ -1,7 +1,7 @@
 # Hinter den Kulissen
 work-jobs = Aufgaben
 work-outbox = Postausgang
-work-quarantine = Nicht lesbar
+work-quarantine = Eingegangen
 work-sent-mail = Gesendete Post
 work-audit = Protokoll
 state-all = Alle

@@ -1,7 +1,7 @@
 # Behind the scenes
 work-jobs = Jobs
 work-outbox = Outbox
-work-quarantine = Could not process
+work-quarantine = Received
 work-sent-mail = Sent mail
 work-audit = Audit log
 state-all = All

@@ -1,7 +1,7 @@
 # Entre bastidores
 work-jobs = Tareas
 work-outbox = Salida
-work-quarantine = Ilegible
+work-quarantine = Recibidos
 work-sent-mail = Correo enviado
 work-audit = Registro
 state-all = Todo

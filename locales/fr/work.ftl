@@ -1,7 +1,7 @@
 # En coulisses
 work-jobs = Tâches
 work-outbox = Départs
-work-quarantine = Illisible
+work-quarantine = Reçus
 work-sent-mail = Courrier envoyé
 work-audit = Journal
 state-all = Tout
