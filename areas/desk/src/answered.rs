@@ -1,14 +1,12 @@
 //! Which message an answer answers: the newest of whoever it goes to. Where several conversations became one, that decides
 //! from which address it goes, under which number, and in which thread of the customer's mailbox it shows.
 
+use crate::aside::Thread;
 use crate::head::Head;
 use crate::message::Recipients;
 use base::{Fault, InboxId};
 use contract::Party;
 use store::{Row, Tx, args};
-
-/// Kind of what is said with the customer.
-const CUSTOMERS: &str = "message";
 
 /// What is answered.
 #[derive(Clone, Debug)]
@@ -30,6 +28,7 @@ pub(crate) async fn by(tx: &mut Tx, head: &Head, to: &[Party]) -> Result<Answere
     let sql = "select provider_id, origin_id, inbox_id, author_address, recipients, kind from messages
                where conversation_id = $1 and held = 0 and direction = 'in' and automatic = 0 order by at desc, id desc limit 200";
     let rows = tx.rows(sql, args![&head.id]).await?;
+    let with_customer = Thread::Customers.kind();
     let mut newest = None;
     for row in &rows {
         if wrote(row, to)? {
@@ -37,11 +36,11 @@ pub(crate) async fn by(tx: &mut Tx, head: &Head, to: &[Party]) -> Result<Answere
             break;
         }
         // Who wrote apart from the customer is answered only where the answer goes to them.
-        if newest.is_none() && row.get::<String>("kind")? == CUSTOMERS {
+        if newest.is_none() && row.get::<String>("kind")? == with_customer {
             newest = Some(row);
         }
     }
-    let kind = newest.map_or(Ok(CUSTOMERS.to_owned()), |row| row.get::<String>("kind"))?;
+    let kind = newest.map_or(Ok(with_customer.to_owned()), |row| row.get::<String>("kind"))?;
     let origin: Option<String> = newest.map(|row| row.get("origin_id")).transpose()?.flatten();
     let answers: Option<String> = newest.map(|row| row.get("provider_id")).transpose()?.flatten();
     let inbox = match newest.filter(|_| origin.is_some()) {

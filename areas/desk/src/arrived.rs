@@ -28,7 +28,7 @@ pub(crate) async fn open(
     let mut head = new_head(tx, message, (box_, customer), at).await?;
     let fact =
         Fact::new(Kind::ConversationOpened).conversation(&head.id).inbox(&head.inbox).with("number", head.number);
-    tx.tell(customer.map_or(fact.clone(), |customer| fact.customer(customer)));
+    tx.tell(fact.customer(customer));
     introduce(tx, &head, (person.as_ref(), &message.from)).await?;
     let sentence = match continues {
         Some(number) => format!("a new conversation that continues #{number}: {why}"),
@@ -91,10 +91,7 @@ pub(crate) async fn deliver(
     count(head, message, inbound.at);
     if message.kind == Sort::Message && !inbound.archive {
         wake(tx, head, inbound.at).await?;
-        if hurts(head, message) {
-            folded::fold(tx, id).await?;
-        }
-        tell_people(tx, head, message).await?;
+        tell_people(tx, head, (id, message)).await?;
     } else if inbound.archive && head.message_count == 1 {
         head.status = Status::Resolved;
         head.resolved_at = Some(inbound.at);
@@ -164,7 +161,12 @@ async fn wake(tx: &mut Tx, head: &mut Head, at: Time) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(crate) async fn tell_people(tx: &mut Tx, head: &Head, message: &Incoming) -> Result<(), Fault> {
+/// Tells whoever works on it; words that hurt are folded away before.
+pub(crate) async fn tell_people(tx: &mut Tx, head: &Head, (id, message): (&MessageId, &Incoming)) -> Result<(), Fault> {
+    let hurts = hurts(head, message);
+    if hurts {
+        folded::fold(tx, id).await?;
+    }
     if head.status == Status::Spam {
         return Ok(());
     }
@@ -173,7 +175,7 @@ pub(crate) async fn tell_people(tx: &mut Tx, head: &Head, message: &Incoming) ->
     told.extend(notify::followers(tx, &head.id).await?);
     told.sort();
     told.dedup();
-    let text = if hurts(head, message) {
+    let text = if hurts {
         format!("{who} answered, in words that may hurt; they are folded away in the conversation")
     } else {
         format!("{who} answered: {}", nodes::snippet(&message.new_text))
@@ -185,7 +187,7 @@ pub(crate) async fn tell_people(tx: &mut Tx, head: &Head, message: &Incoming) ->
 }
 
 /// Whether somebody outside uses words that hurt whoever reads them. Pure.
-pub(crate) fn hurts(head: &Head, message: &Incoming) -> bool {
+fn hurts(head: &Head, message: &Incoming) -> bool {
     !head.internal && triage::abuse(&message.new_text).is_some()
 }
 
@@ -221,7 +223,7 @@ pub(crate) async fn recount_held(tx: &mut Tx, head: &mut Head) -> Result<(), Fau
 /// Written here so that one place names the facts of an arrival.
 pub(crate) fn received(head: &Head, id: &MessageId) -> Fact {
     let fact = Fact::new(Kind::MessageReceived).conversation(&head.id).message(id).inbox(&head.inbox);
-    head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)).with("number", head.number)
+    fact.customer(head.customer.as_ref()).with("number", head.number)
 }
 
 /// A new conversation's row for something that arrived.

@@ -7,7 +7,7 @@ use crate::landing::takes_part;
 use crate::message::Recipients;
 use crate::reply::{Sort, Writing};
 use crate::status::Status;
-use crate::{arrived, event, folded, nodes, people};
+use crate::{arrived, event, nodes, people};
 use base::facts::{Fact, Kind};
 use base::{ConversationId, Fault, MessageId, Time};
 use contract::{Account, Incoming, Kind as Said, Party};
@@ -127,10 +127,7 @@ pub(crate) async fn deliver(
     head.has_attachment |= message.files.iter().any(|file| !file.inline);
     arrive(tx, head, Came { id, who: &message.from, text, at, wakes }).await?;
     if wakes {
-        if arrived::hurts(head, message) {
-            folded::fold(tx, id).await?;
-        }
-        arrived::tell_people(tx, head, message).await?;
+        arrived::tell_people(tx, head, (id, message)).await?;
     }
     head::save(tx, head).await?;
     let fact = Fact::new(Kind::MessageReceived).conversation(&head.id).message(id).inbox(&head.inbox);

@@ -408,6 +408,6 @@ fn new_head(
 async fn opened(tx: &mut Tx, head: &Head, why: &str) -> Outcome<()> {
     let fact =
         Fact::new(Kind::ConversationOpened).conversation(&head.id).inbox(&head.inbox).with("number", head.number);
-    tx.tell(head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)));
+    tx.tell(fact.customer(head.customer.as_ref()));
     Ok(event::write(tx, &head.id, "opened", &format!("a new conversation: {why}"), json!({})).await?)
 }

@@ -145,6 +145,6 @@ pub(crate) async fn undo(tx: &mut Tx, deed: &Deed) -> Outcome<Vec<Left>> {
     let head = settle(tx, &id, (&[], 0)).await?;
     event::write(tx, &id, "customer", &format!("took back: {}", deed.sentence), json!({ "undone": deed.id })).await?;
     let fact = Fact::new(Kind::ConversationReassigned).conversation(&id).inbox(&head.inbox);
-    tx.tell(head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)));
+    tx.tell(fact.customer(head.customer.as_ref()));
     Ok(left)
 }

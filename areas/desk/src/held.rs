@@ -121,6 +121,6 @@ async fn separate(tx: &mut Tx, head: &mut Head, (stored, sender): (&Stored, &Par
     )
     .await?;
     let fact = Fact::new(Kind::ConversationOpened).conversation(&own.id).inbox(&own.inbox).with("number", own.number);
-    tx.tell(customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)));
+    tx.tell(fact.customer(customer.as_ref()));
     Ok(own)
 }

@@ -307,7 +307,7 @@ async fn told(tx: &mut Tx, (head, id): (&Head, &MessageId), (what, messages): (W
     event::write(tx, &head.id, "redacted", sentence, json!({ "message": id, "what": what })).await?;
     for message in messages.iter().filter_map(|id| id.parse::<MessageId>().ok()) {
         let fact = Fact::new(Kind::MessageChanged).conversation(&head.id).message(&message).inbox(&head.inbox);
-        tx.tell(head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)));
+        tx.tell(fact.customer(head.customer.as_ref()));
     }
     Ok(())
 }

@@ -127,7 +127,7 @@ async fn target(tx: &mut Tx, from: &Head, (moving, messages): (&Moving, &[Stored
     };
     let to = head::create(tx, new).await?;
     let fact = Fact::new(Kind::ConversationOpened).conversation(&to.id).inbox(&to.inbox).with("number", to.number);
-    tx.tell(to.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)));
+    tx.tell(fact.customer(to.customer.as_ref()));
     Ok(to)
 }
 

@@ -117,6 +117,7 @@ pub async fn page(
     }
     all.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
     all.truncate(usize::try_from(limit).unwrap_or_default());
+    shield(conn, &mut all).await?;
     Ok(all)
 }
 
@@ -139,9 +140,7 @@ async fn messages(
          from messages m join conversations c on c.id = m.conversation_id where {} order by m.at desc, m.id desc limit {limit}",
         clauses.join(" and ")
     );
-    let mut moments: Vec<Moment> = conn.rows(sql, bind.values()).await?.iter().map(moment).collect::<Result<_, _>>()?;
-    shield(conn, &mut moments).await?;
-    Ok(moments)
+    conn.rows(sql, bind.values()).await?.iter().map(moment).collect()
 }
 
 /// Says what of them is folded away.

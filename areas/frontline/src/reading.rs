@@ -12,8 +12,6 @@ use store::{Bind, Conn, Row, Tx, args};
 
 /// Messages of a conversation that are looked at, newest first.
 const LOOKED_AT: i64 = 20;
-/// From here on a kind counts as told.
-pub const TOLD: f64 = 0.5;
 
 /// What a message can be. Each may be so or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -84,7 +82,7 @@ impl Reading {
     /// Whether a kind counts as told.
     #[must_use]
     pub fn tells(&self, kind: Kind) -> bool {
-        self.likely(kind) >= TOLD
+        self.likely(kind) >= triage::TOLD
     }
 
     const fn set(&mut self, kind: Kind, likely: f64) {

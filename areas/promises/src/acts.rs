@@ -145,7 +145,7 @@ pub(crate) async fn made(tx: &mut Tx, head: &Head, new: &New) -> Result<Option<P
     line(tx, head, (&id, &format!("promised “{}”", short(&new.what)))).await?;
     let fact = Fact::new(Kind::PromiseMade).conversation(&head.id).inbox(&head.inbox);
     let fact = fact.with("promise", id.as_str()).with("due_at", new.due_at.0);
-    tx.tell(head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)));
+    tx.tell(fact.customer(head.customer.as_ref()));
     Ok(Some(id))
 }
 

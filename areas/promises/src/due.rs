@@ -121,7 +121,7 @@ async fn late(tx: &mut Tx, (head, one): (&Head, &Stored)) -> Result<(), Fault> {
     owner::tell_late(tx, (head, one), &text).await?;
     let fact = Fact::new(Kind::PromiseOverdue).conversation(&head.id).inbox(&head.inbox);
     let fact = fact.with("promise", one.id.as_str()).with("due_at", one.due_at.0);
-    tx.tell(head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer)));
+    tx.tell(fact.customer(head.customer.as_ref()));
     Ok(())
 }
 

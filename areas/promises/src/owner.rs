@@ -113,5 +113,5 @@ async fn heir(conn: &mut Conn, head: &Head, leaving: &AgentId) -> Result<Option<
 pub(crate) fn changed(head: &Head, promise: &PromiseId, what: &str) -> Fact {
     let fact = Fact::new(Kind::PromiseChanged).conversation(&head.id).inbox(&head.inbox);
     let fact = fact.with("promise", promise.as_str()).with("what", what);
-    head.customer.as_ref().map_or(fact.clone(), |customer| fact.customer(customer))
+    fact.customer(head.customer.as_ref())
 }

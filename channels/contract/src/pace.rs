@@ -3,8 +3,8 @@
 use base::Time;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Longest time a network is believed to want us to wait.
-const LONGEST_MS: i64 = Time::HOUR;
+/// Longest time a network is believed to want us to wait: some count what is left of a day.
+const LONGEST_MS: i64 = Time::DAY;
 
 /// Until when an account keeps still; shared by all that speak for it.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +68,7 @@ mod tests {
         assert_eq!(asked("x-ratelimit-reset", "2026-03-02T09:05:00.000Z"), Some(300_000));
         assert_eq!(asked("ratelimit-reset", "1772442060"), Some(60_000));
         assert_eq!(asked("ratelimit-reset", "90"), Some(90_000));
+        assert_eq!(asked("retry-after", "21600"), Some(6 * Time::HOUR));
         assert_eq!(asked("retry-after", "soon"), None);
         assert_eq!(asked("retry-after", "Mon, 02 Mar 2026 08:00:00 GMT"), Some(0));
         assert_eq!(asked("retry-after", "99999999999"), Some(LONGEST_MS));

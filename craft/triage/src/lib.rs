@@ -26,3 +26,6 @@ pub use group::{Group, groups};
 pub use labels::{LABELS, TOPICS};
 pub use line::{Grouping, Unread, line, line_because};
 pub use reading::{Reading, because, likely, read};
+
+/// The probability from which on a text counts as a complaint, praise, a question, urgent.
+pub const TOLD: f64 = 0.5;

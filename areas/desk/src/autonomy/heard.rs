@@ -10,8 +10,6 @@ use store::{Bind, Conn, Row};
 const MOST: i64 = 5;
 /// Letters that are read of each.
 const LONGEST: usize = 4_000;
-/// From here on a kind counts as told.
-const TOLD: f64 = 0.5;
 /// From here down a mood is a bad one.
 const BAD: f64 = -0.2;
 
@@ -68,7 +66,7 @@ fn texts(rows: &[Row]) -> Result<Vec<String>, Fault> {
 
 fn complains(text: &str) -> bool {
     let one = triage::read(text);
-    is_read(&one) && one.complaint >= TOLD
+    is_read(&one) && one.complaint >= triage::TOLD
 }
 
 /// Whether its words could be read: of another language only signs are seen, which say too little to ask anybody for it.
@@ -83,9 +81,9 @@ fn read(texts: &[String]) -> Read {
     for text in texts {
         let one = triage::read(text);
         let moods = [
-            (Mood::Complaint, one.complaint >= TOLD),
+            (Mood::Complaint, one.complaint >= triage::TOLD),
             (Mood::Bad, one.mood <= BAD),
-            (Mood::Urgent, one.urgent >= TOLD),
+            (Mood::Urgent, one.urgent >= triage::TOLD),
         ];
         for (mood, _) in moods.into_iter().filter(|(_, is_so)| *is_so && is_read(&one)) {
             if !all.heard.moods.contains(&mood) {

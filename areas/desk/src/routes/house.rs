@@ -19,9 +19,12 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn show(ask: Ask) -> Answer<Kept> {
-    let kept = house::get(&mut ask.read().await?).await?;
+    Ok(versioned(house::get(&mut ask.read().await?).await?))
+}
+
+fn versioned(kept: Kept) -> Reply<Kept> {
     let version = kept.version;
-    Ok(Reply::from(kept).version(version))
+    Reply::from(kept).version(version)
 }
 
 async fn set(ask: Ask<(), House>) -> Answer<Kept> {
@@ -30,6 +33,5 @@ async fn set(ask: Ask<(), House>) -> Answer<Kept> {
     house::set(&mut tx, &ask.body).await?;
     let kept = house::get(&mut tx).await?;
     tx.commit().await?;
-    let version = kept.version;
-    Ok(Reply::from(kept).version(version))
+    Ok(versioned(kept))
 }

@@ -59,8 +59,10 @@ impl Fact {
     }
     /// About this customer.
     #[must_use]
-    pub fn customer(mut self, id: &CustomerId) -> Self {
-        self.customer = Some(id.clone());
+    pub fn customer<'a>(mut self, id: impl Into<Option<&'a CustomerId>>) -> Self {
+        if let Some(id) = id.into() {
+            self.customer = Some(id.clone());
+        }
         self
     }
     /// About this message.
