@@ -15,6 +15,8 @@ const MAC: usize = 10;
 const UNIQUE: usize = 6;
 /// Bytes of the unique part of a notification's Message-ID, which names more.
 const NOTICE_UNIQUE: usize = 4;
+/// Bytes of the Message-ID of a mail nobody answers.
+const OWN: usize = 25;
 /// Longest local part of an address (RFC 5321).
 const LOCAL_PART: usize = 64;
 
@@ -149,10 +151,12 @@ pub fn read_notice_address(keys: &Keys, account: &str, address: &str) -> Option<
 /// The signed Message-ID of a notification, without brackets: for servers without plus addressing.
 pub fn notice_id(keys: &Keys, account: &str, notice: Notice, unique: &str, domain: &str) -> Option<String> {
     let (key, secret) = keys.newest()?;
-    let mut payload: Vec<u8> = digest(&[unique.as_bytes()]).into_iter().take(NOTICE_UNIQUE).collect();
-    payload.extend(notice.payload());
-    let body = seal(secret, key, (Purpose::NoticeId, account), &payload)?;
-    Some(format!("gw.{}@{domain}", groups(&base32().encode(&body))))
+    let id = plain(|attempt| {
+        let mut payload: Vec<u8> = digest(&[unique.as_bytes(), attempt]).into_iter().take(NOTICE_UNIQUE).collect();
+        payload.extend(notice.payload());
+        seal(secret, key, (Purpose::NoticeId, account), &payload)
+    })?;
+    Some(format!("gw.{id}@{domain}"))
 }
 
 /// What the Message-ID of a notification says, if we signed it for this account.
@@ -166,18 +170,35 @@ pub fn read_notice_id(keys: &Keys, account: &str, id: &str) -> Option<Notice> {
 /// `unique` tells messages of one conversation apart and must differ for each.
 pub fn message_id(keys: &Keys, account: &str, conversation: u64, unique: &str, domain: &str) -> Option<String> {
     let (number, secret) = keys.newest()?;
-    let mut id = String::new();
-    // letters alone look like the work of a spammer's program
-    for attempt in 0..32_u8 {
+    let id = plain(|attempt| {
         let mut payload = conversation.to_be_bytes().to_vec();
-        payload.extend(digest(&[unique.as_bytes(), &[attempt]]).into_iter().take(UNIQUE));
-        let body = seal(secret, number, (Purpose::MessageId, account), &payload)?;
-        id = groups(&base32().encode(&body));
+        payload.extend(digest(&[unique.as_bytes(), attempt]).into_iter().take(UNIQUE));
+        seal(secret, number, (Purpose::MessageId, account), &payload)
+    })?;
+    Some(format!("gw.{id}@{domain}"))
+}
+
+/// The Message-ID, without brackets, of a mail that nobody answers: unsigned, in the same shape, the same for the same words.
+pub fn own_id(words: &[&str], domain: &str) -> Option<String> {
+    let whole: Vec<&[u8]> = words.iter().flat_map(|word| [word.as_bytes(), &[0]]).collect();
+    let id = plain(|attempt| {
+        let pieces: Vec<&[u8]> = whole.iter().copied().chain([attempt]).collect();
+        Some(digest(&pieces).into_iter().take(OWN).collect())
+    })?;
+    Some(format!("own.{id}@{domain}"))
+}
+
+/// Bytes as groups of characters, with a digit among them: letters alone look like the work of a spammer's program.
+/// What is encoded may differ by the number of the attempt.
+fn plain(bytes: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Option<String> {
+    let mut id = String::new();
+    for attempt in 0..32_u8 {
+        id = groups(&base32().encode(&bytes(&[attempt])?));
         if id.bytes().any(|byte| byte.is_ascii_digit()) {
             break;
         }
     }
-    Some(format!("gw.{id}@{domain}"))
+    Some(id)
 }
 
 /// The conversation a Message-ID (with or without brackets) names, if we signed it.
@@ -390,8 +411,70 @@ mod tests {
             assert!(
                 groups.iter().all(|g| g.len() == 5 && g.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
             );
-            assert!(local.bytes().any(|b| b.is_ascii_digit()));
             assert_eq!(read_message_id(&keys(), "a", &format!("<{id}>")), Some(3));
+        }
+    }
+
+    /// What SpamAssassin's patterns find odd about a Message-ID, as MAIL-402 lists it.
+    fn odd(id: &str) -> Option<&'static str> {
+        let (local, host) = id.rsplit_once('@')?;
+        let longest =
+            |text: &str, of: fn(&char) -> bool| text.split(|c| !of(&c)).map(str::len).max().unwrap_or_default();
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let last = local.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
+        let is_hex = |word: &str| word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if local.chars().all(|c| c.is_ascii_alphabetic() || c == '.') {
+            Some("only letters")
+        } else if longest(local, char::is_ascii_digit) >= 10 {
+            Some("a run of ten digits")
+        } else if local.split(|c| !word(c)).any(is_hex) {
+            Some("a word of eight hex digits")
+        } else if id.contains('$') {
+            Some("a dollar sign")
+        } else if (12..=31).contains(&last.len()) {
+            Some("a block of letters, digits and hyphens before the host")
+        } else if host.is_empty() || !host.contains('.') {
+            Some("no host")
+        } else {
+            FREE_MAIL.contains(&host).then_some("the host of a free-mail provider")
+        }
+    }
+
+    const FREE_MAIL: [&str; 8] =
+        ["gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "msn.com", "aol.com", "gmx.net", "web.de"];
+
+    #[test]
+    fn what_filters_find_odd_is_found() {
+        for (id, why) in [
+            ("abc.defgh@acme.test", "only letters"),
+            ("a.01234567890.b@acme.test", "a run of ten digits"),
+            ("x1.deadbeef.y@acme.test", "a word of eight hex digits"),
+            ("gw.000d01$1.a@acme.test", "a dollar sign"),
+            ("gw1.abcdefghijkl@acme.test", "a block of letters, digits and hyphens before the host"),
+            ("gw.a2.b3@localhost", "no host"),
+            ("gw.a2.b3@gmail.com", "the host of a free-mail provider"),
+        ] {
+            assert_eq!(odd(id), Some(why), "{id}");
+        }
+        assert_eq!(odd("gw.ab2de.fghij@acme.test"), None);
+    }
+
+    #[test]
+    fn no_id_of_ours_looks_like_a_spammers_program() {
+        let more = keys().with(2, *b"second secret").with(255, *b"another one");
+        for unique in 0..3_000_u32 {
+            let (name, conversation) = (unique.to_string(), u64::from(unique).pow(3));
+            let keys = if unique % 2 == 0 { keys() } else { more.clone() };
+            let notice = Notice { conversation, colleague: *b"mia123", seen: unique };
+            let ids = [
+                message_id(&keys, "inb_1", conversation, &name, "acme.test"),
+                notice_id(&keys, "inb_1", notice, &name, "mail.acme.test"),
+                own_id(&["key", "mia@acme.test", "Your invitation", &name], "acme.test"),
+            ];
+            for id in ids {
+                let id = id.unwrap();
+                assert_eq!(odd(&id), None, "{id}");
+            }
         }
     }
 
