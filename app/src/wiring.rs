@@ -267,12 +267,22 @@ fn system_account(db: Db, vault: Vault) -> SystemAccounts {
     Arc::new(move || {
         let (db, vault) = (db.clone(), vault.clone());
         Box::pin(async move {
+    let channel = channel.clocked(Arc::new(Told(db.clone())));
             read_system_account(&db, &vault).await.unwrap_or_else(|error| {
                 tracing::warn!(error = %error, "the system mail account cannot be read");
                 None
             })
         })
     })
+/// The time of the database, for who is given that alone.
+struct Told(Db);
+
+impl Clock for Told {
+    fn now(&self) -> base::Time {
+        self.0.now()
+    }
+}
+
 }
 
 async fn read_system_account(db: &Db, vault: &Vault) -> Result<Option<SystemAccount>, Fault> {

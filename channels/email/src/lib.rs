@@ -136,7 +136,7 @@ impl Channel for Email {
     }
 
     fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
-        parse::parse(account, raw, envelope)
+        parse::parse(account, raw, (envelope, self.clock.now()))
     }
 
     fn fold(&self, message: &mut Incoming, said: &[String]) {
@@ -144,7 +144,7 @@ impl Channel for Email {
     }
 
     fn door(&self, account: &Account, notice: Notice, unique: &str) -> Option<Door> {
-        prepare::door(account, notice, unique)
+        prepare::door(account, notice, (unique, self.clock.now()))
     }
 
     fn links(&self, account: &Account) -> Option<i64> {

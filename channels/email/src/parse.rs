@@ -11,15 +11,19 @@ use serde_json::Value;
 /// A date further ahead of the arrival than this is not believed.
 const AHEAD_MS: i64 = 2 * Time::DAY;
 
-pub(crate) fn parse(account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
+pub(crate) fn parse(
+    account: &Account,
+    raw: &[u8],
+    (envelope, now): (&Value, Time),
+) -> Result<Vec<Parsed>, Quarantined> {
     if let Some(why) = envelope.get("unfetched").and_then(Value::as_str) {
         return Err(Quarantined(why.to_owned()));
     }
     let mail = mail::parse(raw).map_err(|quarantine| Quarantined(quarantine.reason))?;
-    let keys = marks::keys(&account.vault);
+    let keys = marks::accepted(&account.vault, now);
     // Somebody here said that it is a message, whatever it looks like.
     let wanted = envelope.get("taken_as").is_some();
-    if let Some(id) = own_id(account, &keys, &mail).filter(|_| !wanted) {
+    if let Some(id) = own_id(account, &marks::ever(&account.vault, now), &mail).filter(|_| !wanted) {
         return Ok(vec![Parsed::Echo(id)]);
     }
     if envelope.get("sent").is_some() && !wanted {

@@ -1,7 +1,7 @@
 //! A reply in its final form: from a person, signed marks in it, the same bytes for the same reply.
 
 use crate::marks;
-use base::Refusal;
+use base::{Refusal, Time};
 use contract::{Account, Door, File, Notice, Outgoing, Party, Prepared, Writer};
 use mail::compose::markup_to_plain;
 use mail::compose::{Enclosure, Outgoing as Letter, Refused};
@@ -31,9 +31,10 @@ pub(crate) fn prepare(account: &Account, out: &Outgoing) -> Result<Prepared, Ref
         from: from.clone(),
     };
     let bytes = compose(&letter).map_err(|refused| refusal(&refused))?;
-    // what a program wrote has nobody a report could go to (RFC 3834)
+    let signed = bounces_to(account, (&from, out.at), &id);
+    // what a program wrote has nobody a report could go to (RFC 3834); where a server wants a sender, reports only go there
     let (envelope, plain) =
-        if by_itself { (String::new(), None) } else { (bounces_to(account, &from, &id), Some(from.address)) };
+        if by_itself { (String::new(), signed) } else { (signed.unwrap_or(from.address.clone()), Some(from.address)) };
     let payload =
         json!({ "from": envelope, "plain": plain, "recipients": recipients(out), "subject": out.subject, "id": id });
     Ok(Prepared { provider_id: Some(id), payload, bytes })
@@ -57,17 +58,17 @@ fn sender(account: &Account, out: &Outgoing) -> Result<Address, Refusal> {
 }
 
 fn id(account: &Account, out: &Outgoing, from: &Address) -> Result<String, Refusal> {
-    let keys = marks::keys(&account.vault);
+    let keys = marks::keys(&account.vault, out.at);
     let id = message_id(&keys, &marks::name(account), marks::signed(out.number), out.message.as_str(), &from.domain());
     id.ok_or_else(|| Refusal::invalid("from", "the address of this inbox cannot be written into a mail"))
 }
 
 /// Where reports about this mail come back to: signed, so that nobody can make them up (MAIL-805).
-fn bounces_to(account: &Account, from: &Address, id: &str) -> String {
+fn bounces_to(account: &Account, (from, at): (&Address, Time), id: &str) -> Option<String> {
     let local = from.local_part().split('+').next().unwrap_or_default();
-    let keys = marks::keys(&account.vault);
+    let keys = marks::keys(&account.vault, at);
     let signed = || bounce_address(&keys, &marks::name(account), id, local, &from.domain());
-    account.settings.yes("plus_addressing").then(signed).flatten().unwrap_or_else(|| from.address.clone())
+    account.settings.yes("plus_addressing").then(signed).flatten()
 }
 
 /// The address that leads answers back; without plus addressing the ids have to.
@@ -76,16 +77,16 @@ fn reply_to(account: &Account, out: &Outgoing, from: &Address) -> Option<Address
         return None;
     }
     let local = from.local_part().split('+').next().unwrap_or_default();
-    let keys = marks::keys(&account.vault);
+    let keys = marks::keys(&account.vault, out.at);
     let signed = reply_address(&keys, &marks::name(account), marks::signed(out.number), local, &from.domain())?;
     Some(Address::new(from.name.clone(), signed))
 }
 
 /// Where a colleague answers a notification: the inbox itself, with marks in the address where the server allows it, and
 /// in the id in any case.
-pub(crate) fn door(account: &Account, notice: Notice, unique: &str) -> Option<Door> {
+pub(crate) fn door(account: &Account, notice: Notice, (unique, now): (&str, Time)) -> Option<Door> {
     let own = Address::new("", account.address.as_deref()?);
-    let (keys, name, domain) = (marks::keys(&account.vault), marks::name(account), own.domain());
+    let (keys, name, domain) = (marks::keys(&account.vault, now), marks::name(account), own.domain());
     let local = own.local_part().split('+').next().unwrap_or_default().to_owned();
     let notice = marks::notice(notice);
     let signed = account.settings.yes("plus_addressing").then(|| notice_address(&keys, &name, notice, &local, &domain));

@@ -3,16 +3,15 @@
 use crate::{Email, Kept, settings, sign_in};
 use base::InboxId;
 use contract::{Account, Settings};
-use data_encoding::BASE32_NOPAD;
 use futures_util::future::BoxFuture;
 use mail::compose::{Outgoing as Mail, compose};
+use mail::token;
 use mail::{Address, markup_to_html};
 use outside::imap::Mailbox;
 use outside::smtp::{Answer as Smtp, Letter, Told};
 use outside::{MailHost, Trouble, Why};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -152,7 +151,7 @@ pub(crate) async fn system(email: &Email, payload: &Value) -> Answer {
 
 fn write(account: &SystemAccount, own: &Own, now: i64) -> Result<(Envelope, Vec<u8>), String> {
     let from = Address::new(account.name.clone(), account.address.clone());
-    let id = own.id.clone().unwrap_or_else(|| own_id(own, &from.domain()));
+    let id = own.id.clone().map_or_else(|| own_id(own, &from.domain()), Ok)?;
     let mail = Mail {
         message_id: id.clone(),
         date_ms: now,
@@ -167,8 +166,10 @@ fn write(account: &SystemAccount, own: &Own, now: i64) -> Result<(Envelope, Vec<
     };
     let bytes = compose(&mail).map_err(|refused| refused.to_string())?;
     let envelope = Envelope {
-        from: account.address.clone(),
-        plain: None,
+        // nobody reads reports about it, and nothing may answer it (MAIL-803)
+        from: String::new(),
+        // but it has to arrive, where a server sends for the account's own address only, too
+        plain: Some(account.address.clone()),
         recipients: vec![own.to.clone()],
         subject: own.subject.clone(),
         id,
@@ -179,14 +180,9 @@ fn write(account: &SystemAccount, own: &Own, now: i64) -> Result<(Envelope, Vec<
 }
 
 /// The same for each try of the same mail.
-fn own_id(own: &Own, domain: &str) -> String {
-    let mut hash = Sha256::new();
-    for part in [&own.key, &own.to, &own.subject, &own.text] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    let text = BASE32_NOPAD.encode(&hash.finalize()).to_lowercase();
-    format!("own.{}@{domain}", text.get(..26).unwrap_or_default())
+fn own_id(own: &Own, domain: &str) -> Result<String, String> {
+    let id = token::own_id(&[&own.key, &own.to, &own.subject, &own.text], domain);
+    id.ok_or_else(|| "this mail could not be given an id".to_owned())
 }
 
 async fn keep(email: &Email, envelope: Envelope, bytes: Vec<u8>) -> Answer {
@@ -211,8 +207,10 @@ async fn deliver(
     }
     let mut letter = Letter { from, to, bytes };
     let mut answer = email.smtp.send(host, &letter).await;
-    // some servers send for the mailbox's own address only
-    if let (Smtp::NotFrom(_), Some(plain)) = (&answer, plain.filter(|plain| *plain != letter.from)) {
+    // some servers send for the mailbox's own address only; those that want a sender at all may say so late
+    let wants_another =
+        matches!(answer, Smtp::NotFrom(_)) || (letter.from.is_empty() && matches!(answer, Smtp::Refused(_)));
+    if let Some(plain) = plain.filter(|plain| wants_another && *plain != letter.from) {
         letter.from = plain;
         answer = email.smtp.send(host, &letter).await;
     }

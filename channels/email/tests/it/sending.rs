@@ -19,6 +19,8 @@ struct Post {
     later: Vec<String>,
     /// Sends for the mailbox's own address only.
     strict: bool,
+    /// Sends for nobody but a named sender.
+    named: bool,
 }
 
 type Shared = Arc<Mutex<Post>>;
@@ -55,7 +57,10 @@ async fn talk(stream: DuplexStream, post: Shared) -> Option<()> {
             "AUTH" => "235 in",
             "DATA" => "354 go",
             _ if waits => "450 4.2.1 busy",
-            "MAIL" if line.contains("+b.") && post.lock().unwrap().strict => "550 5.7.60 not yours to send as",
+            "MAIL" if !line.contains("<support@") && !line.contains("<desk@") && post.lock().unwrap().strict => {
+                "550 5.7.60 not yours to send as"
+            }
+            "MAIL" if line.contains("<>") && post.lock().unwrap().named => "550 5.7.1 a sender is needed",
             _ if line.contains("nobody@") => "550 5.1.1 nobody",
             _ => "250 ok",
         };
@@ -103,6 +108,11 @@ fn rcpts(post: &Shared) -> Vec<String> {
         .collect()
 }
 
+/// Envelope senders, in the order they were tried.
+fn senders(post: &Shared) -> Vec<String> {
+    post.lock().unwrap().lines.iter().filter(|line| line.starts_with("MAIL")).cloned().collect()
+}
+
 #[tokio::test]
 async fn a_reply_is_sent_byte_for_byte() {
     let (outside, post) = server();
@@ -122,8 +132,7 @@ async fn where_the_server_takes_no_signed_sender_the_plain_one_is_used() {
     let mail = prepared(&email, &account, &["ana@x.test"]);
     let answer = email.send(Some(&account), &mail.payload, mail.bytes).await;
     assert!(matches!(answer, Answer::Sent(_)), "{answer:?}");
-    let from: Vec<String> =
-        post.lock().unwrap().lines.iter().filter(|line| line.starts_with("MAIL")).cloned().collect();
+    let from = senders(&post);
     assert!(from[0].contains("<support+b.") && from[1].contains("<support@shop.test>"), "{from:?}");
     assert_eq!(post.lock().unwrap().mails.len(), 1);
 }
@@ -189,6 +198,36 @@ async fn own_mail_leaves_from_the_companys_account_and_says_that_it_is_automatic
     assert_eq!(mails[0], mails[1]);
     let injected = json!({ "to": "mia@shop.test", "subject": "x\r\nBcc: v@x.test", "text": "x" });
     assert!(matches!(email.send(None, &injected, Vec::new()).await, Answer::Refused(_)));
+}
+
+#[tokio::test]
+async fn mail_803_what_a_program_writes_names_nobody_reports_could_wake() {
+    let (outside, post) = server();
+    let system =
+        SystemAccount { address: "desk@shop.test".into(), name: "Shop".into(), settings: account(&[]).settings };
+    let (email, shop) = (email(outside, Some(system)), account(&[]));
+    let own = json!({ "to": "mia@shop.test", "subject": "Somebody answered", "text": "look" });
+    let out = Outgoing {
+        number: 1,
+        writer: contract::Writer::Program,
+        to: vec![Party::new(String::new(), "ana@x.test")],
+        subject: "x".into(),
+        ..Outgoing::written(MessageId::mint(NOW), NOW, "we have it")
+    };
+    let answer = email.prepare(&shop, &out).unwrap();
+    let send = async || {
+        post.lock().unwrap().lines.clear();
+        let one = email.send(None, &own, Vec::new()).await;
+        let two = email.send(Some(&shop), &answer.payload, answer.bytes.clone()).await;
+        assert!(matches!((&one, &two), (Answer::Sent(_), Answer::Sent(_))), "{one:?} {two:?}");
+        senders(&post)
+    };
+    let from = send().await;
+    assert!(from.len() == 2 && from.iter().all(|line| line.starts_with("MAIL FROM:<>")), "{from:?}");
+    // Where a server wants a sender: our own mail has to arrive, an answer's reports go where only reports go.
+    post.lock().unwrap().named = true;
+    let from = send().await;
+    assert!(from.len() == 4 && from[1].contains("<desk@shop.test>") && from[3].contains("<support+b."), "{from:?}");
 }
 
 #[tokio::test]
