@@ -6,7 +6,7 @@ use crate::{
 use base::facts::{Fact, Kind};
 use base::{CustomerId, Fault, Outcome, Refusal, Time};
 use std::collections::HashMap;
-use store::{Bind, Conn, Row, Tx, args};
+use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
 const COLUMNS: &str =
     "c.id, c.name, c.language, c.zone, c.company, c.notes, c.version, c.created_at, c.first_contact_at,
@@ -90,18 +90,32 @@ pub async fn refs(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<Custome
     // One statement takes a bounded number of values.
     for part in ids.chunks(500) {
         let mut bind = Bind::new();
-        let list = bind.list(part);
-        let sql = format!(
-            "select c.id, r.id as root, r.name, {} as address
-             from customers c join customers r on r.id = coalesce(c.merged_into, c.id) where c.id in {list}",
-            identity_store::FIRST
-        );
-        for row in conn.rows(sql, bind.values()).await? {
-            let address = row.get::<Option<String>>("address")?.map(|first| identity_store::shown(&first));
-            found.insert(row.get("id")?, CustomerRef { id: row.get("root")?, name: row.get("name")?, address });
-        }
+        let sql = refs_among(&bind.list(part));
+        found.extend(read_refs(&conn.rows(sql, bind.values()).await?)?);
     }
     Ok(found)
+}
+
+/// Asks for the same together with other things, of 500 customers at most.
+pub fn ask_refs(together: &mut Together, ids: &[CustomerId]) -> Question<HashMap<CustomerId, CustomerRef>> {
+    let list = together.among(ids);
+    together.ask(&["id", "root", "name", "address"], refs_among(&list), read_refs)
+}
+
+fn refs_among(list: &str) -> String {
+    format!(
+        "select c.id, r.id as root, r.name, {} as address
+         from customers c join customers r on r.id = coalesce(c.merged_into, c.id) where c.id in {list}",
+        identity_store::FIRST
+    )
+}
+
+fn read_refs(rows: &[Row]) -> Result<HashMap<CustomerId, CustomerRef>, Fault> {
+    let read = |row: &Row| {
+        let address = row.get::<Option<String>>("address")?.map(|first| identity_store::shown(&first));
+        Ok((row.get("id")?, CustomerRef { id: row.get("root")?, name: row.get("name")?, address }))
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Adds a customer with their addresses. An address that belongs to somebody else refuses it all.

@@ -33,7 +33,7 @@ pub use alike::{Alike, alike, not_the_same};
 pub use away::Away;
 pub use block_store::{block, unblock};
 pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
-pub use customer_store::{add, change, get, list, refs, touch_contact};
+pub use customer_store::{add, ask_refs, change, get, list, refs, touch_contact};
 pub use identity_store::{
     add_identity, addresses, call, find_by_address, has_complained, mark_complained, mark_undeliverable,
     remove_identity,

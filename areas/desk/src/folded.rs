@@ -4,7 +4,7 @@
 use crate::nodes;
 use base::{ConversationId, Fault, MessageId, Time};
 use std::collections::{HashMap, HashSet};
-use store::{Bind, Conn, Row, Tx, args};
+use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
 /// Characters of a message's beginning that tell it in a notification.
 const BEGINNING: usize = 30;
@@ -36,16 +36,28 @@ pub(crate) async fn among(conn: &mut Conn, messages: &[MessageId]) -> Result<Has
 /// Which of these conversations have a folded message, and whether it is the newest, whose words show in lists.
 pub(crate) async fn of(conn: &mut Conn, ids: &[ConversationId]) -> Result<HashMap<ConversationId, bool>, Fault> {
     let mut bind = Bind::new();
+    let sql = folded_in(&bind.list(ids));
+    by_conversation(&conn.rows(sql, bind.values()).await?)
+}
+
+/// Asks for the same together with other things; `list` holds the conversations.
+pub(crate) fn ask(together: &mut Together, list: &str) -> Question<HashMap<ConversationId, bool>> {
+    together.ask(&["conversation_id", "newest"], folded_in(list), by_conversation)
+}
+
+fn folded_in(list: &str) -> String {
     let newest =
         "select n.id from messages n where n.conversation_id = m.conversation_id and n.held = 0 and n.automatic = 0
                   order by n.at desc, n.id desc limit 1";
-    let sql = format!(
+    format!(
         "select m.conversation_id, case when m.id = ({newest}) then 1 else 0 end as newest
-         from messages m cross join folded_messages f where f.message_id = m.id and m.conversation_id in {}",
-        bind.list(ids)
-    );
+         from messages m cross join folded_messages f where f.message_id = m.id and m.conversation_id in {list}"
+    )
+}
+
+fn by_conversation(rows: &[Row]) -> Result<HashMap<ConversationId, bool>, Fault> {
     let mut all = HashMap::new();
-    for row in conn.rows(sql, bind.values()).await? {
+    for row in rows {
         *all.entry(row.get("conversation_id")?).or_insert(false) |= row.get::<bool>("newest")?;
     }
     Ok(all)

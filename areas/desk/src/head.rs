@@ -94,6 +94,9 @@ pub struct Due {
 /// Columns of a head, in a statement where conversations is `c`.
 pub(crate) const COLUMNS: &str = "c.id, c.number, c.inbox_id, c.channel, c.visibility, c.internal, c.subject, c.snippet, c.customer_id, c.requester_id, c.status, c.priority, c.assignee_id, c.team_id, c.waiting_since, c.waiting_key, c.snoozed_until, c.opened_at, c.last_at, c.last_in_at, c.resolved_at, c.message_count, c.held_count, c.has_attachment, c.failed, c.language, c.thread_version, c.version, c.due_key, c.due_kind, c.followup_at, c.followup_due, c.later_count";
 
+/// The names of these.
+pub(crate) const NAMES: store::Columns = &["id", "number", "inbox_id", "channel", "visibility", "internal", "subject", "snippet", "customer_id", "requester_id", "status", "priority", "assignee_id", "team_id", "waiting_since", "waiting_key", "snoozed_until", "opened_at", "last_at", "last_in_at", "resolved_at", "message_count", "held_count", "has_attachment", "failed", "language", "thread_version", "version", "due_key", "due_kind", "followup_at", "followup_due", "later_count"];
+
 pub(crate) fn read(row: &Row) -> Result<Head, Fault> {
     let status: String = row.get("status")?;
     Ok(Head {
@@ -328,5 +331,15 @@ fn begun(new: NewHead, id: ConversationId, number: i64) -> Head {
         language: new.language,
         thread_version: 0,
         version: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_go_by_their_names() {
+        assert_eq!(COLUMNS, NAMES.iter().map(|name| format!("c.{name}")).collect::<Vec<_>>().join(", "));
     }
 }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
-use store::{Bind, Conn, Row, Tx, args};
+use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
 /// Purpose under which secrets of inboxes are sealed.
 const SEALED: &str = "inbox";
@@ -170,7 +170,17 @@ pub(crate) async fn thing(conn: &mut Conn, id: &InboxId) -> Outcome<Thing> {
 
 /// Names of all inboxes.
 pub async fn refs(conn: &mut Conn) -> Result<HashMap<InboxId, InboxRef>, Fault> {
-    let rows = conn.rows("select id, name from inboxes", args![]).await?;
+    named(&conn.rows(NAMED, args![]).await?)
+}
+
+/// Asks for the same together with other things.
+pub(crate) fn ask_refs(together: &mut Together) -> Question<HashMap<InboxId, InboxRef>> {
+    together.ask(&["id", "name"], NAMED.to_owned(), named)
+}
+
+const NAMED: &str = "select id, name from inboxes";
+
+fn named(rows: &[Row]) -> Result<HashMap<InboxId, InboxRef>, Fault> {
     rows.iter().map(|row| Ok((row.get("id")?, InboxRef { id: row.get("id")?, name: row.get("name")? }))).collect()
 }
 

@@ -6,7 +6,7 @@ use base::{ConversationId, Fault, LabelId, Outcome, Refusal};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
-use store::{Bind, Conn, Row, Tx, args};
+use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
 /// A label.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -125,14 +125,29 @@ pub async fn set(tx: &mut Tx, conversation: &ConversationId, wished: &[LabelId])
 /// Labels by conversation.
 pub async fn of(conn: &mut Conn, ids: &[ConversationId]) -> Result<HashMap<ConversationId, Vec<Label>>, Fault> {
     let mut bind = Bind::new();
-    let list = bind.list(ids);
-    let sql = format!(
-        "select cl.conversation_id, l.id, l.name, l.colour, l.version from conversation_labels cl join labels l on l.id = cl.label_id
-         where cl.conversation_id in {list} order by l.folded"
-    );
+    let sql = of_those(&bind.list(ids));
+    by_conversation(&conn.rows(sql, bind.values()).await?)
+}
+
+/// Asks for the same together with other things; `list` holds the conversations.
+pub(crate) fn ask(together: &mut Together, list: &str) -> Question<HashMap<ConversationId, Vec<Label>>> {
+    together.ask(&["conversation_id", "id", "name", "colour", "version", "folded"], of_those(list), by_conversation)
+}
+
+fn of_those(list: &str) -> String {
+    format!(
+        "select cl.conversation_id, l.id, l.name, l.colour, l.version, l.folded
+         from conversation_labels cl join labels l on l.id = cl.label_id where cl.conversation_id in {list}"
+    )
+}
+
+fn by_conversation(rows: &[Row]) -> Result<HashMap<ConversationId, Vec<Label>>, Fault> {
+    let folded = |row: &Row| row.get::<String>("folded").map(|folded| (folded, row.clone()));
+    let mut rows = rows.iter().map(folded).collect::<Result<Vec<_>, _>>()?;
+    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut map: HashMap<ConversationId, Vec<Label>> = HashMap::new();
-    for row in conn.rows(sql, bind.values()).await? {
-        map.entry(row.get("conversation_id")?).or_default().push(read(&row)?);
+    for (_, row) in &rows {
+        map.entry(row.get("conversation_id")?).or_default().push(read(row)?);
     }
     Ok(map)
 }

@@ -126,7 +126,8 @@ async fn walked(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result<O
         walk(&filter, None, (sort, after.as_ref(), &newest)),
         holding.sql
     );
-    let heads: Vec<Head> = conn.rows(sql, bind.values()).await?.iter().map(head::read).collect::<Result<_, _>>()?;
+    let rows = conn.listed(head::NAMES, sql, bind.values()).await?;
+    let heads: Vec<Head> = rows.iter().map(head::read).collect::<Result<_, _>>()?;
     Ok(is_full(&heads, wanted).then_some(Found { heads, deeper: false }))
 }
 
@@ -146,7 +147,8 @@ async fn page_at(conn: &mut Conn, actor: &Actor, (wanted, depth): (&Wanted<'_>, 
     let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
     let limit = bind.put(wanted.limit);
     let sql = statement(&filter, (sort, after.as_ref(), &limit));
-    let heads: Vec<Head> = conn.rows(sql, bind.values()).await?.iter().map(head::read).collect::<Result<_, _>>()?;
+    let rows = conn.listed(head::NAMES, sql, bind.values()).await?;
+    let heads: Vec<Head> = rows.iter().map(head::read).collect::<Result<_, _>>()?;
     let deeper = !is_full(&heads, wanted) && go_deeper(conn, (&filter, depth)).await?;
     Ok(Found { heads, deeper })
 }

@@ -1,6 +1,5 @@
 //! Rows of the list, dressed with names, labels and what is personal to the reader.
 
-use crate::colleague;
 use crate::folded;
 use crate::head::{Due, Followup, Head};
 use crate::inbox::{self, InboxRef};
@@ -12,7 +11,7 @@ use customers::{Colleagues, CustomerRef, Doubt};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
-use store::{Bind, Conn};
+use store::{Conn, Question, Together};
 use team::{AgentRef, TeamRef};
 
 /// A conversation in a list.
@@ -126,42 +125,62 @@ struct Wardrobe {
     colleagues: Colleagues,
 }
 
+/// Rows dressed at once, at most: so that a statement takes a bounded number of values.
+const TOGETHER: usize = 256;
+
 /// Dresses heads for a reader.
 pub async fn dress(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Vec<Row>, Fault> {
-    if heads.is_empty() {
-        return Ok(vec![]);
+    let mut rows = Vec::with_capacity(heads.len());
+    for part in heads.chunks(TOGETHER) {
+        let wardrobe = wardrobe(conn, me, part).await?;
+        rows.extend(part.iter().map(|head| row(head, &wardrobe)));
     }
-    let ids: Vec<ConversationId> = heads.iter().map(|head| head.id.clone()).collect();
+    Ok(rows)
+}
+
+async fn wardrobe(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Wardrobe, Fault> {
     let people: Vec<base::CustomerId> = heads.iter().filter_map(|head| head.customer.clone()).collect();
-    let agents: Vec<AgentId> =
-        heads.iter().flat_map(|head| head.assignee.iter().chain(&head.requester).cloned()).collect();
+    let agents = heads.iter().flat_map(|head| head.assignee.iter().chain(&head.requester));
     let nobody = |head: &&Head| head.customer.is_none() && head.requester.is_none();
     let nobodys: Vec<ConversationId> = heads.iter().filter(nobody).map(|head| head.id.clone()).collect();
-    let wardrobe = Wardrobe {
-        customers: customers::refs(conn, &people).await?,
-        agents: team::agents_by_ids(conn, &agents).await?,
-        teams: colleague::teams(conn).await?,
-        inboxes: inbox::refs(conn).await?,
-        labels: label::of(conn, &ids).await?,
-        mine: mine(conn, me, &ids).await?,
-        folded: folded::of(conn, &ids).await?,
-        claimed: unproven::claimed(conn, &nobodys).await?,
-        colleagues: colleague::called(conn).await?,
-    };
-    Ok(heads.iter().map(|head| row(head, &wardrobe)).collect())
+    let mut together = Together::new();
+    let here = together.among(heads.iter().map(|head| &head.id));
+    let customers = customers::ask_refs(&mut together, &people);
+    let agents = team::ask_agents(&mut together, agents);
+    let teams = team::ask_teams(&mut together);
+    let inboxes = inbox::ask_refs(&mut together);
+    let labels = label::ask(&mut together, &here);
+    let mine = ask_mine(&mut together, me, &here);
+    let folded = folded::ask(&mut together, &here);
+    let claimed = unproven::ask_claimed(&mut together, &nobodys);
+    let colleagues = team::ask_names_and_addresses(&mut together);
+    let told = conn.together(together).await?;
+    Ok(Wardrobe {
+        customers: told.to(&customers)?,
+        agents: told.to(&agents)?,
+        teams: told.to(&teams)?,
+        inboxes: told.to(&inboxes)?,
+        labels: told.to(&labels)?,
+        mine: told.to(&mine)?,
+        folded: told.to(&folded)?,
+        claimed: told.to(&claimed)?,
+        colleagues: Colleagues::new(&told.to(&colleagues)?),
+    })
 }
 
 /// What is personal to the reader, and where they have a draft, in one go.
-async fn mine(conn: &mut Conn, me: &AgentId, ids: &[ConversationId]) -> Result<HashMap<ConversationId, Mine>, Fault> {
-    let mut bind = Bind::new();
-    let me = bind.put(me);
-    let list = bind.list(ids);
+fn ask_mine(together: &mut Together, me: &AgentId, list: &str) -> Question<HashMap<ConversationId, Mine>> {
+    let me = together.put(me);
     let sql = format!(
         "select conversation_id, read_at, starred, 0 as draft from personal where agent_id = {me} and conversation_id in {list}
          union all select conversation_id, null, 0, 1 from drafts where agent_id = {me} and conversation_id in {list}"
     );
+    together.ask(&["conversation_id", "read_at", "starred", "draft"], sql, read_mine)
+}
+
+fn read_mine(rows: &[store::Row]) -> Result<HashMap<ConversationId, Mine>, Fault> {
     let mut all: HashMap<ConversationId, Mine> = HashMap::new();
-    for row in conn.rows(sql, bind.values()).await? {
+    for row in rows {
         let mine = all.entry(row.get("conversation_id")?).or_default();
         mine.read_at = mine.read_at.or(row.get("read_at")?);
         mine.starred |= row.get::<bool>("starred")?;

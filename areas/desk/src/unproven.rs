@@ -5,11 +5,11 @@ use crate::arrived;
 use crate::head::Head;
 use crate::message::Stored;
 use base::facts::{Fact, Kind};
-use base::{ConversationId, CustomerId, Fault, MessageId};
+use base::{ConversationId, CustomerId, Fault, MessageId, Time};
 use contract::{Incoming, Kind as Sort, Party, Trust};
 use customers::Recognised;
 use std::collections::HashMap;
-use store::{Bind, Conn, Tx, args};
+use store::{Conn, Question, Row, Together, Tx, args};
 
 /// As it is kept of a message that could not be verified.
 pub(crate) const FAILED: &str = "failed";
@@ -78,19 +78,32 @@ pub(crate) async fn claimed(conn: &mut Conn, ids: &[ConversationId]) -> Result<H
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut bind = Bind::new();
-    let list = bind.list(ids);
+    let mut together = Together::new();
+    let asked = ask_claimed(&mut together, ids);
+    conn.together(together).await?.to(&asked)
+}
+
+/// Asks for the same together with other things.
+pub(crate) fn ask_claimed(together: &mut Together, ids: &[ConversationId]) -> Question<HashMap<ConversationId, Party>> {
     let sql = format!(
-        "select conversation_id, address, name from participants
-         where conversation_id in {list} and role = 'customer' and customer_id is null order by added_at desc, address desc"
+        "select conversation_id, address, name, added_at from participants
+         where conversation_id in {} and role = 'customer' and customer_id is null",
+        together.among(ids)
     );
-    let rows = conn.rows(sql, bind.values()).await?;
-    // the first who came is the last one written
-    rows.iter()
-        .map(|row| {
-            Ok((row.get("conversation_id")?, Party::new(row.get::<String>("name")?, row.get::<String>("address")?)))
-        })
-        .collect()
+    together.ask(&["conversation_id", "address", "name", "added_at"], sql, claims)
+}
+
+/// The first who came counts.
+fn claims(rows: &[Row]) -> Result<HashMap<ConversationId, Party>, Fault> {
+    let mut first: HashMap<ConversationId, (Time, Party)> = HashMap::new();
+    for row in rows {
+        let (at, party) = (row.get("added_at")?, Party::new(row.get::<String>("name")?, row.get::<String>("address")?));
+        let known = first.entry(row.get("conversation_id")?).or_insert_with(|| (at, party.clone()));
+        if (at, &party.address) < (known.0, &known.1.address) {
+            *known = (at, party);
+        }
+    }
+    Ok(first.into_iter().map(|(id, (_, party))| (id, party)).collect())
 }
 
 /// Addresses that somebody wrote from here who could not be verified, without those that were proven since.
@@ -102,5 +115,5 @@ pub(crate) async fn addresses(conn: &mut Conn, conversation: &ConversationId) ->
              and v.author_address = m.author_address and v.at >= m.at)
          order by m.author_address"
     );
-    conn.rows(sql, args![conversation]).await?.iter().map(store::Row::only).collect()
+    conn.rows(sql, args![conversation]).await?.iter().map(Row::only).collect()
 }

@@ -5,7 +5,7 @@ use crate::preferences::Preferences;
 use crate::{grant_store, team_store};
 use base::{AgentId, Fault, Grant, Time};
 use std::collections::HashMap;
-use store::{Bind, Conn, Row, Tx, args};
+use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
 /// True while no deactivation is open.
 const ACTIVE: &str = "not exists (select 1 from deactivations d where d.agent_id = a.id and d.ended_at is null)";
@@ -36,6 +36,20 @@ pub async fn agents_by_ids(conn: &mut Conn, ids: &[AgentId]) -> Result<HashMap<A
     rows.iter().map(|row| brief(row).map(|agent| (agent.id.clone(), agent))).collect()
 }
 
+/// Asks for these agents together with other things.
+pub fn ask_agents<'a>(
+    together: &mut Together,
+    ids: impl Iterator<Item = &'a AgentId>,
+) -> Question<HashMap<AgentId, AgentRef>> {
+    let sql = format!(
+        "select a.id, a.name, case when {ACTIVE} then 1 else 0 end as active from agents a where a.id in {}",
+        together.among(ids)
+    );
+    together.ask(&["id", "name", "active"], sql, |rows| {
+        rows.iter().map(|row| brief(row).map(|agent| (agent.id.clone(), agent))).collect()
+    })
+}
+
 /// Everybody who may sign in, by name.
 pub async fn list_active(conn: &mut Conn) -> Result<Vec<AgentRef>, Fault> {
     let sql = format!("select {} from agents a where {ACTIVE} order by a.name, a.id", columns());
@@ -44,7 +58,19 @@ pub async fn list_active(conn: &mut Conn) -> Result<Vec<AgentRef>, Fault> {
 
 /// Name and address of everybody who may sign in.
 pub async fn names_and_addresses(conn: &mut Conn) -> Result<Vec<(String, String)>, Fault> {
-    let rows = conn.rows(format!("select a.name, a.email from agents a where {ACTIVE}"), args![]).await?;
+    called(&conn.rows(names_sql(), args![]).await?)
+}
+
+/// Asks for the same together with other things.
+pub fn ask_names_and_addresses(together: &mut Together) -> Question<Vec<(String, String)>> {
+    together.ask(&["name", "email"], names_sql(), called)
+}
+
+fn names_sql() -> String {
+    format!("select a.name, a.email from agents a where {ACTIVE}")
+}
+
+fn called(rows: &[Row]) -> Result<Vec<(String, String)>, Fault> {
     rows.iter().map(|row| Ok((row.get("name")?, row.get("email")?))).collect()
 }
 

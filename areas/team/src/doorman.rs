@@ -1,9 +1,9 @@
 //! Lets people in by session cookie or API token, with the rights they have at this moment.
 
 use crate::session::{TOUCH_MS, bearer, cookie};
-use crate::{company_store, grant_store, session_store, token_store};
+use crate::{company_store, session_store, token_store};
 use base::vault::fingerprint;
-use base::{Action, Actor, AgentId, Fault, Grant, Outcome, Refusal, SessionId, Time, TokenId, Who};
+use base::{Action, Actor, AgentId, Fault, Outcome, Refusal, SessionId, Time, TokenId, Who};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::sync::{Arc, RwLock};
@@ -48,13 +48,12 @@ impl Doors {
         let now = self.0.db.now();
         let found = session_store::by_secret(&mut conn, &fingerprint(secret), now).await?;
         let open = found.ok_or_else(Refusal::signed_out)?;
-        let grants = grant_store::grants_of(&mut conn, &open.agent).await?;
         drop(conn);
         self.learn(&open.public_url);
         if now.since(open.last_seen_at) >= TOUCH_MS {
             self.touch(Used::Session(open.id.clone(), open.agent.clone()));
         }
-        Ok(Admitted { actor: by_session(open, grants, address), by_cookie: true })
+        Ok(Admitted { actor: by_session(open, address), by_cookie: true })
     }
 
     async fn by_token(&self, secret: &str, address: String) -> Outcome<Admitted> {
@@ -62,12 +61,11 @@ impl Doors {
         let now = self.0.db.now();
         let found = token_store::by_secret(&mut conn, &fingerprint(secret), now).await?;
         let open = found.ok_or_else(wrong_token)?;
-        let grants = grant_store::grants_of(&mut conn, &open.agent).await?;
         drop(conn);
         if open.last_used_at.is_none_or(|at| now.since(at) >= TOUCH_MS) {
             self.touch(Used::Token(open.id.clone()));
         }
-        Ok(Admitted { actor: by_token(open, grants, address), by_cookie: false })
+        Ok(Admitted { actor: by_token(open, address), by_cookie: false })
     }
 
     /// The public address came along with the session: always the one of now.
@@ -109,14 +107,30 @@ fn wrong_token() -> Refusal {
     Refusal::new("token.refused", 401, "this API token is unknown or has ended; make a new one in the settings")
 }
 
-fn by_session(open: session_store::Open, grants: Vec<Grant>, address: String) -> Actor {
+fn by_session(open: session_store::Open, address: String) -> Actor {
     let session = Some(open.id.to_string());
-    Actor { who: Who::Agent(open.agent), name: open.name, grants, scopes: None, address, session, once: None }
+    Actor {
+        who: Who::Agent(open.agent),
+        name: open.name,
+        grants: open.grants,
+        scopes: None,
+        address,
+        session,
+        once: None,
+    }
 }
 
-fn by_token(open: token_store::Open, grants: Vec<Grant>, address: String) -> Actor {
+fn by_token(open: token_store::Open, address: String) -> Actor {
     let (session, scopes): (_, Option<Vec<Action>>) = (Some(open.id.to_string()), Some(open.scopes));
-    Actor { who: Who::Token(open.id, open.agent), name: open.name, grants, scopes, address, session, once: None }
+    Actor {
+        who: Who::Token(open.id, open.agent),
+        name: open.name,
+        grants: open.grants,
+        scopes,
+        address,
+        session,
+        once: None,
+    }
 }
 
 /// The actor with the rights of now, or nothing when session, token or agent has ended.
@@ -131,13 +145,11 @@ pub async fn still_in(conn: &mut Conn, actor: &Actor, now: Time) -> Result<Optio
     match &actor.who {
         Who::Agent(_) => {
             let Some(open) = session_store::by_id(conn, session, now).await? else { return Ok(None) };
-            let grants = grant_store::grants_of(conn, &open.agent).await?;
-            Ok(Some(by_session(open, grants, address)))
+            Ok(Some(by_session(open, address)))
         }
         Who::Token(..) => {
             let Some(open) = token_store::by_id(conn, session, now).await? else { return Ok(None) };
-            let grants = grant_store::grants_of(conn, &open.agent).await?;
-            Ok(Some(by_token(open, grants, address)))
+            Ok(Some(by_token(open, address)))
         }
         Who::System | Who::Visitor => Ok(None),
     }

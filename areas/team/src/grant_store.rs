@@ -4,7 +4,7 @@ use crate::agent::AgentRef;
 use crate::role_store;
 use base::{Action, Actor, AgentId, Decision, Fault, Grant, Role, Scope, Thing, Who, may};
 use std::collections::{BTreeMap, HashMap};
-use store::{Bind, Conn, Row, Tx, args};
+use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
 fn scope(kind: &str, id: &str) -> Option<Scope> {
     match kind {
@@ -40,8 +40,17 @@ const WITH_ROLES: &str = "g.role, g.scope_kind, g.scope_id, r.actions from grant
 /// The roles of an agent.
 pub async fn grants_of(conn: &mut Conn, id: &AgentId) -> Result<Vec<Grant>, Fault> {
     let sql = format!("select {WITH_ROLES} where g.agent_id = $1 order by g.role, g.scope_kind, g.scope_id");
-    let rows = conn.rows(sql, args![id]).await?;
+    grants(&conn.rows(sql, args![id]).await?)
+}
+
+fn grants(rows: &[Row]) -> Result<Vec<Grant>, Fault> {
     rows.iter().filter_map(|row| grant(row).transpose()).collect()
+}
+
+/// Asks for the roles of the agent this SQL finds.
+pub(crate) fn ask(together: &mut Together, agent: &str) -> Question<Vec<Grant>> {
+    let sql = format!("select {WITH_ROLES} where g.agent_id = ({agent})");
+    together.ask(&["role", "scope_kind", "scope_id", "actions"], sql, grants)
 }
 
 /// The roles of these agents.

@@ -38,7 +38,10 @@ pub mod words;
 pub use acts::start::{add_agent, first_start_link, settle_public_url, sign_in_link};
 pub use acts::tokens::{NewToken, make as make_token};
 pub use agent::{Agent, AgentRef, NewAgent, TeamRef};
-pub use agent_store::{account_by_email, agents_by_ids, list_active, names_and_addresses, preferences_of};
+pub use agent_store::{
+    account_by_email, agents_by_ids, ask_agents, ask_names_and_addresses, list_active, names_and_addresses,
+    preferences_of,
+};
 pub use company::{Company, MailAccount, MailSettings, Security};
 pub use company_store::{company, public_url, system_mail_settings};
 pub use doorman::{Doors, still};
@@ -50,7 +53,7 @@ pub use preferences::{Preferences, Ways};
 pub use reception::{Alone, InboxRef, Neighbours, Reception, Stage};
 pub use routes::routes;
 pub use sweep::sweep;
-pub use team_store::{all_teams, members_of, team_refs, teams_of};
+pub use team_store::{all_teams, ask_teams, members_of, team_refs, teams_of};
 
 /// The schema of the area.
 pub const MIGRATIONS: &[store::Migration] = &[

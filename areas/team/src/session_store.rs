@@ -1,9 +1,10 @@
 //! Sessions in the database. Only hashes of their secrets are there.
 
+use crate::grant_store;
 use crate::session::{IDLE_MS, LONGEST_MS, Origin, Session};
 use base::vault::{fingerprint, random_token};
-use base::{AgentId, Fault, SessionId, Time};
-use store::{Conn, Row, Tx, args};
+use base::{AgentId, Fault, Grant, SessionId, Time};
+use store::{Conn, Row, Together, Tx, args};
 
 /// Whose session it is, with what the door needs.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Open {
     pub last_seen_at: Time,
     /// The company's public address.
     pub public_url: String,
+    /// What the agent may do.
+    pub grants: Vec<Grant>,
 }
 
 /// True for a session that stands: not ended, not too old, its agent active. `$2` is now.
@@ -34,19 +37,32 @@ fn open(row: &Row) -> Result<Open, Fault> {
         name: row.get("name")?,
         last_seen_at: row.get("last_seen_at")?,
         public_url: row.get("public_url")?,
+        grants: vec![],
     })
 }
 
 /// The session whose secret has this hash, if it stands.
 pub async fn by_secret(conn: &mut Conn, hash: &str, now: Time) -> Result<Option<Open>, Fault> {
-    let sql = format!("{OPEN} where s.secret_hash = $1 and {STANDS}");
-    conn.maybe(sql, args![hash, now, IDLE_MS, LONGEST_MS]).await?.as_ref().map(open).transpose()
+    standing(conn, ("secret_hash", hash), now).await
 }
 
 /// The session with this id, if it stands.
 pub async fn by_id(conn: &mut Conn, id: &str, now: Time) -> Result<Option<Open>, Fault> {
-    let sql = format!("{OPEN} where s.id = $1 and {STANDS}");
-    conn.maybe(sql, args![id, now, IDLE_MS, LONGEST_MS]).await?.as_ref().map(open).transpose()
+    standing(conn, ("id", id), now).await
+}
+
+/// Session and roles in one go: every request passes here.
+async fn standing(conn: &mut Conn, (column, value): (&str, &str), now: Time) -> Result<Option<Open>, Fault> {
+    let mut together = Together::new();
+    let (value, _times) = (together.put(value), [now.0, IDLE_MS, LONGEST_MS].map(|at| together.put(at)));
+    let sql = format!("{OPEN} where s.{column} = {value} and {STANDS}");
+    let columns = &["id", "agent_id", "last_seen_at", "name", "public_url"];
+    let session = together.ask(columns, sql, |rows| rows.first().map(open).transpose());
+    let whose = format!("select s.agent_id from sessions s where s.{column} = {value}");
+    let grants = grant_store::ask(&mut together, &whose);
+    let answers = conn.together(together).await?;
+    let Some(session) = answers.to(&session)? else { return Ok(None) };
+    Ok(Some(Open { grants: answers.to(&grants)?, ..session }))
 }
 
 /// The sessions of an agent that stand, newest first.

@@ -4,7 +4,7 @@ use crate::agent::{AgentRef, TeamRef};
 use crate::agent_store;
 use base::{AgentId, Fault, TeamId};
 use std::collections::HashMap;
-use store::{Bind, Conn, Row, Tx, args};
+use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
 /// A team as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,14 @@ pub async fn team_refs(conn: &mut Conn, ids: &[TeamId]) -> Result<Vec<TeamRef>, 
 /// Every team that exists now, in a word.
 pub async fn all_teams(conn: &mut Conn) -> Result<Vec<TeamRef>, Fault> {
     Ok(list(conn).await?.into_iter().map(|team| TeamRef { id: team.id, name: team.name }).collect())
+}
+
+/// Asks for them together with other things.
+pub fn ask_teams(together: &mut Together) -> Question<HashMap<TeamId, TeamRef>> {
+    let sql = "select id, name from teams where ended_at is null".to_owned();
+    together.ask(&["id", "name"], sql, |rows| {
+        rows.iter().map(|row| brief(row).map(|team| (team.id.clone(), team))).collect()
+    })
 }
 
 /// The teams of these agents.

@@ -1,9 +1,9 @@
 //! API tokens in the database. Only hashes of their secrets are there.
 
-use crate::agent_store;
 use crate::token::ApiToken;
-use base::{Action, AgentId, Fault, Time, TokenId};
-use store::{Conn, Row, Tx, args};
+use crate::{agent_store, grant_store};
+use base::{Action, AgentId, Fault, Grant, Time, TokenId};
+use store::{Conn, Row, Together, Tx, args};
 
 /// Whose token it is, with what the door needs.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Open {
     pub scopes: Vec<Action>,
     /// Used last.
     pub last_used_at: Option<Time>,
+    /// What its agent may do.
+    pub grants: Vec<Grant>,
 }
 
 /// True for a token that stands. `$2` is now.
@@ -41,19 +43,32 @@ fn open(row: &Row) -> Result<Open, Fault> {
         name: row.get("name")?,
         scopes: scopes(row)?,
         last_used_at: row.get("last_used_at")?,
+        grants: vec![],
     })
 }
 
 /// The token whose secret has this hash, if it stands.
 pub async fn by_secret(conn: &mut Conn, hash: &str, now: Time) -> Result<Option<Open>, Fault> {
-    let sql = format!("{OPEN} where k.secret_hash = $1 and {STANDS}");
-    conn.maybe(sql, args![hash, now]).await?.as_ref().map(open).transpose()
+    standing(conn, ("secret_hash", hash), now).await
 }
 
 /// The token with this id, if it stands.
 pub async fn by_id(conn: &mut Conn, id: &str, now: Time) -> Result<Option<Open>, Fault> {
-    let sql = format!("{OPEN} where k.id = $1 and {STANDS}");
-    conn.maybe(sql, args![id, now]).await?.as_ref().map(open).transpose()
+    standing(conn, ("id", id), now).await
+}
+
+/// Token and roles in one go: every request passes here.
+async fn standing(conn: &mut Conn, (column, value): (&str, &str), now: Time) -> Result<Option<Open>, Fault> {
+    let mut together = Together::new();
+    let (value, _now) = (together.put(value), together.put(now));
+    let sql = format!("{OPEN} where k.{column} = {value} and {STANDS}");
+    let columns = &["id", "agent_id", "scopes", "last_used_at", "name"];
+    let token = together.ask(columns, sql, |rows| rows.first().map(open).transpose());
+    let whose = format!("select k.agent_id from api_tokens k where k.{column} = {value}");
+    let grants = grant_store::ask(&mut together, &whose);
+    let answers = conn.together(together).await?;
+    let Some(token) = answers.to(&token)? else { return Ok(None) };
+    Ok(Some(Open { grants: answers.to(&grants)?, ..token }))
 }
 
 /// Tokens not ended, after an id: everybody's, or one agent's.

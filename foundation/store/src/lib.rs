@@ -25,6 +25,7 @@ mod postgres;
 pub mod search;
 mod sqlite;
 pub mod task;
+mod together;
 mod tx;
 mod value;
 
@@ -33,5 +34,6 @@ pub use conn::Conn;
 pub use db::{Db, Engine, Place};
 pub use follow::follow;
 pub use migrate::Migration;
+pub use together::{Answers, Columns, Question, Together};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};

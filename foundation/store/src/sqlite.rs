@@ -101,6 +101,8 @@ impl Sqlite {
         let readers = SqlitePoolOptions::new()
             .max_connections(6)
             .min_connections(1)
+            // A file does not go away; asking for it would wake a thread before each use.
+            .test_before_acquire(false)
             .connect_lazy_with(options(file).read_only(false));
         let store = Arc::new(Self {
             readers,

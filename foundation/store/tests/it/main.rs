@@ -19,6 +19,7 @@ mod migrations;
 mod outbox;
 mod rollback;
 mod search;
+mod together;
 
 use base::Actor;
 use store::{Db, Tx, args};
