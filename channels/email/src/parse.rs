@@ -88,8 +88,13 @@ fn incoming(account: &Account, keys: &Keys, mail: mail::Parsed, (raw, envelope):
         forwarded: mail.forwarded,
         first_writer,
         spam: mail.spam.or_else(|| envelope.get("junk").map(|_| "it lay in the folder of junk mail".to_owned())),
-        ..Incoming::written("email", from, mail.text)
+        ..Incoming::written("email", from, all_words(mail.text, &mail.enclosed))
     }
+}
+
+/// The words of a mail and of those attached to it: both are searched.
+fn all_words(text: String, enclosed: &str) -> String {
+    if enclosed.is_empty() { text } else { format!("{text}\n\n{enclosed}") }
 }
 
 /// Folds what only repeats the conversation, in the text and in the tree; both keep what they had folded before.

@@ -1,8 +1,10 @@
 //! From the bytes of a mail to everything the desk wants to know about it.
 
 mod body;
+mod enclosed;
 mod files;
 mod uuencode;
+mod yenc;
 
 use mail_parser::MessageParser;
 
@@ -59,6 +61,8 @@ pub struct Parsed {
     pub body: Vec<Node>,
     /// Quotes and signature as nodes.
     pub quoted: Vec<Node>,
+    /// What the mails say that are attached; their lines stand at the end of `quoted`.
+    pub enclosed: String,
     /// Everything that is not the shown body.
     pub attachments: Vec<Attachment>,
     /// Sort of the mail.
@@ -209,6 +213,9 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
     if date.is_none() && written.is_some_and(|text| !text.trim().is_empty()) {
         warnings.push("its date cannot be right; the time it arrived is shown".to_owned());
     }
+    // What a report returns is our own words.
+    let enclosed = if found.is_report { Vec::new() } else { enclosed::read(&attachments) };
+    enclosed.iter().for_each(|mail| shown.quoted.push(mail.folded()));
     warnings.extend(files::protection(message).map(str::to_owned));
     if attachments.iter().any(|file| file.damaged) {
         warnings.push("an attachment is damaged".to_owned());
@@ -225,8 +232,8 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
         date_ms: date.as_ref().map(|date| date.ms),
         date: date.map(|date| date.rfc3339),
         message_id: fields.raw("Message-ID").map(ids::read).unwrap_or_default().into_iter().next(),
-        in_reply_to: fields.raw("In-Reply-To").map(ids::read).unwrap_or_default(),
-        references: fields.raw("References").map(ids::read).unwrap_or_default(),
+        in_reply_to: fields.all("In-Reply-To").flat_map(ids::read).collect(),
+        references: fields.all("References").flat_map(ids::read).collect(),
         forwarded: threading::is_forward(&subject) || forward::is_marked(&shown.reply_text, &shown.quoted_text),
         spam: spam::mark(fields),
         language: None,
@@ -238,6 +245,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
         quoted_text: shown.quoted_text,
         body: shown.body,
         quoted: shown.quoted,
+        enclosed: enclosed::text(&enclosed),
         attachments,
         kind,
         automatic: auto,

@@ -50,7 +50,8 @@ pub(super) fn read(
     warnings: &mut Vec<String>,
 ) -> Shown {
     let html = html_source(raw, message, warnings);
-    let text = super::uuencode::take_out(&text_source(raw, message, warnings), attachments);
+    let text = text_source(raw, message, (attachments, warnings));
+    let text = super::uuencode::take_out(&text, attachments);
     let shown = match (html, text) {
         (Some(html), text) => from_html(&html, &text, attachments),
         (None, text) => from_text(text),
@@ -159,14 +160,31 @@ fn html_source(raw: &[u8], message: &Message<'_>, warnings: &mut Vec<String>) ->
     (!html.is_empty()).then(|| html.join("<br>"))
 }
 
-fn text_source(raw: &[u8], message: &Message<'_>, warnings: &mut Vec<String>) -> String {
+fn text_source(
+    raw: &[u8],
+    message: &Message<'_>,
+    (attachments, warnings): (&mut Vec<Attachment>, &mut Vec<String>),
+) -> String {
     let parts = message.text_body.iter().filter_map(|id| message.part(*id));
     let texts: Vec<String> = parts
         .filter(|part| matches!(part.body, PartType::Text(_)))
-        .map(|part| flowed(part, text_of(raw, part, warnings)))
+        .map(|part| {
+            let text = without_yenc(raw, part, attachments).unwrap_or_else(|| text_of(raw, part, warnings));
+            flowed(part, text)
+        })
         .collect();
     let text = texts.join("\n").replace("\r\n", "\n").replace('\r', "\n");
     crate::bytes::head(&text, MOST_TEXT).trim_end().to_owned()
+}
+
+/// The text of a part that holds files as yEnc, without them: they are bytes, and no charset may touch them.
+fn without_yenc(raw: &[u8], part: &MessagePart<'_>, attachments: &mut Vec<Attachment>) -> Option<String> {
+    let PartType::Text(text) = &part.body else { return None };
+    text.contains(super::yenc::MARK).then_some(())?;
+    let (bytes, _) = files::content(raw, part);
+    let rest = super::yenc::take_out(&bytes, attachments)?;
+    let label = part.content_type().and_then(|found| found.attribute("charset"));
+    Some(charset::decode(&rest, label).text.replace('\0', ""))
 }
 
 /// The text of a part; where the declared charset is missing or wrong it is read again from the bytes.

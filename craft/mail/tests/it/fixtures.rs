@@ -139,6 +139,39 @@ fn cut_files_are_kept_as_far_as_they_go() {
 }
 
 #[test]
+fn mail_503_a_file_written_into_the_text_as_yenc_becomes_a_file() {
+    let mail = mail("yenc");
+    let file = mail.attachments.first().unwrap();
+    assert_eq!((file.filename.as_str(), file.damaged), ("all-bytes.bin", false));
+    assert_eq!(file.bytes, (0..=255).cycle().take(512).collect::<Vec<u8>>());
+    assert_eq!(mail.text, "Schöne Grüße, the file is below.\nOtto");
+}
+
+#[test]
+fn mail_503_attached_mails_are_folded_below_and_stay_files() {
+    let mail = mail("digest");
+    assert_eq!(mail.text, "Today's topics: lids.");
+    let names: Vec<&str> = mail.attachments.iter().map(|file| file.filename.as_str()).collect();
+    assert_eq!(names, ["My lid whistles.eml", "Re_ My lid whistles ♪.eml"]);
+    let nodes = serde_json::to_string(&mail.quoted).unwrap();
+    for words in ["From: Ana Ruiz", "Does yours whistle too?", "Subject: Re: My lid whistles ♪", "Mine sings"] {
+        assert!(mail.enclosed.contains(words), "{words}: {}", mail.enclosed);
+    }
+    assert_eq!(nodes.matches("blockquote").count(), 2, "{nodes}");
+    assert!(!nodes.contains("pixel.test") && mail.remote_images == 0, "pictures stay in the file");
+    assert!(!serde_json::to_string(&mail.body).unwrap().contains("whistle"));
+}
+
+#[test]
+fn mail_503_an_attached_mail_is_read_whatever_its_encoding() {
+    let mail = mail("enclosed");
+    assert_eq!(mail.attachments.first().unwrap().filename, "Your ring.eml");
+    assert!(mail.enclosed.ends_with("The ring is on its way."), "{}", mail.enclosed);
+    assert_eq!(mail.reply_text, "The mail is attached.");
+    assert!(super::fixtures::mail("bounce-user-unknown").enclosed.is_empty(), "a report returns our own words");
+}
+
+#[test]
 fn hostile_html_shows_only_harmless_nodes() {
     let mail = mail("hostile-html");
     crate::data::assert_harmless(mail.html.as_deref().unwrap(), "hostile-html");
