@@ -70,6 +70,8 @@ pub const TAKEN: &[Line] = &[
     whole("file_links"),
     whole("blobs"),
     whole("drafts"),
+    whole("draft_comments"),
+    whole("hands"),
     whole("later_answers"),
     whole("approvals"),
     whole("approval_looks"),

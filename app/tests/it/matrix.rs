@@ -107,6 +107,7 @@ impl Cell<'_> {
             .replace("{id}", &one(named))
             .replace("{identity}", &identity)
             .replace("{macro}", &things.macro_)
+            .replace("{agent}", &one(&things.agent))
             .replace("{proof}", "prf_00000000000000000000000000")
             .replace("{link}", "lnk_00000000000000000000000000")
     }
@@ -181,6 +182,8 @@ impl Cell<'_> {
             }
             ("POST", "/conversations/{id}/notes") => words,
             ("POST", "/conversations/{id}/presence") => json!({ "state": "viewing" }),
+            ("POST", "/conversations/{id}/drafts/{agent}/comments") => json!({ "text": "words" }),
+            ("POST", "/conversations/{id}/drafts/{agent}/take") => json!({ "version": 0 }),
             ("PUT", "/conversations/{id}/draft") => {
                 json!({ "kind": "reply", "body_text": "w", "device": "d", "version": null })
             }
@@ -321,6 +324,8 @@ async fn things(house: &House, side: &Side, agent: &str, name: &str) -> Things {
     let asked = "insert into approvals (later_id, conversation_id, author_id, asked_at, mark, state, need, reasons) values ($1, $2, $3, 1, 'x', 'waiting', 1, '[]')";
     tx.exec(asked, store::args![&later, &conversation, house.agent(agent).await]).await.unwrap();
     tx.commit().await.unwrap();
+    let draft = json!({ "kind": "reply", "body_text": "w", "device": "d", "version": null });
+    who.put(&format!("/conversations/{conversation}/draft"), draft).await.ok();
     let macro_ = json!({ "name": name, "scope": "all", "texts": { "en": "words" } });
     Things {
         later,

@@ -14,7 +14,7 @@ use crate::later::{self, Later, When};
 use crate::letter::{Letter, Public};
 use crate::notify::{self, Cause};
 use crate::reply::{self, Tools, Writing};
-use crate::{claim, colleague, event, file, inbox, refusals};
+use crate::{claim, colleague, event, file, hands, inbox, refusals};
 use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, ConversationId, Fault, LaterId, Outcome, Reach, Refusal, Time};
 use schemars::JsonSchema;
@@ -170,15 +170,17 @@ pub async fn ask(
     let mark = mark_of(tx, &head, &writing).await?;
     let sql = "insert into approvals (later_id, conversation_id, author_id, asked_at, mark, state, need, reasons) values ($1, $2, $3, $4, $5, 'waiting', $6, $7)";
     tx.exec(sql, args![&id, &head.id, &agent, now, &mark, need.people(), reasons]).await?;
-    draft::remove(tx, &head.id, &agent).await?;
+    draft::became(tx, (&head.id, &agent), id.as_str()).await?;
+    hands::wrote(tx, id.as_str(), &agent).await?;
     event::write(tx, &head.id, "approval", "asked a second person to look at an answer", json!({ "later": id }))
         .await?;
     let text = format!("{} asks for a look at an answer to #{} {}", tx.actor().name, head.number, head.subject);
-    for other in may_decide(tx, &head).await?.into_iter().filter(|other| *other != agent) {
+    let asked = find(tx, &id).await?.ok_or_else(|| Fault::new("an approval vanished"))?;
+    for other in others(tx, &head, &asked).await? {
         notify::add(tx, &other, Cause::Approval, (&head, &text)).await?;
     }
     tell(tx, &head, (Kind::ApprovalAsked, &id, "waiting"));
-    find(tx, &id).await?.ok_or_else(|| Fault::new("an approval vanished").into())
+    Ok(asked)
 }
 
 fn tell(tx: &mut Tx, head: &Head, (kind, id, state): (Kind, &LaterId, &str)) {
@@ -193,15 +195,24 @@ pub(crate) async fn may_decide(conn: &mut Conn, head: &Head) -> Result<Vec<Agent
     Ok(team::agents_who_may_do(conn, Action::Approve, &thing).await?.into_iter().map(|one| one.id).collect())
 }
 
-/// How many besides the author could decide.
-async fn others(conn: &mut Conn, head: &Head, author: &AgentId) -> Result<i64, Fault> {
-    let others = may_decide(conn, head).await?.into_iter().filter(|other| other != author).count();
-    Ok(i64::try_from(others).unwrap_or(i64::MAX))
+/// Who wrote what was asked about: its author, and colleagues it was taken over from. None of them decides about it.
+pub(crate) async fn writers(conn: &mut Conn, asked: &Asked) -> Result<Vec<AgentId>, Fault> {
+    let mut all = hands::writers(conn, asked.id.as_str()).await?;
+    if !all.contains(&asked.author) {
+        all.push(asked.author.clone());
+    }
+    Ok(all)
+}
+
+/// Who could decide, besides those who wrote it.
+pub(crate) async fn others(conn: &mut Conn, head: &Head, asked: &Asked) -> Result<Vec<AgentId>, Fault> {
+    let wrote = writers(conn, asked).await?;
+    Ok(may_decide(conn, head).await?.into_iter().filter(|other| !wrote.contains(other)).collect())
 }
 
 /// Whether its author is the only one who could look, and from when they may approve it themselves.
 pub(crate) async fn alone_from(conn: &mut Conn, asked: &Asked, head: &Head) -> Result<Option<Time>, Fault> {
-    let alone = others(conn, head, &asked.author).await? == 0;
+    let alone = others(conn, head, asked).await?.is_empty();
     Ok(alone.then(|| asked.asked_at.plus(WAITING_PERIOD)))
 }
 
@@ -255,7 +266,8 @@ pub(crate) async fn open(tx: &mut Tx, id: &LaterId, action: Action) -> Outcome<(
 /// The same for somebody who decides about words of another.
 async fn open_others(tx: &mut Tx, id: &LaterId) -> Outcome<(Asked, Later, Head)> {
     let opened = open(tx, id, Action::Approve).await?;
-    if tx.actor().require_agent()? == opened.0.author {
+    let by = tx.actor().require_agent()?;
+    if writers(tx, &opened.0).await?.contains(&by) {
         return Err(refusals::own_words().into());
     }
     Ok(opened)
@@ -284,7 +296,7 @@ pub async fn approve(tx: &mut Tx, tools: Tools<'_>, id: &LaterId, (seen, reason)
     event::write(tx, &head.id, "approval", &sentence, json!({ "later": id })).await?;
     let detail = json!({ "conversation": head.id, "author": asked.author, "mark": asked.mark, "blocks": check::blocks(&around.findings) });
     audit::write(tx, "answer.approved", id.as_str(), detail).await?;
-    let needed = asked.need.max(around.needed.need).people().min(others(tx, &head, &asked.author).await?);
+    let needed = asked.need.max(around.needed.need).people().min(count(others(tx, &head, &asked).await?.len()));
     if count(looks(tx, id).await?.len()) < needed {
         tell(tx, &head, (Kind::ApprovalAsked, id, "waiting"));
         return Ok(());
@@ -331,6 +343,7 @@ async fn again(tx: &mut Tx, (asked, later, head): (&Asked, &Later, &Head), aroun
 /// Writes a look down; each person's counts once.
 async fn looked(tx: &mut Tx, asked: &Asked, reason: Option<&str>) -> Outcome<()> {
     let (by, now) = (tx.actor().require_agent()?, tx.now());
+    hands::looked(tx, asked.id.as_str(), &by).await?;
     let sql = "insert into approval_looks (later_id, agent_id, author_id, at, reason) values ($1, $2, $3, $4, $5) on conflict do nothing";
     if tx.exec(sql, args![&asked.id, by, &asked.author, now, reason]).await? == 0 {
         return Err(refusals::looked_already().into());
@@ -341,8 +354,8 @@ async fn looked(tx: &mut Tx, asked: &Asked, reason: Option<&str>) -> Outcome<()>
 /// Somebody else looks at it: nobody has to be told again that it waits.
 pub async fn look(tx: &mut Tx, id: &LaterId) -> Outcome<()> {
     let (asked, ..) = open(tx, id, Action::Approve).await?;
-    let now = tx.now();
-    if tx.actor().require_agent()? != asked.author {
+    let (by, now) = (tx.actor().require_agent()?, tx.now());
+    if !writers(tx, &asked).await?.contains(&by) {
         let sql = "update approvals set looked_at = coalesce(looked_at, $2) where later_id = $1";
         tx.exec(sql, args![id, now]).await?;
     }
@@ -434,9 +447,9 @@ pub(crate) async fn leave(tx: &mut Tx, (head, later): (&Head, &Later)) -> Outcom
         return Err(refusals::not_what_was_seen().into());
     }
     let kind = tx.one("select kind from approvals where later_id = $1", args![&later.id]).await?.only::<String>()?;
-    let (looks, others) = (looks(tx, &later.id).await?.len(), others(tx, head, &asked.author).await?);
+    let (looks, others) = (looks(tx, &later.id).await?.len(), others(tx, head, &asked).await?.len());
     // Where everybody who could look has, there is nobody more to ask.
-    let people = if count(looks) >= others { Need::Two } else { Need::of(count(looks)).max(Need::One) };
+    let people = if looks >= others { Need::Two } else { Need::of(count(looks)).max(Need::One) };
     let kind = if kind == WAITED { WAITED } else { "second_person" };
     Ok(Some(Leave { people, kind, reason: reason(tx, &later.id).await? }))
 }

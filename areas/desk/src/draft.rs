@@ -1,9 +1,10 @@
 //! Drafts: one per agent and conversation, on the server, with a version so that no device overwrites another.
 
+use crate::comment::{self, Comment};
 use crate::file::{self, Attachment};
 use crate::head::Head;
 use crate::message::Recipients;
-use crate::refusals;
+use crate::{hands, refusals, takeover};
 use base::facts::{Fact, Kind};
 use base::{AgentId, ConversationId, DraftId, Fault, FileId, Outcome, Time, Vault};
 use contract::{Audience, Party};
@@ -77,6 +78,10 @@ pub struct Draft {
     /// On a network of posts: the language it is written in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Colleagues whose words are in it: it was theirs before.
+    pub wrote: Vec<team::AgentRef>,
+    /// What colleagues say of it, oldest first.
+    pub comments: Vec<Comment>,
     #[serde(skip)]
     files: Vec<FileId>,
 }
@@ -99,6 +104,8 @@ fn read(row: &Row) -> Result<Draft, Fault> {
         audience: content.audience,
         warning: content.warning,
         language: content.language,
+        wrote: vec![],
+        comments: vec![],
         files: content.attachments,
     })
 }
@@ -128,6 +135,9 @@ pub async fn others(
 pub async fn save(tx: &mut Tx, head: &Head, (content, device): (&Content, &str), seen: Option<i64>) -> Outcome<Draft> {
     let (agent, now) = (tx.actor().require_agent()?, tx.now());
     let before = of(tx, &head.id, &agent).await?;
+    if before.is_none() && seen.is_some() {
+        takeover::still_mine(tx, (&head.id, &agent)).await?;
+    }
     if let Some(other) = before.as_ref().filter(|draft| draft.device != device && Some(draft.version) != seen) {
         return Err(refusals::draft_conflict(json!(other)).into());
     }
@@ -157,12 +167,25 @@ pub async fn write(
 
 /// Throws a draft away.
 pub async fn remove(tx: &mut Tx, conversation: &ConversationId, agent: &AgentId) -> Result<(), Fault> {
-    let gone =
-        tx.exec("delete from drafts where conversation_id = $1 and agent_id = $2", args![conversation, agent]).await?;
-    if gone == 1 {
+    if let Some(draft) = of(tx, conversation, agent).await? {
+        tx.exec("delete from draft_comments where draft_id = $1", args![&draft.id]).await?;
+        hands::forget(tx, draft.id.as_str()).await?;
+        tx.exec("delete from drafts where id = $1", args![&draft.id]).await?;
         tx.tell(Fact::new(Kind::DraftSaved).conversation(conversation).only_for(agent).with("removed", true));
     }
     Ok(())
+}
+
+/// A draft became something else; whoever wrote it with its owner did that, too.
+pub(crate) async fn became(
+    tx: &mut Tx,
+    (conversation, agent): (&ConversationId, &AgentId),
+    thing: &str,
+) -> Result<(), Fault> {
+    if let Some(draft) = of(tx, conversation, agent).await? {
+        hands::pass_on(tx, draft.id.as_str(), thing).await?;
+    }
+    remove(tx, conversation, agent).await
 }
 
 /// The words of a message that was taken back, as a draft again.
@@ -190,8 +213,26 @@ pub(crate) async fn from_message(
 }
 
 impl Draft {
-    /// With its files.
+    /// What is being written, as it is kept.
+    pub(crate) fn content(&self) -> Content {
+        Content {
+            kind: self.kind.clone(),
+            to: self.to.clone(),
+            cc: self.cc.clone(),
+            bcc: self.bcc.clone(),
+            subject: self.subject.clone(),
+            body_text: self.body_text.clone(),
+            attachments: self.files.clone(),
+            audience: self.audience,
+            warning: self.warning.clone(),
+            language: self.language.clone(),
+        }
+    }
+
+    /// With its files, and what colleagues had to do with it.
     pub async fn dressed(mut self, conn: &mut Conn, vault: &Vault, now: Time) -> Result<Self, Fault> {
+        self.wrote = takeover::others_who_wrote(conn, &self).await?;
+        self.comments = comment::of(conn, &self.id).await?;
         for id in &self.files {
             // Ids are whatever the device sent: only the writer's own uploads get an address.
             let own = |stored: &file::Stored| stored.uploaded_by.as_deref() == Some(self.agent.as_str());

@@ -265,6 +265,12 @@ async fn conversations(tx: &mut Tx, scope: &Scope, said: &str) -> Result<(), Fau
     let looks =
         "delete from approval_looks where later_id in (select later_id from approvals where conversation_id in {list})";
     each(tx, looks, &scope.conversations).await?;
+    each(
+        tx,
+        "delete from draft_comments where draft_id in (select id from drafts where conversation_id in {list})",
+        &scope.conversations,
+    )
+    .await?;
     for table in GONE {
         each(tx, &format!("delete from {table} where conversation_id in {{list}}"), &scope.conversations).await?;
     }

@@ -7,7 +7,7 @@ use crate::draft::{self, Content, Draft};
 use crate::head::{self, Head};
 use crate::jobs::send_later;
 use crate::reply::{self, Sort, Tools, Writing};
-use crate::{claim, event, nodes, refusals};
+use crate::{claim, event, hands, nodes, refusals};
 use base::facts::{Fact, Kind};
 use base::{Action, AgentId, ConversationId, CustomerId, Fault, LaterId, MessageId, Outcome, Refusal, Time};
 use jiff::civil::DateTime;
@@ -195,7 +195,7 @@ pub async fn add(tx: &mut Tx, tools: Tools<'_>, (head, writing): (Head, Writing)
     claim::must_hold(tx, &head).await?;
     reply::way_out(tx, tools, (&head, &writing), Door::Alone).await?.alone()?;
     let (id, due) = (keep(tx, (&head, &writing), (&planned, "waiting")).await?, planned.due);
-    draft::remove(tx, &head.id, &agent).await?;
+    draft::became(tx, (&head.id, &agent), id.as_str()).await?;
     let sentence = format!("planned an answer for {}", due.to_rfc3339());
     event::write(tx, &head.id, "later", &sentence, json!({ "later": id, "due_at": due })).await?;
     settled(tx, &id, &head).await
@@ -290,9 +290,12 @@ pub(crate) async fn to_draft(tx: &mut Tx, head: &Head, (later, whose): (Later, &
     let content = content(later.writing, before.map(|draft| draft.body_text));
     give_files(tx, &content, (&later.agent, whose)).await?;
     let now = tx.now();
-    draft::remove(tx, &head.id, whose).await?;
+    draft::became(tx, (&head.id, whose), later.id.as_str()).await?;
     draft::write(tx, &head.id, whose, (&content, "later", now)).await?;
-    draft::of(tx, &head.id, whose).await?.ok_or_else(|| Fault::new("a draft vanished").into())
+    let draft = draft::of(tx, &head.id, whose).await?.ok_or_else(|| Fault::new("a draft vanished"))?;
+    hands::pass_on(tx, later.id.as_str(), draft.id.as_str()).await?;
+    hands::wrote(tx, draft.id.as_str(), &later.agent).await?;
+    Ok(draft)
 }
 
 fn content(writing: Writing, before: Option<String>) -> Content {
@@ -320,7 +323,7 @@ fn content(writing: Writing, before: Option<String>) -> Content {
 }
 
 /// A colleague who takes the words over gets the files with them.
-async fn give_files(tx: &mut Tx, content: &Content, (from, to): (&AgentId, &AgentId)) -> Result<(), Fault> {
+pub(crate) async fn give_files(tx: &mut Tx, content: &Content, (from, to): (&AgentId, &AgentId)) -> Result<(), Fault> {
     for id in &content.attachments {
         let sql = "update files set uploaded_by = $3 where id = $1 and uploaded_by = $2 and message_id is null and note_id is null";
         tx.exec(sql, args![id, from, to]).await?;
@@ -336,6 +339,7 @@ pub(crate) async fn claim(tx: &mut Tx, later: &Later) -> Result<bool, Fault> {
 
 /// Notes the message an answer became.
 pub(crate) async fn became(tx: &mut Tx, later: &Later, message: &MessageId) -> Result<(), Fault> {
+    hands::pass_on(tx, later.id.as_str(), message.as_str()).await?;
     tx.exec("update later_answers set message_id = $2 where id = $1", args![&later.id, message]).await.map(drop)
 }
 

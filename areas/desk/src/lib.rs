@@ -22,6 +22,7 @@ pub mod check;
 pub mod checklist;
 pub mod claim;
 pub mod colleague;
+pub mod comment;
 mod copy;
 pub mod cut;
 pub mod delivery;
@@ -34,6 +35,7 @@ mod filter;
 mod fits;
 pub mod folded;
 pub mod forwarded;
+mod hands;
 pub mod head;
 pub mod held;
 pub mod history;
@@ -79,6 +81,7 @@ pub mod status;
 pub mod story;
 pub mod tables;
 mod taken_back;
+mod takeover;
 pub mod tally;
 pub mod timeline;
 pub mod told;
@@ -140,4 +143,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230159_house_words", include_str!("migrations/202611230159_house_words.sql")),
     Migration::same("desk/202611230160_trust", include_str!("migrations/202611230160_trust.sql")),
     Migration::same("desk/202611230200_told", include_str!("migrations/202611230200_told.sql")),
+    Migration::same("desk/202611230510_hands", include_str!("migrations/202611230510_hands.sql")),
 ];

@@ -31,6 +31,8 @@ pub enum Cause {
     Approval,
     /// A customer was glad of their answer.
     Thanks,
+    /// A colleague said something of their draft, or took it over.
+    Draft,
 }
 
 impl Cause {
@@ -45,6 +47,7 @@ impl Cause {
             Self::Claim => "claim",
             Self::Approval => "approval",
             Self::Thanks => "thanks",
+            Self::Draft => "draft",
         }
     }
 }
@@ -101,7 +104,7 @@ pub async fn thanks(tx: &mut Tx, head: &Head, (agent, text): (&AgentId, &str)) -
 /// How an agent wishes to be told of this.
 const fn ways(preferences: &Preferences, cause: Cause) -> Ways {
     match cause {
-        Cause::Mention => preferences.notify.mention,
+        Cause::Mention | Cause::Draft => preferences.notify.mention,
         Cause::Assigned | Cause::Claim | Cause::Approval => preferences.notify.assigned,
         // A failure or what is late always shows in the app, whatever was wished.
         Cause::Failed | Cause::Due => Ways { app: true, mail: preferences.notify.reply.mail },

@@ -166,6 +166,27 @@ pub(crate) fn draft_conflict(other: Value) -> Refusal {
         .with("other", other)
 }
 
+pub(crate) fn draft_taken(by: &str) -> Refusal {
+    Refusal::new("draft.taken", 409, format!("{by} took this draft over; read it there, or begin one of your own"))
+}
+
+pub(crate) fn draft_moved_on(now: Value) -> Refusal {
+    Refusal::new("draft.changed", 409, "this draft was changed since you read it; read it again, then take it over")
+        .with("now", now)
+}
+
+pub(crate) fn too_many_comments(most: i64) -> Refusal {
+    Refusal::new("draft.comments", 409, format!("a draft takes {most} comments; take it over, or write a note"))
+}
+
+pub(crate) fn tied_the_other_way(from: i64, words: &str, to: i64) -> Refusal {
+    Refusal::new("link.turned", 409, format!("#{from} {words} #{to} already; end that link first"))
+}
+
+pub(crate) fn no_text() -> Refusal {
+    Refusal::new("file.no_text", 409, "the bytes of this file are no plain text; download it instead")
+}
+
 pub(crate) fn not_held() -> Refusal {
     Refusal::new(
         "message.not_held",

@@ -44,7 +44,7 @@ pub async fn send(tx: &mut Tx, tools: Tools<'_>, head: Head, writing: Writing) -
     claim::must_hold(tx, &head).await?;
     let words = writing.body_text.clone();
     let sent = send_beside(tx, tools, (head, writing), None).await?;
-    draft::remove(tx, &sent.0.id, &agent).await?;
+    draft::became(tx, (&sent.0.id, &agent), sent.1.as_str()).await?;
     uses::sent(tx, (&sent.0.id, &agent), (&sent.1, &words)).await?;
     Ok(sent)
 }

@@ -4,7 +4,7 @@ use crate::autonomy::review;
 use crate::head::{self, Head};
 use crate::macros::uses;
 use crate::status::Status;
-use crate::{check, draft, message, nodes, refusals, shared};
+use crate::{check, draft, hands, message, nodes, refusals, shared};
 use base::facts::{Fact, Kind};
 use base::{Action, AgentId, FileId, MessageId, Outcome, Refusal, Time};
 use store::{Tx, args, outbox};
@@ -18,14 +18,21 @@ pub(crate) async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     if !outbox::cancel(tx, &row.id).await? {
         return Err(refusals::gone().into());
     }
-    let words = tx.one("select at, text, kind, subject, recipients from messages where id = $1", args![id]).await?;
+    let words =
+        tx.one("select at, text, kind, subject, recipients, author_id from messages where id = $1", args![id]).await?;
     let files = files_back(tx, id, &agent).await?;
     forget(tx, id).await?;
     let linked = shared::forget(tx, id).await?;
     back(tx, &mut head, (id, words.get("at")?, row.state == "failed")).await?;
     let text: String = words.get("text")?;
     let text = if linked { shared::without_links(&text) } else { text };
-    draft::from_message(tx, &head, &agent, (&words, &text, files)).await
+    let draft = draft::from_message(tx, &head, &agent, (&words, &text, files)).await?;
+    if let Some(author) = words.get::<Option<AgentId>>("author_id")? {
+        hands::wrote(tx, draft.id.as_str(), &author).await?;
+    }
+    hands::pass_on(tx, id.as_str(), draft.id.as_str()).await?;
+    hands::forget(tx, id.as_str()).await?;
+    Ok(draft)
 }
 
 /// The conversation is as if it had not been written at that time.

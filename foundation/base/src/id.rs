@@ -216,6 +216,8 @@ ids! {
     MutedId, MutedKind, "mut";
     /// An answer that is sent later.
     LaterId, LaterKind, "ltr";
+    /// What a colleague says of a draft.
+    CommentId, CommentKind, "cmt";
     /// An address of another system that is told facts.
     WebhookId, WebhookKind, "whk";
     /// Business hours.

@@ -8,7 +8,7 @@ import type { Outgoing } from './desk'
 import type { When } from './later'
 import type { AgentRef, Attachment, Block, Draft, Ms } from './types'
 
-export interface Approval { id: string; conversation: string; asked_at: Ms; mark: string; state: 'waiting' | 'approved' | 'returned' | 'withdrawn' | 'expired'; author: AgentRef | null; mine: boolean; writing: Outgoing; snippet: string; due_at: Ms; number: number; subject: string; inbox: string; need: Need; reasons: Reason[]; looked: AgentRef[] }
+export interface Approval { id: string; conversation: string; asked_at: Ms; mark: string; state: 'waiting' | 'approved' | 'returned' | 'withdrawn' | 'expired'; author: AgentRef | null; mine: boolean; wrote: AgentRef[] /* it was taken over from them */; wrote_too: boolean; writing: Outgoing; snippet: string; due_at: Ms; number: number; subject: string; inbox: string; need: Need; reasons: Reason[]; looked: AgentRef[] }
 export interface ApprovalWhole extends Approval { files: Attachment[]; question: { author: string; handle: string | null; at: Ms; body: Block[] } | null; customer: string | null; reach: number | null; proposals: { id: string; author: AgentRef | null; snippet: string }[]; findings: Finding[]; needed: Needed; before: string | null; alone_from: Ms | null; against: string | null }
 export const askApproval = (conversation: string, writing: Outgoing, when: When | undefined, key: string) => post<Approval>(`/conversations/${conversation}/approvals`, { writing, ...(when ? { when } : {}) }, { key })
 export const useApprovals = (on: MaybeRefOrGetter<boolean> = true) => useQuery({ queryKey: ['approvals'], queryFn: () => get<{ items: Approval[] }>('/approvals').then((a) => a.items), enabled: computed(() => toValue(on)) })

@@ -11,7 +11,7 @@ export function onFact(act: (fact: Fact) => void): () => void { listeners.add(ac
 
 const CONCERNS: [RegExp, string[]][] = [
   [/^policy_changed/, ['calendars', 'sla-policies']], [/^webhook_/, ['webhooks', 'deliveries']], [/^agent_/, ['agents', 'teams', 'me']], [/^inbox_/, ['inboxes', 'views']], [/^mail_quarantined/, ['quarantine', 'views', 'checklist']],
-  [/^notification_added/, ['notifications', 'me', 'thanks']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
+  [/^notification_added/, ['notifications', 'me', 'thanks']], [/^draft_shared/, ['draft']], [/^job_failed/, ['jobs', 'job-classes']], [/^(reply_|delivery_)/, ['outbox', 'sent-mail', 'checklist']],
   [/^(customers?_|identity_)/, ['customers']], [/^view_changed/, ['views']], [/^macro_changed/, ['macros']], [/^conversation_linked/, ['links']], [/^post_heard/, ['heard']], [/^approval_/, ['approvals']], [/^publish_rules_/, ['publish-rules']], [/^level_/, ['levels']], [/^promise_/, ['owed']], [/^(conversations_merged|messages_moved|deed_undone)/, ['owed']],
 ]
 const waiting = new Map<string, ReturnType<typeof setTimeout>>()

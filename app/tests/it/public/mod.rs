@@ -4,6 +4,7 @@ mod approvals;
 mod listening;
 mod networks;
 mod second_looks;
+mod shared_drafts;
 pub(crate) mod square;
 pub(crate) mod threads;
 mod unapproved;

@@ -1,6 +1,6 @@
 //! Tells those who may approve once more when an answer has waited ten minutes and nobody has looked (AUT-6). Runs twice like once.
 
-use crate::approval::{self, Asked};
+use crate::approval;
 use crate::head;
 use crate::notify::{self, Cause};
 use base::{Actor, LaterId, Outcome, Time};
@@ -27,14 +27,14 @@ async fn tell(db: &Db, id: &LaterId) -> Outcome<()> {
     let now = tx.now();
     let sql = "update approvals set told_again_at = $2 where later_id = $1 and state = 'waiting' and looked_at is null and told_again_at is null";
     if tx.exec(sql, args![id, now]).await? == 1
-        && let Some(Asked { conversation, author, .. }) = approval::find(&mut tx, id).await?
-        && let Some(head) = head::find(&mut tx, conversation.as_str()).await?
+        && let Some(asked) = approval::find(&mut tx, id).await?
+        && let Some(head) = head::find(&mut tx, asked.conversation.as_str()).await?
     {
         let text = format!(
             "an answer to #{} {} has waited ten minutes for a look, and nobody has looked",
             head.number, head.subject
         );
-        for other in approval::may_decide(&mut tx, &head).await?.into_iter().filter(|other| *other != author) {
+        for other in approval::others(&mut tx, &head, &asked).await? {
             notify::add(&mut tx, &other, Cause::Due, (&head, &text)).await?;
         }
     }

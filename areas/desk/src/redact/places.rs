@@ -24,6 +24,7 @@ pub(super) type Place = (&'static str, &'static str, How, &'static str);
 
 const HERE: &str = "conversation_id in {list}";
 const OF_NOTES: &str = "note_id in (select id from notes where conversation_id in {list})";
+const OF_DRAFTS: &str = "draft_id in (select id from drafts where conversation_id in {list})";
 const OF_DEEDS: &str = "id in (select deed_id from deed_things where thing in {list})";
 const OF_ASKED: &str = "later_id in (select later_id from approvals where conversation_id in {list})";
 const OF_REVIEWS: &str = "thing in (select id from reviews where message_id in {list})";
@@ -36,6 +37,7 @@ pub(super) const OF_CONVERSATIONS: &[Place] = &[
     ("notes", "text", How::Text, HERE),
     ("note_versions", "text", How::Text, OF_NOTES),
     ("drafts", "content", How::Object, HERE),
+    ("draft_comments", "text", How::Text, OF_DRAFTS),
     ("later_answers", "writing", How::Object, HERE),
     ("approvals", "words", How::Text, HERE),
     ("approvals", "reasons", How::Object, HERE),

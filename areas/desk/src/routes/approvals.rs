@@ -50,6 +50,10 @@ pub(super) struct Waiting {
     author: Option<AgentRef>,
     /// Whether the reader wrote it.
     mine: bool,
+    /// Colleagues it was taken over from: they wrote it, too, and never decide about it.
+    wrote: Vec<AgentRef>,
+    /// Whether the reader is one of them.
+    wrote_too: bool,
     /// What would be sent.
     writing: Writing,
     /// Its first words.
@@ -165,12 +169,16 @@ pub(super) async fn of(conn: &mut Conn, me: &AgentId, head: &Head) -> Outcome<Ve
 async fn dressed(conn: &mut Conn, me: &AgentId, (asked, head): (Asked, &Head)) -> Outcome<Waiting> {
     let later = later::find(conn, &asked.id).await?.ok_or_else(|| Fault::new("an answer that waits vanished"))?;
     let looks = approval::looks(conn, &asked.id).await?;
-    let people: Vec<AgentId> = looks.iter().chain([&asked.author]).cloned().collect();
+    let mut wrote = approval::writers(conn, &asked).await?;
+    wrote.retain(|one| *one != asked.author);
+    let people: Vec<AgentId> = looks.iter().chain([&asked.author]).chain(&wrote).cloned().collect();
     let mut names = team::agents_by_ids(conn, &people).await?;
     let author = names.remove(&asked.author);
     Ok(Waiting {
         looked: looks.iter().filter_map(|id| names.get(id).cloned()).collect(),
         mine: asked.author == *me,
+        wrote_too: wrote.contains(me),
+        wrote: wrote.iter().filter_map(|id| names.get(id).cloned()).collect(),
         author,
         writing: later.writing,
         snippet: later.snippet,

@@ -17,7 +17,7 @@ use crate::public::tree::{self, InPublic};
 use crate::reply::Tools;
 use crate::row::{self, Row};
 use crate::timeline::{self, Item};
-use crate::{inbox, notify, unproven};
+use crate::{inbox, notify, takeover, unproven};
 use base::{Action, AgentId, CustomerId, Failure, Fault, Refusal, Time};
 use contract::Party;
 use schemars::JsonSchema;
@@ -135,6 +135,8 @@ pub(super) struct Conversation {
 struct OtherDraft {
     agent: team::AgentRef,
     updated_at: Time,
+    /// Whether it was the reader's before.
+    was_mine: bool,
 }
 
 /// What the reader may do here.
@@ -240,7 +242,10 @@ async fn colleagues(
     let others = draft::others(conn, &head.id, me).await?;
     let all: Vec<_> = follow.iter().chain(others.iter().map(|(agent, _)| agent)).cloned().collect();
     let names = team::agents_by_ids(conn, &all).await?;
-    let named = |(id, updated_at)| Some(OtherDraft { agent: names.get(&id).cloned()?, updated_at });
+    let mine = takeover::taken_from(conn, (&head.id, me)).await?;
+    let named = |(id, updated_at)| {
+        Some(OtherDraft { agent: names.get(&id).cloned()?, updated_at, was_mine: mine.contains(&id) })
+    };
     let followers = follow.iter().filter_map(|id| names.get(id).cloned()).collect();
     Ok((followers, others.into_iter().filter_map(named).collect()))
 }

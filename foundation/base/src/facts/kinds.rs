@@ -60,6 +60,7 @@ kinds! {
     Woken "woken" "a snoozed conversation came back";
     ConversationReassigned "conversation_reassigned" "a conversation was given to another customer";
     DraftSaved "draft_saved" "a draft was saved";
+    DraftShared "draft_shared" "a colleague said something of a draft, or took it over";
     NotificationAdded "notification_added" "an agent was notified";
     LabelChanged "label_changed" "a label was added, renamed or removed";
     ConversationsMerged "conversations_merged" "conversations were merged into one";

@@ -40,7 +40,12 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const seen = ref(conversation.value.thread_version)
   const moved = computed(() => state.open && !isNote.value && Boolean(text.value.trim()) && conversation.value.thread_version > seen.value)
   const conflict = ref<Draft | null>(null), stopped = ref<Item[] | null>(null), mentions = ref<{ id: string; name: string }[]>([])
-  const keeping = keeper(id, state, (other) => { conflict.value = other })
+  /** A colleague took this draft over: nothing is saved until whoever is here begins one of their own. */
+  const taken = ref<string | null>(null)
+  const keeping = keeper(id, state, (other) => { conflict.value = other }, (words) => { taken.value = words })
+  watch(() => conversation.value.other_drafts.find((one) => one.was_mine), (other) => { if (other && state.version !== null && !conversation.value.draft) taken.value = t('draft-taken-from', { name: other.agent.name }) })
+  function ownAgain() { taken.value = null; state.version = null; keeping.touched() }
+  async function letGo() { taken.value = null; await keeping.hush(); clear(); await forgetLocal(id); keeping.resume() }
   /** What a macro wants to become of the conversation once its words were sent. */
   const planned = ref<After | null>(null)
   function used({ after, deed, id, attachments }: UsedMacro) {
@@ -221,6 +226,6 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const leave = () => { void keeping.flush() }
   window.addEventListener('pagehide', leave)
   onScopeDispose(() => { window.removeEventListener('pagehide', leave); void keeping.flush() })
-  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, asks, check, conflict, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
+  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, asks, check, conflict, taken, ownAgain, letGo, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
 }
 export type ComposerState = ReturnType<typeof useComposer>

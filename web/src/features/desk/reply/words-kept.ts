@@ -16,7 +16,7 @@ export function draftBody(now: Writing, version: number | null): DraftBody {
   return { kind: now.kind, to: now.to, cc: now.cc, bcc: now.bcc, subject: now.subject, body_text: now.texts[now.kind === 'note' ? 'note' : 'message'], attachments: now.files.map((f) => f.id), ...(now.audience ? { audience: now.audience } : {}), ...(now.warning ? { warning: now.warning } : {}), ...(now.language ? { language: now.language } : {}), device: device(), version }
 }
 
-export function keeper(conversation: string, state: { writing: Writing; version: number | null; saved: number | null; trouble: string | null }, conflict: (other: Draft) => void) {
+export function keeper(conversation: string, state: { writing: Writing; version: number | null; saved: number | null; trouble: string | null }, conflict: (other: Draft) => void, taken: (words: string) => void) {
   let local: ReturnType<typeof setTimeout> | undefined, server: ReturnType<typeof setTimeout> | undefined
   let stopped = false, busy: Promise<void> = Promise.resolve()
   const empty = () => !state.writing.texts.message.trim() && !state.writing.texts.note.trim() && !state.writing.files.length
@@ -36,7 +36,8 @@ export function keeper(conversation: string, state: { writing: Writing; version:
       if (fault instanceof Problem && fault.code === 'draft.conflict') {
         const other = (fault.body.draft ?? fault.body.other) as Draft | undefined
         if (other) conflict(other)
-      } else state.trouble = fault instanceof Error ? fault.message : String(fault)
+      } else if (fault instanceof Problem && fault.code === 'draft.taken') taken(fault.message)
+      else state.trouble = fault instanceof Error ? fault.message : String(fault)
     }
   }
   async function toLocal(): Promise<void> {
