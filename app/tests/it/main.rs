@@ -64,4 +64,5 @@ mod takeout;
 mod transcripts;
 mod unproven;
 mod upgraded;
+mod waking;
 mod work;

@@ -484,3 +484,20 @@ both!(a_conversation_is_given_to_another_customer_and_back, async |fresh: Fresh|
     mia.post(&format!("/deeds/{}/undo", done["deed"].as_str().unwrap()), json!({})).await.ok();
     assert_as_before(&before, &everything(&house).await, &["events"]);
 });
+
+both!(desk_203_a_whole_knows_its_parts_and_none_is_part_of_its_own_part, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (whole, part) =
+        (house.conversation(&house.kettles, "Order").await, house.conversation(&house.kettles, "Lid").await);
+    let mia = house.who("mia").await;
+    for tie in ["related", "duplicate_of", "child_of", "continues"] {
+        let path = format!("/conversations/{part}/links");
+        mia.post(&path, json!({ "to": whole, "tie": tie })).await.ok();
+    }
+    let ties: Vec<String> = items(&mia, &format!("/conversations/{whole}/links")).await.iter().map(|one| one["tie"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(ties, ["related", "has_duplicate", "parent_of", "continued_by"]);
+    for tie in ["duplicate_of", "child_of", "continues"] {
+        let turned = mia.post(&format!("/conversations/{whole}/links"), json!({ "to": part, "tie": tie })).await;
+        assert_eq!(turned.refused(409), "link.turned");
+    }
+});

@@ -4,6 +4,7 @@ use crate::head::{self, Followup, Head};
 use crate::notify::{self, Cause};
 use crate::reply::set_status;
 use crate::status::{Priority, Status};
+use crate::waking::{self, For, Sleep};
 use crate::{colleague, event, label, people, spam};
 use base::facts::{Fact, Kind};
 use base::{Action, AgentId, LabelId, Outcome, Refusal, TeamId, Thing, Time};
@@ -22,6 +23,9 @@ pub struct Change {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Time>")]
     pub snoozed_until: Option<Option<Time>>,
+    /// Until what happens, for `snoozed`: alone, or before that time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snoozed_for: Option<For>,
     /// Who works on it.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<AgentId>")]
@@ -89,29 +93,37 @@ fn fact(head: &Head, kind: Kind) -> Fact {
     Fact::new(kind).conversation(&head.id).inbox(&head.inbox)
 }
 
-async fn status(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
-    let until = change.snoozed_until.flatten();
-    let wished = change.status.or(match change.snoozed_until {
-        Some(Some(_)) => Some(Status::Snoozed),
-        Some(None) if head.status == Status::Snoozed => Some(Status::Open),
+/// Where a conversation shall stand, as far as that is said. Pure.
+fn wished_status(head: &Head, change: &Change) -> Option<Status> {
+    change.status.or(match (change.snoozed_until, change.snoozed_for) {
+        (Some(Some(_)), _) | (_, Some(_)) => Some(Status::Snoozed),
+        (Some(None), None) if head.status == Status::Snoozed => Some(Status::Open),
         _ => None,
-    });
-    let Some(wished) =
-        wished.filter(|wished| *wished != head.status || until != head.snoozed_until && *wished == Status::Snoozed)
-    else {
+    })
+}
+
+async fn status(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) -> Outcome<bool> {
+    let sleep = Sleep { until: change.snoozed_until.flatten(), event: change.snoozed_for };
+    let Some(wished) = wished_status(head, change) else { return Ok(false) };
+    if wished == head.status
+        && (wished != Status::Snoozed
+            || sleep.until == head.snoozed_until && sleep.event == waking::of(tx, head).await?)
+    {
         return Ok(false);
     };
     let needed = if wished == Status::Trash { Action::ConversationDelete } else { Action::ConversationChange };
     tx.actor().check(needed, thing)?;
     let from = head.status;
-    set_status(head, wished, until, tx.now())?;
+    set_status(head, wished, sleep, tx.now())?;
     spam::learn(tx, head, (from, wished)).await?;
-    let sentence = match until {
-        Some(until) if wished == Status::Snoozed => format!("snoozed until {}", until.to_rfc3339()),
-        _ => format!("from {} to {}", from.title(), wished.title()),
+    let sentence = if wished == Status::Snoozed {
+        waking::set(tx, head, sleep.event).await?;
+        sleep.sentence()
+    } else {
+        format!("from {} to {}", from.title(), wished.title())
     };
-    event::write(tx, &head.id, "status", &sentence, json!({ "from": from, "to": wished, "until": head.snoozed_until }))
-        .await?;
+    let data = json!({ "from": from, "to": wished, "until": head.snoozed_until, "for": sleep.event });
+    event::write(tx, &head.id, "status", &sentence, data).await?;
     let kind = if wished == Status::Snoozed { Kind::Snoozed } else { Kind::StatusChanged };
     tx.tell(fact(head, kind).with("from", from.code()).with("to", wished.code()));
     Ok(true)
@@ -255,6 +267,7 @@ impl Change {
                 Action::ConversationChange,
                 self.status.is_some_and(|status| status != Status::Trash)
                     || self.snoozed_until.is_some()
+                    || self.snoozed_for.is_some()
                     || self.priority.is_some()
                     || self.subject.is_some()
                     || self.labels.is_some()
@@ -274,6 +287,7 @@ impl Change {
             .is_some_and(|wished| wished.len() != has.len() || wished.iter().any(|label| !has.contains(label)));
         self.status.is_some_and(|status| status != head.status)
             || self.snoozed_until.is_some_and(|until| until != head.snoozed_until)
+            || self.snoozed_for.is_some()
             || self.assignee.as_ref().is_some_and(|wished| *wished != head.assignee)
             || self.team.as_ref().is_some_and(|wished| *wished != head.team)
             || self.priority.is_some_and(|priority| priority != head.priority)

@@ -90,6 +90,7 @@ pub mod twin;
 pub mod undo;
 mod unproven;
 pub mod view;
+mod waking;
 mod way_back;
 mod whose;
 mod writing;
@@ -144,4 +145,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230160_trust", include_str!("migrations/202611230160_trust.sql")),
     Migration::same("desk/202611230200_told", include_str!("migrations/202611230200_told.sql")),
     Migration::same("desk/202611230510_hands", include_str!("migrations/202611230510_hands.sql")),
+    Migration::same("desk/202611230520_wakings", include_str!("migrations/202611230520_wakings.sql")),
 ];

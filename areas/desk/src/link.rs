@@ -41,6 +41,11 @@ impl Tie {
         }
     }
 
+    /// Whether its two ends are not alike.
+    const fn has_direction(self) -> bool {
+        matches!(self, Self::DuplicateOf | Self::ChildOf | Self::Continues)
+    }
+
     /// As seen from the other end.
     const fn turned(self) -> &'static str {
         match self {
@@ -114,9 +119,18 @@ pub async fn add(tx: &mut Tx, from: &str, (to, kind): (&str, Tie)) -> Outcome<He
     if count.get::<i64>("n")? >= MOST {
         return Err(refusals::too_many_links(MOST).into());
     }
+    if kind.has_direction() && is_tied(tx, (&to.id, &from.id), kind).await? {
+        return Err(refusals::tied_the_other_way(to.number, kind.words(), from.number).into());
+    }
     tie(tx, (&from.id, &to.id), kind).await?;
     say(tx, (&from, &to), &format!("#{} {} #{}", from.number, kind.words(), to.number)).await?;
     Ok(from)
+}
+
+/// Whether the first is tied to the second in this way.
+async fn is_tied(conn: &mut Conn, (from, to): (&ConversationId, &ConversationId), kind: Tie) -> Outcome<bool> {
+    let sql = "select 1 as one from conversation_links where from_id = $1 and to_id = $2 and kind = $3";
+    Ok(conn.maybe(sql, args![from, to, kind.code()]).await?.is_some())
 }
 
 /// Ends a tie.

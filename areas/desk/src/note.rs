@@ -4,7 +4,7 @@ use crate::file::{self, Attachment};
 use crate::head::{self, Head};
 use crate::message::Author;
 use crate::notify::{self, Cause};
-use crate::{colleague, nodes, people, refusals};
+use crate::{colleague, nodes, people, refusals, waking};
 use base::facts::{Fact, Kind};
 use base::{Action, AgentId, Fault, FileId, MessageId, NoteId, Outcome, Refusal, Time, Vault};
 use schemars::JsonSchema;
@@ -94,6 +94,7 @@ pub async fn add(tx: &mut Tx, head: &mut Head, new: NewNote) -> Outcome<NoteId> 
     file::give_to_note(tx, &new.attachments, &id, agent.as_str()).await?;
     store::search::add(tx, id.as_str(), "note", Some(head.id.as_str()), &new.text).await?;
     head.thread_version += 1;
+    waking::noted(tx, head, &agent).await?;
     head::save(tx, head).await?;
     for named in &new.mentions {
         let text = format!("{name} named you: {}", nodes::snippet(&new.text));

@@ -196,7 +196,7 @@ pub(crate) fn not_held() -> Refusal {
 }
 
 pub(crate) fn past_snooze() -> Refusal {
-    Refusal::invalid("snoozed_until", "choose a time in the future")
+    Refusal::invalid("snoozed_until", "choose a time in the future, or what it waits for")
 }
 
 pub(crate) fn label_taken(name: &str) -> Refusal {

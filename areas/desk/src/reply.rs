@@ -13,6 +13,7 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::under;
 use crate::signature::{self, Below, signed};
 use crate::status::Status;
+use crate::waking::{self, Sleep};
 use crate::{check, claim, colleague, draft, event, fits, inbox, nodes, people, refusals, shared};
 use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
@@ -387,7 +388,11 @@ async fn after(tx: &mut Tx, head: &mut Head, writing: &Writing, thread: Thread) 
         let first = "update conversations set first_reply_at = coalesce(first_reply_at, $2) where id = $1";
         tx.exec(first, args![&head.id, now]).await?;
     }
-    set_status(head, thread.after(before, writing.status_after), writing.snooze_until, now)?;
+    let sleep = Sleep { until: writing.snooze_until, event: writing.snooze_for };
+    set_status(head, thread.after(before, writing.status_after), sleep, now)?;
+    if head.status == Status::Snoozed {
+        waking::set(tx, head, sleep.event).await?;
+    }
     if head.assignee.is_none() {
         head.assignee = tx.actor().agent().cloned();
         event::write(tx, &head.id, "assigned", "took the conversation by answering", json!({})).await?;
@@ -406,12 +411,12 @@ async fn after(tx: &mut Tx, head: &mut Head, writing: &Writing, thread: Thread) 
     Ok(())
 }
 
-/// Sets a status with what belongs to it. Snoozing needs a time to come.
-pub(crate) fn set_status(head: &mut Head, status: Status, until: Option<Time>, now: Time) -> Result<(), Refusal> {
-    if status == Status::Snoozed && until.is_none_or(|until| until <= now) {
-        return Err(refusals::past_snooze());
+/// Sets a status with what belongs to it. Snoozing needs a time to come, or something that will happen.
+pub(crate) fn set_status(head: &mut Head, status: Status, sleep: Sleep, now: Time) -> Result<(), Refusal> {
+    if status == Status::Snoozed {
+        sleep.check(now)?;
     }
-    head.snoozed_until = if status == Status::Snoozed { until } else { None };
+    head.snoozed_until = if status == Status::Snoozed { sleep.until } else { None };
     head.resolved_at = if status == Status::Resolved { head.resolved_at.or(Some(now)) } else { None };
     if matches!(status, Status::Resolved | Status::Spam | Status::Trash) {
         head.waiting_since = None;

@@ -6,6 +6,7 @@ use crate::inbox::{self, InboxRef};
 use crate::label::{self, Label};
 use crate::status::{Priority, Status};
 use crate::unproven;
+use crate::waking::{self, For};
 use base::{AgentId, ConversationId, Fault, Time};
 use customers::{Colleagues, CustomerRef, Doubt};
 use schemars::JsonSchema;
@@ -62,6 +63,8 @@ pub struct Row {
     pub waiting_since: Option<Time>,
     /// Comes back then.
     pub snoozed_until: Option<Time>,
+    /// Comes back when this happens.
+    pub snoozed_for: Option<For>,
     /// Newest message.
     pub last_at: Time,
     /// Opened.
@@ -133,7 +136,9 @@ pub async fn dress(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Vec<
     let mut rows = Vec::with_capacity(heads.len());
     for part in heads.chunks(TOGETHER) {
         let wardrobe = wardrobe(conn, me, part).await?;
-        rows.extend(part.iter().map(|head| row(head, &wardrobe)));
+        let asleep = waking::of_many(conn, part).await?;
+        let woken_by = |head: &Head| asleep.get(&head.id).copied();
+        rows.extend(part.iter().map(|head| Row { snoozed_for: woken_by(head), ..row(head, &wardrobe) }));
     }
     Ok(rows)
 }
@@ -217,6 +222,7 @@ fn row(head: &Head, from: &Wardrobe) -> Row {
         message_count: head.message_count,
         waiting_since: head.waiting_since,
         snoozed_until: head.snoozed_until,
+        snoozed_for: None,
         last_at: head.last_at,
         opened_at: head.opened_at,
         due: head.due.clone(),

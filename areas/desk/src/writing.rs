@@ -1,6 +1,7 @@
 //! What an agent wants to send.
 
 use crate::status::Status;
+use crate::waking::For;
 use base::{FileId, Time};
 use contract::{Audience, Party};
 use schemars::JsonSchema;
@@ -49,6 +50,9 @@ pub struct Writing {
     /// For `snoozed`: until when.
     #[serde(default)]
     pub snooze_until: Option<Time>,
+    /// For `snoozed`: until what happens, alone or before that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snooze_for: Option<For>,
     /// What the writer had seen: the reply is stopped if the thread moved since.
     pub seen_thread_version: i64,
     /// Send although it moved.
@@ -86,6 +90,7 @@ impl Writing {
             attachments: Vec::new(),
             status_after: None,
             snooze_until: None,
+            snooze_for: None,
             seen_thread_version,
             send_anyway: false,
             draft_version: None,

@@ -17,6 +17,9 @@ export const clock = kept('clock', 60_000, { hour: '2-digit', minute: '2-digit' 
 export const dayMonth = kept('day', 900_000, { day: 'numeric', month: 'short' })
 export const fullDate = kept('date', 900_000, { day: 'numeric', month: 'short', year: 'numeric' })
 export const weekdayClock = (ms: number) => formatter('weekday', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(ms)
+/** The same as a clock elsewhere shows it. */
+export const weekdayClockIn = (ms: number, where: string) => formatter('weekday', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: where }).format(ms)
+export const clockIn = (ms: number, where: string) => formatter('there', { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZone: where }).format(ms)
 export const longDay = (ms: number) => formatter('long', { weekday: 'long', day: 'numeric', month: 'long' }).format(ms)
 export const absolute = (ms: number) => formatter('absolute', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(ms)
 

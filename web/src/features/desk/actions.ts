@@ -19,6 +19,7 @@ export function preview<R extends Row>(row: R, change: Change): R {
   if (change.priority) next.priority = change.priority
   if (change.subject !== undefined) next.subject = change.subject
   if (change.snoozed_until !== undefined) { next.snoozed_until = change.snoozed_until; next.status = change.snoozed_until ? 'snoozed' : 'open' }
+  if (change.snoozed_for) { next.snoozed_for = change.snoozed_for; next.status = 'snoozed' }
   if (change.followup_at !== undefined) next.followup = change.followup_at ? { at: change.followup_at, due: false } : null
   if (change.starred !== undefined) next.starred = change.starred
   if (change.unread !== undefined) next.unread = change.unread
@@ -32,10 +33,10 @@ export function preview<R extends Row>(row: R, change: Change): R {
 export function inverse(row: Row, change: Change): Change {
   const back: Change = {}
   if (change.status) back.status = row.status
-  if (change.status && row.status === 'snoozed') back.snoozed_until = row.snoozed_until
+  if (change.snoozed_until !== undefined || change.snoozed_for) back.status = row.status
+  if (row.status === 'snoozed' && back.status) { if (row.snoozed_until) back.snoozed_until = row.snoozed_until; if (row.snoozed_for) back.snoozed_for = row.snoozed_for }
   if (change.priority) back.priority = row.priority
   if (change.subject !== undefined) back.subject = row.subject
-  if (change.snoozed_until !== undefined) { if (row.snoozed_until) back.snoozed_until = row.snoozed_until; else back.status = row.status }
   if (change.followup_at !== undefined) back.followup_at = row.followup?.at ?? null
   if (change.starred !== undefined) back.starred = row.starred
   if (change.following !== undefined) back.following = !change.following

@@ -2,7 +2,7 @@
 import { computed, ref, type Ref } from 'vue'
 import { change } from './actions'
 import { useMay, useMe } from '@/api/session'
-import type { Change, Priority, Row, Status } from '@/api/types'
+import type { Change, Priority, Row, SnoozedFor, Status } from '@/api/types'
 import { useCommands } from '@/behaviours/commands'
 import { weekdayClock } from '@/behaviours/local-time'
 import { t } from '@/behaviours/texts'
@@ -25,6 +25,7 @@ export function useActs(rows: Ref<Row[]>, then: { next: () => unknown; gone: () 
     assign: (id: string | null, name?: string) => act({ assignee: id }, id ? t('done-assigned', { count: count(), name: name ?? '' }) : t('done-unassigned', { count: count() })),
     team: (id: string | null, name?: string) => act({ team: id }, id ? t('done-team', { count: count(), name: name ?? '' }) : t('done-no-team', { count: count() })),
     snooze: (until: number) => act({ snoozed_until: until }, t('done-snoozed', { count: count(), when: weekdayClock(until) })),
+    snoozeFor: (event: SnoozedFor) => act({ snoozed_for: event }, t(`done-snoozed-${event}`, { count: count() })),
     followup: (at: number | null) => act({ followup_at: at }, at ? t('done-followup', { count: count(), when: weekdayClock(at) }) : t('done-followup-done', { count: count() })),
     priority: (to: Priority) => act({ priority: to }, t('done-priority', { count: count(), priority: t(`priority-${to}`) })),
     labels: (ids: string[]) => act({ labels: ids }, t('done-labels', { count: count() })),

@@ -1,5 +1,6 @@
 // Icons and tones for what the desk knows. Words come from the catalogue, looks of a channel from its manifest.
-import type { Status, View } from '@/api/types'
+import type { Row, Status, View } from '@/api/types'
+import { weekdayClock } from '@/behaviours/local-time'
 import { has, t } from '@/behaviours/texts'
 import type { IconName } from '@/ui/icons'
 
@@ -16,6 +17,12 @@ export const viewTitle = (view: Pick<View, 'key' | 'title'>) => {
 export const STATUS_ICONS: Record<Status, IconName> = { open: 'inbox', waiting: 'hourglass', waiting_us: 'people', snoozed: 'clock', resolved: 'check', spam: 'spam', trash: 'trash' }
 export const STATUS_TONES: Record<Status, 'accent' | 'plain' | 'ok' | 'soon' | 'late'> = { open: 'accent', waiting: 'plain', waiting_us: 'soon', snoozed: 'plain', resolved: 'ok', spam: 'plain', trash: 'plain' }
 export const statusWord = (status: Status) => t(`status-${status.replace('_', '-')}`)
+/** Until when, or until what, something was put away. */
+export function asleepWord({ snoozed_until: until, snoozed_for: event }: Pick<Row, 'snoozed_until' | 'snoozed_for'>): string {
+  if (until && !event) return t('snoozed-until', { when: weekdayClock(until) })
+  if (until) return t(`snoozed-until-or-${event}`, { when: weekdayClock(until) })
+  return event ? t(`snoozed-for-${event}`) : statusWord('snoozed')
+}
 /** The order the server gives a view when none is asked for: who waits longest, or what is newest. */
 export const usualSort = (view: string) => (['mine', 'unassigned', 'all'].includes(view) || view.startsWith('team:') ? 'waiting' : 'newest')
 export const DAY = 86_400_000

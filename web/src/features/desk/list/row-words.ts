@@ -1,5 +1,5 @@
 // What the signs of a row mean, in words: asked for when somebody points at one, not written out for each row that passes by.
-import { statusWord } from '../words'
+import { asleepWord, statusWord } from '../words'
 import type { Manifest, Row } from '@/api/types'
 import { absolute, weekdayClock } from '@/behaviours/local-time'
 import { t } from '@/behaviours/texts'
@@ -13,7 +13,7 @@ const WORDS: Record<string, (row: Row, channel?: Manifest) => string> = {
   later: () => t('view-scheduled'),
   failed: () => t('delivery-failed'),
   priority: (row) => t(`priority-${row.priority}`),
-  status: (row) => (row.snoozed_until ? t('snoozed-until', { when: weekdayClock(row.snoozed_until) }) : statusWord(row.status)),
+  status: (row) => (row.status === 'snoozed' ? asleepWord(row) : statusWord(row.status)),
   public: () => t('public'),
   labels: (row) => row.labels.map((label) => label.name).join(', '),
   channel: (row, channel) => `${channel?.name ?? row.channel}: ${row.inbox.name}`,

@@ -4,7 +4,7 @@ import { answering, attaching } from './answering'
 import { askKept, returned, announceSent } from './sent'
 import { useReplyCheck } from './useReplyCheck'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
-import { did } from '../deeds'
+import { did, offerParts } from '../deeds'
 import { appendItem, readAgain } from '../thread/items'
 import { askApproval } from '@/api/approvals'
 import { cache } from '@/api/cache'
@@ -12,7 +12,7 @@ import { Problem, freshKey } from '@/api/client'
 import { planAnswer, takeLaterBack, type When } from '@/api/later'
 import { addNote, dropDraft, sendMessage, tellPresence, upload, type Kind } from '@/api/desk'
 import type { UsedMacro } from '@/api/macros'
-import type { Attachment, Conversation, Draft, Item, Person, Recipients, Status } from '@/api/types'
+import type { Attachment, Conversation, Draft, Item, Person, Recipients, SnoozedFor, Status } from '@/api/types'
 import { chooseDraft, joinDrafts } from '@/behaviours/draft-merge'
 import { handed } from '@/behaviours/handed'
 import { gapsIn } from '@/behaviours/gaps'
@@ -24,7 +24,7 @@ import { t } from '@/behaviours/texts'
 import { done, tell, wrong } from '@/behaviours/toasts'
 
 export interface Writing { kind: Kind; to: Person[]; cc: Person[]; bcc: Person[]; subject: string; from: string; texts: { message: string; note: string }; files: Attachment[]; audience: Chosen; warning: string | null; language: string | null; knowing: boolean }
-export interface After { status?: Status; snooze?: number; next?: boolean; later?: When }
+export interface After { status?: Status; snooze?: number; snoozeFor?: SnoozedFor; next?: boolean; later?: When }
 const blank = (): Writing => ({ kind: 'reply', to: [], cc: [], bcc: [], subject: '', from: '', texts: { message: '', note: '' }, files: [], audience: '', warning: null, language: null, knowing: false })
 
 export function useComposer(conversation: Ref<Conversation>, next: () => unknown) {
@@ -198,7 +198,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   async function sendReply(after: After, anyway: boolean, key: string) {
     const { kind, to, cc, bcc, subject, from, files } = w.value
     const writing = {
-      kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze,
+      kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze, snooze_for: after.snoozeFor,
       seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined, override_reason: check.reason.value.trim() || undefined,
       ...(readers.value.length ? { audience: audience.value || undefined, warning: w.value.warning ?? undefined, language: w.value.language ?? undefined } : {}),
     }
@@ -216,6 +216,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     appendItem(id, message)
     announceSent(message, id)
     if (kind !== 'forward') askKept(conversation.value)
+    if (after.status === 'resolved') void offerParts(id)
   }
   const acknowledge = () => { seen.value = conversation.value.thread_version; stopped.value = null; pending = null }
 
