@@ -237,6 +237,9 @@ async fn keep_house((db, vault): (Db, Vault), mut stop: watch::Receiver<bool>) {
         if let Err(error) = desk::jobs::remind::run(&db).await {
             tracing::warn!(error = %error, "updates that are owed could not be told of");
         }
+        if let Err(error) = desk::jobs::digest::run(&db).await {
+            tracing::warn!(error = %error, "mails that waited could not be sent");
+        }
         if let Err(error) = desk::jobs::look_again::run(&db).await {
             tracing::warn!(error = %error, "answers nobody has looked at could not be told of");
         }

@@ -84,6 +84,7 @@ pub const TAKEN: &[Line] = &[
     whole("objections"),
     whole("personal"),
     whole("notifications"),
+    whole("notice_mails"),
     whole("inbound"),
     whole("first_copies"),
     whole("posts"),

@@ -49,6 +49,7 @@ mod poison;
 mod post;
 mod promises_kept;
 mod public;
+mod quiet;
 mod received;
 mod redactions;
 mod refused;

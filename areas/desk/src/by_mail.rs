@@ -99,12 +99,12 @@ async fn named(conn: &mut Conn, notice: Notice) -> Result<Option<Named>, Fault> 
     let Some(agent) = active.into_iter().find(|agent| colleague_tag(&agent.id) == notice.colleague) else {
         return Ok(None);
     };
-    let (Some(actor), Some((email, _))) =
+    let (Some(actor), Some(told)) =
         (colleague::as_actor(conn, &agent.id).await?, colleague::told(conn, &agent.id).await?)
     else {
         return Ok(None);
     };
-    Ok(Some(Named { actor, email }))
+    Ok(Some(Named { actor, email: told.email }))
 }
 
 /// What does not hold, in words; nothing when everything does.

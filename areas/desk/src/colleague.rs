@@ -37,10 +37,23 @@ pub(crate) async fn undo_ms(conn: &mut Conn) -> Result<i64, Fault> {
     Ok(team::company(conn).await?.undo_seconds.saturating_mul(1_000))
 }
 
-/// E-mail address and wishes of an agent who may be told something.
-pub(crate) async fn told(conn: &mut Conn, id: &AgentId) -> Result<Option<(String, team::Preferences)>, Fault> {
+/// How an agent is told something.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// E-mail address.
+    pub(crate) email: String,
+    /// Their wishes.
+    pub(crate) preferences: team::Preferences,
+    /// The zone of their clock.
+    pub(crate) zone: String,
+}
+
+/// How an agent is told something, if they may be.
+pub(crate) async fn told(conn: &mut Conn, id: &AgentId) -> Result<Option<Told>, Fault> {
     match team::agent_store::agent(conn, id).await?.filter(|agent| agent.active) {
-        Some(agent) => Ok(Some((agent.email, team::preferences_of(conn, id).await?))),
+        Some(team::Agent { email, zone, .. }) => {
+            Ok(Some(Told { email, zone, preferences: team::preferences_of(conn, id).await? }))
+        }
         None => Ok(None),
     }
 }

@@ -252,7 +252,7 @@ async fn blobs(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
 
 /// Makes skeletons of the person's own conversations.
 async fn conversations(tx: &mut Tx, scope: &Scope, said: &str) -> Result<(), Fault> {
-    const GONE: [&str; 9] = [
+    const GONE: [&str; 10] = [
         "drafts",
         "approvals",
         "later_answers",
@@ -262,6 +262,7 @@ async fn conversations(tx: &mut Tx, scope: &Scope, said: &str) -> Result<(), Fau
         "automatic_sent",
         "branches",
         "wakings",
+        "notice_mails",
     ];
     let looks =
         "delete from approval_looks where later_id in (select later_id from approvals where conversation_id in {list})";

@@ -62,6 +62,7 @@ mod proof;
 pub mod public;
 pub mod quarantine;
 pub mod query;
+mod quiet;
 pub mod reassign;
 mod recount;
 pub mod redact;
@@ -146,4 +147,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230200_told", include_str!("migrations/202611230200_told.sql")),
     Migration::same("desk/202611230510_hands", include_str!("migrations/202611230510_hands.sql")),
     Migration::same("desk/202611230520_wakings", include_str!("migrations/202611230520_wakings.sql")),
+    Migration::same("desk/202611230530_notice_mails", include_str!("migrations/202611230530_notice_mails.sql")),
 ];

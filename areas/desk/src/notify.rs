@@ -4,6 +4,7 @@ use crate::colleague;
 use crate::filter::seen_clause;
 use crate::folded;
 use crate::head::Head;
+use crate::quiet;
 use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, ConversationId, Fault, NotificationId, Time};
 use contract::SystemMail;
@@ -57,8 +58,8 @@ pub async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text): (&Hea
     if tx.actor().agent() == Some(agent) {
         return Ok(());
     }
-    let Some((email, preferences)) = colleague::told(tx, agent).await? else { return Ok(()) };
-    let ways = ways(&preferences, cause);
+    let Some(told) = colleague::told(tx, agent).await? else { return Ok(()) };
+    let ways = ways(&told.preferences, cause);
     let (id, now, actor) = (NotificationId::mint(tx.now()), tx.now(), tx.actor().clone());
     if ways.app {
         tx.exec(
@@ -74,10 +75,27 @@ pub async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text): (&Hea
                 .with("kind", cause.code()),
         );
     }
-    if ways.mail && !email.is_empty() {
-        mail(tx, &id, agent, (head, text, email)).await?;
+    if ways.mail && !told.email.is_empty() {
+        let due = quiet::mails_at(&told.preferences.quiet, &told.zone, now);
+        if due > now {
+            keep(tx, (&id, agent), (head, text), due).await?;
+        } else {
+            mail(tx, &id, agent, (head, text, told.email)).await?;
+        }
     }
     Ok(())
+}
+
+/// Keeps a mail for later: its reader does not want to hear now.
+async fn keep(
+    tx: &mut Tx,
+    (id, agent): (&NotificationId, &AgentId),
+    (head, text): (&Head, &str),
+    due: Time,
+) -> Result<(), Fault> {
+    let now = tx.now();
+    let sql = "insert into notice_mails (id, agent_id, conversation_id, at, due_at, text) values ($1, $2, $3, $4, $5, $6)";
+    tx.exec(sql, args![id, agent, &head.id, now, due, text]).await.map(drop)
 }
 
 /// Tells whoever works on a conversation what is due there; if nobody does, those who lead it.

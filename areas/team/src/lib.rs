@@ -49,7 +49,7 @@ pub use first_steps::{FirstSteps, Taken, first_steps};
 pub use grant_store::{actor_of, agents_who_may, agents_who_may_do, grants_of};
 pub use hasher::Hasher;
 pub use me::Me;
-pub use preferences::{Preferences, Ways};
+pub use preferences::{Mails, Preferences, Quiet, SendAnd, Sending, Ways};
 pub use reception::{Alone, InboxRef, Neighbours, Reception, Stage};
 pub use routes::routes;
 pub use sweep::sweep;

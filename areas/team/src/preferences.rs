@@ -1,6 +1,6 @@
 //! How an agent likes the app to look, sound and notify.
 
-use base::Refusal;
+use base::{Refusal, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,6 +67,71 @@ impl Default for Notify {
     }
 }
 
+/// What becomes of a conversation by an answer, unless something else is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SendAnd {
+    /// The customer has the next word.
+    #[default]
+    Wait,
+    /// It is done.
+    Resolve,
+    /// It stays open.
+    Open,
+    /// It is put away until tomorrow morning.
+    Snooze,
+}
+
+/// What sending does besides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sending {
+    /// What becomes of the conversation.
+    pub and: SendAnd,
+    /// Whether the next one is opened.
+    pub next: bool,
+}
+
+/// When mails about notifications come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mails {
+    /// Each by itself.
+    #[default]
+    Each,
+    /// Once an hour, together.
+    Hourly,
+    /// Once a day, at nine by one's own clock.
+    Daily,
+}
+
+/// When one is left alone; what happens meanwhile stands in the app, mails about it wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Quiet {
+    /// Whether there are quiet hours.
+    pub on: bool,
+    /// Their first minute, counted from midnight by one's own clock.
+    #[schemars(range(min = 0, max = 1439))]
+    pub from_minute: i64,
+    /// The first minute after them; smaller than the first where they go past midnight.
+    #[schemars(range(min = 0, max = 1439))]
+    pub to_minute: i64,
+    /// Whether Saturday and Sunday are quiet.
+    pub weekends: bool,
+    /// Nothing is mailed before this.
+    pub paused_until: Option<Time>,
+    /// When mails come.
+    pub mails: Mails,
+}
+
+impl Default for Quiet {
+    fn default() -> Self {
+        let (from_minute, to_minute) = (20 * 60, 7 * 60);
+        Self { on: false, from_minute, to_minute, weekends: false, paused_until: None, mails: Mails::default() }
+    }
+}
+
 /// All preferences of an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -81,12 +146,19 @@ pub struct Preferences {
     pub keys: BTreeMap<String, String>,
     /// Notifications.
     pub notify: Notify,
+    /// When one is left alone.
+    #[serde(default)]
+    pub quiet: Quiet,
+    /// What sending does besides.
+    #[serde(default)]
+    pub sending: Sending,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
         let (theme, density) = (Theme::default(), Density::default());
-        Self { theme, density, single_keys: true, keys: BTreeMap::new(), notify: Notify::default() }
+        let (notify, quiet, sending) = (Notify::default(), Quiet::default(), Sending::default());
+        Self { theme, density, single_keys: true, keys: BTreeMap::new(), notify, quiet, sending }
     }
 }
 
@@ -96,6 +168,9 @@ impl Preferences {
         let long = |text: &String| text.chars().count() > KEY_LIMIT || text.chars().any(char::is_control);
         if self.keys.len() > MOST_KEYS || self.keys.iter().any(|(command, key)| long(command) || long(key)) {
             return Err(Refusal::invalid("keys", "these are more keys, or longer ones, than the app has commands"));
+        }
+        if [self.quiet.from_minute, self.quiet.to_minute].iter().any(|minute| !(0..24 * 60).contains(minute)) {
+            return Err(Refusal::invalid("quiet", "quiet hours begin and end within a day: 0 to 1439 minutes"));
         }
         Ok(())
     }

@@ -24,7 +24,12 @@ export interface Page<T> { items: T[]; next: string | null }
 export interface Session { id: string; created_at: Ms; last_seen_at: Ms; address: string; agent_string: string; current: boolean }
 export interface Me { agent: Agent; permissions: string[]; teams: TeamRef[]; preferences: Preferences; company: string; public_url: string; demo: boolean; unread: number; undo_seconds: number }
 // GET /me -> Me ; PATCH /me {name?,signature?,locale?,zone?} -> Me ; PUT /me/preferences Preferences -> Preferences ; POST /me/password {current,password}
-export interface Preferences { theme: 'auto'|'light'|'dark'|'contrast'; density: 'comfortable'|'compact'|'large'; single_keys: boolean; keys: Record<string,string>; notify: Record<'mention'|'assigned'|'reply', { app: boolean; mail: boolean }> }
+export interface Preferences { theme: 'auto'|'light'|'dark'|'contrast'; density: 'comfortable'|'compact'|'large'; single_keys: boolean; keys: Record<string,string>; notify: Record<'mention'|'assigned'|'reply', { app: boolean; mail: boolean }>; quiet: Quiet; sending: Sending }
+/** When one is left alone: minutes from midnight by one's own clock. */
+export interface Quiet { on: boolean; from_minute: number; to_minute: number; weekends: boolean; paused_until: Ms|null; mails: 'each'|'hourly'|'daily' }
+/** What sending does besides, unless something else is chosen. */
+export interface Sending { and: SendAnd; next: boolean }
+export type SendAnd = 'wait'|'resolve'|'open'|'snooze'
 
 // ---- team
 export type Role = 'administrator'|'lead'|'agent'|'marketer'|'colleague'|'auditor'|'read_only'|`rol_${string}`

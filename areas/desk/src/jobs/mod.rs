@@ -1,6 +1,7 @@
 //! The desk's work behind the scenes, a verb each.
 
 pub mod change_many;
+pub mod digest;
 pub mod fetch_rest;
 pub mod forget_old;
 pub mod look_again;

@@ -46,6 +46,7 @@ pub(super) const OF_CONVERSATIONS: &[Place] = &[
     ("events", "sentence", How::Beginning, HERE),
     ("events", "data", How::Object, HERE),
     ("notifications", "text", How::Beginning, HERE),
+    ("notice_mails", "text", How::Beginning, HERE),
     ("inbound", "subject", How::Text, HERE),
     ("deed_rows", "before_row", How::Object, "thing in {list}"),
     ("deed_rows", "after_row", How::Object, "thing in {list}"),
