@@ -195,32 +195,41 @@ both!(absence_is_said_in_running_conversations_too_and_ends_by_itself, async |fr
     assert_eq!(house.sent().await.len(), 2, "they are back");
 });
 
-both!(five_in_an_hour_open_the_circuit_of_a_conversation, async |fresh: Fresh| {
-    let house = House::open(fresh).await;
-    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
-    let lid = house.conversation(&house.kettles, "Lid").await;
-    mia.patch(&format!("/conversations/{lid}"), json!({ "assignee": house.agent("mia").await })).await.ok();
+/// Nine people write to the first conversation, each let in by a copy of the one before, and hear that nobody is here.
+async fn nine_hear(house: &House, lid: &str) {
+    let ada = house.who("ada").await;
     let wished = json!({ "away": { "on": true, "texts": { "en": "Nobody is here." } } });
     ada.put(&format!("/inboxes/{}/automatic", house.kettles.inbox), wished).await.ok();
     for number in 0..9 {
         let own = format!("<c{number}@post.example>");
         let (who, next) = (format!("p{number}@post.example"), format!("p{}@post.example", number + 1));
-        // each lets the next one in by a copy
         let sender = if number == 0 { "ana@post.example" } else { &who };
         let head = [
             ("From", sender),
             ("To", &*house.kettles.address),
             ("Cc", &*next),
-            ("In-Reply-To", "<Lid@post.example>"),
+            ("In-Reply-To", lid),
             ("Message-ID", &*own),
         ];
         house.receives(&house.kettles, with_headers(&head, "and me")).await;
     }
-    leave(&house).await;
+    leave(house).await;
+}
+
+/// Warnings an agent was given.
+async fn warnings(house: &House, name: &str) -> usize {
+    let told = items(&house.who(name).await, "/notifications").await;
+    told.iter().filter(|one| one["kind"] == "warning").count()
+}
+
+both!(five_in_an_hour_open_the_circuit_of_a_conversation, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    mia.patch(&format!("/conversations/{lid}"), json!({ "assignee": house.agent("mia").await })).await.ok();
+    nine_hear(&house, "<Lid@post.example>").await;
     assert_eq!(house.sent().await.len(), 5);
-    let told = items(&mia, "/notifications").await;
-    let warnings = told.iter().filter(|one| one["kind"] == "warning").count();
-    assert_eq!(warnings, 1, "said once: {told:?}");
+    assert_eq!((warnings(&house, "mia").await, warnings(&house, "ada").await), (1, 0), "said once, to whoever has it");
     house.clock.pass(HOUR);
     let head = [
         ("From", "p9@post.example"),
@@ -231,6 +240,16 @@ both!(five_in_an_hour_open_the_circuit_of_a_conversation, async |fresh: Fresh| {
     house.receives(&house.kettles, with_headers(&head, "and I")).await;
     leave(&house).await;
     assert_eq!(house.sent().await.len(), 6, "the circuit closes again");
+});
+
+both!(mail_803_where_nobody_has_the_conversation_those_who_lead_hear_that_its_circuit_opened, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    house.conversation(&house.kettles, "Lid").await;
+    nine_hear(&house, "<Lid@post.example>").await;
+    assert_eq!(house.sent().await.len(), 5);
+    let told = house.count("select count(*) from notifications where kind = 'warning'").await;
+    let leads = (warnings(&house, "ada").await, warnings(&house, "leo").await);
+    assert_eq!((told, leads, warnings(&house, "mia").await), (2, (1, 1), 0), "once, and nobody else");
 });
 
 /// What a relay leaves of a mail.

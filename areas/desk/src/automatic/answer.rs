@@ -2,11 +2,10 @@
 
 use super::rule::{self, Arrival, CONVERSATION_MS, PER_ADDRESS_MS, PER_CONVERSATION, Place, Which};
 use super::words::{self, Filling, Words};
-use super::{Automatic, Calendars, of};
+use super::{Automatic, Calendars, alarm, of};
 use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private};
 use crate::message::{self, Author, NewMessage, Recipients};
-use crate::notify::{self, Cause};
 use crate::reply::Tools;
 use crate::status::Status;
 use crate::{event, inbox, nodes, people};
@@ -156,7 +155,7 @@ async fn has_turn(tx: &mut Tx, head: &mut Head, address: &str) -> Outcome<bool> 
     let sql = "select count(*) as n from automatic_sent where conversation_id = $1 and at > $2 and kind <> 'stopped'";
     let lately: i64 = tx.one(sql, args![&head.id, now.plus(-CONVERSATION_MS)]).await?.only()?;
     if lately >= PER_CONVERSATION {
-        alarm(tx, head).await?;
+        alarm::raise(tx, head).await?;
         return Ok(false);
     }
     let sql = "insert into automatic_turns (address, at) values ($1, $2)
@@ -165,29 +164,7 @@ async fn has_turn(tx: &mut Tx, head: &mut Head, address: &str) -> Outcome<bool> 
     Ok(tx.exec(sql, args![key, now, now.plus(-PER_ADDRESS_MS)]).await? == 1)
 }
 
-/// The circuit of a conversation is open: said once an hour, on the conversation and to whoever looks after it.
-async fn alarm(tx: &mut Tx, head: &Head) -> Outcome<()> {
-    let now = tx.now();
-    let sql = "select 1 as one from automatic_sent where conversation_id = $1 and at > $2 and kind = 'stopped' limit 1";
-    if tx.maybe(sql, args![&head.id, now.plus(-CONVERSATION_MS)]).await?.is_some() {
-        return Ok(());
-    }
-    note(tx, head, ("", "stopped"), None).await?;
-    let sentence = format!(
-        "automatic answers are held back here for an hour: {PER_CONVERSATION} have been sent within one; look whether two machines answer each other"
-    );
-    event::write(tx, &head.id, "automatic", &sentence, json!({})).await?;
-    let mut told = notify::followers(tx, &head.id).await?;
-    told.extend(head.assignee.clone());
-    told.sort();
-    told.dedup();
-    for agent in told {
-        notify::add(tx, &agent, Cause::Warning, (head, &sentence)).await?;
-    }
-    Ok(())
-}
-
-async fn note(
+pub(super) async fn note(
     tx: &mut Tx,
     head: &Head,
     (address, kind): (&str, &str),

@@ -1,6 +1,7 @@
 //! What an inbox does by itself: an acknowledgement, a text while nobody is there, what colleagues' mail becomes,
 //! what is filed as spam. Off until somebody switches it on, but for the word that something was too large.
 
+mod alarm;
 mod answer;
 mod rule;
 pub mod words;
