@@ -4,6 +4,7 @@
 mod absence;
 mod abuse;
 mod aside;
+mod attached;
 mod audit;
 mod automatic;
 mod by_mail;

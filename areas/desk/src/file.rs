@@ -18,6 +18,7 @@ pub const FILE: &str = "file";
 pub const IMAGE: &str = "image";
 
 /// A file as the API shows it.
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of the API's shape, told as such")]
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Attachment {
     /// Id.
@@ -32,6 +33,8 @@ pub struct Attachment {
     pub url: String,
     /// A raster image that may be shown.
     pub preview: bool,
+    /// Called a plain text, whose words may be shown.
+    pub text: bool,
     /// Could not be decoded to the end.
     pub damaged: bool,
     /// What it shows, in words for those who do not see it.
@@ -218,6 +221,7 @@ pub fn attachment(file: &Stored, vault: &Vault, now: Time) -> Attachment {
         size: file.size,
         url: address(&file.id, vault, now),
         preview: is_raster(&file.content_type),
+        text: is_text(&file.content_type, &file.name),
         damaged: file.damaged,
         description: file.description.clone(),
         link: None,
@@ -273,6 +277,14 @@ pub fn named_image(vault: &Vault, token: &str, now: Time) -> Option<String> {
 /// The type as declared, unless it claims to be an image that may be shown: then what the bytes are (SEC-A4).
 fn honest_type<'a>(declared: &'a str, bytes: &[u8]) -> &'a str {
     if is_raster(declared) { raster_type(bytes).unwrap_or("application/octet-stream") } else { declared }
+}
+
+/// Whether a file is called a plain text. What its bytes are is looked at before they are shown. Pure.
+fn is_text(content_type: &str, name: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_lowercase();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    matches!(kind.as_str(), "text/plain" | "text/csv" | "text/markdown" | "application/json")
+        || matches!(ending.as_str(), "txt" | "csv" | "log" | "md" | "json")
 }
 
 pub(crate) fn is_raster(content_type: &str) -> bool {

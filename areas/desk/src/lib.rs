@@ -9,6 +9,7 @@ mod answered;
 pub mod approval;
 mod arrived;
 mod aside;
+pub mod attached;
 pub mod audience;
 pub mod automatic;
 pub mod autonomy;

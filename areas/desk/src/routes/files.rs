@@ -3,18 +3,22 @@
 use super::channels;
 use super::conversations::missing;
 use super::messages::{ORIGINAL, SOURCE, named};
+use crate::attached::{self, Attached, Whose};
 use crate::automatic::words;
 use crate::file::{self, Attachment, FetchImage, Owner, raster_type};
 use crate::message::{self, Stored};
-use crate::shared;
-use base::{Action, Failure, Outcome, Refusal};
+use crate::{head, shared};
+use base::{Action, CustomerId, Failure, Outcome, Refusal};
 use contract::File;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::blobs;
 use web::headers::{FILE_POLICY, FRAME_POLICY};
 use web::paper::{document, html};
-use web::{Answer, Ask, Body, HeaderName, HeaderValue, Method, Needs, Raw, Response, Route, header, patch, raw};
+use web::{
+    Answer, Ask, Body, HeaderName, HeaderValue, Method, Needs, Page, Paging, Raw, Response, Route, get, header, patch,
+    raw,
+};
 
 /// Largest upload in bytes.
 const UPLOAD: usize = 50 * 1024 * 1024;
@@ -22,8 +26,12 @@ const UPLOAD: usize = 50 * 1024 * 1024;
 /// Routes below the API.
 pub(super) fn routes() -> Vec<Route> {
     let write = Needs::Permission(Action::ConversationNote);
+    let (read, of_people) = (Needs::Permission(Action::ConversationRead), Needs::Permission(Action::CustomerRead));
     vec![
         raw(Method::POST, "/files", write, ("upload a file", UPLOAD), upload),
+        get("/conversations/{id}/files", read, "files of a conversation, newest first", of_conversation),
+        get("/customers/{id}/files", of_people, "files of all one may read of a customer, newest first", of_customer),
+        get("/files/{id}/text", read, "the words of a file that is plain text", words_of),
         patch("/files/{id}", write, "say what an uploaded picture shows, for those who do not see it", describe),
     ]
 }
@@ -33,6 +41,44 @@ pub(super) fn routes() -> Vec<Route> {
 struct Described {
     /// In words; at most 1,500 characters.
     description: String,
+}
+
+async fn of_conversation(ask: Ask<Paging>) -> Answer<Page<Attached>> {
+    let mut conn = ask.read().await?;
+    let head = head::open(&mut conn, &ask.actor, ask.text("id")?, Action::ConversationRead).await?;
+    page_of(&ask, &mut conn, Whose::Conversation(&head.id)).await
+}
+
+async fn of_customer(ask: Ask<Paging>) -> Answer<Page<Attached>> {
+    let customer: CustomerId = ask.id("id")?;
+    let mut conn = ask.read().await?;
+    customers::get(&mut conn, &customer).await?.ok_or_else(missing)?;
+    page_of(&ask, &mut conn, Whose::Customer(&customer, &ask.actor)).await
+}
+
+async fn page_of(ask: &Ask<Paging>, conn: &mut store::Conn, whose: Whose<'_>) -> Answer<Page<Attached>> {
+    let (before, limit) = (ask.query.after()?, ask.query.limit());
+    let files = attached::page(conn, whose, (before, limit), (ask.house().vault(), ask.now)).await?;
+    Ok(Page::of(files, limit, |one| (one.at, one.file.id.to_string())).into())
+}
+
+/// The words of a file.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "FileText")]
+struct Words {
+    /// As they stand there; nothing in them is anything but text.
+    text: String,
+    /// Whether there is more than is shown.
+    cut: bool,
+}
+
+async fn words_of(ask: Ask) -> Answer<Words> {
+    let (id, me): (base::FileId, _) = (ask.id("id")?, ask.actor.require_agent()?);
+    let mut conn = ask.read().await?;
+    let stored = attached::open(&mut conn, (&ask.actor, &me), &id).await?;
+    let bytes = blobs::get(&mut conn, ask.db().folder(), &stored.blob).await?.ok_or_else(missing)?;
+    let (text, cut) = attached::text(&bytes).ok_or_else(crate::refusals::no_text)?;
+    Ok(Words { text, cut }.into())
 }
 
 /// Only of files of one's own that were not sent yet.
