@@ -20,6 +20,7 @@ mod copied;
 mod crash;
 mod doctor;
 mod document;
+mod elsewhere;
 mod followups;
 mod forum;
 mod forwards;

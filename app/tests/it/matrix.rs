@@ -266,6 +266,7 @@ fn takes_nothing(path: &str) -> bool {
         "/images",
         "/rest",
         "/first-writer",
+        "/reply-to",
         "/revoke",
         "/discard",
         "/check",

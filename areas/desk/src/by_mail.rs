@@ -14,7 +14,7 @@ use crate::notify::{self, Cause};
 use crate::people::{self, Reach};
 use crate::reply::{self, Sort, Tools, Writing};
 use crate::way_back::low;
-use crate::{colleague, event, nodes};
+use crate::{colleague, elsewhere, event, nodes};
 use base::facts::{Fact, Kind as Told};
 use base::{Action, Actor, AgentId, Failure, Fault, FileId, Outcome};
 use contract::{Evidence, Incoming, Kind, Notice, Parsed, Trust, colleague_tag};
@@ -203,7 +203,9 @@ async fn files(tx: &mut Tx, message: &Incoming) -> Outcome<Vec<FileId>> {
 /// To whoever wrote last, as the app would suggest.
 async fn writing(tx: &mut Tx, head: &Head, message: &Incoming, attachments: Vec<FileId>) -> Outcome<Writing> {
     let last = message::last_to_answer(tx, head).await?;
-    let to = last.map(|last| people::answer_to(&last, &head.subject, None, Reach::Sender).to).unwrap_or_default();
+    let confirmed = elsewhere::confirmed(tx, last.as_slice()).await?;
+    let answered = |last| people::answer_to(&last, &head.subject, (None, &confirmed), Reach::Sender).to;
+    let to = last.map(answered).unwrap_or_default();
     let body_text = words(message).to_owned();
     Ok(Writing { body_text, attachments, ..Writing::to(to, Sort::Reply, head.thread_version) })
 }

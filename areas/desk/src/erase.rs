@@ -313,6 +313,8 @@ async fn skeleton(tx: &mut Tx, id: &str, (now, said): (Time, &str)) -> Result<()
 /// too, so it goes; gives the names of its bytes.
 async fn others(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
     each(tx, "delete from participants where address in {list}", &scope.person.addresses).await?;
+    let elsewhere = "update participants set answers_at = null where answers_at in {list}";
+    each(tx, elsewhere, &scope.person.addresses).await?;
     let mut touched = Vec::new();
     for conversation in &scope.others {
         let sql = "select id, recipients from messages where conversation_id = $1";

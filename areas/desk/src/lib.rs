@@ -28,6 +28,7 @@ mod copy;
 pub mod cut;
 pub mod delivery;
 pub mod draft;
+pub mod elsewhere;
 pub mod erase;
 pub mod event;
 pub mod export;
@@ -149,4 +150,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230510_hands", include_str!("migrations/202611230510_hands.sql")),
     Migration::same("desk/202611230520_wakings", include_str!("migrations/202611230520_wakings.sql")),
     Migration::same("desk/202611230530_notice_mails", include_str!("migrations/202611230530_notice_mails.sql")),
+    Migration::same("desk/202611230571_answers_at", include_str!("migrations/202611230571_answers_at.sql")),
 ];

@@ -1,9 +1,11 @@
 //! Messages as stored and as shown.
 
 use crate::colleague;
+use crate::elsewhere;
 use crate::file::{self, Attachment};
 use crate::forwarded::{self, Forwarded};
 use crate::head::Head;
+use crate::people::{self, Reach};
 use crate::query::{Tag, tagged};
 use crate::redact::{self, Redaction};
 use crate::rest::{self, Rest};
@@ -389,12 +391,14 @@ pub async fn dress(conn: &mut Conn, vault: &Vault, now: Time, stored: Vec<Stored
     let mut rests = rest::of_messages(conn, &ids).await?;
     let mut links = shared::of_messages(conn, &ids).await?;
     let colleagues = colleague::called(conn).await?;
+    let confirmed = elsewhere::confirmed(conn, &stored).await?;
     let mut dressed = Vec::with_capacity(stored.len());
     for one in stored {
         let delivery = if one.message.direction == "out" { delivery(conn, &one, now).await? } else { None };
         let own = files.remove(&one.message.id).unwrap_or_default();
         let rest = rests.remove(&one.message.id);
-        let mut message = Message { rest, ..put_together(one, &own, vault, (now, delivery)) };
+        let answer_to = people::answer_to(&one, "", (None, &confirmed), Reach::Sender).to;
+        let mut message = Message { rest, answer_to, ..put_together(one, &own, vault, (now, delivery)) };
         message.doubt = doubt(&message, &colleagues);
         for file in &mut message.attachments {
             file.link = links.remove(&file.id);
@@ -417,9 +421,7 @@ fn put_together(
     (now, delivery): (Time, Option<Delivery>),
 ) -> Message {
     let shown = stored.images_shown;
-    let answer = crate::people::answer_to(&stored, "", None, crate::people::Reach::Sender);
     let mut message = forwarded::as_first_written(stored.message);
-    message.answer_to = answer.to;
     let images = file::Images { files, vault, now, remote: shown };
     let image = |key: &str| images.address(key);
     message.body = crate::nodes::with_images(message.body, &image);

@@ -1,5 +1,6 @@
 //! Who takes part in a conversation: the customer, those in copy, colleagues; and who gets an answer.
 
+use crate::elsewhere::{self, Confirmed};
 use crate::message::{Recipients, Stored};
 use crate::unproven;
 use base::{AgentId, ConversationId, CustomerId, Fault, Time};
@@ -81,7 +82,12 @@ pub async fn follow(tx: &mut Tx, conversation: &ConversationId, agent: &AgentId,
 /// Who gets the answer to a message: its sender, and with "all" everybody it was sent to but us. One whose sender could not
 /// be verified is answered at the address it names, and brings nobody in (MAIL-308). Pure.
 #[must_use]
-pub fn answer_to(message: &Stored, subject: &str, account: Option<&Account>, reach: Reach<'_>) -> Answer {
+pub fn answer_to(
+    message: &Stored,
+    subject: &str,
+    (account, confirmed): (Option<&Account>, &Confirmed),
+    reach: Reach<'_>,
+) -> Answer {
     let shown = &message.message;
     let author = &shown.author;
     let sender = Party {
@@ -90,7 +96,11 @@ pub fn answer_to(message: &Stored, subject: &str, account: Option<&Account>, rea
     };
     let unproven = unproven::is_unproven(message);
     let reply_to = if unproven { &[] } else { shown.reply_to.as_slice() };
-    let first = if shown.direction == "out" { shown.to.clone() } else { reply_target(&sender, reply_to) };
+    let first = if shown.direction == "out" {
+        shown.to.clone()
+    } else {
+        elsewhere::target(&sender, reply_to, confirmed.at(message))
+    };
     let others = match reach {
         Reach::Sender => vec![],
         Reach::All(known) => {
@@ -122,14 +132,6 @@ pub struct Answer {
     pub bcc: Vec<Party>,
     /// Subject.
     pub subject: String,
-}
-
-/// A Reply-To counts when it stays within the sender's domain; else the sender is answered (MAIL-307).
-fn reply_target(sender: &Party, reply_to: &[Party]) -> Vec<Party> {
-    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
-    let aligned: Vec<Party> =
-        reply_to.iter().filter(|party| domain(&party.address) == domain(&sender.address)).cloned().collect();
-    if aligned.is_empty() { vec![sender.clone()] } else { aligned }
 }
 
 fn takes_part(known: &[Participant], party: &Party) -> bool {
@@ -241,15 +243,6 @@ mod tests {
         ] {
             assert!(!is_address(bad), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn a_reply_to_elsewhere_is_not_believed() {
-        let ana = Party::new("Ana", "ana@x.test");
-        let near = Party::new(String::new(), "desk@X.test");
-        let far = Party::new(String::new(), "ana@evil.test");
-        assert_eq!(reply_target(&ana, std::slice::from_ref(&near)), [near]);
-        assert_eq!(reply_target(&ana, &[far]), [ana]);
     }
 
     #[test]

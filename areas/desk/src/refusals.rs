@@ -32,6 +32,11 @@ pub(crate) fn nobody_to_answer() -> Refusal {
     Refusal::invalid("to", "name at least one recipient with an address")
 }
 
+pub(crate) fn no_other_address() -> Refusal {
+    let detail = "this message asks for no answer at another domain, or somebody settled that already; open it again";
+    Refusal::new("reply_to.settled", 409, detail)
+}
+
 pub(crate) fn bad_address(field: &str, address: &str) -> Refusal {
     let shown: String = address.chars().filter(|c| !c.is_control()).take(80).collect();
     Refusal::invalid(field, format!("\"{shown}\" is not an address mail can be sent to; correct or remove it"))

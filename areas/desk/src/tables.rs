@@ -52,7 +52,7 @@ pub static MESSAGE_IDS: Table = Table {
 pub static PARTICIPANTS: Table = Table {
     name: "participants",
     key: &["conversation_id", "address"],
-    columns: &["conversation_id", "address", "name", "role", "customer_id", "added_at"],
+    columns: &["conversation_id", "address", "name", "role", "customer_id", "added_at", "answers_at"],
 };
 /// Colleagues who take part.
 pub static MEMBERS: Table = Table {

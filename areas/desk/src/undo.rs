@@ -1,7 +1,7 @@
 //! Taking back what a person did, whatever it was: the one way for merges, moves, reassigning and bulk changes.
 
 use crate::macros::apply as macros;
-use crate::{bulk, forwarded, head, merge, reassign, refusals, relocate};
+use crate::{bulk, elsewhere, forwarded, head, merge, reassign, refusals, relocate};
 use base::{Action, DeedId, Outcome, Refusal, Thing};
 use store::Tx;
 use store::deed::{self, Deed, Left};
@@ -33,6 +33,7 @@ pub async fn undo(tx: &mut Tx, id: &DeedId) -> Outcome<Undone> {
         relocate::DEED => relocate::undo(tx, &deed).await?,
         reassign::DEED => reassign::undo(tx, &deed).await?,
         forwarded::DEED => forwarded::undo(tx, &deed).await?,
+        elsewhere::DEED => elsewhere::undo(tx, &deed).await?,
         customers::MERGED => customers::unmerge(tx, &deed).await?,
         customers::import::IMPORTED => customers::import::undo(tx, &deed).await?,
         bulk::DEED => bulk::undo(tx, &deed).await?,
@@ -48,10 +49,10 @@ async fn allowed(tx: &mut Tx, deed: &Deed) -> Outcome<()> {
         let own = tx.actor().agent().map(base::AgentId::as_str) == deed.actor.as_deref();
         return if own { Ok(()) } else { Err(Refusal::missing().into()) };
     }
-    let needed = if deed.kind == macros::DEED {
-        macros::needs(deed, macros::whose(tx.actor(), deed))
-    } else {
-        vec![Action::ConversationChange]
+    let needed = match deed.kind.as_str() {
+        macros::DEED => macros::needs(deed, macros::whose(tx.actor(), deed)),
+        elsewhere::DEED => vec![Action::ConversationReply],
+        _ => vec![Action::ConversationChange],
     };
     for thing in deed::things(tx, &deed.id).await? {
         if thing.starts_with("con_") {

@@ -36,6 +36,7 @@ export const prefetchConversation = (id: string) => {
 
 export const changeConversation = (id: string, change: Change) => patch<Conversation>(`/conversations/${id}`, change)
 export const changeMany = (ids: string[], change: Change) => post<BulkAnswer>('/conversations/bulk', { ids, change })
+export const answerElsewhere = (message: string) => post<Done>(`/messages/${message}/reply-to`)
 export const takeFirstWriter = (message: string) => post<Done>(`/messages/${message}/first-writer`)
 export const reassignCustomer = (id: string, customer: string) => post<Done>(`/conversations/${id}/customer`, { customer })
 

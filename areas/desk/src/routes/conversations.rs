@@ -7,6 +7,7 @@ use crate::begin::{self, Contact, FirstMessage, Question};
 use crate::change::{self, Change};
 use crate::claim::{self, Standing};
 use crate::draft::{self, Draft};
+use crate::elsewhere::{self, Elsewhere};
 use crate::event::{self, Because};
 use crate::head::{self, Head};
 use crate::later::{self, Later};
@@ -109,6 +110,8 @@ pub(super) struct Conversation {
     /// Addresses somebody wrote from here who could not be verified.
     unproven: Vec<String>,
     reply_to: Addressed,
+    /// That the message which is answered wants its answer at another domain.
+    elsewhere: Option<Elsewhere>,
     reply_all_to: Addressed,
     from_identities: Vec<Party>,
     because: Vec<Because>,
@@ -176,8 +179,10 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let manifest = answering.as_ref().map(|inbox| inbox.manifest(&channels)).transpose()?;
     let account = answering.as_ref().map(|inbox| inbox.account(&channels, ask.house().vault())).transpose()?;
     let last = message::last_to_answer(&mut conn, head).await?;
+    let confirmed = elsewhere::confirmed(&mut conn, last.as_slice()).await?;
+    let asked = (account.as_ref(), &confirmed);
     let addressed =
-        |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, account.as_ref(), reach)).unwrap_or_default();
+        |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, asked, reach)).unwrap_or_default();
     let (participants, unproven) = part_taking(&mut conn, head).await?;
     let thing = head::thing(&mut conn, head).await?;
     let may = |action| ask.actor.check(action, &thing).is_ok();
@@ -199,6 +204,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let whole = Conversation {
         unproven,
         reply_to: addressed(Reach::Sender),
+        elsewhere: last.as_ref().and_then(|last| confirmed.look(last)),
         reply_all_to: addressed(Reach::All(&participants)),
         participants,
         from_identities: account.as_ref().map(identities).unwrap_or_default(),

@@ -43,6 +43,12 @@ pub(super) fn routes() -> Vec<Route> {
             "make whoever wrote a forwarded mail first the customer; can be taken back",
             take_first_writer,
         ),
+        post(
+            "/messages/{id}/reply-to",
+            write,
+            "answer its sender where it asks for, at another domain; can be taken back",
+            answer_elsewhere,
+        ),
         get("/messages/{id}/original", read, "address of the original look", original),
         get("/messages/{id}/source", read, "the raw source", source),
     ]
@@ -81,6 +87,13 @@ async fn send(ask: Ask<(), Writing>) -> Answer<Message> {
 async fn take_first_writer(ask: Ask) -> Answer<super::merges::Done> {
     let mut tx = ask.begin().await?;
     let (head, deed) = crate::forwarded::take(&mut tx, &ask.id("id")?).await?;
+    tx.commit().await?;
+    Ok(super::merges::Done { conversation: super::shown(&ask, &head).await?.into_body(), deed: Some(deed) }.into())
+}
+
+async fn answer_elsewhere(ask: Ask) -> Answer<super::merges::Done> {
+    let mut tx = ask.begin().await?;
+    let (head, deed) = crate::elsewhere::confirm(&mut tx, &ask.id("id")?).await?;
     tx.commit().await?;
     Ok(super::merges::Done { conversation: super::shown(&ask, &head).await?.into_body(), deed: Some(deed) }.into())
 }
