@@ -1,6 +1,7 @@
 //! Answers that are sent later: at their time, once, and only if nothing speaks against it by then.
 
 use crate::house::{House, UNDO_OVER, answer, id, items, mail};
+use customers::Bounce;
 use serde_json::{Value, json};
 use testkit::{Answered, Client, Fresh, both};
 
@@ -161,7 +162,7 @@ both!(whatever_changed_meanwhile_holds_it_and_says_what, async |fresh: Fresh| {
     ada.post(&format!("/customers/{}/block", customer(3).await), json!({})).await.ok();
     ada.post(&format!("{}/customer", path(4)), json!({ "customer": customer(1).await })).await.ok();
     let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
-    customers::mark_undeliverable(&mut tx, "email", "c5@post.example").await.unwrap();
+    customers::bounced(&mut tx, ("email", "c5@post.example"), (Bounce::ForGood, "gone")).await.unwrap();
     tx.commit().await.unwrap();
     house.sends().await;
     house.clock.pass(TWO_HOURS);

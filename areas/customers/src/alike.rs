@@ -134,6 +134,7 @@ mod tests {
             trust: Trust::Unverified,
             primary: true,
             undeliverable: false,
+            bounced: None,
             complained_at: None,
             away: None,
             added_at: Time(1),

@@ -1,6 +1,6 @@
 //! A customer, what is known of them, and what may be changed. Types only.
 
-use crate::Away;
+use crate::{Away, Bounced};
 use base::{CustomerId, IdentityId, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -77,6 +77,9 @@ pub struct Identity {
     pub primary: bool,
     /// Whether something sent to it came back for good.
     pub undeliverable: bool,
+    /// What came back from it, if anything did since it last proved to work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounced: Option<Bounced>,
     /// Since when whoever reads it has called mail of ours spam; nothing is sent there by itself any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complained_at: Option<Time>,

@@ -1,7 +1,9 @@
 //! Addresses in the database: found, listed, added, removed.
 
 use crate::customer_store::{bump, require};
-use crate::{Identity, IdentityKind, NewIdentity, Trust, address, away, merge_store, refusals, word_store};
+use crate::{
+    Identity, IdentityKind, NewIdentity, Trust, address, away, bounce_store, merge_store, refusals, word_store,
+};
 use base::facts::{Fact, Kind};
 use base::{CustomerId, Fault, IdentityId, Outcome, Refusal};
 use std::collections::HashMap;
@@ -31,10 +33,10 @@ pub(crate) async fn of(conn: &mut Conn, ids: &[CustomerId]) -> Result<HashMap<Cu
     // Addresses of those merged into a customer are theirs too, after their own.
     // Somebody who wrote without any address has an empty one here; there is nothing to show of it.
     let sql = format!(
-        "select id, customer_id as owner, kind, value, handle, trust, is_primary, undeliverable, complained_at, away_said_at, away_until, added_at, 0 as merged from identities
+        "select id, customer_id as owner, kind, value, handle, trust, is_primary, undeliverable, bounced_at, bounced_words, soft_bounces, complained_at, away_said_at, away_until, added_at, 0 as merged from identities
            where customer_id in {list} and value <> ''
          union all
-         select i.id, c.merged_into as owner, i.kind, i.value, i.handle, i.trust, 0 as is_primary, i.undeliverable, i.complained_at, i.away_said_at, i.away_until, i.added_at, 1 as merged
+         select i.id, c.merged_into as owner, i.kind, i.value, i.handle, i.trust, 0 as is_primary, i.undeliverable, i.bounced_at, i.bounced_words, i.soft_bounces, i.complained_at, i.away_said_at, i.away_until, i.added_at, 1 as merged
            from customers c join identities i on i.customer_id = c.id where c.merged_into in {list} and i.value <> ''
          order by merged, is_primary desc, added_at, id"
     );
@@ -66,6 +68,7 @@ fn read(row: &Row) -> Result<Identity, Fault> {
         trust: Trust::from_code(&row.get::<String>("trust")?),
         primary: row.get("is_primary")?,
         undeliverable: row.get("undeliverable")?,
+        bounced: bounce_store::read(row)?,
         complained_at: row.get("complained_at")?,
         away: away::read(row)?,
         added_at: row.get("added_at")?,
@@ -157,12 +160,6 @@ pub async fn remove_identity(tx: &mut Tx, customer: &CustomerId, identity: &Iden
     Ok(store::audit::write(tx, "customer.identity_removed", customer.as_str(), detail).await?)
 }
 
-/// Notes that something sent to this address came back for good. Gives whose address it is.
-pub async fn mark_undeliverable(tx: &mut Tx, kind: &str, value: &str) -> Result<Option<CustomerId>, Fault> {
-    let sql = "update identities set undeliverable = 1 where kind = $1 and normal = $2 returning customer_id";
-    mark(tx, sql, args![IdentityKind::from_code(kind).code(), address::normalise(kind, value)]).await
-}
-
 /// Notes that whoever reads this address called mail of ours spam; the first time counts. Gives whose address it is.
 pub async fn mark_complained(tx: &mut Tx, kind: &str, value: &str) -> Result<Option<CustomerId>, Fault> {
     let now = tx.now();
@@ -177,7 +174,8 @@ pub async fn has_complained(conn: &mut Conn, kind: &str, value: &str) -> Result<
     Ok(found.is_some())
 }
 
-async fn mark(tx: &mut Tx, sql: &'static str, values: Vec<Value>) -> Result<Option<CustomerId>, Fault> {
+/// Changes an address in a statement that gives whose it is; tells of it.
+pub(crate) async fn mark(tx: &mut Tx, sql: &'static str, values: Vec<Value>) -> Result<Option<CustomerId>, Fault> {
     let row = tx.maybe(sql, values).await?;
     let owner: Option<CustomerId> = row.map(|row| row.get("customer_id")).transpose()?;
     if let Some(owner) = &owner {

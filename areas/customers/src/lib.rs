@@ -11,6 +11,7 @@ mod address;
 mod alike;
 pub mod away;
 mod block_store;
+mod bounce_store;
 mod customer;
 mod customer_store;
 pub mod erase;
@@ -32,11 +33,11 @@ pub use address::{normalise, shown};
 pub use alike::{Alike, alike, not_the_same};
 pub use away::Away;
 pub use block_store::{block, unblock};
+pub use bounce_store::{Bounce, Bounced, Undeliverable, bounced};
 pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
 pub use customer_store::{add, ask_refs, change, get, list, refs, touch_contact};
 pub use identity_store::{
-    add_identity, addresses, call, find_by_address, has_complained, mark_complained, mark_undeliverable,
-    remove_identity,
+    add_identity, addresses, call, find_by_address, has_complained, mark_complained, remove_identity,
 };
 pub use import::work::{Actors, Hands};
 pub use merge_store::{MERGED, Merge, Merging, group, merge, merge_preview, merges, root, unmerge};
@@ -55,4 +56,5 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("customers/202611221160_handles", include_str!("migrations/202611221160_handles.sql")),
     store::Migration::same("customers/202611221900_away", include_str!("migrations/202611221900_away.sql")),
     store::Migration::same("customers/202611230100_complained", include_str!("migrations/202611230100_complained.sql")),
+    store::Migration::same("customers/202611230570_bounces", include_str!("migrations/202611230570_bounces.sql")),
 ];

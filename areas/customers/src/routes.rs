@@ -3,8 +3,8 @@
 mod imports;
 
 use crate::proof::Proof;
-use crate::whose;
-use crate::{Alike, Change, Customer, Merge, Merging, NewCustomer, NewIdentity};
+use crate::{Alike, Change, Customer, Merge, Merging, NewCustomer, NewIdentity, Undeliverable};
+use crate::{bounce_store, whose};
 use base::{Action, CustomerId, DeedId, Outcome, Refusal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,13 @@ pub fn routes() -> Vec<Route> {
             "remove an address of a customer",
             remove_identity,
         ),
+        web::delete(
+            "/customers/{id}/identities/{identity}/undeliverable",
+            CHANGE,
+            "say that an address works although mail to it came back",
+            works,
+        ),
+        web::get("/undeliverable", READ, "which of these addresses nothing reaches any more", undeliverable),
         web::post("/customers/{id}/block", BLOCK, "block a customer", block),
         web::delete("/customers/{id}/block", BLOCK, "end the block of a customer", unblock),
         web::get("/customers/{id}/proofs", READ, "what was asked at addresses on behalf of a customer", proofs),
@@ -105,6 +112,27 @@ async fn remove_identity(ask: Ask) -> Answer<Customer> {
     let id = crate::root(&mut tx, &asked).await?;
     crate::remove_identity(&mut tx, &id, &identity).await?;
     saved(tx, &id).await.map(versioned)
+}
+
+async fn works(ask: Ask) -> Answer<Customer> {
+    let (asked, identity): (CustomerId, _) = (ask.id("id")?, ask.id("identity")?);
+    let mut tx = ask.begin().await?;
+    let id = crate::root(&mut tx, &asked).await?;
+    bounce_store::lift(&mut tx, &id, &identity).await?;
+    saved(tx, &id).await.map(versioned)
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Recipients {
+    /// Addresses, with commas between them; a hundred are looked at.
+    addresses: String,
+}
+
+async fn undeliverable(ask: Ask<Recipients>) -> Answer<List<Undeliverable>> {
+    let all: Vec<String> = ask.query.addresses.split(',').take(100).map(|one| one.trim().to_owned()).collect();
+    let found = bounce_store::undeliverable(&mut ask.read().await?, &all).await?;
+    Ok(Page::whole(found).into())
 }
 
 async fn block(ask: Ask) -> Answer<Customer> {

@@ -9,6 +9,7 @@ use crate::{event, people};
 use base::facts::{Fact, Kind};
 use base::{ConversationId, Fault, InboxId, MessageId};
 use contract::{Became, Delivered, Receipt, Report};
+use customers::Bounce;
 use store::outbox::Listed;
 use store::{Tx, args};
 
@@ -21,15 +22,28 @@ pub(crate) async fn apply(tx: &mut Tx, inbox: &InboxId, reports: &[Report]) -> R
         }
         match became {
             Became::Delayed => note(tx, &message, words).await?,
-            Became::Failed => lost(tx, (&message, &conversation), words).await?,
+            Became::Failed => {
+                came_back(tx, &message, (recipient, Bounce::ThisTime, words)).await?;
+                lost(tx, (&message, &conversation), words).await?;
+            }
             Became::Gone => {
-                if was_sent_to(tx, &message, recipient).await? {
-                    customers::mark_undeliverable(tx, "email", recipient).await?;
-                }
+                came_back(tx, &message, (recipient, Bounce::ForGood, words)).await?;
                 lost(tx, (&message, &conversation), words).await?;
             }
             Became::Unwanted => unwanted(tx, (&message, &conversation), (recipient, words)).await?,
         }
+    }
+    Ok(())
+}
+
+/// The address it came back from is marked, if the message went there.
+async fn came_back(
+    tx: &mut Tx,
+    message: &MessageId,
+    (recipient, how, words): (&str, Bounce, &str),
+) -> Result<(), Fault> {
+    if was_sent_to(tx, message, recipient).await? {
+        customers::bounced(tx, ("email", recipient), (how, words)).await?;
     }
     Ok(())
 }

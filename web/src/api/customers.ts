@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, patch, post, remove } from './client'
-import type { Brief, Customer, Page, StoryLine } from './types'
+import type { Brief, Customer, Page, StoryLine, Undeliverable } from './types'
 
 type Id = MaybeRefOrGetter<string>
 export function useCustomers(q: Id) {
@@ -25,5 +25,7 @@ export const addCustomer = (name: string, identities: { kind: string; value: str
 export const changeCustomer = (id: string, fields: CustomerFields, version: number) => patch<Customer>(`/customers/${id}`, fields, { version })
 export const addIdentity = (id: string, kind: string, value: string) => post<Customer>(`/customers/${id}/identities`, { kind, value })
 export const removeIdentity = (id: string, identity: string) => remove(`/customers/${id}/identities/${identity}`)
+export const addressWorks = (id: string, identity: string) => remove<Customer>(`/customers/${id}/identities/${identity}/undeliverable`)
+export const findUndeliverable = (addresses: string[]) => get<Page<Undeliverable>>('/undeliverable', { addresses: addresses.join(',') }).then((p) => p.items)
 export const block = (id: string) => post(`/customers/${id}/block`)
 export const unblock = (id: string) => remove(`/customers/${id}/block`)

@@ -152,7 +152,10 @@ export interface SamePerson { customer: Customer; because: ('proof'|'name'|'phon
 export type MergeField = 'name'|'language'|'zone'|'company'|'notes'
 
 // ---- customers
-export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; complained_at?: Ms; away?: { said_at: Ms; until: string|null }; added_at: Ms }
+/** What came back from an address: when last, why, and how often only for a while. */
+export interface Bounced { at: Ms; words: string; soft: number }
+export interface Undeliverable { address: string; customer: string; identity: string; bounced: Bounced|null }
+export interface Identity { id: string; kind: 'email'|'phone'|'handle'|'external'; value: string; trust: 'verified'|'unverified'; primary: boolean; undeliverable: boolean; bounced?: Bounced; complained_at?: Ms; away?: { said_at: Ms; until: string|null }; added_at: Ms }
 export interface Customer { id: string; name: string; identities: Identity[]; language: string|null; zone: string|null; company: string; notes: string; labels?: Label[]; blocked: boolean; created_at: Ms; first_contact_at: Ms|null; conversations?: number; open?: number; version: number }
 // GET /customers?q= -> Page<Customer> ; POST /customers {name, identities:[{kind,value}]} ; GET/PATCH /customers/{id} {name?,language?,zone?,company?,notes?} ; POST /customers/{id}/identities {kind,value} ; DELETE /customers/{id}/identities/{iid}
 // POST /customers/{id}/block , DELETE /customers/{id}/block

@@ -2,7 +2,7 @@
 
 use base::facts::Kind;
 use base::{Actor, Time};
-use customers::{IdentityKind, MIGRATIONS, NewCustomer, NewIdentity, Recognised, recognise};
+use customers::{Bounce, IdentityKind, MIGRATIONS, NewCustomer, NewIdentity, Recognised, recognise};
 use store::{Db, args, facts_log};
 use testkit::{Fresh, both};
 
@@ -143,7 +143,10 @@ both!(the_first_contact_is_the_earliest, async |fresh: Fresh| {
     for at in [5_000, 3_000, 9_000] {
         customers::touch_contact(&mut tx, &id, Time(at)).await.unwrap();
     }
-    assert_eq!(customers::mark_undeliverable(&mut tx, "phone", "+49301").await.unwrap(), Some(id.clone()));
+    assert_eq!(
+        customers::bounced(&mut tx, ("phone", "+49301"), (Bounce::ForGood, "gone")).await.unwrap(),
+        Some(id.clone())
+    );
     tx.commit().await.unwrap();
     let mia = customers::get(&mut db.read().await.unwrap(), &id).await.unwrap().unwrap();
     assert_eq!(mia.first_contact_at, Some(Time(3_000)));

@@ -1,6 +1,7 @@
 // The state of one composer: what is written, to whom, and what happens on send.
 import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
 import { answering, attaching } from './answering'
+import { useCameBack } from './cameBack'
 import { askKept, returned, announceSent } from './sent'
 import { useReplyCheck } from './useReplyCheck'
 import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
@@ -145,6 +146,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     return added
   }
   const everybody = computed(() => [...w.value.to, ...w.value.cc, ...w.value.bcc])
+  const back = useCameBack(() => (state.open && !isNote.value && !readers.value.length ? everybody.value : []))
   /** Named besides the customer. */
   const thirds = computed(() => w.value.to.filter((person) => !conversation.value.reply_to.to.some((known) => known.address === person.address)))
   const check = useReplyCheck(id, () => (!state.open || isNote.value || !text.value.trim() ? null : { body_text: text.value, to: w.value.to, subject: w.value.subject || undefined, warning: w.value.warning ?? undefined, attachments: w.value.files.map((f) => f.id), audience: (readers.value.length && audience.value) || undefined }))
@@ -164,6 +166,8 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     if (!w.value.to.length && !conversation.value.internal) return t('blocked-nobody')
     const bad = !readers.value.length && everybody.value.find((p) => p.address.includes('@') && !validAddress(p.address))
     if (bad) return t('blocked-address', { address: bad.address })
+    const unreached = back.open.value[0]
+    if (unreached) return t('blocked-came-back', { address: unreached.address })
     if (gapsIn(text.value).length) return t('blocked-gaps')
     return blockedPost.value ?? (check.stops.value && !asks.value ? t('check-stops') : null)
   })
@@ -181,6 +185,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
       pending = null
       await forgetLocal(id)
       sentOff()
+      back.anyway.clear()
       readAgain(id)
       await cache.refetchQueries({ queryKey: ['conversation', id] })
       if (current) seen.value = conversation.value.thread_version
@@ -227,6 +232,6 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   const leave = () => { void keeping.flush() }
   window.addEventListener('pagehide', leave)
   onScopeDispose(() => { window.removeEventListener('pagehide', leave); void keeping.flush() })
-  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, asks, check, conflict, taken, ownAgain, letGo, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
+  return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, asks, check, back, conflict, taken, ownAgain, letGo, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
 }
 export type ComposerState = ReturnType<typeof useComposer>
