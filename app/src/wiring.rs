@@ -233,7 +233,7 @@ fn all_channels(
         Arc::new(Form::new()),
         Arc::new(Note),
         generic::channel(outside, (db, vault)),
-        Arc::new(Bluesky::new(outside.clone())),
+        Arc::new(Bluesky::new(outside.clone()).passing(Arc::clone(keeper))),
         Arc::new(Mastodon::new(outside.clone()).passing(Arc::clone(keeper))),
     ])
 }

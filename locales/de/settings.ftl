@@ -191,6 +191,7 @@ health-failing = Läuft nicht
 health-off = Abgeschaltet
 health-last-in = letzte Mail
 paused = Angehalten
+health-waits = Das Netzwerk lässt vorerst keine Abfragen mehr zu; weiter geht es
 team-about = Wer hier arbeitet und was jede Person darf.
 inactive = nicht mehr hier
 invite = Jemanden einladen

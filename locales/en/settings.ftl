@@ -191,6 +191,7 @@ health-failing = Does not work
 health-off = Switched off
 health-last-in = last mail
 paused = Paused
+health-waits = The network allows no more requests for now; they go on
 team-about = Who works here and what each person may do.
 inactive = no longer here
 invite = Invite a colleague

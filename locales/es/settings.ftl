@@ -191,6 +191,7 @@ health-failing = No funciona
 health-off = Apagada
 health-last-in = último correo
 paused = En pausa
+health-waits = La red no permite más consultas por ahora; continúan
 team-about = Quién trabaja aquí y qué puede cada persona.
 inactive = ya no está
 invite = Invitar a un colega

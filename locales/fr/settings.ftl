@@ -191,6 +191,7 @@ health-failing = Ne fonctionne pas
 health-off = Éteinte
 health-last-in = dernier message
 paused = Suspendue
+health-waits = Le réseau n’accepte plus de demandes pour l’instant ; reprise
 team-about = Qui travaille ici et ce que chacun peut faire.
 inactive = n’est plus ici
 invite = Inviter un collègue

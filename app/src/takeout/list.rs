@@ -154,6 +154,7 @@ pub const LEFT: &[(&str, &str)] = &[
     ("inbox_sign_ins", "a mailbox signs in anew, by its own provider"),
     ("sign_in_attempts", "tries at signing a mailbox in, a few minutes old"),
     ("breaks", "who takes a break here, for a few minutes"),
+    ("inbox_sessions", "an account signs in anew, by its own password"),
     ("claims", "who is about to answer here, for a few minutes"),
     ("idempotency", "answers to requests that may be repeated here"),
     ("outbox_lanes", "how long a receiver is spared here"),

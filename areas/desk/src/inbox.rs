@@ -61,6 +61,8 @@ pub struct Health {
     pub last_in_at: Option<Time>,
     /// Last time something went out.
     pub last_out_at: Option<Time>,
+    /// Until when its network wanted to be asked nothing, as it last said; perhaps that is over.
+    pub waits_until: Option<Time>,
 }
 
 /// An inbox as the API shows it.
@@ -109,7 +111,7 @@ pub struct InboxRef {
     pub name: String,
 }
 
-const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at, about, place";
+const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at, waits_until, about, place";
 
 /// All inboxes, in their order.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Inbox>, Fault> {
@@ -213,6 +215,7 @@ fn read(row: &Row, teams: &HashMap<String, Vec<TeamId>>) -> Result<Inbox, Fault>
             since: row.get("health_since")?,
             detail: row.get("health_detail")?,
             last_in_at: row.get("last_in_at")?,
+            waits_until: row.get("waits_until")?,
             last_out_at: row.get("last_out_at")?,
         },
         about: row

@@ -1,7 +1,8 @@
 //! Taking in: raw bytes first, in one transaction with the receiver's own state; understanding comes later, as a job.
 
+use crate::shut_out;
 use base::facts::{Fact, Kind};
-use base::{Actor, Fault, InboundId, InboxId};
+use base::{Actor, Fault, InboundId, InboxId, Time};
 use contract::{Envelopes, History, Intake, Known, Received, Since, SoFar, Taken};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -85,11 +86,31 @@ impl Desk {
         let mut tx = self.db.begin(&Actor::system()).await?;
         let now = tx.now();
         tx.exec(
-            "update inboxes set health_since = case when health = $2 then health_since else $4 end, health = $2, health_detail = $3 where id = $1",
+            "update inboxes set health_since = case when health = $2 then health_since else $4 end, health = $2, health_detail = $3,
+               shut_out = case when $2 = 'ok' then 0 else shut_out end where id = $1",
             args![inbox, state, trouble, now],
         )
         .await?;
         tx.tell(Fact::new(Kind::InboxHealth).inbox(inbox).with("state", state));
+        tx.commit().await
+    }
+
+    async fn note_shut_out(&self, inbox: &InboxId, words: &str) -> Result<(), Fault> {
+        let known = "select 1 as one from inboxes where id = $1 and shut_out = 0";
+        if self.db.read().await?.maybe(known, args![inbox]).await?.is_none() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        shut_out::tell(&mut tx, inbox, words).await?;
+        tx.commit().await
+    }
+
+    async fn note_wait(&self, inbox: &InboxId, until: Time) -> Result<(), Fault> {
+        let sql = "update inboxes set waits_until = $2 where id = $1 and (waits_until is null or waits_until < $3)";
+        let mut tx = self.db.begin(&Actor::system()).await?;
+        if tx.exec(sql, args![inbox, until, until.plus(-Time::SECOND)]).await? == 1 {
+            tx.tell(Fact::new(Kind::InboxHealth).inbox(inbox).with("waits_until", until.0));
+        }
         tx.commit().await
     }
 }
@@ -222,5 +243,13 @@ impl Intake for Desk {
 
     fn health<'a>(&'a self, inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(self.note_health(inbox, trouble))
+    }
+
+    fn shut_out<'a>(&'a self, inbox: &'a InboxId, words: &'a str) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(self.note_shut_out(inbox, words))
+    }
+
+    fn waits<'a>(&'a self, inbox: &'a InboxId, until: Time) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(self.note_wait(inbox, until))
     }
 }

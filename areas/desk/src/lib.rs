@@ -77,6 +77,8 @@ pub mod retention;
 pub mod routes;
 pub mod row;
 pub mod shared;
+mod session;
+mod shut_out;
 pub mod sign_in;
 mod signature;
 mod spam;
@@ -151,4 +153,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230520_wakings", include_str!("migrations/202611230520_wakings.sql")),
     Migration::same("desk/202611230530_notice_mails", include_str!("migrations/202611230530_notice_mails.sql")),
     Migration::same("desk/202611230571_answers_at", include_str!("migrations/202611230571_answers_at.sql")),
+    Migration::same("desk/202611230510_published", include_str!("migrations/202611230510_published.sql")),
 ];

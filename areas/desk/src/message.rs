@@ -211,6 +211,10 @@ pub struct Message {
     /// Apart from what is said with the customer: passed on to an outsider, or what they answered.
     pub forward: bool,
     /// The network's id.
+    /// By whose leave everyone reads it: `permission`, `second_person`, `waiting_period`, or nobody's, where a colleague wrote
+    /// it with another program: `outside`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<String>,
     pub message_id: Option<String>,
     /// Language.
     pub language: Option<String>,
@@ -253,7 +257,7 @@ pub struct Delivery {
     pub next_at: Option<Time>,
 }
 
-pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, trust, because, provider_id, language, copy_of, sent_state, sent_detail, redactions, forwarded_name, forwarded_address, forward_taken, (select o.number from conversations o where o.id = messages.origin_id) as origin";
+pub(crate) const COLUMNS: &str = "id, conversation_id, inbox_id, at, direction, visibility, channel, how, kind, author_kind, author_id, author_name, author_address, author_handle, edited_at, deleted_at, recipients, subject, text, body, quoted, remote_images, images_shown, has_original, raw_blob, automatic, held, warnings, trust, because, provider_id, language, copy_of, sent_state, sent_detail, approval, redactions, forwarded_name, forwarded_address, forward_taken, (select o.number from conversations o where o.id = messages.origin_id) as origin";
 
 /// A stored message before it is dressed for the API.
 #[derive(Clone, Debug)]
@@ -310,6 +314,7 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         forward: row.get::<String>("kind")? == "forward",
         message_id: row.get("provider_id")?,
         language: row.get("language")?,
+        approval: row.get("approval")?,
         origin: row.get("origin")?,
         edited_at: row.get("edited_at")?,
         deleted_at: row.get("deleted_at")?,

@@ -10,7 +10,7 @@ use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private, Public};
 use crate::macros::uses;
 use crate::message::{self, Author, NewMessage, Recipients};
-use crate::public::under;
+use crate::public::{published, under};
 use crate::signature::{self, Below, signed};
 use crate::status::Status;
 use crate::waking::{self, Sleep};
@@ -324,9 +324,16 @@ async fn write(
         aside::reach(tx, head, (thread, &recipients)).await?;
     }
     queue(tx, (head, box_), (id, &out), (prepared.payload, raw)).await?;
-    tx.tell(
-        Fact::new(Kind::ReplyQueued).conversation(&head.id).message(id).inbox(&head.inbox).with("approval", approval),
-    );
+    leaves(tx, head, (id, visibility, approval)).await
+}
+
+/// Tells that it leaves, and by whose leave.
+async fn leaves(tx: &mut Tx, head: &Head, (id, visibility, approval): (&MessageId, &str, &str)) -> Outcome<()> {
+    if visibility == Public::VISIBILITY {
+        published::by_leave(tx, id, approval).await?;
+    }
+    let fact = Fact::new(Kind::ReplyQueued).conversation(&head.id).message(id).inbox(&head.inbox);
+    tx.tell(fact.with("approval", approval));
     Ok(())
 }
 

@@ -2,10 +2,10 @@
 //!
 //! Tokens are sealed. Of all processes that want a new one, one asks; what it used and what it got are written together.
 
-use crate::inbox;
+use crate::{session, shut_out};
 use base::facts::{Fact, Kind};
-use base::{Action, Actor, Fault, InboxId, Outcome, Secret, Time, Vault};
-use contract::{Passes, SystemMail};
+use base::{Actor, Fault, InboxId, Outcome, Secret, Time, Vault};
+use contract::Passes;
 use futures_util::future::BoxFuture;
 use outside::oauth::{Attempt, Denied, Provider, Tokens};
 use outside::{Outside, Trouble, Why};
@@ -107,6 +107,23 @@ impl Passes for Keeper {
             let found = self.find(inbox, provider, refused).await;
             found.unwrap_or_else(|fault| Err(Trouble::new(Why::SignIn, format!("the sign-in cannot be read: {fault}"))))
         })
+    }
+
+    fn session<'a>(
+        &'a self,
+        inbox: &'a InboxId,
+        mark: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Secret<String>>, Fault>> {
+        Box::pin(session::kept((&self.db, &self.vault), inbox, mark))
+    }
+
+    fn keep_session<'a>(
+        &'a self,
+        inbox: &'a InboxId,
+        mark: &'a str,
+        session: &'a Secret<String>,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(session::keep((&self.db, &self.vault), inbox, (mark, session)))
     }
 }
 
@@ -260,7 +277,7 @@ impl Keeper {
         let sql = "insert into inbox_sign_ins (inbox_id, mark, refresh, access, expires_at, renewals, renewed_at, ended, signed_in_by, signed_in_at)
                    values ($1, $2, $3, $4, $5, 0, $6, 0, $7, $6)";
         tx.exec(sql, args![inbox, provider.mark(), refresh, access, ends_at(tokens, now), now, &who]).await?;
-        tx.exec("update inboxes set version = version + 1 where id = $1", args![inbox]).await?;
+        tx.exec("update inboxes set version = version + 1, shut_out = 0 where id = $1", args![inbox]).await?;
         audit::write(tx, "inbox.signed_in", inbox.as_str(), json!({ "provider": provider.name })).await?;
         tx.tell(Fact::new(Kind::InboxChanged).inbox(inbox));
         Ok(())
@@ -316,33 +333,7 @@ async fn end(tx: &mut Tx, (inbox, turn): Turn<'_>, words: &str) -> Result<(), Fa
         return Ok(());
     }
     audit::write(tx, "inbox.sign_in_ended", inbox.as_str(), json!({ "said": words })).await?;
-    let name: String = tx.one("select name from inboxes where id = $1", args![inbox]).await?.only()?;
-    let thing = match inbox::thing(tx, inbox).await {
-        Ok(thing) => thing,
-        Err(base::Failure::Faulty(fault)) => return Err(fault),
-        Err(base::Failure::Refused(_gone)) => return Ok(()),
-    };
-    for person in team::agents_who_may_do(tx, Action::InboxChange, &thing).await? {
-        if let Some(person) = team::agent_store::agent(tx, &person.id).await? {
-            letter(tx, (inbox, &name, words), person.email).await?.queue(tx).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn letter(tx: &mut Tx, (inbox, name, words): (&InboxId, &str, &str), to: String) -> Result<SystemMail, Fault> {
-    let url = team::public_url(tx).await?;
-    let at = tx.now().0;
-    Ok(SystemMail {
-        subject: format!("Sign in again for the inbox {name}"),
-        text: format!(
-            "The inbox \"{name}\" neither receives nor sends any more.\n\nWhy: {words}.\n\nNothing is lost: mail stays with the \
-             provider, answers wait. Sign in again: {}/settings/inboxes/{inbox}\n",
-            url.trim_end_matches('/')
-        ),
-        key: format!("{inbox}-signed-out-{at}-{to}"),
-        to,
-    })
+    shut_out::ended(tx, inbox, words).await
 }
 
 /// How an inbox's sign-in is, if somebody ever signed in with these settings.

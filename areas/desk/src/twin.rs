@@ -132,7 +132,14 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn of(teams: &[&TeamId]) -> Inbox {
-        let health = Health { state: "ok".into(), since: Time(0), detail: None, last_in_at: None, last_out_at: None };
+        let health = Health {
+            state: "ok".into(),
+            since: Time(0),
+            detail: None,
+            last_in_at: None,
+            last_out_at: None,
+            waits_until: None,
+        };
         Inbox {
             id: InboxId::mint(Time(1)),
             name: "Kettles".into(),

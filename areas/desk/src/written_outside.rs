@@ -5,7 +5,9 @@ use crate::file::{self, Owner};
 use crate::head::{self, Head};
 use crate::jobs::take_in::{Here, Inbound, describe, fold, note_ids, seen_before, settle};
 use crate::landing::{self, Candidate};
+use crate::letter::{Letter, Private, Public};
 use crate::message::{self, Author, NewMessage, Recipients};
+use crate::public::outside;
 use crate::status::Status;
 use crate::{arrived, aside, bridge, nodes, people, rest};
 use base::facts::{Fact, Kind};
@@ -17,6 +19,9 @@ use store::{Tx, args};
 pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut message: Incoming) -> Outcome<()> {
     if seen_before(tx, inbound, &message).await? {
         return Ok(());
+    }
+    if message.post.is_some() {
+        return outside::append(tx, here, inbound, message).await;
     }
     describe(tx, inbound, &message).await?;
     let Some((mut head, because, alias)) = place(tx, here, inbound, &message).await? else {
@@ -31,8 +36,10 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     note_ids(tx, (&head.inbox, &head), &id, &message).await?;
     join(tx, here, &head, (&message, answers)).await?;
     count(&mut head, &message, at);
-    if answers && !inbound.archive {
+    if answers && !inbound.archive && head.last_in_at.is_none_or(|asked| asked <= at) {
         answered(tx, &mut head, at).await?;
+    } else if answers && !inbound.archive {
+        first_answered(tx, &head, at).await?;
     }
     head::save(tx, &mut head).await?;
     tx.tell(Fact::new(Kind::ReplySent).conversation(&head.id).message(&id).inbox(&head.inbox).with("outside", true));
@@ -98,7 +105,7 @@ async fn answers(tx: &mut Tx, head: &Head, message: &Incoming) -> Result<bool, F
     Ok(false)
 }
 
-async fn store(
+pub(crate) async fn store(
     tx: &mut Tx,
     id: &MessageId,
     inbound: &Inbound,
@@ -110,14 +117,14 @@ async fn store(
         id: None,
         name: message.from.name.clone(),
         address: Some(message.from.address.clone()),
-        handle: None,
+        handle: message.from.handle.clone(),
     };
     let new = NewMessage {
         conversation: head.id.clone(),
         inbox: inbound.inbox.clone(),
         at,
         direction: "out",
-        visibility: "private",
+        visibility: if message.is_public() { Public::VISIBILITY } else { Private::VISIBILITY },
         channel: head.channel.clone(),
         how: None,
         kind: if answers { "message" } else { "forward" },
@@ -146,7 +153,7 @@ async fn store(
     Ok(())
 }
 
-fn count(head: &mut Head, message: &Incoming, at: Time) {
+pub(crate) fn count(head: &mut Head, message: &Incoming, at: Time) {
     head.message_count += 1;
     head.thread_version += 1;
     head.has_attachment |= message.files.iter().any(|file| !file.inline);
@@ -156,13 +163,15 @@ fn count(head: &mut Head, message: &Incoming, at: Time) {
     }
 }
 
-/// It is the customer's turn, unless they have written since.
-async fn answered(tx: &mut Tx, head: &mut Head, at: Time) -> Outcome<()> {
+/// The first answer, whoever has written since.
+async fn first_answered(tx: &mut Tx, head: &Head, at: Time) -> Result<(), Fault> {
     let first = "update conversations set first_reply_at = coalesce(first_reply_at, $2) where id = $1";
-    tx.exec(first, args![&head.id, at]).await?;
-    if head.last_in_at.is_some_and(|asked| asked > at) {
-        return Ok(());
-    }
+    tx.exec(first, args![&head.id, at]).await.map(drop)
+}
+
+/// It is the customer's turn.
+pub(crate) async fn answered(tx: &mut Tx, head: &mut Head, at: Time) -> Outcome<()> {
+    first_answered(tx, head, at).await?;
     head.waiting_since = None;
     if head.status != Status::Open {
         return Ok(());

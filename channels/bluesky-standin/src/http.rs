@@ -3,6 +3,7 @@
 use crate::answers::{self, Reply, Request};
 use crate::state::{Person, State};
 use crate::trouble::{Trouble, Waiting};
+use base::{Clock, SystemClock};
 use serde_json::{Value, json};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -78,6 +79,19 @@ impl Network {
     /// The next calls of this name go wrong; `*` is any.
     pub fn fails(&self, name: &str, what: Trouble, times: usize) {
         self.at().waiting.push(Waiting { name: name.into(), what, times });
+    }
+
+    /// So many more calls are allowed within so many seconds; the answers say how many are left, and when it begins anew.
+    pub fn allows(&self, calls: u32, seconds: i64) {
+        // told in whole seconds: the window ends with one
+        let until = (SystemClock.now().0 / 1_000 + seconds + 1) * 1_000;
+        self.at().allowed = Some((calls, until));
+    }
+
+    /// How many calls were refused because there were too many.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        self.at().refused
     }
 
     /// Nothing goes wrong any more.
@@ -252,8 +266,17 @@ fn people(handles: &[&str]) -> Vec<Person> {
 
 fn answered(state: &mut State, request: &Request) -> (Option<Trouble>, Reply) {
     state.calls.push(request.name.clone());
+    let Some(allowed) = state.spend() else {
+        let rest = state.allowed.map_or(0, |(_, until)| (until - SystemClock.now().0) / 1_000 + 1);
+        return (None, answers::answer(state, request, Some(Trouble::TooMany(rest))));
+    };
     let trouble = state.trouble(&request.name);
-    (trouble, answers::answer(state, request, trouble))
+    let mut reply = answers::answer(state, request, trouble);
+    if let Some((left, until)) = allowed {
+        reply.headers.push(("ratelimit-remaining", left.to_string()));
+        reply.headers.push(("ratelimit-reset", (until / 1_000).to_string()));
+    }
+    (trouble, reply)
 }
 
 async fn talk<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, state: &Mutex<State>) -> io::Result<()> {

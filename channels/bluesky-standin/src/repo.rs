@@ -97,10 +97,15 @@ pub(crate) fn list(state: &State, request: &Request) -> Value {
     let start = format!("at://{}/{}/", whose(state, request), request.one("collection"));
     let mut mine: Vec<_> = state.records.iter().filter(|(uri, _)| uri.starts_with(&start)).collect();
     mine.sort_by_key(|(_, record)| std::cmp::Reverse(record.seen));
-    let mine = mine.into_iter().take(request.number("limit", 50).min(100));
+    let (skip, limit) = (request.number("cursor", 0), request.number("limit", 50).min(100));
+    let page = mine.iter().skip(skip).take(limit);
     let records: Vec<Value> =
-        mine.map(|(uri, record)| json!({ "uri": uri, "cid": record.cid, "value": record.value })).collect();
-    json!({ "records": records })
+        page.map(|(uri, record)| json!({ "uri": uri, "cid": record.cid, "value": record.value })).collect();
+    let mut said = json!({ "records": records });
+    if let (true, Some(parts)) = (mine.len() > skip + limit, said.as_object_mut()) {
+        parts.insert("cursor".into(), json!((skip + limit).to_string()));
+    }
+    said
 }
 
 pub(crate) fn delete(state: &mut State, whose: &str, said: &Value) -> Result<Value, No> {

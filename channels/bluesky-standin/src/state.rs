@@ -55,6 +55,9 @@ pub(crate) struct State {
     pub(crate) reports: Vec<Value>,
     pub(crate) waiting: Vec<Waiting>,
     pub(crate) calls: Vec<String>,
+    /// How many more calls are allowed until when, in milliseconds since 1970; and how many were refused for that.
+    pub(crate) allowed: Option<(u32, i64)>,
+    pub(crate) refused: usize,
     /// Which records point at something, by kind, path and text.
     pub(crate) pointing: HashMap<(&'static str, String), BTreeSet<String>>,
     pub(crate) last: i64,
@@ -83,6 +86,20 @@ impl State {
         let waiting = self.waiting.iter_mut().find(|one| one.times > 0 && (one.name == name || one.name == "*"))?;
         waiting.times -= 1;
         Some(waiting.what)
+    }
+
+    /// Counts a call where calls are counted; gives what is left, and when it begins anew. Nothing where it was refused.
+    pub(crate) fn spend(&mut self) -> Option<Option<(u32, i64)>> {
+        let Some((left, until)) = self.allowed.filter(|(_, until)| *until > SystemClock.now().0) else {
+            self.allowed = None;
+            return Some(None);
+        };
+        let Some(left) = left.checked_sub(1) else {
+            self.refused += 1;
+            return None;
+        };
+        self.allowed = Some((left, until));
+        Some(self.allowed)
     }
 
     /// Keeps a record, and tells whom it concerns.

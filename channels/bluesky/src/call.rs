@@ -2,7 +2,7 @@
 
 use crate::json;
 use base::{Clock, Secret};
-use contract::wait_asked;
+use contract::{Pace, wait_asked};
 use outside::http::{Ask, Got, Limits, Longer, Lost, Purpose, Unreached};
 use outside::{Breaker, Outside};
 use serde_json::Value;
@@ -112,8 +112,13 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    /// Calls a server.
-    pub(crate) async fn call(&self, base: &str, token: Option<&Secret<String>>, call: Call) -> Result<Value, Trouble> {
+    /// Calls a server; `pace` learns from its answer when nothing is left to ask for.
+    pub(crate) async fn call(
+        &self,
+        base: &str,
+        (token, pace): (Option<&Secret<String>>, &Pace),
+        call: Call,
+    ) -> Result<Value, Trouble> {
         let (host, manner) = (host(base), call.manner());
         let limits = Limits { total: self.patience, bytes: self.longest, longer: Longer::Refused };
         let ask = ask(base, token, call);
@@ -122,8 +127,22 @@ impl Wire {
             Manner::Does => self.outside.hand_over(ask, limits).await,
         };
         match answer {
-            Ok(got) => self.understand(&host, &got, manner),
+            Ok(got) => {
+                self.hear(&got, pace);
+                self.understand(&host, &got, manner)
+            }
             Err(lost) => Err(unreached(&host, lost)),
+        }
+    }
+
+    /// Where this was the last call that is allowed for now, the next one waits: it would only be refused.
+    fn hear(&self, got: &Got, pace: &Pace) {
+        let number = |name: &str| got.header(name).and_then(|text| text.trim().parse::<i64>().ok());
+        let now = self.clock.now();
+        if number("ratelimit-remaining").is_some_and(|left| left <= 0)
+            && let Some(wait) = wait_asked(|name| got.header(name), now)
+        {
+            pace.rest(now, wait);
         }
     }
 

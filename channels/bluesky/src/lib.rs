@@ -25,7 +25,8 @@ pub use receive::Pacing;
 use base::{Clock, Refusal, SystemClock};
 use call::Wire;
 use contract::{
-    Account, Act, Channel, Checked, Intake, Manifest, Outgoing, Parsed, Post, Prepared, Quarantined, Received, Settings,
+    Account, Act, Channel, Checked, Intake, Manifest, Outgoing, Parsed, Passes, Post, Prepared, Quarantined, Received,
+    Settings, Unkept,
 };
 use futures_util::future::BoxFuture;
 use outside::{Breaker, Outside};
@@ -42,6 +43,7 @@ const FILES_REST: std::time::Duration = std::time::Duration::from_secs(60);
 pub struct Bluesky {
     wire: Wire,
     pacing: Pacing,
+    passes: Arc<dyn Passes>,
     sessions: Sessions,
 }
 
@@ -53,7 +55,14 @@ impl Bluesky {
         let files = Arc::new(Breaker::new(FILES_REST));
         let (patience, longest) = (pacing.patience, pacing.longest);
         let wire = Wire { outside, clock: Arc::new(SystemClock), patience, longest, files };
-        Self { wire, pacing, sessions: Sessions::default() }
+        Self { wire, pacing, passes: Arc::new(Unkept), sessions: Sessions::default() }
+    }
+
+    /// With somebody who keeps sessions.
+    #[must_use]
+    pub fn passing(mut self, passes: Arc<dyn Passes>) -> Self {
+        self.passes = passes;
+        self
     }
 
     /// With other waiting times.

@@ -17,6 +17,7 @@ pub(crate) fn parse(raw: &[u8]) -> Result<Vec<Parsed>, Quarantined> {
     let around = Around { own: json::text(&said, "/own"), followers: said.get("followers").unwrap_or(&none) };
     Ok(match json::text(&said, "/what") {
         "mention" => mention(&said, around),
+        "own" => own(&said, around),
         "thread" => vec![Parsed::Thread(posts(&said, around))],
         "heard" => heard(&said, around),
         "gone" => vec![Parsed::Deleted(json::text(&said, "/id").to_owned())],
@@ -54,8 +55,19 @@ fn mention(said: &Value, around: Around<'_>) -> Vec<Parsed> {
     all
 }
 
+/// One of our own, which came back from where we sent it, or which a colleague wrote in the network's own app; the desk
+/// knows which. Whom it answers is known first.
+fn own(said: &Value, around: Around<'_>) -> Vec<Parsed> {
+    let item = said.get("item").unwrap_or(&Value::Null);
+    let Some(post) = read_post::post(item, around) else { return vec![unknown(said)] };
+    let above = posts(said, around);
+    let above = if above.is_empty() { None } else { Some(Parsed::Thread(above)) };
+    above.into_iter().chain([Parsed::Outside(Box::new(message(said, post)))]).collect()
+}
+
 fn message(said: &Value, post: Post) -> Incoming {
     Incoming {
+        answerable: !post.own,
         fingerprint: base::vault::fingerprint(&format!("{} {}", post.id, post.local)),
         files: files(said),
         warnings: warnings(said),

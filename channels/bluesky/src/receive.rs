@@ -5,6 +5,7 @@ mod listen;
 mod mark;
 mod news;
 mod overtaken;
+mod own;
 mod pictures;
 mod recheck;
 
@@ -33,6 +34,8 @@ pub struct Pacing {
     pub retry_last: Duration,
     /// What is listened for is searched this often.
     pub listen: Duration,
+    /// What colleagues wrote in the network's own app is looked for this often.
+    pub own: Duration,
     /// Whether posts are still there is asked this often.
     pub recheck: Duration,
     /// Whether the account is still let in is asked this often while nothing else is.
@@ -53,6 +56,7 @@ impl Default for Pacing {
             retry_first: seconds(2),
             retry_last: seconds(60),
             listen: seconds(60),
+            own: seconds(30),
             recheck: seconds(600),
             probe: seconds(45),
             sign_in_rest: seconds(300),
@@ -104,6 +108,7 @@ struct Receiver<'a> {
     listened: HashMap<String, Time>,
     /// What could not be searched for, in words.
     deaf: BTreeMap<String, String>,
+    looked_for_own: Option<Time>,
     rechecked: Option<Time>,
 }
 
@@ -120,6 +125,7 @@ impl<'a> Receiver<'a> {
             threads: HashMap::new(),
             listened: HashMap::new(),
             deaf: BTreeMap::new(),
+            looked_for_own: None,
             rechecked: None,
         }
     }
@@ -146,6 +152,7 @@ impl<'a> Receiver<'a> {
                 }
                 Err(trouble) => {
                     self.say(Some(trouble.words().to_owned())).await;
+                    self.say_more(&trouble).await;
                     let pause = asked(&trouble).max(jitter(wait));
                     wait = (wait * 2).min(self.pacing.retry_last);
                     pause
@@ -165,8 +172,9 @@ impl<'a> Receiver<'a> {
                 return;
             }
             let asked = self.seat.call(Call::get("com.atproto.server.getSession", [])).await;
-            if let Err(Trouble::SignIn(words) | Trouble::Off(words)) = asked {
-                self.say(Some(words)).await;
+            if let Err(trouble @ (Trouble::SignIn(_) | Trouble::Off(_))) = asked {
+                self.say(Some(trouble.words().to_owned())).await;
+                self.say_more(&trouble).await;
             }
         }
     }
@@ -176,6 +184,7 @@ impl<'a> Receiver<'a> {
         let session = self.seat.session(None).await?;
         self.learn(&session).await?;
         self.news(&session, back_ms).await?;
+        self.own(&session, back_ms).await?;
         self.listen(&session).await;
         self.recheck(&session).await
     }
@@ -200,6 +209,19 @@ impl<'a> Receiver<'a> {
             Err(fault) => {
                 tracing::warn!(inbox.id = %self.account.inbox, error = %fault, "how an inbox is could not be kept")
             }
+        }
+    }
+
+    /// Says that somebody has to do something about it, or until when the network wants us to wait.
+    async fn say_more(&self, trouble: &Trouble) {
+        let inbox = &self.account.inbox;
+        let told = match trouble {
+            Trouble::SignIn(words) | Trouble::Off(words) => self.intake.shut_out(inbox, words).await,
+            Trouble::Later(_, Some(wait)) => self.intake.waits(inbox, self.now().plus(*wait)).await,
+            _ => Ok(()),
+        };
+        if let Err(fault) = told {
+            tracing::warn!(inbox.id = %inbox, error = %fault, "how an inbox is could not be kept");
         }
     }
 

@@ -1,10 +1,11 @@
-//! Being signed in: once with the app password, then renewed. Signing in is counted by the network (300 times a day), so it
-//! is never done in a hurry.
+//! Being signed in: once with the app password, then renewed, across restarts too. Signing in is counted by the network (300
+//! times a day), so it is never done in a hurry.
 
 use crate::call::{Body, Call, Trouble, Wire, host};
 use crate::{Bluesky, ids, json, settings};
 use base::{Secret, Time};
 use contract::{Account, Pace};
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -33,21 +34,34 @@ pub(crate) struct Sessions(Mutex<HashMap<[u8; 32], Arc<Place>>>);
 #[derive(Default)]
 struct Place {
     pace: Pace,
+    /// What is left is counted apart for what asks, what does something, and what opens.
+    asking: Pace,
+    doing: Pace,
+    opening: Pace,
     held: Turn<Held>,
+}
+
+impl Place {
+    const fn of(&self, call: &Call) -> &Pace {
+        match call.body {
+            Body::Question => &self.asking,
+            _ => &self.doing,
+        }
+    }
 }
 
 #[derive(Default)]
 struct Held {
     session: Option<Session>,
+    /// Whether it was looked what was kept by whoever was here before.
+    looked: bool,
     tried: Option<(Time, String)>,
 }
 
 impl Sessions {
     /// The place of an account with these settings; another password is another place.
-    fn of(&self, account: &Account) -> Arc<Place> {
-        let parts = ["service", "handle", "app_password"].map(|key| account.settings.text(key)).join("\0");
-        let key = Sha256::digest(format!("{}\0{parts}", account.inbox)).into();
-        Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default())
+    fn of(&self, mark: [u8; 32]) -> Arc<Place> {
+        Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(mark).or_default())
     }
 }
 
@@ -56,11 +70,20 @@ pub(crate) struct Seat<'a> {
     channel: &'a Bluesky,
     account: &'a Account,
     place: Arc<Place>,
+    /// Of the settings that open it: a session of others is none of theirs.
+    mark: String,
+}
+
+/// What tells one way of opening an account from another.
+fn mark(account: &Account) -> [u8; 32] {
+    let parts = ["service", "handle", "app_password"].map(|key| account.settings.text(key)).join("\0");
+    Sha256::digest(format!("{}\0{parts}", account.inbox)).into()
 }
 
 impl<'a> Seat<'a> {
     pub(crate) fn of(channel: &'a Bluesky, account: &'a Account) -> Self {
-        Self { channel, account, place: channel.sessions.of(account) }
+        let mark = mark(account);
+        Self { channel, account, place: channel.sessions.of(mark), mark: HEXLOWER.encode(&mark) }
     }
 
     pub(crate) const fn wire(&self) -> &Wire {
@@ -73,19 +96,25 @@ impl<'a> Seat<'a> {
 
     /// Calls as the account, renewing the session if it has run out.
     pub(crate) async fn call(&self, call: Call) -> Result<Value, Trouble> {
-        if let Some(left) = self.place.pace.left(self.now()) {
-            return Err(Trouble::Later("the network asked to wait".into(), Some(left)));
-        }
+        self.may(&call)?;
         let session = self.session(None).await?;
-        let first = self.wire().call(&session.home, Some(&session.access), call.clone()).await;
+        let pace = self.place.of(&call);
+        let first = self.wire().call(&session.home, (Some(&session.access), pace), call.clone()).await;
         let answer = match first {
             Err(Trouble::SignIn(_)) => {
                 let renewed = self.session(Some(&session.access)).await?;
-                self.wire().call(&renewed.home, Some(&renewed.access), call).await
+                self.wire().call(&renewed.home, (Some(&renewed.access), pace), call).await
             }
             other => other,
         };
         self.noting_wait(answer)
+    }
+
+    /// Refuses what the network would refuse now: it said when to come back, or that nothing is left until then (CH-112).
+    fn may(&self, call: &Call) -> Result<(), Trouble> {
+        let now = self.now();
+        let left = self.place.pace.left(now).max(self.place.of(call).left(now));
+        left.map_or(Ok(()), |left| Err(Trouble::Later("the network asked to wait".into(), Some(left))))
     }
 
     fn noting_wait<T>(&self, answer: Result<T, Trouble>) -> Result<T, Trouble> {
@@ -99,11 +128,14 @@ impl<'a> Seat<'a> {
     pub(crate) async fn session(&self, refused: Option<&Secret<String>>) -> Result<Session, Trouble> {
         // one at a time: a refresh token is good for one renewal only
         let mut held = self.place.held.lock().await;
-        if let Some(session) = &held.session {
+        if !held.looked {
+            (held.session, held.looked) = (self.kept().await, true);
+        }
+        if let Some(session) = held.session.clone() {
             if refused.is_none_or(|refused| refused.reveal() != session.access.reveal()) {
-                return Ok(session.clone());
+                return Ok(session);
             }
-            match self.renew(session).await {
+            match self.renewed(&session).await {
                 Ok(renewed) => {
                     held.session = Some(renewed.clone());
                     return Ok(renewed);
@@ -113,15 +145,58 @@ impl<'a> Seat<'a> {
             }
         }
         let fresh = self.noting_wait(self.sign_in(&mut held).await)?;
+        self.keep(&fresh).await;
         held.session = Some(fresh.clone());
         drop(held);
         Ok(fresh)
     }
 
+    /// The next session: another process may have it already, else it is asked for, and kept before it is used. A program
+    /// that dies between the two finds an old one, which opens nothing, and signs in anew.
+    async fn renewed(&self, session: &Session) -> Result<Session, Trouble> {
+        let other = |kept: &Session| kept.access.reveal() != session.access.reveal();
+        if let Some(kept) = self.kept().await.filter(other) {
+            return Ok(kept);
+        }
+        match self.renew(session).await {
+            Ok(renewed) => {
+                self.keep(&renewed).await;
+                Ok(renewed)
+            }
+            Err(refused @ (Trouble::SignIn(_) | Trouble::Refused(..))) => {
+                self.kept().await.filter(other).ok_or(refused)
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
     async fn renew(&self, session: &Session) -> Result<Session, Trouble> {
         let call = Call { name: "com.atproto.server.refreshSession", query: Vec::new(), body: Body::Empty };
-        let said = self.wire().call(&session.home, Some(&session.refresh), call).await.map_err(retried)?;
+        let with = (Some(&session.refresh), &self.place.opening);
+        let said = self.wire().call(&session.home, with, call).await.map_err(retried)?;
         read(&said, &session.home)
+    }
+
+    /// What was kept by whoever was here before; nothing where that cannot be read.
+    async fn kept(&self) -> Option<Session> {
+        let kept = self.channel.passes.session(&self.account.inbox, &self.mark).await;
+        if let Err(fault) = &kept {
+            tracing::warn!(inbox.id = %self.account.inbox, error = %fault, "a session that was kept could not be read");
+        }
+        let said: Value = serde_json::from_str(kept.ok()??.reveal()).ok()?;
+        read(&said, json::text(&said, "/home")).ok().filter(|session| !session.home.is_empty())
+    }
+
+    /// Keeps a session for whoever is here next. Where that fails this one goes on, and the next signs in.
+    async fn keep(&self, session: &Session) {
+        let written = json!({
+            "did": session.did, "handle": session.handle, "home": session.home,
+            "accessJwt": session.access.reveal(), "refreshJwt": session.refresh.reveal(),
+        });
+        let secret = Secret::new(written.to_string());
+        if let Err(fault) = self.channel.passes.keep_session(&self.account.inbox, &self.mark, &secret).await {
+            tracing::warn!(inbox.id = %self.account.inbox, error = %fault, "a session could not be kept");
+        }
     }
 
     /// Signs in with the app password, unless that was tried a moment ago.
@@ -135,7 +210,7 @@ impl<'a> Seat<'a> {
         let who =
             json!({ "identifier": reading.handle, "password": self.account.settings.text("app_password").trim() });
         let call = Call::post("com.atproto.server.createSession", who);
-        let said = self.wire().call(&reading.service, None, call).await;
+        let said = self.wire().call(&reading.service, (None, &self.place.opening), call).await;
         let opened = said.map_err(|trouble| refused(trouble, &reading.service)).and_then(|said| {
             let session = read(&said, &reading.service)?;
             Ok(Session { home: home(&said, &reading.service), ..session })

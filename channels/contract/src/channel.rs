@@ -216,6 +216,15 @@ pub trait Intake: Send + Sync + 'static {
     fn learn<'a>(&'a self, inbox: &'a InboxId, about: Value) -> BoxFuture<'a, Result<(), Fault>>;
     /// Says how the account is: nothing when well, words when not.
     fn health<'a>(&'a self, inbox: &'a InboxId, trouble: Option<String>) -> BoxFuture<'a, Result<(), Fault>>;
+    /// Says that the account lets us in no more until somebody does something about it, in words. Those who can are told
+    /// once, however often it is said.
+    fn shut_out<'a>(&'a self, _inbox: &'a InboxId, _words: &'a str) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
+    /// Says until when the network wants to be asked nothing.
+    fn waits<'a>(&'a self, _inbox: &'a InboxId, _until: Time) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// Where to begin reading what was taken in.

@@ -1,7 +1,7 @@
 //! A desk that keeps what is handed in in memory and can be told to fail: what a channel's own tests hand in to.
 
 use crate::channel::{Envelopes, Intake, Received, Since, SoFar, Taken};
-use base::{Fault, InboxId};
+use base::{Fault, InboxId, Time};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -19,6 +19,8 @@ pub struct Memory {
     states: Mutex<HashMap<String, Value>>,
     health: Mutex<Vec<(Instant, Option<String>)>>,
     about: Mutex<Value>,
+    shut_out: Mutex<Vec<String>>,
+    waits: Mutex<Option<Time>>,
     known: AtomicUsize,
     failures: AtomicUsize,
     changed: Notify,
@@ -40,6 +42,8 @@ impl Memory {
             states: Mutex::default(),
             health: Mutex::default(),
             about: Mutex::default(),
+            shut_out: Mutex::default(),
+            waits: Mutex::default(),
             known: AtomicUsize::new(0),
             failures: AtomicUsize::new(0),
             changed: Notify::new(),
@@ -98,6 +102,18 @@ impl Memory {
     #[must_use]
     pub fn health(&self) -> Option<Option<String>> {
         open(&self.health).last().map(|(_, words)| words.clone())
+    }
+
+    /// How often it was said that the account lets us in no more.
+    #[must_use]
+    pub fn shut_out(&self) -> usize {
+        open(&self.shut_out).len()
+    }
+
+    /// Until when the network wanted to be asked nothing, as said last.
+    #[must_use]
+    pub fn waits(&self) -> Option<Time> {
+        *open(&self.waits)
     }
 
     /// When the account was first ill with these words.
@@ -198,6 +214,22 @@ impl Intake for Memory {
     fn learn<'a>(&'a self, _inbox: &'a InboxId, about: Value) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             *open(&self.about) = about;
+            self.changed.notify_waiters();
+            Ok(())
+        })
+    }
+
+    fn shut_out<'a>(&'a self, _inbox: &'a InboxId, words: &'a str) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            open(&self.shut_out).push(words.to_owned());
+            self.changed.notify_waiters();
+            Ok(())
+        })
+    }
+
+    fn waits<'a>(&'a self, _inbox: &'a InboxId, until: Time) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            *open(&self.waits) = Some(until);
             self.changed.notify_waiters();
             Ok(())
         })

@@ -1,6 +1,6 @@
 //! Accounts that are opened by a provider's token instead of a password.
 
-use base::{InboxId, Secret};
+use base::{Fault, InboxId, Secret};
 use futures_util::future::BoxFuture;
 use outside::oauth::Provider;
 use outside::{Trouble, Why};
@@ -15,6 +15,25 @@ pub trait Passes: Send + Sync + 'static {
         provider: &'a Provider,
         refused: Option<&'a Secret<String>>,
     ) -> BoxFuture<'a, Result<Secret<String>, Trouble>>;
+
+    /// What a network gave to go on with after it let us in, as it was last kept under this mark; nothing where nothing is.
+    fn session<'a>(
+        &'a self,
+        _inbox: &'a InboxId,
+        _mark: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Secret<String>>, Fault>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Keeps it, sealed, before it is used: what it replaces may open nothing any more.
+    fn keep_session<'a>(
+        &'a self,
+        _inbox: &'a InboxId,
+        _mark: &'a str,
+        _session: &'a Secret<String>,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// Where nobody keeps tokens.

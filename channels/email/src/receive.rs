@@ -139,7 +139,10 @@ impl Inbox<'_> {
     }
 
     async fn tell(&self, place: &Place, trouble: &Trouble) {
-        let told = self.health.say(place, Some(trouble.words.clone())).await;
+        let mut told = self.health.say(place, Some(trouble.words.clone())).await;
+        if trouble.why == Why::SignIn {
+            told = told.and(self.intake.shut_out(&self.account.inbox, &trouble.words).await);
+        }
         let written = told.map_or_else(|fault| fault.to_string(), |()| "yes".to_owned());
         tracing::info!(inbox.id = %self.account.inbox, error = %trouble, health.written = %written, "receiving mail was interrupted");
     }

@@ -77,16 +77,14 @@ impl<'a> Written<'a> {
         [vec![message], self.posts(&around)].concat()
     }
 
-    /// One of our own: come back from where we sent it, or written by a colleague with another program.
+    /// One of our own: come back from where we sent it, or written by a colleague with another program. Which of the two is
+    /// told by its id alone, which the desk knows: the name of a program proves nothing.
     fn own(&self) -> Vec<Parsed> {
         let around = self.around();
         let Some(post) = self.post(&around) else { return unknown("a post without an id") };
-        let program = self.status().pointer("/application/name").and_then(Value::as_str).unwrap_or_default();
-        if !program.is_empty() && program == self.me("app") {
-            return vec![Parsed::Echo(post.id)];
-        }
         let written = Parsed::Outside(Box::new(self.incoming(post, &around)));
-        [vec![written], self.posts(&around)].concat()
+        // whom it answers is known first
+        [self.posts(&around), vec![written]].concat()
     }
 
     fn edited(&self) -> Vec<Parsed> {

@@ -12,7 +12,7 @@ mod stream;
 
 use crate::Mastodon;
 use crate::call::Wrong;
-use base::Fault;
+use base::{Fault, Time};
 use contract::{Account, Intake};
 pub(crate) use raw::{Raw, thread_key};
 use session::Session;
@@ -90,6 +90,7 @@ async fn keep_receiving(net: &Mastodon, health: &Health<'_>) {
         if failures > 1 || matches!(wrong, Wrong::SignIn(_) | Wrong::Refused(_)) {
             health.say(Some(wrong.words())).await;
         }
+        health.say_more(&wrong, net.clock.now()).await;
         let pause = match &wrong {
             Wrong::Wait(_, ms) => Duration::from_millis(u64::try_from(*ms).unwrap_or(0)),
             Wrong::SignIn(_) => rhythm.retry_last,
@@ -118,6 +119,19 @@ pub(crate) struct Health<'a> {
 }
 
 impl Health<'_> {
+    /// Says that somebody has to do something about it, or until when the server wants us to wait.
+    async fn say_more(&self, wrong: &Wrong, now: Time) {
+        let inbox = &self.account.inbox;
+        let told = match wrong {
+            Wrong::SignIn(words) => self.intake.shut_out(inbox, words).await,
+            Wrong::Wait(_, wait) => self.intake.waits(inbox, now.plus(*wait)).await,
+            _ => Ok(()),
+        };
+        if let Err(fault) = told {
+            tracing::warn!(inbox.id = %inbox, error = %fault, "how an inbox is could not be kept");
+        }
+    }
+
     pub(crate) async fn say(&self, trouble: Option<String>) {
         let mut told = self.told.lock().await;
         if told.as_ref() == Some(&trouble) {

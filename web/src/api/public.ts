@@ -2,14 +2,18 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, patch, post, remove } from './client'
-import type { Attachment, Block, Conversation, Ms, Page, Person, PostAct, TreePost, Voice } from './types'
+import type { Attachment, Block, Conversation, Leave, Ms, Page, Person, PostAct, TreePost, Voice } from './types'
 
 type Id = MaybeRefOrGetter<string>
 export interface Tree { root: string | null; posts: TreePost[] }
 export const useTree = (id: Id, on: MaybeRefOrGetter<boolean> = true) => useQuery({ queryKey: computed(() => ['tree', toValue(id)]), queryFn: ({ signal }) => get<Tree>(`/conversations/${toValue(id)}/tree`, {}, { signal }), enabled: computed(() => Boolean(toValue(id)) && toValue(on)) })
 export const refreshTree = (id: string) => post<{ taken: number }>(`/conversations/${id}/tree/refresh`)
+/** Somebody opened the thread: how it stands is asked for beside, once in a minute at most. Nobody waits for it, and nobody is told where it fails. */
+export const lookAgain = (id: string) => { post(`/conversations/${id}/tree/refresh?by_itself=true`).catch(() => undefined) }
+export interface Published { id: string; conversation: string; number: number; author: string; at: Ms; approval: Leave; snippet: string; url: string | null; deleted_at: Ms | null }
+export const usePublished = () => useQuery({ queryKey: ['published'], queryFn: () => get<Page<Published>>('/published', { limit: 30 }).then((p) => p.items) })
 export const actOnPost = (id: string, body: { post: string; act: PostAct; why: string }) => post<Tree>(`/conversations/${id}/posts/act`, body)
-export interface Version { until: Ms; body: Block[]; warning: string }
+export interface Version { until: Ms; body: Block[]; warning: string; media: { kind: string; description: string }[] }
 export const useVersions = (message: Id) => useQuery({ queryKey: computed(() => ['versions', toValue(message)]), queryFn: () => get<{ items: Version[] }>(`/messages/${toValue(message)}/versions`).then((a) => a.items) })
 export interface Inside { body_text: string; inbox?: string; to?: Person; subject?: string }
 export const continueInPrivate = (id: string, body: Inside, key: string) => post<{ conversation: Conversation }>(`/conversations/${id}/continue`, body, { key })

@@ -10,8 +10,10 @@ pub(crate) mod letters;
 mod marks;
 pub(crate) mod mastodon;
 mod office;
+mod outside;
 mod privately;
 pub(crate) mod skies;
+mod standing;
 mod system;
 mod unbidden;
 

@@ -97,6 +97,10 @@ both!(mast_06_a_direct_message_is_a_private_conversation, async |fresh: Fresh| {
         let refused = leo.post(&format!("/conversations/{inner}/messages"), open).await;
         assert!(matches!(refused.refused(422).as_str(), "invalid"), "{audience}");
     }
+    // Whoever is named in it would get it too (MAST-07).
+    let third = town.answers(&mia, &inner, "Thank you, @bob@far.test looks there.").await;
+    assert_eq!(third.refused(422), "post.third_person");
+    assert!(third.json()["detail"].as_str().unwrap().contains("@bob@far.test"), "it says who: {}", third.json());
     town.answers(&mia, &inner, "Thank you, we look there.").await.ok();
     town.leave(UNDO_OVER).await;
     assert_eq!(town.outbox().await["state"], "sent", "{}", town.outbox().await);

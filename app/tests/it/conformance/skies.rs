@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-const SHOP: &str = "kettles.test";
-const POST: &str = "app.bsky.feed.post";
+pub(super) const SHOP: &str = "kettles.test";
+pub(super) const POST: &str = "app.bsky.feed.post";
 
 pub(crate) struct Skies {
     pub(crate) network: Network,
@@ -44,11 +44,16 @@ impl Skies {
     fn record(&self, text: &str, under: Option<&str>) -> Value {
         let mut record = self.naming(&[SHOP], text);
         if let Some(parent) = under {
-            let root = self.network.record(parent).and_then(|record| record.pointer("/reply/root").cloned());
-            let parent = json!({ "uri": parent, "cid": "bafyreiparent" });
-            record["reply"] = json!({ "root": root.unwrap_or_else(|| parent.clone()), "parent": parent });
+            record["reply"] = self.reply(parent);
         }
         record
+    }
+
+    /// What an answer says of the post it answers.
+    pub(super) fn reply(&self, parent: &str) -> Value {
+        let root = self.network.record(parent).and_then(|record| record.pointer("/reply/root").cloned());
+        let parent = json!({ "uri": parent, "cid": "bafyreiparent" });
+        json!({ "root": root.unwrap_or_else(|| parent.clone()), "parent": parent })
     }
 }
 
@@ -72,6 +77,7 @@ impl Net for Skies {
             retry_first: ms(50),
             retry_last: ms(200),
             listen: ms(200),
+            own: ms(200),
             recheck: ms(300),
             patience: ms(5_000),
             ..Pacing::default()

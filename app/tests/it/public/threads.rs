@@ -246,3 +246,25 @@ both!(looking_again_brings_what_changed, async |fresh: Fresh| {
     assert_eq!(whole(&mia, &talk).await["public"]["counts"], json!(Counts { replies: 1, shares: 2, likes: 99 }));
     assert_eq!(stage.house.count("select count(*) from facts where kind = 'thread_changed'").await, 1);
 });
+
+both!(mast_11_a_post_whose_pictures_alone_were_changed_was_changed, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    let pictured = |words: &str| vec![contract::Medium { kind: "image".into(), description: words.into() }];
+    let asked = Post { media: pictured("a kettle"), ..post("ana", "1", "@shop look") };
+    stage.told("message", std::slice::from_ref(&asked)).await;
+    let changed = Post { media: pictured("a kettle with a crack"), edited_at: Some(asked.at.plus(1)), ..asked };
+    stage.told("thread", &[changed]).await;
+    let (leo, talk) = (stage.house.who("leo").await, stage.of("ana").await);
+    let thread = items(&leo, &format!("/conversations/{talk}/timeline")).await;
+    let message = thread.iter().find(|item| item["type"] == "message").unwrap();
+    assert!(message["edited_at"].is_number(), "{message}");
+    assert!(
+        thread
+            .iter()
+            .any(|item| item["sentence"].as_str().is_some_and(|it| it.contains("changed the pictures of a post")))
+    );
+    let before = items(&leo, &format!("/messages/{}/versions", message["id"].as_str().unwrap())).await;
+    assert_eq!((before.len(), &before[0]["media"][0]["description"]), (1, &json!("a kettle")));
+    let tree = leo.get(&format!("/conversations/{talk}/tree")).await.ok();
+    assert!(tree["posts"][0].to_string().contains("a kettle with a crack"), "{tree}");
+});

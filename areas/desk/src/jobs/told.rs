@@ -94,7 +94,7 @@ pub(super) async fn take(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed:
 }
 
 /// Whether a post is here and not understood yet: what was told at the same moment is understood side by side.
-async fn is_coming(tx: &mut Tx, inbox: &InboxId, id: &str) -> Result<bool, Fault> {
+pub(crate) async fn is_coming(tx: &mut Tx, inbox: &InboxId, id: &str) -> Result<bool, Fault> {
     let sql = "select 1 as one from inbound where inbox_id = $1 and provider_key = $2 and state = 'new'";
     Ok(tx.maybe(sql, args![inbox, format!("post:{id}")]).await?.is_some())
 }

@@ -68,6 +68,13 @@ pub(crate) async fn of_conversation(conn: &mut Conn, head: &Head) -> Result<Opti
     row.map(|row| Ok((row.get("inbox_id")?, row.get("root_id")?, row.get("author")?))).transpose()
 }
 
+/// Notes that a thread is looked at now; gives whether it was left alone for long enough.
+pub(crate) async fn look(tx: &mut Tx, (inbox, root): (&InboxId, &str), rest_ms: i64) -> Result<bool, Fault> {
+    let now = tx.now();
+    let sql = "update branches set looked_at = $3 where inbox_id = $1 and root_id = $2 and (looked_at is null or looked_at <= $4)";
+    Ok(tx.exec(sql, args![inbox, root, now, now.plus(-rest_ms)]).await? > 0)
+}
+
 /// How many listen to whoever is answered here, where their network says so.
 pub(crate) async fn reach(conn: &mut Conn, head: &Head) -> Result<Option<i64>, Fault> {
     let Some((inbox, root, author)) = of_conversation(conn, head).await? else { return Ok(None) };

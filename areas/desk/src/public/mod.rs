@@ -8,6 +8,7 @@ pub(crate) mod heard;
 pub mod listening;
 pub(crate) mod move_inside;
 pub(crate) mod muted;
+pub(crate) mod outside;
 pub mod post;
 pub(crate) mod published;
 pub(crate) mod raw;

@@ -1,7 +1,9 @@
 //! Posts as their network shows them: kept as they are now, with what they said before.
 
 use base::{Fault, InboxId, MessageId, Time};
-use contract::{Audience, Counts, Party, Post};
+use contract::{Audience, Counts, Medium, Party, Post};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 use store::{Bind, Conn, Row, Tx, args};
 
@@ -74,7 +76,7 @@ pub(crate) async fn keep_own(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Resul
 /// What is new about a post. Pure. A network may show the same words a little differently from how they were handed to it:
 /// only what it calls a change is one.
 fn compare(known: &Post, post: &Post) -> Change {
-    let words = |post: &Post| (post.text.clone(), post.body.clone(), post.warning.clone());
+    let words = |post: &Post| (post.text.clone(), post.body.clone(), post.warning.clone(), post.media.clone());
     let reworded = words(known) != words(post);
     if reworded {
         return if post.edited_at > known.edited_at { Change::Words } else { Change::Signals };
@@ -172,9 +174,12 @@ async fn update(tx: &mut Tx, inbox: &InboxId, known: &Post, post: &Post) -> Resu
 async fn keep_version(tx: &mut Tx, inbox: &InboxId, before: &Post) -> Result<(), Fault> {
     let now = tx.now();
     let sql =
-        "insert into post_versions (inbox_id, post_id, until_at, text, body, warning) values ($1, $2, $3, $4, $5, $6)
+        "insert into post_versions (inbox_id, post_id, until_at, text, body, warning, media) values ($1, $2, $3, $4, $5, $6, $7)
                on conflict do nothing";
-    tx.exec(sql, args![inbox, &before.id, now, &before.text, before.body.clone(), &before.warning]).await.map(drop)
+    let media = json!(before.media);
+    tx.exec(sql, args![inbox, &before.id, now, &before.text, before.body.clone(), &before.warning, media])
+        .await
+        .map(drop)
 }
 
 /// The post with this id.
@@ -243,12 +248,33 @@ pub(crate) async fn versions(
     rows.iter().map(|row| Ok((row.get("post_id")?, row.get("n")?))).collect()
 }
 
+/// What a post was before it was changed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Version")]
+pub(crate) struct Earlier {
+    /// Until when it said so.
+    pub(crate) until: Time,
+    /// As a node tree.
+    pub(crate) body: Value,
+    pub(crate) warning: String,
+    /// Its pictures and the like, as its author described them.
+    pub(crate) media: Vec<Medium>,
+}
+
 /// What a post said before, oldest first.
-pub(crate) async fn earlier(conn: &mut Conn, inbox: &InboxId, id: &str) -> Result<Vec<(Time, Value, String)>, Fault> {
-    let sql =
-        "select until_at, body, warning from post_versions where inbox_id = $1 and post_id = $2 order by until_at";
+pub(crate) async fn earlier(conn: &mut Conn, inbox: &InboxId, id: &str) -> Result<Vec<Earlier>, Fault> {
+    let sql = "select until_at, body, warning, coalesce(media, '[]') as media from post_versions
+               where inbox_id = $1 and post_id = $2 order by until_at";
     let rows = conn.rows(sql, args![inbox, id]).await?;
-    rows.iter().map(|row| Ok((row.get("until_at")?, row.get("body")?, row.get("warning")?))).collect()
+    let read = |row: &Row| {
+        Ok(Earlier {
+            until: row.get("until_at")?,
+            body: row.get("body")?,
+            warning: row.get("warning")?,
+            media: serde_json::from_value(row.get("media")?).unwrap_or_default(),
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Forgets the posts of people who are erased, and those that these messages were: their words, names and addresses.
@@ -345,5 +371,8 @@ pub(crate) mod tests {
         let said = Post { text: "ho".into(), ..liked };
         assert_eq!(compare(&known, &said), Change::Signals, "its network shows it so");
         assert_eq!(compare(&known, &Post { edited_at: Some(Time(2)), ..said }), Change::Words);
+        let picture = Medium { kind: "image".into(), description: "a kettle".into() };
+        let pictured = Post { media: vec![picture], edited_at: Some(Time(2)), ..known.clone() };
+        assert_eq!(compare(&known, &pictured), Change::Words, "what it shows is what it says");
     }
 }

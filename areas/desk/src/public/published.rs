@@ -1,14 +1,80 @@
-//! What became of something that left for a network of posts: its id there, and what an act did.
+//! What became of something that left for a network of posts: its id there, what an act did, and by whose leave everyone
+//! reads it.
 
 use super::act;
 use super::{branch, post};
-use crate::{event, head};
+use crate::filter::seen_clause;
+use crate::{event, head, nodes};
 use base::facts::{Fact, Kind};
-use base::{Fault, MessageId, Time};
+use base::{ConversationId, Fault, MessageId, Reach, Time};
 use contract::{Audience, Counts, Party, Post};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::Value;
 use store::outbox::{End, Leased};
-use store::{Tx, args};
+use store::{Bind, Conn, Row, Tx, args};
+
+/// By nobody's leave: a colleague wrote it with another program.
+pub(crate) const OUTSIDE: &str = "outside";
+
+/// Something of ours that everyone reads, or read.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct Published {
+    /// The message.
+    pub(crate) id: MessageId,
+    /// Where it stands.
+    pub(crate) conversation: ConversationId,
+    /// Number of it.
+    pub(crate) number: i64,
+    /// Who wrote it; the account, where a colleague wrote it with another program.
+    pub(crate) author: String,
+    /// When.
+    pub(crate) at: Time,
+    /// By whose leave: `permission`, `second_person`, `waiting_period`, or nobody's: `outside`.
+    pub(crate) approval: String,
+    /// Its first words.
+    pub(crate) snippet: String,
+    /// Where people read it.
+    pub(crate) url: Option<String>,
+    /// When it was taken back.
+    pub(crate) deleted_at: Option<Time>,
+}
+
+/// Writes down by whose leave everyone reads a message (D3).
+pub(crate) async fn by_leave(tx: &mut Tx, message: &MessageId, kind: &str) -> Result<(), Fault> {
+    tx.exec("update messages set approval = $2 where id = $1", args![message, kind]).await.map(drop)
+}
+
+/// What stands in public from us before an id, newest first, where somebody may see it.
+pub(crate) async fn list(
+    conn: &mut Conn,
+    reach: &Reach,
+    (before, limit): (&str, i64),
+) -> Result<Vec<Published>, Fault> {
+    let mut bind = Bind::new();
+    let seen = seen_clause(&mut bind, reach).map(|rule| format!(" and {rule}")).unwrap_or_default();
+    let (before, limit) = (bind.put(before), bind.put(limit));
+    let sql = format!(
+        "select m.id, m.conversation_id, c.number, m.author_name, m.at, m.approval, m.text, m.deleted_at, p.url
+           from messages m join posts p on p.message_id = m.id join conversations c on c.id = m.conversation_id
+           where m.approval is not null and m.id < {before}{seen} order by m.id desc limit {limit}"
+    );
+    conn.rows(sql, bind.values()).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Published, Fault> {
+    Ok(Published {
+        id: row.get("id")?,
+        conversation: row.get("conversation_id")?,
+        number: row.get("number")?,
+        author: row.get("author_name")?,
+        at: row.get("at")?,
+        approval: row.get("approval")?,
+        snippet: nodes::snippet_of_ours(&row.get::<String>("text")?),
+        url: row.get("url")?,
+        deleted_at: row.get("deleted_at")?,
+    })
+}
 
 /// A message is out: from now on the network's name for it leads back here, and it stands in the thread.
 pub(crate) async fn sent(tx: &mut Tx, row: &Leased, called: &Value) -> Result<(), Fault> {

@@ -46,11 +46,13 @@ async fn reworded(tx: &mut Tx, inbox: &InboxId, now: &Post) -> Outcome<()> {
     let Some(Kept { message: Some(id), .. }) = post::find(tx, inbox, &now.id).await? else { return Ok(()) };
     let Some(mut head) = of_message(tx, &id).await? else { return Ok(()) };
     let at = now.edited_at.unwrap_or_else(|| tx.now());
+    let before = tx.one("select text from messages where id = $1", args![&id]).await?.only::<String>()?;
+    let what = if before == now.text && !now.media.is_empty() { "the pictures of a post" } else { "a post" };
     let sql = "update messages set text = $2, body = $3, edited_at = $4 where id = $1";
     tx.exec(sql, args![&id, &now.text, now.body.clone(), at]).await?;
     message::index_again(tx, id.as_str()).await?;
     let who = called(now);
-    event::write(tx, &head.id, "edited", &format!("{who} changed a post"), json!({ "message": id })).await?;
+    event::write(tx, &head.id, "edited", &format!("{who} changed {what}"), json!({ "message": id })).await?;
     recount::words(tx, &mut head).await?;
     moved(tx, &mut head).await?;
     tx.tell(Fact::new(Kind::PostChanged).conversation(&head.id).message(&id).inbox(inbox));

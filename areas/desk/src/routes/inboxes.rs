@@ -146,6 +146,7 @@ fn made<Q, B>(ask: &Ask<Q, B>, new: NewInbox) -> Outcome<Inbox> {
         about: serde_json::Value::Null,
         place: 0,
         version: 1,
+            waits_until: None,
     };
     checked(ask, inbox)
 }

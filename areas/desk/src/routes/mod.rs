@@ -27,6 +27,7 @@ mod outbox;
 mod presence;
 mod proofs;
 mod public;
+mod published;
 mod quarantine;
 mod redactions;
 mod retention;
@@ -61,6 +62,7 @@ pub fn routes() -> Vec<Route> {
         house::routes(),
         presence::routes(),
         public::routes(),
+        published::routes(),
         views::routes(),
         macros::routes(),
         labels::routes(),

@@ -17,7 +17,6 @@ use base::{Action, Failure, HeardId, InboxId, MessageId, MutedId, Outcome, Refus
 use contract::Intake;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use web::{Answer, Ask, Body, HeaderValue, List, Method, Needs, Page, Paging, Raw, Reply, Response, Route};
 use web::{delete, get, header, patch, post as post_to, raw};
 
@@ -71,7 +70,7 @@ async fn the_tree(ask: Ask) -> Answer<Tree> {
 }
 
 /// Asks the network now; what it says is taken in like everything that comes, and the facts tell of it.
-async fn refresh(ask: Ask) -> Answer<Asked> {
+async fn refresh(ask: Ask<Looking>) -> Answer<Asked> {
     let channels = channels(&ask)?;
     let mut conn = ask.read().await?;
     let head = head::open(&mut conn, &ask.actor, ask.text("id")?, Action::ConversationRead).await?;
@@ -82,6 +81,12 @@ async fn refresh(ask: Ask) -> Answer<Asked> {
     let box_ = inbox::get(&mut conn, &inbox).await?;
     let known = post::of_root(&mut conn, &inbox, &root).await?;
     drop(conn);
+    let mut tx = ask.begin().await?;
+    let due = branch::look(&mut tx, (&inbox, &root), ask.query.rest()).await?;
+    tx.commit().await?;
+    if !due || (box_.paused && ask.query.by_itself) {
+        return Ok(Asked { taken: 0 }.into());
+    }
     let account = box_.account(&channels, ask.house().vault())?;
     let channel = channels.get(&box_.channel)?;
     let mut found = channel.look_again(&account, &newest.post).await?;
@@ -89,6 +94,22 @@ async fn refresh(ask: Ask) -> Answer<Asked> {
     let taken = found.len();
     intake::Desk::new(ask.db().clone()).take(&inbox, found, None).await?;
     Ok(Asked { taken }.into())
+}
+
+/// How long a thread is left alone that somebody only opened.
+const REST: i64 = Time::MINUTE;
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Looking {
+    /// Nobody asked for it: somebody opened the thread. Then the network is asked once in a minute at most.
+    by_itself: bool,
+}
+
+impl Looking {
+    const fn rest(&self) -> i64 {
+        if self.by_itself { REST } else { 0 }
+    }
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -125,24 +146,13 @@ async fn go_inside(ask: Ask<(), Inside>) -> Answer<Inner> {
     Ok(Reply::created(Inner { conversation, message }))
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-struct Version {
-    /// Until when it said so.
-    until: Time,
-    /// As a node tree.
-    body: Value,
-    warning: String,
-}
-
-async fn versions(ask: Ask) -> Answer<List<Version>> {
+async fn versions(ask: Ask) -> Answer<List<post::Earlier>> {
     let id: MessageId = ask.id("id")?;
     let mut conn = ask.read().await?;
     let stored = message::find(&mut conn, &id).await?.ok_or_else(Refusal::missing)?;
     head::open(&mut conn, &ask.actor, stored.conversation.as_str(), Action::ConversationRead).await?;
     let Some(kept) = post::of_message(&mut conn, &id).await? else { return Ok(Page::whole(vec![]).into()) };
-    let earlier = post::earlier(&mut conn, &stored.inbox, &kept.post.id).await?;
-    let items = earlier.into_iter().map(|(until, body, warning)| Version { until, body, warning }).collect();
-    Ok(Page::whole(items).into())
+    Ok(Page::whole(post::earlier(&mut conn, &stored.inbox, &kept.post.id).await?).into())
 }
 
 async fn listen_list(ask: Ask) -> Answer<List<Listening>> {

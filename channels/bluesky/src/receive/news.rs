@@ -149,7 +149,7 @@ impl Receiver<'_> {
     }
 
     /// What an answer answers, up to where the thread begins.
-    async fn above(&self, item: &Value) -> Result<(Vec<Value>, Option<String>), Trouble> {
+    pub(super) async fn above(&self, item: &Value) -> Result<(Vec<Value>, Option<String>), Trouble> {
         if item.pointer("/record/reply").is_none() {
             return Ok((Vec::new(), None));
         }

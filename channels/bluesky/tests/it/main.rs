@@ -2,6 +2,7 @@
 
 mod listening;
 mod meaning;
+mod own;
 mod patience;
 mod person;
 mod real;

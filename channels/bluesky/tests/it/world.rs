@@ -57,6 +57,7 @@ pub(crate) fn quick() -> Pacing {
         retry_first: ms(50),
         retry_last: ms(200),
         listen: ms(200),
+        own: ms(200),
         recheck: ms(500),
         sign_in_rest: ms(60_000),
         patience: ms(5_000),

@@ -98,6 +98,7 @@ pub(crate) async fn own(session: &Session<'_>, status: Value) -> Result<Vec<Rece
     let boosted = status.get("reblog").is_some_and(Value::is_object);
     let Some(id) = status::id(&status).filter(|_| !boosted) else { return Ok(Vec::new()) };
     let raw = threaded(session, Raw::of(&session.about(), "own"), &status).await?;
+    let raw = raw.with("media", Value::Array(media::all(session, &status).await));
     Ok(vec![raw.status(status).received(format!("post:{id}"))])
 }
 

@@ -21,8 +21,6 @@ const RESCAN_MS: i64 = 7 * Time::DAY;
 /// How often a page is asked for again that shows nothing although there was one above it: a server may fall silent without a
 /// word, and what is below would be lost (REL-R7).
 const SILENT: usize = 2;
-/// A post of ours that may still be on its way here from ourselves.
-const YOUNG_MS: i64 = 2 * Time::MINUTE;
 
 /// A list that grows at its front.
 pub(crate) struct List<'a> {
@@ -105,9 +103,7 @@ async fn step(
     list: &List<'_>,
     (mut page, from, since): (Page, Option<&str>, i64),
 ) -> Result<Option<String>, Wrong> {
-    let ripe = ripe(session, list, &mut page);
-    let next = if ripe { page.next.take() } else { newest(&page.items) };
-    let next = next.filter(|next| Some(next.as_str()) != from);
+    let next = page.next.take().filter(|next| Some(next.as_str()) != from);
     let mut all = Vec::new();
     for item in page.items {
         all.extend(events(session, list.of, item).await?);
@@ -116,7 +112,7 @@ async fn step(
         return Ok(None);
     }
     session.take(all, Some(so_far(list, next.as_deref().or(from), since))).await?;
-    Ok(next.filter(|_| ripe))
+    Ok(next)
 }
 
 /// The newest part of a list, back to a time or through so many pages; oldest first.
@@ -243,19 +239,6 @@ fn items(list: &List<'_>, got: &Got) -> Option<Items> {
     items.reverse();
     items.sort_by_key(|item| item.as_ref().map_or(i64::MIN, |one| created(one).0));
     Some(items)
-}
-
-/// What can be handed in now; gives whether that is all. A post of ours without the name of its program may be one that
-/// is just being sent from here.
-fn ripe(session: &Session<'_>, list: &List<'_>, page: &mut Page) -> bool {
-    if !matches!(list.of, Of::Own) {
-        return true;
-    }
-    let now = session.client.now();
-    let young = |one: &Value| one.pointer("/application/name").is_none() && now.since(created(one)) < YOUNG_MS;
-    let first = page.items.iter().position(|item| item.as_ref().is_ok_and(young));
-    page.items.truncate(first.unwrap_or(page.items.len()));
-    first.is_none()
 }
 
 async fn events(session: &Session<'_>, of: Of<'_>, item: Result<Value, Vec<u8>>) -> Result<Vec<Received>, Wrong> {

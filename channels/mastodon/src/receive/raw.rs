@@ -2,6 +2,7 @@
 
 use crate::about::About;
 use crate::seen::Known;
+use crate::status;
 use contract::Received;
 use data_encoding::HEXLOWER;
 use serde_json::{Map, Value, json};
@@ -69,7 +70,8 @@ pub(crate) fn thread_key(root: &str, posts: &[Value]) -> String {
     let parts = posts.iter().map(|one| {
         let keys =
             ["id", "uri", "content", "edited_at", "spoiler_text", "replies_count", "reblogs_count", "favourites_count"];
-        json!(keys.map(|key| one.get(key))).to_string()
+        let shown: Vec<String> = status::media(one).map(status::described).collect();
+        json!([keys.map(|key| one.get(key)), shown]).to_string()
     });
     let parts: Vec<String> = parts.collect();
     let bytes: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
