@@ -50,6 +50,7 @@ pub const TAKEN: &[Line] = &[
     veiled("inboxes", desk::brought::veil),
     whole("inbox_teams"),
     whole("inbox_automatic"),
+    whole("signatures"),
     whole("receive_states"),
     whole("labels"),
     whole("conversations"),

@@ -218,6 +218,7 @@ impl Cell<'_> {
             ("POST", "/customer-imports") => json!({ "file_name": "x.csv" }),
             ("POST", "/customer-imports/{id}/check") => json!({ "encoding": "x", "separator": ",", "columns": [] }),
             ("POST", "/customer-imports/{id}/look") | ("PUT", "/customer-imports/{id}/parts/{part}") => none,
+            ("PUT", "/me/signatures" | "/inboxes/{id}/signatures") => json!({ "items": [] }),
             ("POST", "/signatures/look") => json!({ "text": "", "inbox": things.inbox }),
             ("POST", "/retention/preview") => json!({ "rules": [] }),
             ("PUT", "/retention") => json!({ "rules": [], "seen": 0 }),

@@ -82,3 +82,42 @@ both!(desk_304_a_signature_shows_nobody_elses_pictures, async |fresh: Fresh| {
     let body: Value = mia.post("/signatures/look", hostile).await.ok()["body"].clone();
     assert_eq!(body[0]["children"][0]["text"], "<img src=x onerror=alert(1)> ");
 });
+
+both!(desk_304_the_language_of_the_conversation_chooses_the_words_and_the_usual_ones_are_left, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    mia.patch("/me", json!({ "signature": "Mia Berg" })).await.ok();
+    let path = format!("/inboxes/{}", house.kettles.inbox);
+    ada.patch(&path, json!({ "signature": "Kettle House" })).await.ok();
+    let own = json!({ "items": [
+        { "language": "de", "text": "Viele Grüße, Mia" },
+        { "language": "de", "inbox": &house.kettles.inbox, "text": "Viele Grüße aus dem Kesselhaus, Mia" },
+        { "inbox": &house.lamps.inbox, "text": "Mia of the lamps" }
+    ] });
+    assert_eq!(mia.put("/me/signatures", own).await.ok()["items"].as_array().unwrap().len(), 3);
+    let theirs = json!({ "items": [{ "language": "de", "text": "Kesselhaus" }] });
+    ada.put(&format!("{path}/signatures"), theirs.clone()).await.ok();
+    assert_eq!(mia.put(&format!("{path}/signatures"), theirs).await.refused(403), "forbidden");
+    house.who("lena").await.get(&format!("{path}/signatures")).await.refused(404);
+    let twice = json!({ "items": [{ "language": "de", "text": "a" }, { "language": "de", "text": "b" }] });
+    assert_eq!(mia.put("/me/signatures", twice).await.refused(422), "invalid");
+    // The customer's language where the conversation's is not known, else the usual words.
+    let sent = async |subject: &str, language: &str| {
+        let talk = house.conversation(&house.kettles, subject).await;
+        let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+        let sql = "update conversations set language = $2 where id = $1";
+        tx.exec(sql, store::args![&talk, Some(language).filter(|code| !code.is_empty())]).await.unwrap();
+        tx.commit().await.unwrap();
+        answer(&mia, &talk, "It is on its way.").await.ok();
+        house.sends().await;
+        mail::parse(house.sent().await.pop().unwrap().as_bytes()).unwrap().text
+    };
+    let german = sent("Deckel", "de-AT").await;
+    assert!(german.contains("-- \nViele Grüße aus dem Kesselhaus, Mia\nKesselhaus"), "{german}");
+    let french = sent("Lid", "fr").await;
+    assert!(french.contains("-- \nMia Berg\nKettle House"), "{french}");
+    let customer = house.text_of("select max(id) from customers where name = $1", "Ana").await;
+    mia.patch(&format!("/customers/{customer}"), json!({ "language": "de" })).await.ok();
+    let theirs = sent("Pot", "").await;
+    assert!(theirs.contains("Kesselhaus, Mia"), "{theirs}");
+});

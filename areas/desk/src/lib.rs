@@ -98,6 +98,7 @@ pub mod view;
 mod waking;
 mod way_back;
 mod whose;
+pub mod wording;
 mod writing;
 mod written_outside;
 
@@ -152,6 +153,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230510_hands", include_str!("migrations/202611230510_hands.sql")),
     Migration::same("desk/202611230520_wakings", include_str!("migrations/202611230520_wakings.sql")),
     Migration::same("desk/202611230530_notice_mails", include_str!("migrations/202611230530_notice_mails.sql")),
+    Migration::same("desk/202611230550_signatures", include_str!("migrations/202611230550_signatures.sql")),
     Migration::same("desk/202611230571_answers_at", include_str!("migrations/202611230571_answers_at.sql")),
     Migration::same("desk/202611230510_published", include_str!("migrations/202611230510_published.sql")),
 ];

@@ -65,7 +65,7 @@ pub(crate) async fn send_beside(
     let parts = (&head, &*channel, &account);
     let (writing, linked) = shared::give_out(tx, tools, parts, (&id, &agent, writing)).await?;
     let manifest = channel.manifest_of(&account.settings);
-    let below = signature::below(tx, &agent, (&box_, &manifest)).await?;
+    let below = signature::below(tx, &agent, (&head, &box_, &manifest)).await?;
     let files = files(tx, &writing, (&agent, &linked)).await?;
     fits::files(&manifest, &files)?;
     let at = (tx.now(), &id);

@@ -2,7 +2,9 @@
 //! stands there as in any answer, `![what it shows](cid:id)`: an agent's are their own uploads, an inbox keeps its own.
 
 use crate::file::{self, Images, Stored};
+use crate::head::Head;
 use crate::inbox::Inbox;
+use crate::wording::{self, Wording};
 use crate::{colleague, erase, nodes};
 use base::{AgentId, FileId, InboxId, Outcome, Refusal, Time, Vault};
 use contract::{File, Manifest};
@@ -35,11 +37,36 @@ enum Whose<'a> {
     Inbox(&'a InboxId),
 }
 
+/// The words below an answer, and who signs.
+pub(crate) struct Words {
+    /// The agent's name.
+    pub(crate) name: String,
+    /// Their own signature.
+    pub(crate) own: String,
+    /// The inbox's.
+    pub(crate) theirs: String,
+}
+
+/// The words that stand below an answer of this agent here, in the language it will be in.
+pub(crate) async fn words(conn: &mut Conn, agent: &AgentId, (head, inbox): (&Head, &Inbox)) -> Outcome<Words> {
+    let (name, usual) = colleague::voice(conn, agent).await?;
+    let languages = wording::languages(conn, head).await?;
+    let mine = wording::of(conn, wording::Whose::Agent(agent)).await?;
+    let ours = wording::of(conn, wording::Whose::Inbox(&inbox.id)).await?;
+    let chosen =
+        |all: &[Wording], usual: String| wording::choose(all, &inbox.id, &languages).map_or(usual, str::to_owned);
+    Ok(Words { name, own: chosen(&mine, usual), theirs: chosen(&ours, inbox.signature.clone()) })
+}
+
 /// What stands below an answer of this agent in this inbox. Where nobody is addressed by mail there are no pictures.
-pub(crate) async fn below(tx: &mut Tx, agent: &AgentId, (inbox, manifest): (&Inbox, &Manifest)) -> Outcome<Below> {
-    let (name, own) = colleague::voice(tx, agent).await?;
+pub(crate) async fn below(
+    tx: &mut Tx,
+    agent: &AgentId,
+    (head, inbox, manifest): (&Head, &Inbox, &Manifest),
+) -> Outcome<Below> {
+    let Words { name, own, theirs } = words(tx, agent, (head, inbox)).await?;
     let mut below = Below { name, text: String::new(), pictures: Vec::new() };
-    for (whose, words) in [(Whose::Agent(agent), own.trim()), (Whose::Inbox(&inbox.id), inbox.signature.trim())] {
+    for (whose, words) in [(Whose::Agent(agent), own.trim()), (Whose::Inbox(&inbox.id), theirs.trim())] {
         let shown = if manifest.has_cc { pictures(tx, &[whose], words).await? } else { Vec::new() };
         let ids: Vec<FileId> = shown.iter().map(|one| one.id.clone()).collect();
         stack(&mut below.text, &with_only(words, &ids));
@@ -157,8 +184,13 @@ fn check(text: &str, found: &[Stored]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Gives an inbox the pictures of its signature and no others: ones it has, and ones the actor has just uploaded.
-pub(crate) async fn settle(tx: &mut Tx, inbox: &InboxId, text: &str) -> Outcome<()> {
+/// Gives an inbox the pictures of its signature, in whatever words, and no others: ones it has, and ones the actor has just
+/// uploaded.
+pub(crate) async fn settle(tx: &mut Tx, inbox: &InboxId, usual: &str) -> Outcome<()> {
+    let other = wording::of(tx, wording::Whose::Inbox(inbox)).await?;
+    let all: Vec<&str> = std::iter::once(usual).chain(other.iter().map(|one| one.text.as_str())).collect();
+    let text = all.join("\n");
+    let text = text.as_str();
     if let Some(agent) = tx.actor().agent().cloned() {
         for id in named(text) {
             let sql = format!(

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
+import { cache } from './cache'
 import { all, get, patch, post, put, remove } from './client'
 import type { About, Block, CheckResult, Company, Inbox, Label, Manifest, Page, Step } from './types'
 
@@ -26,6 +27,11 @@ export interface InboxWrite { name: string; channel: string; address?: string; a
 export const addInbox = (body: InboxWrite) => post<Inbox>('/inboxes', body)
 export const changeInbox = (id: string, body: Partial<InboxWrite>, version: number) => patch<Inbox>(`/inboxes/${id}`, body, { version })
 export const orderInboxes = (inboxes: string[]) => put<{ items: Inbox[] }>('/inboxes/order', { inboxes })
+/** A signature in other words: for an inbox, a language, or both. */
+export interface Wording { inbox?: string | null; language?: string | null; text: string }
+const wordings = (inbox?: string) => (inbox ? `/inboxes/${inbox}/signatures` : '/me/signatures')
+export const useWordings = (inbox: () => string | undefined) => useQuery({ queryKey: ['wordings', inbox], queryFn: () => get<{ items: Wording[] }>(wordings(inbox())).then((a) => a.items) })
+export const saveWordings = async (inbox: string | undefined, items: Wording[]) => { cache.setQueryData(['wordings', inbox], (await put<{ items: Wording[] }>(wordings(inbox), { items })).items) }
 /** How a signature arrives, of an inbox or one's own. */
 export const lookAtSignature = (text: string, inbox?: string) => post<{ body: Block[] }>('/signatures/look', { text, ...(inbox ? { inbox } : {}) }, { asks: true })
 export const makeSecret = (id: string) => post<{ secret: string; inbox: Inbox }>(`/inboxes/${id}/secret`)

@@ -20,7 +20,7 @@ use crate::inbox::Inbox;
 use crate::letter::{Letter, Public};
 use crate::macros::{self, Macro};
 use crate::reply::Writing;
-use crate::{colleague, refusals};
+use crate::{refusals, signature};
 use base::{AgentId, FileId, Outcome, Refusal, Time};
 use contract::{Length, Party};
 use store::{Bind, Conn, Row};
@@ -64,7 +64,8 @@ impl Case<'_> {
 /// What the check says of these words here.
 pub(crate) async fn run(conn: &mut Conn, case: Case<'_>, words: Words<'_>) -> Outcome<Checked> {
     let company = team::company(conn).await?;
-    let (name, signature) = colleague::voice(conn, case.by).await?;
+    let signature::Words { name, own: signature, theirs } =
+        signature::words(conn, case.by, (case.head, case.box_)).await?;
     let macros = macros::seen_by(conn, case.by, case.now).await?;
     let file = known::around(conn, case, (words, &signature, &macros)).await?;
     let own = file.own.into_iter().chain([company.name]).collect();
@@ -88,7 +89,7 @@ pub(crate) async fn run(conn: &mut Conn, case: Case<'_>, words: Words<'_>) -> Ou
     checked.count(words.text, (reply.agent.name.as_deref().unwrap_or_default(), below));
     // A post has no signature but the one that is written.
     if !case.is_public() {
-        checked.drop_unsigned(&signature, &case.box_.signature);
+        checked.drop_unsigned(&signature, &theirs);
     }
     for text in words.beside {
         let beside = Reply { text: text.clone(), limit: None, message: None, ..reply.clone() };
