@@ -56,6 +56,8 @@ pub struct Outside {
     pub allowed_hosts: Vec<String>,
     /// File with further certificate authorities (PEM) that count.
     pub authorities: Option<PathBuf>,
+    /// Name servers (address, or address and port) asked what domains say of their mail; the machine's own if empty.
+    pub name_servers: Vec<String>,
 }
 
 impl Default for Settings {

@@ -250,7 +250,17 @@ pub(crate) fn way_out(settings: &Settings) -> Result<Outside, Fault> {
         Some(file) => std::fs::read(file).map_err(|e| Fault::new(format!("{} cannot be read: {e}", file.display())))?,
         None => Vec::new(),
     };
-    Outside::new(outside::Guard { allowed_hosts: settings.outside.allowed_hosts.clone(), authorities })
+    let allowed_hosts = settings.outside.allowed_hosts.clone();
+    let name_servers = settings.outside.name_servers.iter().map(|text| name_server(text)).collect::<Result<_, _>>()?;
+    Outside::new(outside::Guard { allowed_hosts, authorities, name_servers })
+}
+
+fn name_server(text: &str) -> Result<std::net::SocketAddr, Fault> {
+    let text = text.trim();
+    let at_usual_port = || text.parse().map(|address: std::net::IpAddr| (address, 53).into());
+    text.parse().or_else(|_no_port| at_usual_port()).map_err(|_neither| {
+        Fault::new(format!("outside.name_servers: \"{text}\" is no address; write 192.0.2.53 or 127.0.0.1:5353"))
+    })
 }
 
 fn mail_channel(db: &Db, outside: &Outside, vault: &Vault, stage: Stage) -> Arc<dyn Channel> {

@@ -7,7 +7,7 @@ use base::{Fault, Vault};
 use contract::{Account, Channels};
 use mail::domain::{self, Finding};
 use outside::Outside;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Db;
 use team::Stage;
 
@@ -44,8 +44,12 @@ pub(super) async fn look(settings: &Settings, (db, vault): (&Db, &Vault), stage:
         let advice = "enter one under Settings → System mail: invitations, new passwords and notices leave by it";
         checks.push(Check::warn((PART, "system"), "system mail", ("no account is set up".into(), advice)));
     }
-    for (domain, host) in domains {
-        checks.extend(records(&outside, &domain, &host).await);
+    for (domain, host) in &domains {
+        checks.extend(records(&outside, domain, host).await);
+    }
+    let hosts: BTreeSet<&String> = domains.values().filter(|host| !host.is_empty()).collect();
+    for host in hosts {
+        checks.extend(name_of(&outside, host).await);
     }
     Ok(checks)
 }
@@ -85,6 +89,18 @@ async fn records(outside: &Outside, domain: &str, host: &str) -> Vec<Check> {
         told("dkim", domain, domain::dkim(domain, &keys(outside, domain).await)),
         told("dmarc", domain, domain::dmarc(domain, &policy(outside, domain).await)),
     ]
+}
+
+/// How receivers know the host that hands mail over. One that is not found was told of with its inbox.
+async fn name_of(outside: &Outside, host: &str) -> Option<Check> {
+    let found = outside.reverse(host).await?;
+    let read = |one: outside::Reverse| domain::Reverse {
+        address: one.address.to_string(),
+        names: one.names,
+        leads_back: one.leads_back,
+    };
+    let found: Vec<domain::Reverse> = found.into_iter().map(read).collect();
+    domain::ptr(host, &found).map(|finding| told("ptr", host, finding))
 }
 
 async fn keys(outside: &Outside, domain: &str) -> Vec<(String, Vec<String>)> {
@@ -129,10 +145,20 @@ mod tests {
         zone.text("mail.shop.example", "v=spf1 mx -all");
         zone.text("google._domainkey.mail.shop.example", "v=DKIM1; p=MIGf");
         zone.text("_dmarc.shop.example", "v=DMARC1; p=reject");
+        let [host, other]: [std::net::IpAddr; 2] = [[93, 184, 216, 34], [93, 184, 216, 35]].map(Into::into);
+        zone.name("smtp.shop.example", &[host]);
+        zone.pointer(host, "out.shop.example");
+        zone.name("out.shop.example", &[host]);
+        zone.name("smtp.bare.example", &[other]);
         let outside = Outside::over(Guard::default(), Arc::new(zone.clone()), Arc::new(zone)).unwrap();
         let verdicts = |checks: &[Check]| checks.iter().map(|check| check.verdict).collect::<Vec<_>>();
         let good = records(&outside, "mail.shop.example", "smtp.shop.example").await;
         assert_eq!(verdicts(&good), [Verdict::Ok; 3], "{good:#?}");
+        let named = name_of(&outside, "smtp.shop.example").await.unwrap();
+        assert_eq!((named.verdict, named.seen.as_str()), (Verdict::Ok, "93.184.216.34 is out.shop.example"));
+        let nameless = name_of(&outside, "smtp.bare.example").await.unwrap();
+        assert_eq!((nameless.verdict, nameless.of.as_deref()), (Verdict::Warn, Some("smtp.bare.example")));
+        assert_eq!(name_of(&outside, "nowhere.example").await, None);
         let bare = records(&outside, "bare.example", "").await;
         assert_eq!(verdicts(&bare), [Verdict::Fail, Verdict::Warn, Verdict::Fail]);
         assert!(bare[0].advice.as_deref().unwrap().contains("v=spf1 mx a:smtp.bare.example ~all"));

@@ -39,7 +39,11 @@ fn letter(number: usize) -> String {
 
 /// A house that may reach the servers.
 pub(crate) async fn near(fresh: Fresh, servers: &MailServers) -> House {
-    let outside = Allowed { allowed_hosts: vec![servers.host().to_owned()], authorities: Some(servers.authority()) };
+    let outside = Allowed {
+        allowed_hosts: vec![servers.host().to_owned()],
+        authorities: Some(servers.authority()),
+        name_servers: vec![],
+    };
     House::real(fresh, &Settings { outside, ..Settings::default() }).await
 }
 

@@ -161,7 +161,7 @@ async fn signed_in(house: &House, provider: &StandIn) -> String {
 
 /// A house with an inbox that somebody signed in for, what it asks, and who keeps its tokens.
 async fn kept(fresh: Fresh, provider: &StandIn) -> (House, base::InboxId, Provided, Keeper) {
-    let outside = Allowed { allowed_hosts: vec!["127.0.0.1".to_owned()], authorities: None };
+    let outside = Allowed { allowed_hosts: vec!["127.0.0.1".to_owned()], authorities: None, name_servers: vec![] };
     let house = House::real(fresh, &Settings { outside, ..Settings::default() }).await;
     let inbox: base::InboxId = signed_in(&house, provider).await.parse().unwrap();
     let found = desk::inbox::get(&mut house.db().read().await.unwrap(), &inbox).await.unwrap();

@@ -29,7 +29,8 @@ impl World {
         let provider = Provider::start()?;
         let servers = MailServers::trusting(&provider)?;
         let allowed = vec!["127.0.0.1".to_owned()];
-        let outside = Allowed { allowed_hosts: allowed.clone(), authorities: Some(servers.authority()) };
+        let outside =
+            Allowed { allowed_hosts: allowed.clone(), authorities: Some(servers.authority()), name_servers: vec![] };
         let house = House::real(fresh, &Settings { outside, ..Settings::default() }).await;
         let ada = house.who("ada").await;
         let browser = Outside::new(Guard { allowed_hosts: allowed, ..Guard::default() }).unwrap();

@@ -1,4 +1,5 @@
-//! What a domain says in DNS about the mail that carries its name: SPF, DKIM and DMARC, read for whoever has to mend it.
+//! What DNS says about the mail that carries a domain's name (SPF, DKIM, DMARC) and about the host that hands it over (PTR), read
+//! for whoever has to mend it.
 
 /// How a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +169,39 @@ pub fn dmarc(domain: &str, texts: &[String]) -> Finding {
     }
 }
 
+/// What receivers see of one address of a host that hands mail over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reverse {
+    /// The address.
+    pub address: String,
+    /// The names kept for it.
+    pub names: Vec<String>,
+    /// One of them has this address.
+    pub leads_back: bool,
+}
+
+/// Reads what is kept for the public addresses of a host; nothing where it has none.
+#[must_use]
+pub fn ptr(host: &str, found: &[Reverse]) -> Option<Finding> {
+    let ask = |one: &Reverse| {
+        format!(
+            "have whoever gave you {} name it {host} (a PTR record), and let {host} lead to it; if {host} belongs to a mail provider, theirs to mend",
+            one.address
+        )
+    };
+    if let Some(bare) = found.iter().find(|one| one.names.is_empty()) {
+        let said = format!("{} of {host} has no name (PTR); large receivers refuse mail from it", bare.address);
+        return Some(Finding::new(Verdict::Weak, said, ask(bare)));
+    }
+    if let Some(astray) = found.iter().find(|one| !one.leads_back) {
+        let names = astray.names.join(", ");
+        let said = format!("{} of {host} is called {names}, which does not lead back to it", astray.address);
+        return Some(Finding::new(Verdict::Weak, said, ask(astray)));
+    }
+    let told: Vec<String> = found.iter().map(|one| format!("{} is {}", one.address, one.names.join(", "))).collect();
+    (!told.is_empty()).then(|| Finding::good(told.join("; ")))
+}
+
 fn tags(text: &str) -> Vec<(String, String)> {
     let pairs = text.split(';').filter_map(|part| part.split_once('='));
     pairs.map(|(tag, value)| (tag.trim().to_ascii_lowercase(), value.split_whitespace().collect())).collect()
@@ -208,6 +242,25 @@ mod tests {
         assert!(read("k1", "v=DKIM1; p=").found.contains("withdrawn"));
         assert_eq!(read("k1", "hello").verdict, Verdict::Weak);
         assert!(dkim("shop.example", &[]).advice.unwrap().contains("_domainkey.shop.example"));
+    }
+
+    #[test]
+    fn mail_707_an_address_that_hands_mail_over_has_a_name_that_leads_back() {
+        let one = |names: &[&str], leads_back| Reverse {
+            address: "192.0.2.5".into(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            leads_back,
+        };
+        let read = |all: &[Reverse]| ptr("smtp.shop.example", all);
+        let good = one(&["out.shop.example"], true);
+        assert_eq!(read(std::slice::from_ref(&good)).unwrap(), Finding::good("192.0.2.5 is out.shop.example"));
+        let bare = read(&[good.clone(), one(&[], false)]).unwrap();
+        assert!(bare.found.contains("has no name"));
+        assert!(bare.advice.unwrap().contains("name it smtp.shop.example"));
+        let astray = read(&[good, one(&["x.example"], false)]).unwrap();
+        assert_eq!(astray.verdict, Verdict::Weak);
+        assert!(astray.found.contains("does not lead back"));
+        assert_eq!(read(&[]), None, "a host inside the house is seen by nobody");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::trouble::{Trouble, Why};
 use base::Fault;
 use futures_util::future::BoxFuture;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -72,7 +72,8 @@ pub(crate) struct Judged {
 impl Outside {
     /// The way out by the machine's resolver and network.
     pub fn new(guard: Guard) -> Result<Self, Fault> {
-        Self::over(guard, Arc::new(SystemNames), Arc::new(SystemWires))
+        let names = SystemNames { servers: guard.name_servers.clone() };
+        Self::over(guard, Arc::new(names), Arc::new(SystemWires))
     }
 
     /// The way out over a resolver and wires of one's own: for tests, see [`crate::Doubles`].
@@ -89,6 +90,21 @@ impl Outside {
     /// The texts kept under a name in DNS; none when there is no such name, nothing when nobody answers.
     pub async fn texts(&self, name: &str) -> Option<Vec<String>> {
         self.0.names.texts(name).await.inspect_err(|error| tracing::debug!(error = %error, "DNS did not answer")).ok()
+    }
+
+    /// The names kept for an address; none when there are none, nothing when nobody answers.
+    pub(crate) async fn pointers(&self, address: IpAddr) -> Option<Vec<String>> {
+        self.0
+            .names
+            .pointers(address)
+            .await
+            .inspect_err(|error| tracing::debug!(error = %error, "DNS did not answer"))
+            .ok()
+    }
+
+    /// The addresses of a name, for comparing: nobody goes there.
+    pub(crate) async fn addresses(&self, name: &str) -> Vec<IpAddr> {
+        self.0.names.addresses(name).await.unwrap_or_default()
     }
 
     /// Looks a host up and judges all its addresses.

@@ -1,6 +1,7 @@
-//! Texts kept under a name in DNS, asked of the machine's own name servers: enough to look at SPF, DKIM and DMARC.
+//! Texts and names kept under a name in DNS, asked of the operator's name servers or of the machine's own: enough to look at
+//! SPF, DKIM, DMARC and PTR.
 //!
-//! Answers are other people's bytes: nothing is indexed, every length is checked, and names are skipped, never followed.
+//! Answers are other people's bytes: nothing is indexed, every length is checked, and names are followed a few steps only.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -9,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UdpSocket;
 
 const TXT: u16 = 16;
+const PTR: u16 = 12;
 const INTERNET: u16 = 1;
 const PORT: u16 = 53;
 /// Name servers asked, one after the other.
@@ -20,12 +22,40 @@ const BY_UDP: u16 = 1_232;
 const CUT: u16 = 0x0200;
 const NO_SUCH_NAME: u16 = 3;
 
-/// All texts under a name; none when there is no such name.
-pub(crate) async fn texts(name: &str) -> io::Result<Vec<String>> {
+/// All texts under a name; none when there is no such name. `servers`: whom to ask; the machine's own if empty.
+pub(crate) async fn texts(servers: &[SocketAddr], name: &str) -> io::Result<Vec<String>> {
+    records(servers, name, TXT).await
+}
+
+/// The names kept for an address; none when there are none.
+pub(crate) async fn pointers(servers: &[SocketAddr], address: IpAddr) -> io::Result<Vec<String>> {
+    records(servers, &turned_round(address), PTR).await
+}
+
+/// The name under which an address has its names.
+fn turned_round(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, c, d] = v4.octets();
+            format!("{d}.{c}.{b}.{a}.in-addr.arpa")
+        }
+        IpAddr::V6(v6) => {
+            let halves = v6.octets().into_iter().rev().map(|byte| format!("{:x}.{:x}.", byte & 0xF, byte >> 4));
+            format!("{}ip6.arpa", halves.collect::<String>())
+        }
+    }
+}
+
+async fn records(chosen: &[SocketAddr], name: &str, kind: u16) -> io::Result<Vec<String>> {
+    let servers = if chosen.is_empty() {
+        servers(&tokio::fs::read_to_string("/etc/resolv.conf").await?)
+    } else {
+        chosen.to_vec()
+    };
     let mut last = io::Error::new(io::ErrorKind::NotFound, "this machine names no name server");
-    for server in servers(&tokio::fs::read_to_string("/etc/resolv.conf").await?) {
-        match tokio::time::timeout(PATIENCE, ask(server, name)).await {
-            Ok(Ok(texts)) => return Ok(texts),
+    for server in servers {
+        match tokio::time::timeout(PATIENCE, ask(server, name, kind)).await {
+            Ok(Ok(found)) => return Ok(found),
             Ok(Err(error)) => last = error,
             Err(_late) => last = io::ErrorKind::TimedOut.into(),
         }
@@ -38,12 +68,13 @@ fn servers(text: &str) -> Vec<SocketAddr> {
     named.take(SERVERS).map(|ip| SocketAddr::new(ip, PORT)).collect()
 }
 
-async fn ask(server: SocketAddr, name: &str) -> io::Result<Vec<String>> {
+async fn ask(server: SocketAddr, name: &str, kind: u16) -> io::Result<Vec<String>> {
     let id: u16 = rand::random();
-    let question = question(id, name).ok_or(io::ErrorKind::InvalidInput)?;
+    let question = question(id, name, kind).ok_or(io::ErrorKind::InvalidInput)?;
     let answer = by_udp(server, &question).await?;
     let answer = if flags(&answer) & CUT == 0 { answer } else { by_tcp(server, &question).await? };
-    read(id, &answer).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the name server gave no usable answer"))
+    read(id, &answer, kind)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the name server gave no usable answer"))
 }
 
 async fn by_udp(server: SocketAddr, question: &[u8]) -> io::Result<Vec<u8>> {
@@ -67,7 +98,7 @@ async fn by_tcp(server: SocketAddr, question: &[u8]) -> io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-fn question(id: u16, name: &str) -> Option<Vec<u8>> {
+fn question(id: u16, name: &str, kind: u16) -> Option<Vec<u8>> {
     let name = url::Host::parse(name.trim_end_matches('.')).ok()?.to_string();
     let mut out = Vec::new();
     // One question, recursion wanted, one extra record that says how much fits.
@@ -80,7 +111,7 @@ fn question(id: u16, name: &str) -> Option<Vec<u8>> {
         out.extend(label.as_bytes());
     }
     out.push(0);
-    for field in [TXT, INTERNET] {
+    for field in [kind, INTERNET] {
         out.extend(field.to_be_bytes());
     }
     out.push(0);
@@ -94,8 +125,8 @@ fn flags(answer: &[u8]) -> u16 {
     Reader(answer.get(2..).unwrap_or_default()).short().unwrap_or(0)
 }
 
-/// The texts in an answer; nothing when it is no answer to this question.
-fn read(id: u16, answer: &[u8]) -> Option<Vec<String>> {
+/// The texts or names in an answer; nothing when it is no answer to this question.
+fn read(id: u16, answer: &[u8], wanted: u16) -> Option<Vec<String>> {
     let mut from = Reader(answer);
     let (told, flags) = (from.short()?, from.short()?);
     let (questions, answers) = (from.short()?, from.short()?);
@@ -112,18 +143,50 @@ fn read(id: u16, answer: &[u8]) -> Option<Vec<String>> {
         from.skip_name()?;
         from.take(4)?;
     }
-    let mut texts = Vec::new();
+    let mut found = Vec::new();
     for _ in 0..answers {
         from.skip_name()?;
         let kind = from.short()?;
         from.take(6)?;
         let length = from.short()?;
+        let at = answer.len().checked_sub(from.0.len())?;
         let data = from.take(length.into())?;
-        if kind == TXT {
-            texts.push(text(data)?);
+        match kind {
+            TXT if wanted == TXT => found.push(text(data)?),
+            PTR if wanted == PTR => found.push(name(answer, at)?),
+            _ => {}
         }
     }
-    Some(texts)
+    Some(found)
+}
+
+/// Labels and turns of a name; more than any name has.
+const STEPS: usize = 140;
+/// Longest name.
+const LONGEST: usize = 255;
+
+/// The name that stands at a place of an answer, perhaps in pieces that stand elsewhere.
+fn name(answer: &[u8], mut at: usize) -> Option<String> {
+    let mut name = String::new();
+    for _ in 0..STEPS {
+        let mut from = Reader(answer.get(at..)?);
+        match from.byte()? {
+            0 => return Some(name),
+            turn if turn >= 0xC0 => at = u16::from_be_bytes([turn & 0x3F, from.byte()?]).into(),
+            length if length <= 63 => {
+                let label = std::str::from_utf8(from.take(length.into())?).ok()?;
+                let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                if !label.chars().all(fine) || name.len().saturating_add(label.len()) > LONGEST {
+                    return None;
+                }
+                name.push_str(if name.is_empty() { "" } else { "." });
+                name.push_str(&label.to_ascii_lowercase());
+                at = at.checked_add(1)?.checked_add(length.into())?;
+            }
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// A text record is a list of short strings that belong together.
@@ -193,36 +256,74 @@ mod tests {
 
     #[test]
     fn texts_are_joined_and_other_records_passed_over() {
-        let question = question(7, "shop.example.").unwrap();
+        let question = question(7, "shop.example.", TXT).unwrap();
         let alias = (5, b"\x04mail\xC0\x0C".to_vec());
         let full = answer(&question, 0, &[alias, (TXT, strings(&["v=spf1 ", "-all"])), (TXT, strings(&["other"]))]);
-        assert_eq!(read(7, &full).unwrap(), ["v=spf1 -all", "other"]);
-        assert_eq!(read(8, &full), None, "an answer to another question");
-        assert_eq!(read(7, &answer(&question, 3, &[])), Some(vec![]));
-        assert_eq!(read(7, &answer(&question, 2, &[])), None);
+        assert_eq!(read(7, &full, TXT).unwrap(), ["v=spf1 -all", "other"]);
+        assert_eq!(read(8, &full, TXT), None, "an answer to another question");
+        assert_eq!(read(7, &answer(&question, 3, &[]), TXT), Some(vec![]));
+        assert_eq!(read(7, &answer(&question, 2, &[]), TXT), None);
     }
 
     #[test]
     fn a_damaged_answer_is_no_answer_and_no_harm() {
-        let question = question(7, "shop.example").unwrap();
+        let question = question(7, "shop.example", TXT).unwrap();
         let full = answer(&question, 0, &[(TXT, strings(&["v=spf1 -all"]))]);
         for end in 0..full.len() {
-            assert_eq!(read(7, &full[..end]), None, "{end}");
+            assert_eq!(read(7, &full[..end], TXT), None, "{end}");
         }
         for place in 0..full.len() {
             for value in [0, 1, 0x3F, 0x40, 0xBF, 0xC0, 0xFF] {
                 let mut broken = full.clone();
                 broken[place] = value;
-                drop(read(7, &broken));
+                drop(read(7, &broken, TXT));
             }
         }
     }
 
     #[test]
     fn only_names_are_asked_for() {
-        assert!(question(1, &"a".repeat(64)).is_none());
-        assert!(question(1, "a..b").is_none());
-        assert!(question(1, "_dmarc.shop.example").is_some());
+        assert!(question(1, &"a".repeat(64), TXT).is_none());
+        assert!(question(1, "a..b", TXT).is_none());
+        assert!(question(1, "_dmarc.shop.example", TXT).is_some());
         assert_eq!(servers("# x\nnameserver 10.0.0.2\nnameserver nothing\n search a\nnameserver ::1\n").len(), 2);
+    }
+
+    #[test]
+    fn names_are_put_together_and_never_followed_for_long() {
+        let question = question(7, &turned_round([192, 0, 2, 5].into()), PTR).unwrap();
+        let whole = b"\x04Mail\x04shop\x07example\0".to_vec();
+        // "in-addr.arpa" stands in the question, behind four short labels.
+        let pieces = b"\x04mail\xC0\x16".to_vec();
+        let full = answer(&question, 0, &[(PTR, whole), (PTR, pieces), (TXT, strings(&["v=spf1 -all"]))]);
+        assert_eq!(read(7, &full, PTR).unwrap(), ["mail.shop.example", "mail.in-addr.arpa"]);
+        assert_eq!(read(7, &full, TXT).unwrap(), ["v=spf1 -all"]);
+        for hostile in [&b"\xC0\xFF"[..], b"\x03a b\0", b"\x04mail", b"\x40a\0", b"\xFF\xFF"] {
+            assert_eq!(read(7, &answer(&question, 0, &[(PTR, hostile.to_vec())]), PTR), None, "{hostile:?}");
+        }
+        let turns = answer(&question, 0, &[(PTR, vec![0xC0, 0])]);
+        let here = u8::try_from(turns.len() - 2).unwrap();
+        let around = answer(&question, 0, &[(PTR, vec![0xC0, here])]);
+        assert_eq!(read(7, &around, PTR), None, "a name that leads to itself");
+        let v6: IpAddr = "2001:db8::567:89ab".parse().unwrap();
+        let nibbles = "b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa";
+        assert_eq!(turned_round(v6), nibbles);
+    }
+
+    #[tokio::test]
+    async fn chosen_name_servers_are_asked() {
+        let server = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let at = [server.local_addr().unwrap()];
+        let serving = async {
+            for records in [vec![(TXT, strings(&["v=spf1 -all"]))], vec![(PTR, b"\x04mail\x04shop\0".to_vec())]] {
+                let mut asked = [0; 512];
+                let (length, who) = server.recv_from(&mut asked).await.unwrap();
+                server.send_to(&answer(&asked[..length], 0, &records), who).await.unwrap();
+            }
+        };
+        let asking = async { (texts(&at, "shop.example").await, pointers(&at, [192, 0, 2, 5].into()).await) };
+        let ((), (texts, names)) = tokio::join!(serving, asking);
+        assert_eq!(texts.unwrap(), ["v=spf1 -all"]);
+        assert_eq!(names.unwrap(), ["mail.shop"]);
     }
 }

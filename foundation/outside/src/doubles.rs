@@ -19,6 +19,7 @@ pub struct Doubles {
     doors: Arc<Mutex<Doors>>,
     tried: Arc<Mutex<Vec<SocketAddr>>>,
     texts: Arc<Mutex<HashMap<String, Vec<String>>>>,
+    pointers: Arc<Mutex<HashMap<IpAddr, Vec<String>>>>,
 }
 
 impl Doubles {
@@ -32,6 +33,12 @@ impl Doubles {
     pub fn text(&self, name: &str, text: &str) {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         texts.entry(name.to_owned()).or_default().push(text.to_owned());
+    }
+
+    /// Keeps a name for an address. An address that keeps none has none.
+    pub fn pointer(&self, address: IpAddr, name: &str) {
+        let mut pointers = self.pointers.lock().unwrap_or_else(PoisonError::into_inner);
+        pointers.entry(address).or_default().push(name.to_owned());
     }
 
     /// Opens a listener at an address; what connects there comes out of the channel.
@@ -65,6 +72,11 @@ impl Names for Doubles {
     fn texts<'a>(&'a self, name: &'a str) -> BoxFuture<'a, io::Result<Vec<String>>> {
         let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         Box::pin(async move { Ok(texts.unwrap_or_default()) })
+    }
+
+    fn pointers(&self, address: IpAddr) -> BoxFuture<'_, io::Result<Vec<String>>> {
+        let names = self.pointers.lock().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
+        Box::pin(async move { Ok(names.unwrap_or_default()) })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where we may go: the operator's exceptions, the names and addresses that are never meant.
 
 use crate::ranges::refused;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use url::Host;
 
 /// The key in the settings file that lets a private host in; errors name it.
@@ -14,6 +14,8 @@ pub struct Guard {
     pub allowed_hosts: Vec<String>,
     /// Further authorities whose certificates count, as PEM text.
     pub authorities: Vec<u8>,
+    /// Name servers asked what domains say of their mail; the machine's own if empty.
+    pub name_servers: Vec<SocketAddr>,
 }
 
 impl Guard {

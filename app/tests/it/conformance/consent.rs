@@ -19,7 +19,7 @@ struct World {
 impl World {
     async fn open(fresh: Fresh) -> Self {
         let net = Elephant::start().await;
-        let outside = Allowed { allowed_hosts: vec!["127.0.0.1".into()], authorities: None };
+        let outside = Allowed { allowed_hosts: vec!["127.0.0.1".into()], authorities: None, name_servers: vec![] };
         let house = House::real(fresh, &Settings { outside, ..Settings::default() }).await;
         let ada = house.who("ada").await;
         let settings = json!({ "server": net.base, "allow_plain": "yes", "sign_in": "server" });

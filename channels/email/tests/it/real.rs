@@ -49,6 +49,7 @@ fn channel(servers: &MailServers) -> Arc<Email> {
     let guard = Guard {
         allowed_hosts: vec![servers.host().to_owned()],
         authorities: std::fs::read(servers.authority()).unwrap(),
+        ..Guard::default()
     };
     let pace = Pace { retry_first: Duration::from_millis(100), poll: Duration::from_secs(60), ..Pace::default() };
     let email = Email::new(Outside::new(guard).unwrap(), Arc::new(|| Box::pin(async { None })));

@@ -7,7 +7,11 @@ use outside::{Guard, Login, MailHost, Outside, Proof, Security, Why};
 use testkit::servers::MailServers;
 
 fn guard(servers: &MailServers) -> Guard {
-    Guard { allowed_hosts: vec![servers.host().to_owned()], authorities: std::fs::read(servers.authority()).unwrap() }
+    Guard {
+        allowed_hosts: vec![servers.host().to_owned()],
+        authorities: std::fs::read(servers.authority()).unwrap(),
+        ..Guard::default()
+    }
 }
 
 fn host(servers: &MailServers, port: u16, security: Security) -> MailHost {
