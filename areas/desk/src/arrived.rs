@@ -191,19 +191,17 @@ fn hurts(head: &Head, message: &Incoming) -> bool {
     !head.internal && triage::abuse(&message.new_text).is_some()
 }
 
-/// A message of somebody who does not take part: agents see it and decide; nothing else happens.
+/// A message of somebody who does not take part, or cannot be verified: agents see it and decide; nothing else happens.
 pub(crate) async fn hold(tx: &mut Tx, head: &mut Head, id: &MessageId, message: &Incoming) -> Result<(), Fault> {
     head.held_count += 1;
     head.thread_version += 1;
     head::save(tx, head).await?;
     let sender = shown(&message.from);
-    say_because(
-        tx,
-        head,
-        "filed",
-        &format!("a message from {sender} waits for your decision: they have not taken part here"),
-    )
-    .await?;
+    let why = match message.trust {
+        Trust::Failed => "who wrote it could not be verified",
+        Trust::Verified | Trust::Unverified => "they have not taken part here",
+    };
+    say_because(tx, head, "filed", &format!("a message from {sender} waits for your decision: {why}")).await?;
     tx.tell(Fact::new(Kind::MessageHeld).conversation(&head.id).message(id).inbox(&head.inbox));
     Ok(())
 }
