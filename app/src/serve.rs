@@ -246,6 +246,9 @@ async fn keep_house((db, vault): (Db, Vault), mut stop: watch::Receiver<bool>) {
         if let Err(error) = desk::jobs::tell_late::run(&db).await {
             tracing::warn!(error = %error, "answers that are late could not be told of");
         }
+        if let Err(error) = desk::jobs::index_files::run(&db).await {
+            tracing::warn!(error = %error, "names of older files could not be indexed; newer ones are found");
+        }
         if let Err(error) = desk::tally::fold(&db, desk::tally::MANY).await {
             tracing::warn!(error = %error, "counts of views could not be folded; they are right, and slower to read");
         }
@@ -280,6 +283,7 @@ async fn sweep(db: &Db) -> Outcome<()> {
     store::idempotency::sweep(db).await?;
     store::jobs::sweep(db).await?;
     desk::bulk::sweep(db).await?;
+    desk::own::sweep(db).await?;
     desk::twin::sweep(db).await?;
     desk::retention::begin_due(db).await?;
     desk::check::earlier::sweep(db).await?;

@@ -165,6 +165,7 @@ pub async fn wire_with(
         .with(openings())
         .with(business_hours())
         .with(desk::story::Tellers(&[|conn, asked| Box::pin(promises::story::tell(conn, asked))]))
+        .with(desk::list::Lists(&[("promised", promises::promise_store::found)]))
         .with(live)
         .with(fetch_image(outside.clone()))
         .with(outside.clone())

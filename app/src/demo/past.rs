@@ -179,6 +179,8 @@ fn message(scene: &Scene<'_>, turn: &Turn) -> (Option<Vec<u8>>, Item) {
         because: None,
         provider_id: turn.is_letter().then(|| format!("{}@{}", turn.message_id, scene.known.domain)),
         language: Some(scene.one.language.code().into()),
+        // Told when its files are kept.
+        files: vec![],
     };
     (raw, Item::Message(Box::new(new), files, delivery(&turn.kind)))
 }

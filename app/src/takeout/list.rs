@@ -84,6 +84,7 @@ pub const TAKEN: &[Line] = &[
     whole("reviews"),
     whole("objections"),
     whole("personal"),
+    whole("file_names_to_index"),
     whole("notifications"),
     whole("notice_mails"),
     whole("inbound"),

@@ -59,6 +59,7 @@ mod restart;
 mod retention;
 mod rights;
 mod rotations;
+mod searching;
 mod sign_in;
 mod signatures;
 mod strangers;

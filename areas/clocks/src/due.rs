@@ -3,7 +3,7 @@
 use crate::clock;
 use base::facts::{Fact, Kind};
 use base::{Actor, ConversationId, Fault, Time};
-use desk::head;
+use desk::head::{self, DueState};
 use desk::{event, notify};
 use serde_json::json;
 use store::{Db, Row, Tx, args};
@@ -78,6 +78,11 @@ async fn mark(
 async fn say(tx: &mut Tx, (id, kind, due): (&ConversationId, &str, Time), word: Word) -> Result<(), Fault> {
     let Some(head) = head::find(tx, id.as_str()).await? else { return Ok(()) };
     let title = clock::title(kind);
+    let state = match word {
+        Word::Soon => DueState::Warned,
+        Word::Missed => DueState::Missed,
+    };
+    head::stands(tx, &head.id, (due, kind), state).await?;
     let (fact, text) = match word {
         Word::Soon => (Kind::ClockDueSoon, format!("#{} {}: the {title} is due soon", head.number, head.subject)),
         Word::Missed => (Kind::ClockMissed, format!("#{} {}: the {title} is late", head.number, head.subject)),

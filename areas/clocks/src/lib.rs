@@ -25,4 +25,5 @@ pub use routes::routes;
 pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("clocks/202611220700_clocks", include_str!("migrations/202611220700_clocks.sql")),
     store::Migration::same("clocks/202611220701_reports", include_str!("migrations/202611220701_reports.sql")),
+    store::Migration::same("clocks/202611230541_at_risk", include_str!("migrations/202611230541_at_risk.sql")),
 ];

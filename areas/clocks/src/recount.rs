@@ -5,7 +5,7 @@ use crate::policy::{self, Asked, Policy};
 use crate::{calendar, history};
 use base::facts::{Fact, Kind};
 use base::{CalendarId, ConversationId, Fault, Outcome, Time};
-use desk::head::{self, Head};
+use desk::head::{self, DueState, Head};
 use desk::{event, label};
 use hours::Hours;
 use serde_json::json;
@@ -152,7 +152,7 @@ async fn write(tx: &mut Tx, head: &Head, clock: &Clock) -> Result<(), Fault> {
 async fn show(tx: &mut Tx, head: &Head, why: Option<&str>) -> Result<(), Fault> {
     let soonest = tx
         .maybe(
-            "select kind, due_at from clocks where conversation_id = $1 and state = 'runs' order by due_at, kind limit 1",
+            "select kind, due_at, warned_at, missed_at from clocks where conversation_id = $1 and state = 'runs' order by due_at, kind limit 1",
             args![&head.id],
         )
         .await?;
@@ -160,7 +160,8 @@ async fn show(tx: &mut Tx, head: &Head, why: Option<&str>) -> Result<(), Fault> 
         Some(row) => Some((row.get("due_at")?, row.get::<String>("kind")?)),
         None => None,
     };
-    if !head::set_due(tx, head, due.as_ref().map(|(at, kind)| (*at, kind.as_str()))).await? {
+    let state = soonest.as_ref().map(state).transpose()?.unwrap_or_default();
+    if !head::set_due(tx, head, due.as_ref().map(|(at, kind)| (*at, kind.as_str(), state))).await? {
         return Ok(());
     }
     if let Some(why) = why {
@@ -172,6 +173,16 @@ async fn show(tx: &mut Tx, head: &Head, why: Option<&str>) -> Result<(), Fault> 
     }
     tx.tell(Fact::new(Kind::ClockMoved).conversation(&head.id).inbox(&head.inbox));
     Ok(())
+}
+
+/// How a running clock stands: what was said of it.
+fn state(row: &store::Row) -> Result<DueState, Fault> {
+    let (warned, missed): (Option<Time>, Option<Time>) = (row.get("warned_at")?, row.get("missed_at")?);
+    Ok(match (warned, missed) {
+        (_, Some(_)) => DueState::Missed,
+        (Some(_), None) => DueState::Warned,
+        (None, None) => DueState::InTime,
+    })
 }
 
 /// The clocks of a conversation, told now without waiting for the facts.

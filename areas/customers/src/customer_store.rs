@@ -49,6 +49,41 @@ pub async fn list(
     whole(conn, &rows).await
 }
 
+/// Where the words of a customer are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum In {
+    /// Name, company and addresses.
+    All,
+    /// The company alone.
+    Company,
+}
+
+/// Customers looked at for words, at most: the newest that have them.
+const LOOKED_AT: i64 = 2_000;
+
+/// What finds the ids of all customers with these words, also of those who became one of them. None if no word is left.
+#[must_use]
+pub fn found(bind: &mut Bind, asked: &str, place: In) -> Option<String> {
+    let ranges = words::ranges(asked);
+    if ranges.is_empty() {
+        return None;
+    }
+    let mut wanted: Vec<String> = Vec::new();
+    for (low, high) in ranges {
+        let (low, high) = (bind.put(low), bind.put(high));
+        wanted.push(format!("m.id in (select w.customer_id from customer_words w where w.word >= {low} and w.word < {high})"));
+    }
+    if place == In::Company {
+        let part: String = asked.to_lowercase().chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
+        wanted.push(format!("lower(m.company) like {}", bind.put(format!("%{part}%"))));
+    }
+    let wanted = wanted.join(" and ");
+    let roots = format!(
+        "select id from (select coalesce(m.merged_into, m.id) as id from customers m where {wanted} order by m.id desc limit {LOOKED_AT}) r"
+    );
+    Some(format!("{roots} union select k.id from customers k where k.merged_into in ({roots})"))
+}
+
 /// These customers; who is unknown is absent. Nobody is followed to whom they became.
 pub(crate) async fn several(conn: &mut Conn, ids: &[CustomerId]) -> Result<Vec<Customer>, Fault> {
     let mut all = Vec::with_capacity(ids.len());

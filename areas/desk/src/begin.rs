@@ -358,6 +358,7 @@ fn written(
         because: None,
         provider_id: None,
         language: None,
+        files: vec![],
     }
 }
 

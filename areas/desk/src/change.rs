@@ -5,13 +5,13 @@ use crate::notify::{self, Cause};
 use crate::reply::set_status;
 use crate::status::{Priority, Status};
 use crate::waking::{self, For, Sleep};
-use crate::{colleague, event, label, people, spam};
+use crate::{colleague, event, label, own, people, spam};
 use base::facts::{Fact, Kind};
 use base::{Action, AgentId, LabelId, Outcome, Refusal, TeamId, Thing, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
-use store::{Tx, args};
+use store::Tx;
 
 /// What shall change; absent means as it is, null means none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -50,6 +50,12 @@ pub struct Change {
     pub unread: Option<bool>,
     /// Followed by me.
     pub following: Option<bool>,
+    /// Muted by me: I am not told of what is written here, unless somebody names me or gives it to me.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub muted: Option<bool>,
+    /// Put aside by me: it leaves my lists of work at hand until something new is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
 }
 
 /// Tells "absent" from "null".
@@ -231,12 +237,13 @@ async fn followup(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) 
 async fn personal(tx: &mut Tx, head: &Head, change: &Change) -> Outcome<()> {
     let (agent, now) = (tx.actor().require_agent()?, tx.now());
     if let Some(starred) = change.starred {
-        tx.exec(
-            "insert into personal (agent_id, conversation_id, starred, following) values ($1, $2, $3, 0)
-             on conflict (agent_id, conversation_id) do update set starred = excluded.starred",
-            args![&agent, &head.id, starred],
-        )
-        .await?;
+        own::star(tx, (&agent, &head.id), i64::from(starred)).await?;
+    }
+    if let Some(muted) = change.muted {
+        own::mute(tx, (&agent, &head.id), i64::from(muted)).await?;
+    }
+    if let Some(archived) = change.archived {
+        own::put_aside(tx, (&agent, &head.id), archived.then_some(now.max(head.last_at))).await?;
     }
     if let Some(unread) = change.unread {
         people::read_until(tx, &head.id, &agent, (!unread).then_some(now)).await?;
@@ -297,6 +304,8 @@ impl Change {
             || self.starred.is_some()
             || self.unread.is_some()
             || self.following.is_some()
+            || self.muted.is_some()
+            || self.archived.is_some()
     }
 }
 

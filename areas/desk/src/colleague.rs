@@ -58,6 +58,11 @@ pub(crate) async fn told(conn: &mut Conn, id: &AgentId) -> Result<Option<Told>, 
     }
 }
 
+/// Ids of the teams an agent is in.
+pub(crate) async fn teams_of(conn: &mut Conn, id: &AgentId) -> Result<Vec<String>, Fault> {
+    Ok(team::teams_of(conn, id).await?.into_iter().map(|team| team.id.to_string()).collect())
+}
+
 /// How many minutes a claim holds in these teams; 0 where nobody needs one.
 pub(crate) async fn claim_minutes(conn: &mut Conn, teams: &[TeamId]) -> Result<i64, Fault> {
     team::team_store::claim_minutes(conn, teams).await

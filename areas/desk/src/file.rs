@@ -1,7 +1,8 @@
 //! Files of messages and notes: kept as blobs, reached by signed addresses that soon expire, never with a cookie.
 
+use crate::head::Head;
 use crate::shared::Link;
-use base::{AgentId, Fault, FileId, MessageId, NoteId, Time, Vault};
+use base::{AgentId, ConversationId, Fault, FileId, MessageId, NoteId, Time, Vault};
 use contract::File;
 use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
@@ -12,6 +13,10 @@ use store::{Bind, Conn, Row, Tx, args, blobs};
 
 /// How long a signed address holds.
 const VALID_MS: i64 = 30 * Time::MINUTE;
+/// Files of one message or note that it is found by, at most.
+const NAMED: usize = 50;
+/// Files looked at to tell which one a search found, at most.
+const SHOWN: i64 = 2_000;
 /// Purpose of the signature on files.
 pub const FILE: &str = "file";
 /// Purpose of the signature on remote images that were asked for.
@@ -187,6 +192,56 @@ pub async fn of_notes(conn: &mut Conn, ids: &[NoteId]) -> Result<HashMap<String,
         map.entry(row.get("note_id")?).or_default().push(read(row)?);
     }
     Ok(map)
+}
+
+/// Names of the files that hang at a message or a note, not of pictures within it. `column` is `message_id` or `note_id`.
+pub(crate) async fn names_in(conn: &mut Conn, (column, id): (&'static str, &str)) -> Result<Vec<String>, Fault> {
+    let sql = format!("select name from files where {column} = $1 and inline = 0 order by id limit {NAMED}");
+    conn.rows(sql, args![id]).await?.iter().map(Row::only).collect()
+}
+
+/// The same of files that are about to be kept. Pure.
+#[must_use]
+pub fn names_of<'a>(files: impl IntoIterator<Item = &'a File>) -> Vec<String> {
+    files.into_iter().filter(|file| !file.inline).take(NAMED).map(|file| file.name.clone()).collect()
+}
+
+/// Of conversations that words were found in: a file of each whose name holds one of them.
+pub(crate) async fn named_so(
+    conn: &mut Conn,
+    heads: &[Head],
+    words: &str,
+) -> Result<HashMap<ConversationId, String>, Fault> {
+    let asked = store::search::fold(words);
+    let ids: Vec<&ConversationId> = heads.iter().map(|head| &head.id).collect();
+    if asked.is_empty() || ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut bind = Bind::new();
+    let list = bind.list(ids);
+    let sql = format!(
+        "select m.conversation_id, f.name from messages m join files f on f.message_id = m.id where m.conversation_id in {list} and f.inline = 0
+         union all select n.conversation_id, f.name from notes n join files f on f.note_id = n.id where n.conversation_id in {list} and f.inline = 0 limit {SHOWN}"
+    );
+    let mut found = HashMap::new();
+    for row in conn.rows(sql, bind.values()).await? {
+        let name: String = row.get("name")?;
+        if holds(&name, &asked) {
+            found.entry(row.get("conversation_id")?).or_insert(name);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a word of a name begins with one of these, folded. Pure.
+fn holds(name: &str, asked: &str) -> bool {
+    let name = store::search::fold(name);
+    name.split_whitespace().any(|word| asked.split_whitespace().any(|asked| word.starts_with(asked)))
+}
+
+/// Names of files as words that can be searched for, bounded: whoever sends chooses how long they are. Pure.
+pub(crate) fn spoken(names: &[String]) -> String {
+    names.iter().map(|name| name.chars().take(200).collect::<String>()).collect::<Vec<_>>().join("\n")
 }
 
 /// Gives uploaded files to a message. Files of others, or given away already, are left alone.

@@ -1,13 +1,17 @@
 //! What a list holds, as conditions in SQL. Names are looked up first, so that every condition is one an index answers.
 
+mod lists;
+mod narrow;
+
 use crate::list::Wanted;
-use crate::query::{Query, Tag, Term, tagged};
-use crate::status::Status;
-use base::{Action, Actor, AgentId, Fault, Reach};
+use base::{Action, Actor, Fault, Reach};
+use narrow::Narrowed;
 use store::{Bind, Conn, search};
 
 /// Everything but the trash, each shelf in its own order: this is how a search over all of them stays an index walk.
 const KEPT: &[&str] = &["active", "snoozed", "resolved", "spam"];
+/// Where something may be promised, or put aside.
+const AT_WORK: &[&str] = &["active", "snoozed"];
 
 /// Which rows of which shelves.
 #[derive(Debug, Default)]
@@ -60,10 +64,10 @@ pub(crate) async fn of(
     (wanted, words): (&Wanted<'_>, Words),
 ) -> Result<Option<Filter>, Fault> {
     let Some(me) = actor.agent() else { return Ok(None) };
-    let mut filter = view(bind, wanted.view, me, &wanted.query);
+    let mut filter = lists::of(conn, bind, (wanted, me)).await?;
     filter.clauses.extend(seen_clause(bind, &actor.reach(Action::ConversationRead)));
     for term in &wanted.query.terms {
-        if let Narrowed::Nothing = narrow(conn, bind, &mut filter, (term, me, words)).await? {
+        if let Narrowed::Nothing = narrow::by(conn, bind, &mut filter, (term, me, words)).await? {
             return Ok(None);
         }
     }
@@ -81,6 +85,11 @@ pub(crate) async fn of(
 impl Filter {
     fn on(clause: impl Into<String>) -> Self {
         Self { clauses: vec![clause.into()], ..Self::default() }
+    }
+
+    /// Conversations with these ids, looked up one by one.
+    fn found(ids: String) -> Self {
+        Self { found: Some(ids), ..Self::default() }
     }
 
     fn shelves(shelves: &[&'static str]) -> Self {
@@ -126,147 +135,9 @@ impl Filter {
     }
 }
 
-/// What belongs to a view. With a search, "all" means truly all but trash.
-fn view(bind: &mut Bind, view: &str, me: &AgentId, query: &Query) -> Filter {
-    match view {
-        "mine" => Filter::shelves(&["active"]).and(format!("c.assignee_id = {}", bind.put(me))),
-        "unassigned" => Filter::shelves(&["active"]).and("c.assignee_id is null and c.status = 'open'"),
-        "mentions" => Filter::on(format!(
-            "c.id in (select conversation_id from notifications where agent_id = {} and kind = 'mention')",
-            bind.put(me)
-        )),
-        "drafts" => {
-            Filter::on(format!("c.id in (select conversation_id from drafts where agent_id = {})", bind.put(me)))
-        }
-        "starred" => Filter::on(starred(bind, me)),
-        "waiting" => Filter::shelves(&["active"]).and("c.status in ('waiting', 'waiting_us')"),
-        "failed" => Filter::on("c.failed > 0 and c.shelf in ('active', 'snoozed', 'resolved', 'spam')"),
-        "held" => Filter::on("c.held_count > 0"),
-        "scheduled" => Filter::on("c.later_count > 0 and c.shelf in ('active', 'snoozed', 'resolved', 'spam')"),
-        "followup_due" => Filter::on("c.followup_due = 1 and c.shelf in ('active', 'snoozed', 'resolved')"),
-        "internal" => Filter::shelves(&["active"]).and("c.internal = 1"),
-        "snoozed" => Filter::shelves(&["snoozed"]),
-        "resolved" => Filter::shelves(&["resolved"]),
-        "spam" => Filter::shelves(&["spam"]),
-        "trash" => Filter::shelves(&["trash"]),
-        view => match view.strip_prefix("team:") {
-            Some(team) => Filter::shelves(&["active"]).and(format!("c.team_id = {}", bind.put(team))),
-            None if query.asks() => Filter::shelves(KEPT),
-            None => Filter::shelves(&["active"]),
-        },
-    }
-}
-
-fn starred(bind: &mut Bind, me: &AgentId) -> String {
-    format!("c.id in (select conversation_id from personal where agent_id = {} and starred = 1)", bind.put(me))
-}
-
-/// Whether a condition leaves anything.
-enum Narrowed {
-    Some,
-    Nothing,
-}
-
-async fn narrow(
-    conn: &mut Conn,
-    bind: &mut Bind,
-    filter: &mut Filter,
-    (term, me, words): (&Term, &AgentId, Words),
-) -> Result<Narrowed, Fault> {
-    let clause = match term {
-        Term::From(who) => return Ok(by_field(conn, bind, filter, (&tagged(Tag::From, who), words))),
-        Term::To(who) => return Ok(by_field(conn, bind, filter, (&tagged(Tag::To, who), words))),
-        Term::Label(name) => return labelled(conn, bind, filter, name).await,
-        Term::Status(status) => return Ok(stands(bind, filter, status)),
-        Term::Inbox(name) => {
-            let like = format!("%{}%", plain(name));
-            let sql = "select id from inboxes where lower(name) like $1 or lower(address) like $1";
-            one_of(conn, bind, "c.inbox_id", (sql, like)).await?
-        }
-        Term::Assignee(who) => assigned(conn, bind, who, me).await?,
-        Term::Before(at) => Some(format!("c.last_at < {}", bind.put(*at))),
-        Term::After(at) => Some(format!("c.last_at >= {}", bind.put(*at))),
-        Term::HasAttachment => Some("c.has_attachment = 1".into()),
-        Term::Unread => Some(unread(bind, me)),
-        Term::Starred => Some(starred(bind, me)),
-        Term::Public => Some("c.visibility = 'public'".into()),
-        Term::Told(told) => {
-            filter.led_by(Lead { table: "conversation_told", column: "told", place: bind.put(told) });
-            return Ok(Narrowed::Some);
-        }
-    };
-    if matches!(term, Term::Starred) {
-        filter.all_at_once();
-    }
-    let Some(clause) = clause else { return Ok(Narrowed::Nothing) };
-    filter.clauses.push(clause);
-    Ok(Narrowed::Some)
-}
-
-async fn labelled(conn: &mut Conn, bind: &mut Bind, filter: &mut Filter, name: &str) -> Result<Narrowed, Fault> {
-    let found = conn.maybe("select id from labels where folded = $1", store::args![name.to_lowercase()]).await?;
-    let Some(row) = found else { return Ok(Narrowed::Nothing) };
-    let place = bind.put(row.only::<String>()?);
-    filter.led_by(Lead { table: "conversation_labels", column: "label_id", place });
-    Ok(Narrowed::Some)
-}
-
-/// A status stands on one shelf only: the others need not be looked at.
-fn stands(bind: &mut Bind, filter: &mut Filter, status: &str) -> Narrowed {
-    let Some(status) = Status::from_code(&status.to_lowercase()) else { return Narrowed::Nothing };
-    if filter.shelves == KEPT {
-        filter.shelves = vec![status.shelf()];
-    }
-    filter.clauses.push(format!("c.status = {}", bind.put(status.code())));
-    Narrowed::Some
-}
-
-fn unread(bind: &mut Bind, me: &AgentId) -> String {
-    let me = bind.put(me);
-    format!(
-        "c.last_in_at is not null and not exists (select 1 from personal p where p.agent_id = {me} and p.conversation_id = c.id and p.read_at >= c.last_in_at)"
-    )
-}
-
 /// A name as names are compared. Pure.
 pub(crate) fn plain(text: &str) -> String {
     text.to_lowercase().chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect()
-}
-
-/// `column` is one of the ids that `sql` finds; none if it finds nothing.
-async fn one_of(
-    conn: &mut Conn,
-    bind: &mut Bind,
-    column: &str,
-    (sql, like): (&'static str, String),
-) -> Result<Option<String>, Fault> {
-    let rows = conn.rows(sql, store::args![like]).await?;
-    let ids: Vec<String> = rows.iter().map(store::Row::only).collect::<Result<_, _>>()?;
-    Ok(match ids.as_slice() {
-        [] => None,
-        [one] => Some(format!("{column} = {}", bind.put(one))),
-        many => Some(format!("{column} in {}", bind.list(many))),
-    })
-}
-
-async fn assigned(conn: &mut Conn, bind: &mut Bind, who: &str, me: &AgentId) -> Result<Option<String>, Fault> {
-    match who.to_lowercase().as_str() {
-        "me" => Ok(Some(format!("c.assignee_id = {}", bind.put(me)))),
-        "nobody" | "none" => Ok(Some("c.assignee_id is null".into())),
-        name => {
-            let like = format!("%{}%", plain(name));
-            one_of(conn, bind, "c.assignee_id", ("select id from agents where lower(name) like $1", like)).await
-        }
-    }
-}
-
-/// Conversations with a message whose field holds the words.
-fn by_field(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (field, words): (&str, Words)) -> Narrowed {
-    let Words::Among(depth) = words else { return Narrowed::Nothing };
-    let Some(ids) = holding(conn, bind, filter, (field, depth)) else { return Narrowed::Nothing };
-    filter.found_by(ids);
-    filter.all_at_once();
-    Narrowed::Some
 }
 
 /// What finds the ids of conversations holding the words.

@@ -73,6 +73,14 @@ pub struct Head {
     pub version: i64,
 }
 
+impl Head {
+    /// Whether who put it aside then still has it aside: nothing new was written, and it is not done.
+    #[must_use]
+    pub fn is_aside_since(&self, at: Time) -> bool {
+        at >= self.last_at && matches!(self.status.shelf(), "active" | "snoozed")
+    }
+}
+
 /// An update that somebody here owes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Followup {
@@ -144,16 +152,45 @@ fn due(row: &Row) -> Result<Option<Due>, Fault> {
     Ok(kind.map(|kind| Due { kind, at }))
 }
 
-/// Sets what is promised next. False if that is known already.
-pub async fn set_due(tx: &mut Tx, head: &Head, due: Option<(Time, &str)>) -> Result<bool, Fault> {
-    let wished = due.map(|(at, kind)| Due { kind: kind.to_owned(), at });
-    if head.due == wished {
-        return Ok(false);
+/// How what is promised next stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DueState {
+    /// There is time.
+    #[default]
+    InTime,
+    /// Its policy warned of it.
+    Warned,
+    /// It was missed.
+    Missed,
+}
+
+impl DueState {
+    /// As stored: what is above zero is at risk.
+    #[must_use]
+    pub const fn code(self) -> i64 {
+        match self {
+            Self::InTime => 0,
+            Self::Warned => 1,
+            Self::Missed => 2,
+        }
     }
-    let sql = "update conversations set due_key = $2, due_kind = $3 where id = $1";
-    let key = wished.as_ref().map_or(NOT_WAITING, |due| due.at.0);
-    tx.exec(sql, args![&head.id, key, wished.map(|due| due.kind)]).await?;
-    Ok(true)
+}
+
+/// Sets what is promised next, and how that stands. False if the former is known already.
+pub async fn set_due(tx: &mut Tx, head: &Head, due: Option<(Time, &str, DueState)>) -> Result<bool, Fault> {
+    let state = due.map_or(DueState::InTime, |(_, _, state)| state);
+    let wished = due.map(|(at, kind, _)| Due { kind: kind.to_owned(), at });
+    let moved = head.due != wished;
+    let (key, kind) = (wished.as_ref().map_or(NOT_WAITING, |due| due.at.0), wished.map(|due| due.kind));
+    let sql = "update conversations set due_key = $2, due_kind = $3, due_state = $4 where id = $1 and (due_state <> $4 or $5 = 1)";
+    tx.exec(sql, args![&head.id, key, kind, state.code(), moved]).await?;
+    Ok(moved)
+}
+
+/// Says how what is promised next stands now, if that is still what is promised next.
+pub async fn stands(tx: &mut Tx, id: &ConversationId, (at, kind): (Time, &str), state: DueState) -> Result<(), Fault> {
+    let sql = "update conversations set due_state = $4 where id = $1 and due_key = $2 and due_kind = $3 and due_state < $4";
+    tx.exec(sql, args![id, at, kind, state.code()]).await.map(drop)
 }
 
 /// The conversation with this id, or number, if there is one. Inside a transaction nobody else changes it from here on.

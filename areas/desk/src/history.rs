@@ -121,6 +121,7 @@ async fn add_message(
 ) -> Outcome<Known> {
     let id = MessageId::mint(new.at);
     new.conversation = head.id.clone();
+    new.files = file::names_of(&files);
     message::insert(tx, &id, &new).await?;
     if let Some((state, detail)) = &sent {
         tx.exec(

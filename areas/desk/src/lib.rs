@@ -57,6 +57,7 @@ pub mod message;
 pub mod nodes;
 pub mod note;
 pub mod notify;
+pub mod own;
 pub mod people;
 pub mod person_file;
 pub mod presence;
@@ -156,4 +157,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230550_signatures", include_str!("migrations/202611230550_signatures.sql")),
     Migration::same("desk/202611230571_answers_at", include_str!("migrations/202611230571_answers_at.sql")),
     Migration::same("desk/202611230510_published", include_str!("migrations/202611230510_published.sql")),
+    store::step_of_two!("desk/202611230540_more_views", "migrations/202611230540_more_views"),
+    Migration::same("desk/202611230542_file_names", include_str!("migrations/202611230542_file_names.sql")),
 ];

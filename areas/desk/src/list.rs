@@ -4,10 +4,10 @@ use crate::filter::{self, Filter, Lead, Words};
 use crate::head::{self, Head};
 use crate::query::{Query, Term};
 use crate::status::NOT_WAITING;
-use base::{Actor, Fault};
+use base::{Actor, AgentId, Fault};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Bind, Conn, search};
+use store::{Bind, Conn, Value, search};
 
 /// Counts end here; beyond it a view shows "999+".
 const COUNTED: i64 = 999;
@@ -66,13 +66,30 @@ pub struct Wanted<'a> {
     pub after: Option<(i64, String)>,
     /// Rows wanted.
     pub limit: i64,
+    /// Lists that areas above the desk bring.
+    pub lists: &'a Lists,
+}
+
+/// What finds the ids of the conversations of a person in a list an area above the desk knows.
+pub type Finder = fn(&mut Bind, &AgentId) -> String;
+
+/// Such lists, each with the key it goes by.
+#[derive(Clone, Debug, Default)]
+pub struct Lists(pub &'static [(&'static str, Finder)]);
+
+impl Lists {
+    pub(crate) fn of(&self, view: &str) -> Option<Finder> {
+        self.0.iter().find(|(key, _)| *key == view).map(|(_, finder)| *finder)
+    }
 }
 
 /// The order a view has by itself.
 #[must_use]
 pub fn usual_sort(view: &str, query: &Query) -> Sort {
     match view {
-        "mine" | "unassigned" | "all" if !query.asks() => Sort::Waiting,
+        "mine" | "unassigned" | "all" | "my_teams" if !query.asks() => Sort::Waiting,
+        "at_risk" => Sort::Due,
+        _ if query.asks_when() => Sort::Due,
         view if view.starts_with("team:") && !query.asks() => Sort::Waiting,
         _ => Sort::Newest,
     }
@@ -140,17 +157,31 @@ fn is_full(heads: &[Head], wanted: &Wanted<'_>) -> bool {
 }
 
 async fn page_at(conn: &mut Conn, actor: &Actor, (wanted, depth): (&Wanted<'_>, i64)) -> Result<Found, Fault> {
-    let sort = order_of(wanted);
     let mut bind = Bind::new();
     let asked = (wanted, Words::Among(depth));
     let Some(filter) = filter::of(conn, &mut bind, actor, asked).await? else { return Ok(Found::default()) };
-    let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
-    let limit = bind.put(wanted.limit);
-    let sql = statement(&filter, (sort, after.as_ref(), &limit));
+    let sql = paged(&mut bind, &filter, wanted);
     let rows = conn.listed(head::NAMES, sql, bind.values()).await?;
     let heads: Vec<Head> = rows.iter().map(head::read).collect::<Result<_, _>>()?;
     let deeper = !is_full(&heads, wanted) && go_deeper(conn, (&filter, depth)).await?;
     Ok(Found { heads, deeper })
+}
+
+fn paged(bind: &mut Bind, filter: &Filter, wanted: &Wanted<'_>) -> String {
+    let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
+    let limit = bind.put(wanted.limit);
+    statement(filter, (order_of(wanted), after.as_ref(), &limit))
+}
+
+/// The statement of a page and its values: for whoever wants to know how the database reads it. None if nothing can be in it.
+pub async fn asked(
+    conn: &mut Conn,
+    actor: &Actor,
+    wanted: &Wanted<'_>,
+) -> Result<Option<(String, Vec<Value>)>, Fault> {
+    let (mut bind, [depth, _]) = (Bind::new(), search::DEPTHS);
+    let found = filter::of(conn, &mut bind, actor, (wanted, Words::Among(depth))).await?;
+    Ok(found.map(|filter| (paged(&mut bind, &filter, wanted), bind.values())))
 }
 
 async fn go_deeper(conn: &mut Conn, (filter, depth): (&Filter, i64)) -> Result<bool, Fault> {
@@ -232,9 +263,13 @@ fn walk_for(filter: &Filter, shelf: Option<&str>, (sort, after, limit): Order<'_
 }
 
 /// Conversations in a view that a query leaves, counted to 999: the cost of a count never grows with the table.
-pub async fn count_of(conn: &mut Conn, actor: &Actor, (view, query): (&str, &Query)) -> Result<i64, Fault> {
+pub async fn count_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    (view, query, lists): (&str, &Query, &Lists),
+) -> Result<i64, Fault> {
     let mut bind = Bind::new();
-    let wanted = Wanted { view, query: query.clone(), sort: None, after: None, limit: COUNTED + 1 };
+    let wanted = Wanted { view, query: query.clone(), sort: None, after: None, limit: COUNTED + 1, lists };
     let [depth, _] = search::DEPTHS;
     let asked = (&wanted, Words::Among(depth));
     let Some(filter) = filter::of(conn, &mut bind, actor, asked).await? else { return Ok(0) };

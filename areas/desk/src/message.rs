@@ -98,6 +98,8 @@ pub struct NewMessage {
     pub provider_id: Option<String>,
     /// Language.
     pub language: Option<String>,
+    /// Names of the files that come with it: it is found by them too.
+    pub files: Vec<String>,
 }
 
 /// Stores a message and indexes its words.
@@ -120,18 +122,18 @@ pub async fn insert(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(),
 
 async fn index(tx: &mut Tx, id: &MessageId, new: &NewMessage) -> Result<(), Fault> {
     let author = format!("{} {}", new.author.name, new.author.address.as_deref().unwrap_or(""));
-    let words = words(&author, &new.recipients, (&new.subject, &new.text));
+    let words = words(&author, &new.recipients, (&new.subject, &new.text, &new.files));
     store::search::add(tx, id.as_str(), "message", Some(new.conversation.as_str()), &words).await
 }
 
 /// What a message is found by.
-fn words(author: &str, recipients: &Recipients, (subject, text): (&str, &str)) -> String {
+fn words(author: &str, recipients: &Recipients, (subject, text, files): (&str, &str, &[String])) -> String {
     let people: Vec<&str> =
         recipients.to.iter().chain(&recipients.cc).flat_map(|p| [p.name.as_str(), p.address.as_str()]).collect();
     let people = people.join(" ");
     let fields = [tagged(Tag::From, author), tagged(Tag::To, &people)].concat();
     // Fields first: the index ends somewhere, and a long text must not push them out.
-    [&fields, subject, author, &people, text].join("\n")
+    [&fields, subject, author, &people, &file::spoken(files), text].join("\n")
 }
 
 /// Indexes a message anew, as it is stored now.
@@ -144,7 +146,8 @@ pub(crate) async fn index_again(tx: &mut Tx, id: &str) -> Result<(), Fault> {
     let recipients: Recipients = serde_json::from_value(row.get("recipients")?).unwrap_or_default();
     let (conversation, subject, text): (String, String, String) =
         (row.get("conversation_id")?, row.get("subject")?, row.get("text")?);
-    let words = words(&author, &recipients, (&subject, &text));
+    let files = file::names_in(tx, ("message_id", id)).await?;
+    let words = words(&author, &recipients, (&subject, &text, &files));
     store::search::put(tx, id, "message", Some(&conversation), &words).await
 }
 

@@ -92,7 +92,7 @@ pub async fn add(tx: &mut Tx, head: &mut Head, new: NewNote) -> Outcome<NoteId> 
     )
     .await?;
     file::give_to_note(tx, &new.attachments, &id, agent.as_str()).await?;
-    store::search::add(tx, id.as_str(), "note", Some(head.id.as_str()), &new.text).await?;
+    index(tx, &id, (head, &new.text)).await?;
     head.thread_version += 1;
     waking::noted(tx, head, &agent).await?;
     head::save(tx, head).await?;
@@ -103,6 +103,25 @@ pub async fn add(tx: &mut Tx, head: &mut Head, new: NewNote) -> Outcome<NoteId> 
     }
     tx.tell(Fact::new(Kind::NoteAdded).conversation(&head.id).inbox(&head.inbox).with("note", id.to_string()));
     Ok(id)
+}
+
+/// Puts a note into the index, with the names of its files.
+pub(crate) async fn index(tx: &mut Tx, id: &NoteId, (head, text): (&Head, &str)) -> Result<(), Fault> {
+    let files = file::names_in(tx, ("note_id", id.as_str())).await?;
+    let words = [file::spoken(&files).as_str(), text].join("\n");
+    store::search::put(tx, id.as_str(), "note", Some(head.id.as_str()), &words).await
+}
+
+/// Indexes a note anew, as it is stored now.
+pub(crate) async fn index_again(tx: &mut Tx, id: &NoteId) -> Result<(), Fault> {
+    let Some(row) = tx.maybe("select conversation_id, text from notes where id = $1", args![id]).await? else {
+        return Ok(());
+    };
+    let head = head::find(tx, &row.get::<String>("conversation_id")?).await?;
+    match head {
+        Some(head) => index(tx, id, (&head, &row.get::<String>("text")?)).await,
+        None => Ok(()),
+    }
 }
 
 async fn check_mentions(tx: &mut Tx, head: &Head, mentions: &[AgentId]) -> Outcome<()> {
@@ -145,7 +164,7 @@ pub async fn edit(tx: &mut Tx, id: &NoteId, text: &str) -> Outcome<Head> {
     )
     .await?;
     tx.exec("update notes set text = $2, edited_at = $3 where id = $1", args![id, text, now]).await?;
-    store::search::put(tx, id.as_str(), "note", Some(head.id.as_str()), text).await?;
+    index(tx, id, (&head, text)).await?;
     tx.tell(Fact::new(Kind::NoteEdited).conversation(&head.id).inbox(&head.inbox).with("note", id.to_string()));
     Ok(head)
 }

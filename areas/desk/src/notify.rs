@@ -4,6 +4,7 @@ use crate::colleague;
 use crate::filter::seen_clause;
 use crate::folded;
 use crate::head::Head;
+use crate::own;
 use crate::quiet;
 use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, ConversationId, Fault, NotificationId, Time};
@@ -59,6 +60,11 @@ pub async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text): (&Hea
         return Ok(());
     }
     let Some(told) = colleague::told(tx, agent).await? else { return Ok(()) };
+    match cause {
+        Cause::Reply | Cause::Thanks if own::is_muted(tx, (agent, &head.id)).await? => return Ok(()),
+        Cause::Assigned | Cause::Mention | Cause::Claim => own::bring_back(tx, (agent, &head.id)).await?,
+        _ => {}
+    }
     let ways = ways(&told.preferences, cause);
     let (id, now, actor) = (NotificationId::mint(tx.now()), tx.now(), tx.actor().clone());
     if ways.app {

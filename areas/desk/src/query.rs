@@ -1,4 +1,15 @@
-//! What people type into the search field: words, phrases and operators. Never an error; what is not understood is a word. Pure.
+//! What people type into the search field: words, phrases and operators. Never an error; what is not understood is a word,
+//! with a hint that says so. Pure.
+
+mod hint;
+pub(crate) mod names;
+mod near;
+mod terms;
+
+pub use hint::{Hint, Misread};
+
+use crate::status::Priority;
+use base::Time;
 
 /// A search, understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -7,8 +18,8 @@ pub struct Query {
     pub words: String,
     /// Conditions.
     pub terms: Vec<Term>,
-    /// What was read differently than it may have been meant.
-    pub hint: Option<String>,
+    /// The first that was read differently than it may have been meant.
+    pub hint: Option<Hint>,
 }
 
 impl Query {
@@ -16,6 +27,12 @@ impl Query {
     #[must_use]
     pub const fn asks(&self) -> bool {
         !self.words.is_empty() || !self.terms.is_empty()
+    }
+
+    /// Whether it asks for what is promised, and by when.
+    #[must_use]
+    pub fn asks_when(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term, Term::Due(_) | Term::Sla(Sla::Risk | Sla::Late | Sla::Runs)))
     }
 }
 
@@ -32,28 +49,58 @@ pub enum Term {
     Status(String),
     /// In this inbox.
     Inbox(String),
+    /// With this team; `me` for one's own teams, `none`, or a name.
+    Team(String),
+    /// On this channel.
+    Channel(String),
+    /// This urgent.
+    Priority(Priority),
     /// Somebody works on it; `me`, `nobody` or a name.
     Assignee(String),
+    /// Of customers with these words in name, company or address.
+    Customer(String),
+    /// Of customers of this company.
+    Company(String),
     /// Newest message before this day (milliseconds).
     Before(i64),
     /// Newest message on or after this day (milliseconds).
     After(i64),
+    /// What is promised next is due before this time (milliseconds).
+    Due(i64),
+    /// How what is promised stands.
+    Sla(Sla),
     /// Has a file.
     HasAttachment,
     /// Not read by me.
     Unread,
     /// Starred by me.
     Starred,
+    /// Muted by me.
+    Muted,
+    /// Put aside by me, until something new is written.
+    Archived,
     /// Seen by everyone.
     Public,
+    /// Between the customer and us.
+    Private,
+    /// Among colleagues.
+    Internal,
     /// Told to be so by whoever reads it: `complaint`, `mood:bad`, `topic:refund`.
     Told(String),
 }
 
-/// What a conversation may be told to be.
-const KINDS: [&str; 4] = ["complaint", "question", "praise", "urgent"];
-/// Moods that are told.
-const MOODS: [&str; 2] = ["good", "bad"];
+/// How what is promised in a conversation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sla {
+    /// Its policy has warned of it, and it is not late yet.
+    Risk,
+    /// It was missed.
+    Late,
+    /// Something is promised at all.
+    Runs,
+    /// Nothing is.
+    None,
+}
 
 /// Marks the words of a field, so that one index answers `from:ana` as fast as `ana`.
 #[must_use]
@@ -74,16 +121,15 @@ pub enum Tag {
     To,
 }
 
-/// Understands what was typed; `zone` says when a day begins.
+/// Understands what was typed; `zone` and `now` say which days are meant.
 #[must_use]
-pub fn parse(typed: &str, zone: &str) -> Query {
+pub fn parse(typed: &str, (zone, now): (&str, Time)) -> Query {
     let mut query = Query::default();
     for token in tokens(typed) {
-        let term = token.split_once(':').map(|(name, value)| (name.to_lowercase(), value.trim_matches('"').to_owned()));
-        match term.map(|(name, value)| term_of(&name, value, zone)) {
-            Some(Understood::Term(term)) => query.terms.push(term),
-            Some(Understood::Hint(hint)) => query.hint = Some(hint),
-            Some(Understood::Word) | None => {
+        match terms::read(&token, (zone, now)) {
+            terms::Read::Term(term) => query.terms.push(term),
+            terms::Read::Word(hint) => {
+                query.hint = query.hint.or(hint);
                 if !query.words.is_empty() {
                     query.words.push(' ');
                 }
@@ -92,59 +138,6 @@ pub fn parse(typed: &str, zone: &str) -> Query {
         }
     }
     query
-}
-
-enum Understood {
-    Term(Term),
-    Hint(String),
-    Word,
-}
-
-fn term_of(name: &str, value: String, zone: &str) -> Understood {
-    if value.is_empty() {
-        return Understood::Word;
-    }
-    let day = |make: fn(i64) -> Term| {
-        day_start(&value, zone).map_or_else(
-            || Understood::Hint(format!("\"{value}\" is no day; write {name}:2026-03-31")),
-            |ms| Understood::Term(make(ms)),
-        )
-    };
-    match name {
-        "from" => Understood::Term(Term::From(value)),
-        "to" => Understood::Term(Term::To(value)),
-        "label" => Understood::Term(Term::Label(value)),
-        "status" => Understood::Term(Term::Status(value)),
-        "inbox" => Understood::Term(Term::Inbox(value)),
-        "assignee" => Understood::Term(Term::Assignee(value)),
-        "before" => day(Term::Before),
-        "after" => day(Term::After),
-        "has" if value == "attachment" => Understood::Term(Term::HasAttachment),
-        "is" => match value.as_str() {
-            "unread" => Understood::Term(Term::Unread),
-            "starred" => Understood::Term(Term::Starred),
-            "public" => Understood::Term(Term::Public),
-            kind if KINDS.contains(&kind) => Understood::Term(Term::Told(value)),
-            _ => Understood::Hint(format!(
-                "is:{value} is not known; there are is:unread, is:starred, is:public, is:{}",
-                KINDS.join(", is:")
-            )),
-        },
-        "mood" => told((name, &value), &MOODS),
-        "topic" => told((name, &value), &triage::TOPICS),
-        "has" => Understood::Hint(format!("has:{value} is not known; there is has:attachment")),
-        _ => Understood::Word,
-    }
-}
-
-/// One of these, told of a conversation. Pure.
-fn told((name, value): (&str, &str), known: &[&str]) -> Understood {
-    let value = value.to_lowercase();
-    if known.contains(&value.as_str()) {
-        return Understood::Term(Term::Told(format!("{name}:{value}")));
-    }
-    let all: Vec<String> = known.iter().map(|one| format!("{name}:{one}")).collect();
-    Understood::Hint(format!("{name}:{value} is not known; there are {}", all.join(", ")))
 }
 
 /// Blank-separated pieces; a quoted piece stays whole, also after `name:`.
@@ -168,20 +161,21 @@ fn tokens(typed: &str) -> Vec<String> {
     tokens
 }
 
-fn day_start(text: &str, zone: &str) -> Option<i64> {
-    let date: jiff::civil::Date = text.parse().ok()?;
-    let zoned = date.in_tz(zone).or_else(|_e| date.in_tz("UTC")).ok()?;
-    Some(zoned.timestamp().as_millisecond())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Monday, 2 March 2026, noon in London.
+    const NOON: Time = Time(1_772_452_800_000);
+
+    fn read(typed: &str) -> Query {
+        parse(typed, ("UTC", NOON))
+    }
+
     #[test]
     fn words_phrases_and_operators_are_told_apart() {
-        let query = parse("lid \"batch b\" from:ana label:\"lid cracks\" has:attachment is:unread http://x", "UTC");
-        assert_eq!(query.words, "lid \"batch b\" http://x");
+        let query = read("lid \"batch b\" from:ana label:\"lid cracks\" has:attachment is:unread http://x 12:30");
+        assert_eq!(query.words, "lid \"batch b\" http://x 12:30");
         assert_eq!(
             query.terms,
             [Term::From("ana".into()), Term::Label("lid cracks".into()), Term::HasAttachment, Term::Unread]
@@ -190,30 +184,79 @@ mod tests {
     }
 
     #[test]
+    fn whose_how_urgent_and_where_are_asked_for_by_name() {
+        let query =
+            read("team:Care priority:HIGH channel:email customer:ana company:\"Acme Ltd\" is:private is:internal");
+        assert_eq!(
+            query.terms,
+            [
+                Term::Team("Care".into()),
+                Term::Priority(Priority::High),
+                Term::Channel("email".into()),
+                Term::Customer("ana".into()),
+                Term::Company("Acme Ltd".into()),
+                Term::Private,
+                Term::Internal,
+            ]
+        );
+        assert_eq!(read("visibility:public").terms, read("is:public").terms);
+        assert_eq!(query.hint, None);
+    }
+
+    #[test]
+    fn what_is_promised_is_asked_for_by_its_state_or_its_day() {
+        let terms = |typed: &str| read(typed).terms;
+        assert_eq!(terms("sla:risk sla:Late"), [Term::Sla(Sla::Risk), Term::Sla(Sla::Late)]);
+        assert_eq!(terms("due:2026-03-04"), [Term::Due(1_772_668_800_000)], "until that day is over");
+        assert_eq!(terms("due:today"), [Term::Due(1_772_496_000_000)]);
+        assert_eq!(terms("due:today"), terms("due:2026-03-02"));
+        assert!(read("due:today").asks_when() && !read("sla:none due").asks_when());
+    }
+
+    #[test]
     fn what_is_told_of_a_conversation_is_asked_for_by_name() {
-        let told = |typed: &str| parse(typed, "UTC").terms;
-        let terms = |all: &[&str]| all.iter().map(|one| Term::Told((*one).to_owned())).collect::<Vec<_>>();
-        assert_eq!(told("is:complaint is:question is:praise is:urgent"), terms(&KINDS));
-        assert_eq!(told("mood:Bad topic:Refund mood:good"), terms(&["mood:bad", "topic:refund", "mood:good"]));
-        for typed in ["mood:sour", "topic:moon", "is:angry"] {
-            assert!(parse(typed, "UTC").hint.is_some_and(|hint| hint.contains("there are")), "{typed}");
-            assert_eq!(told(typed), [], "{typed}");
-        }
+        let told = |all: &[&str]| all.iter().map(|one| Term::Told((*one).to_owned())).collect::<Vec<_>>();
+        assert_eq!(read("is:complaint is:question is:praise is:urgent").terms, told(&terms::KINDS));
+        assert_eq!(read("mood:Bad topic:Refund mood:good").terms, told(&["mood:bad", "topic:refund", "mood:good"]));
     }
 
     #[test]
     fn days_begin_where_the_reader_lives() {
-        let day = |zone| parse("after:2026-03-02", zone).terms;
-        assert_eq!(day("UTC"), [Term::After(1_772_409_600_000)]);
-        assert_eq!(day("Europe/Vienna"), [Term::After(1_772_406_000_000)]);
+        let day = |typed, zone| parse(typed, (zone, NOON)).terms;
+        assert_eq!(day("after:2026-03-02", "UTC"), [Term::After(1_772_409_600_000)]);
+        assert_eq!(day("after:2026-03-02", "Europe/Vienna"), [Term::After(1_772_406_000_000)]);
+        assert_eq!(day("before:today after:yesterday", "UTC"), day("before:2026-03-02 after:2026-03-01", "UTC"));
     }
 
     #[test]
-    fn what_is_not_understood_gives_a_hint_and_never_fails() {
-        assert!(parse("before:soon lid", "UTC").hint.is_some_and(|hint| hint.contains("2026")));
-        assert_eq!(parse("before:soon lid", "UTC").words, "lid");
-        assert!(parse("is:odd", "UTC").hint.is_some());
-        assert_eq!(parse("\"open", "UTC").words, "\"open");
-        assert_eq!(parse(&"x ".repeat(9_000), "UTC").words.len(), 1_999);
+    fn what_is_not_understood_is_a_word_with_a_hint_that_names_it() {
+        for (typed, near) in [
+            ("lable:x", Some("label:x")),
+            ("prio:high", Some("priority:high")),
+            ("asignee:me", Some("assignee:me")),
+            ("status:opne", Some("status:open")),
+            ("is:unraed", Some("is:unread")),
+            ("priority:hgih", Some("priority:high")),
+            ("sla:overdue", Some("sla:late")),
+            ("topic:moon", None),
+            ("before:soon", None),
+            ("order:4711", None),
+        ] {
+            let query = read(&format!("lid {typed} is:public"));
+            let hint = query.hint.unwrap();
+            assert_eq!((query.words.as_str(), query.terms), (format!("lid {typed}").as_str(), vec![Term::Public]));
+            assert_eq!((hint.term.as_str(), hint.nearest.as_deref()), (typed, near), "{typed}");
+            assert!(hint.to_string().contains(typed), "{hint}");
+        }
+        assert_eq!(read("\"open").words, "\"open");
+        assert_eq!(read(&"x ".repeat(9_000)).words.len(), 1_999);
+    }
+
+    #[test]
+    fn what_anybody_may_write_is_no_filter_gone_wrong() {
+        for plain in ["Re:", "mailto:ana@shop.test", "https://shop.test/a", "10:30", "a::b", ":x", "c:\\temp"] {
+            assert_eq!(read(plain).hint, None, "{plain}");
+            assert_eq!(read(plain).words, plain);
+        }
     }
 }

@@ -6,7 +6,7 @@ mod places;
 use crate::cut::Passage;
 use crate::erase::{Also, BLOB_USERS, Gone};
 use crate::head::{self, Head};
-use crate::{check, event, file, jobs, message, refusals};
+use crate::{check, event, file, jobs, message, note, refusals};
 use base::facts::{Fact, Kind};
 use base::{Action, Actor, FileId, MessageId, Outcome, Refusal, Time};
 use places::How;
@@ -70,14 +70,14 @@ struct Cut {
 /// Where a secret stands.
 enum Found {
     Passage { passage: Passage, messages: Vec<Cut>, notes: Vec<(String, String)> },
-    File { files: Vec<String>, blob: String, messages: Vec<String>, notes: usize },
+    File { files: Vec<String>, blob: String, messages: Vec<String>, notes: Vec<String> },
 }
 
 impl Found {
     fn takes(&self) -> Takes {
         match self {
             Self::Passage { messages, notes, .. } => Takes { messages: messages.len(), notes: notes.len() },
-            Self::File { messages, notes, .. } => Takes { messages: messages.len(), notes: *notes },
+            Self::File { messages, notes, .. } => Takes { messages: messages.len(), notes: notes.len() },
         }
     }
 
@@ -125,9 +125,10 @@ async fn destroy(tx: &mut Tx, also: &Also, (head, messages, found): (&Head, &[St
             words(tx, head, (&passage, messages, notes), &mut gone).await?;
             gone.passage = Some((head.id.clone(), passage));
         }
-        Found::File { files, blob, .. } => {
+        Found::File { files, blob, messages, notes } => {
             each(tx, "delete from file_links where file_id in {list}", &files).await?;
             each(tx, "delete from files where id in {list}", &files).await?;
+            forget_names(tx, &messages, &notes).await?;
             blobs.push(blob);
         }
     }
@@ -188,11 +189,11 @@ async fn attached(conn: &mut Conn, head: &Head, (id, file): (&MessageId, &FileId
     let blob = stored.ok_or_else(|| Refusal::invalid("file", "this file is not, or no longer, in this message"))?.blob;
     let sql = "select id, message_id, note_id from files where blob = $1 and macro_id is null and (message_id in (select id from messages where conversation_id = $2)
                  or note_id in (select id from notes where conversation_id = $2) or message_id is null and note_id is null)";
-    let (mut files, mut messages, mut notes) = (Vec::new(), Vec::new(), 0);
+    let (mut files, mut messages, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for row in conn.rows(sql, args![&blob, &head.id]).await? {
         files.push(row.get("id")?);
         messages.extend(row.get::<Option<String>>("message_id")?);
-        notes += usize::from(row.get::<Option<String>>("note_id")?.is_some());
+        notes.extend(row.get::<Option<String>>("note_id")?);
     }
     messages.sort_unstable();
     messages.dedup();
@@ -242,12 +243,8 @@ async fn words(
     for Cut { id, subject, text, body, quoted } in messages {
         let sql = "update messages set subject = $2, text = $3, body = $4, quoted = $5 where id = $1";
         tx.exec(sql, args![&id, subject, text, body, quoted]).await?;
-        message::index_again(tx, &id).await?;
     }
     check::earlier::forget(tx, &ids).await?;
-    for (id, text) in &notes {
-        store::search::put(tx, id, "note", Some(head.id.as_str()), text).await?;
-    }
     let notices = notices(tx, head, passage).await?;
     gone.outbox
         .subjects
@@ -260,6 +257,18 @@ async fn words(
     places::sweep(tx, passage, (places::OF_CONVERSATIONS, &here)).await?;
     places::sweep(tx, passage, (places::OF_MESSAGES, &ids)).await?;
     places::sweep(tx, passage, (places::OF_CONVERSATIONS, &ids)).await?;
+    let notes: Vec<String> = notes.into_iter().map(|(id, _)| id).collect();
+    forget_names(tx, &ids, &notes).await
+}
+
+/// What is searched for says no more than what is kept, names of files too: last, when all of it is gone.
+async fn forget_names(tx: &mut Tx, messages: &[String], notes: &[String]) -> Outcome<()> {
+    for id in messages {
+        message::index_again(tx, id).await?;
+    }
+    for id in notes {
+        note::index_again(tx, &id.parse().map_err(|_odd| base::Fault::new("a note without an id"))?).await?;
+    }
     Ok(())
 }
 

@@ -308,6 +308,7 @@ async fn write(
         because: None,
         provider_id: prepared.provider_id.clone(),
         language: None,
+        files: file::names_of(&out.files),
     };
     message::insert(tx, id, &new).await?;
     file::give_to_message(tx, &writing.attachments, id, agent.as_str()).await?;

@@ -57,6 +57,10 @@ pub struct Row {
     pub unread: bool,
     /// Starred by me.
     pub starred: bool,
+    /// Muted by me.
+    pub muted: bool,
+    /// Put aside by me, and nothing new was written since.
+    pub archived: bool,
     /// Messages.
     pub message_count: i64,
     /// Oldest unanswered customer message.
@@ -83,6 +87,8 @@ pub struct Row {
     pub draft_by_me: bool,
     /// A message waits for a decision.
     pub held: bool,
+    /// In a search: the file by whose name it is found.
+    pub found_file: Option<String>,
 }
 
 /// A customer in a list; for requests among colleagues, the colleague.
@@ -111,6 +117,8 @@ impl From<CustomerRef> for CustomerShown {
 struct Mine {
     read_at: Option<Time>,
     starred: bool,
+    muted: bool,
+    archived_at: Option<Time>,
     draft: bool,
 }
 
@@ -177,10 +185,10 @@ async fn wardrobe(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Wardr
 fn ask_mine(together: &mut Together, me: &AgentId, list: &str) -> Question<HashMap<ConversationId, Mine>> {
     let me = together.put(me);
     let sql = format!(
-        "select conversation_id, read_at, starred, 0 as draft from personal where agent_id = {me} and conversation_id in {list}
-         union all select conversation_id, null, 0, 1 from drafts where agent_id = {me} and conversation_id in {list}"
+        "select conversation_id, read_at, starred, muted, archived_at, 0 as draft from personal where agent_id = {me} and conversation_id in {list}
+         union all select conversation_id, null, 0, 0, null, 1 from drafts where agent_id = {me} and conversation_id in {list}"
     );
-    together.ask(&["conversation_id", "read_at", "starred", "draft"], sql, read_mine)
+    together.ask(&["conversation_id", "read_at", "starred", "muted", "archived_at", "draft"], sql, read_mine)
 }
 
 fn read_mine(rows: &[store::Row]) -> Result<HashMap<ConversationId, Mine>, Fault> {
@@ -189,6 +197,8 @@ fn read_mine(rows: &[store::Row]) -> Result<HashMap<ConversationId, Mine>, Fault
         let mine = all.entry(row.get("conversation_id")?).or_default();
         mine.read_at = mine.read_at.or(row.get("read_at")?);
         mine.starred |= row.get::<bool>("starred")?;
+        mine.muted |= row.get::<bool>("muted")?;
+        mine.archived_at = mine.archived_at.or(row.get("archived_at")?);
         mine.draft |= row.get::<bool>("draft")?;
     }
     Ok(all)
@@ -219,6 +229,8 @@ fn row(head: &Head, from: &Wardrobe) -> Row {
         has_attachment: head.has_attachment,
         unread: head.last_in_at.is_some_and(|last| read_at.is_none_or(|read| read < last)),
         starred: mine.is_some_and(|mine| mine.starred),
+        muted: mine.is_some_and(|mine| mine.muted),
+        archived: mine.and_then(|mine| mine.archived_at).is_some_and(|at| head.is_aside_since(at)),
         message_count: head.message_count,
         waiting_since: head.waiting_since,
         snoozed_until: head.snoozed_until,
@@ -232,6 +244,7 @@ fn row(head: &Head, from: &Wardrobe) -> Row {
         failed: head.failed > 0,
         draft_by_me: mine.is_some_and(|mine| mine.draft),
         held: head.held_count > 0,
+        found_file: None,
     }
 }
 

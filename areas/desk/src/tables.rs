@@ -60,11 +60,11 @@ pub static MEMBERS: Table = Table {
     key: &["conversation_id", "agent_id"],
     columns: &["conversation_id", "agent_id", "why", "at"],
 };
-/// What an agent has read, starred and follows.
+/// What an agent has read, starred, muted, put aside and follows.
 pub static PERSONAL: Table = Table {
     name: "personal",
     key: &["conversation_id", "agent_id"],
-    columns: &["conversation_id", "agent_id", "read_at", "starred", "following"],
+    columns: &["conversation_id", "agent_id", "read_at", "starred", "following", "muted", "archived_at"],
 };
 /// Labels; their order and shelf follow the conversation.
 pub static LABELS: Table = Table {

@@ -1,9 +1,12 @@
 //! Counts of views that are right and never a walk through the conversations: sums of what the database notes of every
 //! change, within what the reader may see.
 
-use crate::filter::{plain, seen_clause};
-use crate::query::{Query, Term};
-use crate::status::Status;
+mod asked;
+
+use crate::filter::seen_clause;
+use crate::query::Query;
+use crate::view;
+use asked::Asked;
 use base::{Action, Actor, AgentId, Fault, Reach};
 use store::{Bind, Conn, Db, Row, args};
 
@@ -15,8 +18,13 @@ pub const MANY: i64 = 2_000;
 pub struct Counts {
     me: Option<AgentId>,
     notes: Vec<Note>,
+    /// Those the reader put aside for themselves: in the notes, but not in the lists of work at hand.
+    aside: Vec<Note>,
     inboxes: Vec<Named>,
     agents: Vec<Named>,
+    teams: Vec<Named>,
+    /// The reader's own teams.
+    own: Vec<String>,
 }
 
 /// How many conversations are alike in all that is counted.
@@ -37,13 +45,21 @@ struct Note {
 struct Named {
     id: String,
     names: [String; 2],
+    /// The channel of an inbox.
+    channel: String,
 }
 
 /// What the notes of changes and the conversations themselves both know, in words of either.
 const ALIKE: &str = "c.shelf, c.status, c.inbox_id, c.team_id, c.assignee_id, c.internal";
+/// What else is noted of each.
+const SIGNS: &str = "c.held, c.failed, c.later, c.owed, c.in_public, c.risk";
+/// The same of a conversation itself.
+const SIGNS_OF: &str = "case when c.held_count > 0 then 1 else 0 end as held, case when c.failed > 0 then 1 else 0 end as failed,
+    case when c.later_count > 0 then 1 else 0 end as later, c.followup_due as owed,
+    case when c.visibility = 'public' then 1 else 0 end as in_public, c.due_state as risk, 1 as n";
 
 impl Counts {
-    /// Reads them: four statements, however many views there are.
+    /// Reads them: a handful of statements, however many views there are.
     pub async fn read(conn: &mut Conn, actor: &Actor) -> Result<Self, Fault> {
         let Some(me) = actor.agent().cloned() else { return Ok(Self::default()) };
         let reach = actor.reach(Action::ConversationRead);
@@ -52,9 +68,19 @@ impl Counts {
         if let Some(member) = &reach.member {
             notes.extend(also(conn, (&outside, member)).await?);
         }
-        let inboxes = "select id, lower(name) as name, lower(coalesce(address, name)) as other from inboxes";
-        let agents = "select id, lower(name) as name, lower(name) as other from agents";
-        Ok(Self { me: Some(me), notes, inboxes: named(conn, inboxes).await?, agents: named(conn, agents).await? })
+        let aside = aside(conn, &reach, &me).await?;
+        let inboxes = "select id, lower(name) as name, lower(coalesce(address, name)) as other, lower(channel) as channel from inboxes";
+        let agents = "select id, lower(name) as name, lower(name) as other, '' as channel from agents";
+        let teams = "select id, lower(name) as name, lower(name) as other, '' as channel from teams";
+        Ok(Self {
+            notes,
+            aside,
+            inboxes: named(conn, inboxes).await?,
+            agents: named(conn, agents).await?,
+            teams: named(conn, teams).await?,
+            own: crate::colleague::teams_of(conn, &me).await?,
+            me: Some(me),
+        })
     }
 
     /// How many conversations a view holds, if that is one of the counts kept. A query may narrow it by what is counted. Pure.
@@ -64,11 +90,13 @@ impl Counts {
         if !query.words.trim().is_empty() {
             return None;
         }
-        let mut asked = Asked::view((view, query), me)?;
+        let mut asked = Asked::view((view, query), me, self)?;
         for term in &query.terms {
             asked.narrow((term, me), self)?;
         }
-        Some(self.notes.iter().filter(|note| asked.holds(note)).map(|note| note.n).sum())
+        let sum = |notes: &[Note]| notes.iter().filter(|note| asked.holds(note)).map(|note| note.n).sum::<i64>();
+        let hidden = if query.asks() || !view::leaves_aside(view) { 0 } else { sum(&self.aside) };
+        Some(sum(&self.notes) - hidden)
     }
 }
 
@@ -76,8 +104,7 @@ async fn noted(conn: &mut Conn, outside: &Reach) -> Result<Vec<Note>, Fault> {
     let mut bind = Bind::new();
     let seen = seen_clause(&mut bind, outside).unwrap_or_else(|| "1 = 1".into());
     let sql = format!(
-        "select {ALIKE}, c.held, c.failed, c.later, c.owed, cast(sum(c.n) as bigint) as n from tallies c where {seen}
-         group by {ALIKE}, c.held, c.failed, c.later, c.owed"
+        "select {ALIKE}, {SIGNS}, cast(sum(c.n) as bigint) as n from tallies c where {seen} group by {ALIKE}, {SIGNS}"
     );
     conn.rows(sql, bind.values()).await?.iter().map(note).collect()
 }
@@ -87,24 +114,42 @@ async fn also(conn: &mut Conn, (outside, member): (&Reach, &AgentId)) -> Result<
     let mut bind = Bind::new();
     let member = bind.put(member);
     let Some(seen) = seen_clause(&mut bind, outside) else { return Ok(vec![]) };
-    let yes = |what: &str| format!("case when {what} then 1 else 0 end");
     // What has no team would make the condition neither true nor false.
     let sql = format!(
-        "select {ALIKE}, {} as held, {} as failed, {} as later, c.followup_due as owed, 1 as n from conversations c
-         where c.id in (select conversation_id from members where agent_id = {member}) and not coalesce({seen}, 1 = 0)",
-        yes("c.held_count > 0"),
-        yes("c.failed > 0"),
-        yes("c.later_count > 0"),
+        "select {ALIKE}, {SIGNS_OF} from conversations c
+         where c.id in (select conversation_id from members where agent_id = {member}) and not coalesce({seen}, 1 = 0)"
+    );
+    conn.rows(sql, bind.values()).await?.iter().map(note).collect()
+}
+
+/// Conversations a reader put aside for themselves: few, and found from the person too.
+async fn aside(conn: &mut Conn, reach: &Reach, me: &AgentId) -> Result<Vec<Note>, Fault> {
+    let mut bind = Bind::new();
+    let me = bind.put(me);
+    let seen = seen_clause(&mut bind, reach).unwrap_or_else(|| "1 = 1".into());
+    let sql = format!(
+        "select {ALIKE}, {SIGNS_OF} from personal p cross join conversations c where p.agent_id = {me} and p.archived_at is not null
+         and c.id = p.conversation_id and c.shelf = 'active' and p.archived_at >= c.last_at and {seen}"
     );
     conn.rows(sql, bind.values()).await?.iter().map(note).collect()
 }
 
 fn note(row: &Row) -> Result<Note, Fault> {
     let mut signs = Vec::new();
-    for (sign, column) in [(Sign::Held, "held"), (Sign::Failed, "failed"), (Sign::Later, "later"), (Sign::Owed, "owed")]
-    {
+    for (sign, column) in [
+        (Sign::Held, "held"),
+        (Sign::Failed, "failed"),
+        (Sign::Later, "later"),
+        (Sign::Owed, "owed"),
+        (Sign::Public, "in_public"),
+    ] {
         signs.extend(row.get::<bool>(column)?.then_some(sign));
     }
+    signs.extend(match row.get::<i64>("risk")? {
+        0 => None,
+        1 => Some(Sign::Risk),
+        _ => Some(Sign::Late),
+    });
     Ok(Note {
         shelf: row.get("shelf")?,
         status: row.get("status")?,
@@ -118,14 +163,10 @@ fn note(row: &Row) -> Result<Note, Fault> {
 }
 
 async fn named(conn: &mut Conn, sql: &'static str) -> Result<Vec<Named>, Fault> {
-    let read = |row: &Row| Ok(Named { id: row.get("id")?, names: [row.get("name")?, row.get("other")?] });
+    let read = |row: &Row| {
+        Ok(Named { id: row.get("id")?, names: [row.get("name")?, row.get("other")?], channel: row.get("channel")? })
+    };
     conn.rows(sql, args![]).await?.iter().map(read).collect()
-}
-
-/// Ids of what is named so, as a list of conversations finds them. Pure.
-fn called(all: &[Named], name: &str) -> Vec<String> {
-    let part = plain(name);
-    all.iter().filter(|one| one.names.iter().any(|name| name.contains(&part))).map(|one| one.id.clone()).collect()
 }
 
 /// Something a conversation has or has not.
@@ -135,88 +176,9 @@ enum Sign {
     Failed,
     Later,
     Owed,
-}
-
-/// What is asked of the counts: each with the values it may have.
-#[derive(Clone, Debug, Default)]
-struct Asked {
-    shelves: Vec<String>,
-    statuses: Vec<String>,
-    teams: Vec<String>,
-    inboxes: Option<Vec<String>>,
-    assignees: Option<Vec<Option<String>>>,
-    internal: bool,
-    sign: Option<Sign>,
-}
-
-/// Every shelf but the trash.
-const KEPT: [&str; 4] = ["active", "snoozed", "resolved", "spam"];
-
-impl Asked {
-    /// A view in these words; none where something else is asked.
-    fn view((view, query): (&str, &Query), me: &AgentId) -> Option<Self> {
-        let active = || vec!["active".to_owned()];
-        let with = |sign, shelves: &[&str]| Self {
-            sign: Some(sign),
-            shelves: shelves.iter().map(|shelf| (*shelf).to_owned()).collect(),
-            ..Self::default()
-        };
-        Some(match view {
-            "mine" => Self { assignees: Some(vec![Some(me.to_string())]), shelves: active(), ..Self::default() },
-            "unassigned" => Self {
-                assignees: Some(vec![None]),
-                statuses: vec![Status::Open.code().into()],
-                shelves: active(),
-                ..Self::default()
-            },
-            "waiting" => Self {
-                statuses: vec![Status::Waiting.code().into(), Status::WaitingUs.code().into()],
-                shelves: active(),
-                ..Self::default()
-            },
-            "held" => with(Sign::Held, &[]),
-            "failed" => with(Sign::Failed, &KEPT),
-            "scheduled" => with(Sign::Later, &KEPT),
-            "followup_due" => with(Sign::Owed, &["active", "snoozed", "resolved"]),
-            "internal" => Self { internal: true, shelves: active(), ..Self::default() },
-            "all" if query.asks() => Self { shelves: KEPT.map(String::from).into(), ..Self::default() },
-            "all" => Self { shelves: active(), ..Self::default() },
-            "snoozed" | "resolved" | "spam" | "trash" => Self { shelves: vec![view.into()], ..Self::default() },
-            view => Self { teams: vec![view.strip_prefix("team:")?.into()], shelves: active(), ..Self::default() },
-        })
-    }
-
-    /// Adds a term; none if it is none of those that are counted, or was asked before.
-    fn narrow(&mut self, (term, me): (&Term, &AgentId), counts: &Counts) -> Option<()> {
-        match term {
-            Term::Status(status) if self.statuses.is_empty() => {
-                let known = Status::from_code(&status.to_lowercase()).map_or("none", Status::code);
-                self.statuses = vec![known.to_owned()];
-            }
-            Term::Inbox(name) if self.inboxes.is_none() => self.inboxes = Some(called(&counts.inboxes, name)),
-            Term::Assignee(who) if self.assignees.is_none() => {
-                self.assignees = Some(match who.to_lowercase().as_str() {
-                    "me" => vec![Some(me.to_string())],
-                    "nobody" | "none" => vec![None],
-                    name => called(&counts.agents, name).into_iter().map(Some).collect(),
-                });
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn holds(&self, note: &Note) -> bool {
-        let any =
-            |asked: &[String], has: Option<&String>| asked.is_empty() || has.is_some_and(|has| asked.contains(has));
-        any(&self.shelves, Some(&note.shelf))
-            && any(&self.statuses, Some(&note.status))
-            && any(&self.teams, note.team.as_ref())
-            && self.inboxes.as_ref().is_none_or(|ids| ids.contains(&note.inbox))
-            && self.assignees.as_ref().is_none_or(|people| people.contains(&note.assignee))
-            && (!self.internal || note.internal)
-            && self.sign.is_none_or(|sign| note.signs.contains(&sign))
-    }
+    Public,
+    Risk,
+    Late,
 }
 
 /// Notes folded in one transaction: what others wait for, and what is kept in memory meanwhile.
@@ -240,9 +202,9 @@ async fn fold_piece(db: &Db) -> Result<u64, Fault> {
     let marked =
         tx.exec(format!("update tallies set folding = $1 where id in ({oldest})"), args![&mark, PIECE]).await?;
     tx.exec(
-        "insert into tallies (shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, n)
-         select shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, sum(n) from tallies where folding = $1
-         group by shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed having sum(n) <> 0",
+        "insert into tallies (shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, in_public, risk, n)
+         select shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, in_public, risk, sum(n) from tallies where folding = $1
+         group by shelf, status, inbox_id, team_id, assignee_id, internal, held, failed, later, owed, in_public, risk having sum(n) <> 0",
         args![&mark],
     )
     .await?;
@@ -254,7 +216,11 @@ async fn fold_piece(db: &Db) -> Result<u64, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::parse;
+    use base::Time;
+
+    fn parse(typed: &str) -> Query {
+        crate::query::parse(typed, ("UTC", Time(0)))
+    }
 
     const ME: &str = "agt_00000000000000000000000001";
 
@@ -270,7 +236,11 @@ mod tests {
                 signs: signs.to_vec(),
                 n,
             };
-        let named = |id: &str, name: &str, other: &str| Named { id: id.into(), names: [name.into(), other.into()] };
+        let named = |id: &str, name: &str, other: &str| Named {
+            id: id.into(),
+            names: [name.into(), other.into()],
+            channel: other.split('@').next().unwrap_or_default().into(),
+        };
         Counts {
             me: ME.parse().ok(),
             notes: vec![
@@ -280,9 +250,13 @@ mod tests {
                 note("resolved", "resolved", ("inb_2", Some("agt_2")), (&[], 100)),
                 note("trash", "trash", ("inb_2", Some("agt_2")), (&[Sign::Held], 3)),
                 note("active", "open", ("inb_1", None), (&[], -2)),
+                note("snoozed", "snoozed", ("inb_2", None), (&[Sign::Late, Sign::Public], 1)),
             ],
+            aside: vec![note("active", "open", ("inb_1", None), (&[], 2))],
             inboxes: vec![named("inb_1", "kettles", "box1@shop.test"), named("inb_2", "lamps", "box2@shop.test")],
             agents: vec![named(ME, "mia", "mia"), named("agt_2", "max", "max")],
+            teams: vec![named("tea_1", "care", "care")],
+            own: vec!["tea_1".into()],
         }
     }
 
@@ -290,24 +264,33 @@ mod tests {
     fn a_view_is_the_sum_of_what_it_holds() {
         let counts = counts();
         for (view, typed, held) in [
-            ("all", "", 11),
-            ("all", "inbox:box", 111),
+            ("all", "", 9),
+            ("all", "inbox:box", 112),
             ("all", "inbox:BOX1 status:open", 6),
             ("all", "inbox:none", 0),
             ("all", "assignee:me", 5),
-            ("all", "assignee:nobody", 6),
+            ("all", "assignee:nobody", 7),
+            ("all", "sla:late", 1),
+            ("all", "sla:risk", 0),
+            ("all", "is:public", 1),
+            ("all", "is:private status:open", 6),
+            ("all", "channel:box1", 6),
+            ("all", "team:care status:waiting", 5),
+            ("all", "team:none", 0),
+            ("at_risk", "", 1),
+            ("public", "", 0),
+            ("my_teams", "", 9),
             ("all", "assignee:ma", 100),
-            ("all", "status:odd", 0),
             ("mine", "", 5),
             ("mine", "inbox:lamps", 5),
-            ("unassigned", "", 6),
+            ("unassigned", "", 4),
             ("held", "", 4),
             ("trash", "", 3),
-            ("team:tea_1", "", 11),
+            ("team:tea_1", "", 9),
             ("team:tea_2", "", 0),
             ("internal", "", 0),
         ] {
-            assert_eq!(counts.of((view, &parse(typed, "UTC"))), Some(held), "{view} {typed}");
+            assert_eq!(counts.of((view, &parse(typed))), Some(held), "{view} {typed}");
         }
     }
 
@@ -321,10 +304,14 @@ mod tests {
             ("all", "inbox:a inbox:b"),
             ("mine", "assignee:max"),
             ("unassigned", "status:open"),
+            ("my_teams", "team:care"),
+            ("all", "priority:high"),
+            ("promised", ""),
+            ("approval", ""),
             ("mentions", ""),
             ("starred", ""),
         ] {
-            assert_eq!(counts.of((view, &parse(typed, "UTC"))), None, "{view} {typed}");
+            assert_eq!(counts.of((view, &parse(typed))), None, "{view} {typed}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::list::Sort;
 use crate::query::{self, Query};
 use base::facts::{Fact, Kind};
-use base::{Action, Actor, AgentId, Fault, Outcome, Refusal, TeamId, Thing, ViewId};
+use base::{Action, Actor, AgentId, Fault, Outcome, Refusal, TeamId, Thing, Time, ViewId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Bind, Conn, Row, Tx, args};
@@ -16,8 +16,13 @@ pub(crate) const FIXED: &[(&str, &str)] = &[
     ("mentions", "mine"),
     ("drafts", "mine"),
     ("starred", "mine"),
+    ("promised", "mine"),
+    ("my_teams", "shared"),
     ("unassigned", "shared"),
     ("all", "shared"),
+    ("at_risk", "shared"),
+    ("public", "shared"),
+    ("approval", "shared"),
     ("waiting", "shared"),
     ("snoozed", "shared"),
     ("followup_due", "shared"),
@@ -26,10 +31,20 @@ pub(crate) const FIXED: &[(&str, &str)] = &[
     ("held", "other"),
     ("failed", "other"),
     ("could_not_process", "other"),
+    ("archived", "other"),
+    ("muted", "other"),
     ("resolved", "other"),
     ("spam", "other"),
     ("trash", "other"),
 ];
+
+/// Lists of work at hand, which leave out what the reader put aside for themselves. Warnings never do.
+const AT_HAND: &[&str] = &["mine", "mentions", "my_teams", "unassigned", "all", "public", "waiting", "internal"];
+
+/// Whether a list leaves out what its reader put aside.
+pub(crate) fn leaves_aside(key: &str) -> bool {
+    AT_HAND.contains(&key) || key.starts_with("team:")
+}
 
 /// Views of one person, at most.
 const MOST: i64 = 200;
@@ -192,7 +207,7 @@ pub async fn named(conn: &mut Conn, me: &AgentId, key: &str) -> Outcome<Option<V
 pub(crate) async fn asked(
     conn: &mut Conn,
     me: &AgentId,
-    (key, typed): (&str, &str),
+    (key, typed, now): (&str, &str, Time),
 ) -> Outcome<(String, Query, Option<Sort>)> {
     let saved = named(conn, me, key).await?;
     if saved.is_none() && !is_list(key) {
@@ -202,9 +217,10 @@ pub(crate) async fn asked(
         return Ok((key.to_owned(), Query::default(), None));
     }
     let zone = crate::colleague::zone_of(conn, me).await?;
-    let typed = query::parse(typed, &zone);
+    let parse = |typed: &str| query::parse(typed, (&zone, now));
+    let typed = parse(typed);
     Ok(match saved {
-        Some(view) => (view.fields.base.clone(), both(query::parse(&view.fields.q, &zone), typed), view.fields.sort),
+        Some(view) => (view.fields.base.clone(), both(parse(&view.fields.q), typed), view.fields.sort),
         None => (key.to_owned(), typed, None),
     })
 }
@@ -328,12 +344,15 @@ pub async fn remove(tx: &mut Tx, id: &ViewId) -> Outcome<View> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::parse;
+
+    fn parse(typed: &str) -> Query {
+        query::parse(typed, ("UTC", Time(0)))
+    }
 
     #[test]
     fn what_is_typed_narrows_what_is_saved() {
-        let both = both(parse("label:lid cracked", "UTC"), parse("status:open kettle", "UTC"));
-        assert_eq!(both, parse("label:lid status:open cracked kettle", "UTC"));
+        let both = both(parse("label:lid cracked"), parse("status:open kettle"));
+        assert_eq!(both, parse("label:lid status:open cracked kettle"));
     }
 
     #[test]

@@ -143,6 +143,7 @@ pub(crate) async fn store(
         because: Some(format!("written outside goodword; here because {because}")),
         provider_id: message.provider_id.clone(),
         language: message.language.clone(),
+        files: file::names_of(&message.files),
     };
     message::insert(tx, id, &new).await?;
     let sql = "update messages set sent_state = 'sent', sent_detail = 'written outside goodword' where id = $1";

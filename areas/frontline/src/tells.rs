@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(told, ["complaint", "mood:bad", "topic:refund", "urgent"]);
         for word in told {
             let typed = if word.contains(':') { word } else { format!("is:{word}") };
-            assert_eq!(desk::query::parse(&typed, "UTC").hint, None, "{typed}");
+            assert_eq!(desk::query::parse(&typed, ("UTC", base::Time(0))).hint, None, "{typed}");
         }
         assert_eq!(words(&Reading::default()), BTreeSet::new());
     }

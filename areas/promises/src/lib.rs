@@ -4,7 +4,8 @@
 //! they are late ([`due`]), and counted ([`kept`]). What the writer decided before sending lies in [`choice`].
 //!
 //! To wire: [`MIGRATIONS`], [`routes()`], [`when::Calendars`] as a part of the house, [`hear::run`], [`due::run`] now and
-//! then, [`forget::forget`] with whatever else forgets, [`story::tell`] among the tellers of the desk's story.
+//! then, [`forget::forget`] with whatever else forgets, [`story::tell`] among the tellers of the desk's story,
+//! [`promise_store::found`] among the lists brought to the desk.
 //!
 //! Does not know: channels, how a message is written or sent, SLA policies, what a broken promise costs.
 #![warn(missing_docs)]

@@ -102,6 +102,15 @@ pub(crate) async fn of_conversation(conn: &mut Conn, id: &ConversationId) -> Res
     stored(conn, bind, (&condition, "case when p.state = 'open' then 0 else 1 end, p.due_at, p.id limit 100")).await
 }
 
+/// What finds the conversations in which a person has a promise to keep: where these are now.
+pub fn found(bind: &mut Bind, owner: &AgentId) -> String {
+    format!(
+        "select coalesce(m.conversation_id, o.merged_into, o.id) as id from promises p join conversations o on o.id = p.conversation_id
+           left join messages m on m.id = p.message_id where p.owner_id = {} and p.state = 'open'",
+        bind.put(owner)
+    )
+}
+
 /// Which promises a list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]

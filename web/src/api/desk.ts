@@ -2,10 +2,10 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-quer
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { cache } from './cache'
 import { get, patch, post, put, remove } from './client'
-import type { Attachment, Audience, BulkAnswer, Change, Conversation, Done, Draft, Item, Label, Message, Note, Page, Presence, Priority, Recipients, Row, SnoozedFor, SourceText, Status, View } from './types'
+import type { Attachment, Audience, BulkAnswer, Change, Conversation, Done, Draft, Item, Label, Message, Misread, Note, Page, Presence, Priority, Recipients, Row, SnoozedFor, SourceText, Status, View } from './types'
 
 export interface Question { view: string; q: string; sort: string }
-export type RowPage = Page<Row> & { hint: string | null }
+export type RowPage = Page<Row> & { hint: string | null; misread: Misread | null }
 
 export const useViews = () => useQuery({ queryKey: ['views'], queryFn: () => get<{ items: View[] }>('/views').then((a) => a.items) })
 

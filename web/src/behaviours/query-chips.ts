@@ -1,8 +1,9 @@
 // The operators of a search and how they are shown as chips and completed. Pure.
-export const OPERATORS = ['from', 'to', 'label', 'status', 'inbox', 'before', 'after', 'has', 'is', 'assignee', 'mood', 'topic'] as const
+export const OPERATORS = ['from', 'to', 'customer', 'company', 'label', 'status', 'priority', 'inbox', 'channel', 'team', 'assignee', 'sla', 'due', 'before', 'after', 'has', 'is', 'visibility', 'mood', 'topic'] as const
 export interface Chip { operator: string; value: string; raw: string }
 
-const FIXED: Record<string, string[]> = { status: ['open', 'waiting', 'snoozed', 'resolved', 'spam', 'trash'], has: ['attachment'], is: ['unread', 'starred', 'public', 'complaint', 'question', 'praise', 'urgent'], mood: ['good', 'bad'], topic: 'delivery return refund billing account technical product order contract booking staff security'.split(' ') }
+/** Operators whose values are a short list. */
+export const FIXED: Record<string, string[]> = { status: ['open', 'waiting', 'waiting_us', 'snoozed', 'resolved', 'spam', 'trash'], priority: ['low', 'normal', 'high', 'urgent'], sla: ['risk', 'late', 'runs', 'none'], due: ['today', 'tomorrow'], before: ['today', 'yesterday'], after: ['today', 'yesterday'], visibility: ['public', 'private', 'internal'], has: ['attachment'], is: ['unread', 'starred', 'muted', 'archived', 'public', 'private', 'internal', 'complaint', 'question', 'praise', 'urgent'], mood: ['good', 'bad'], topic: 'delivery return refund billing account technical product order contract booking staff security'.split(' ') }
 const PATTERN = new RegExp(`(?<![\\w"])(${OPERATORS.join('|')}):("[^"]*"|[^\\s"]+)`, 'gi')
 
 export function chips(query: string): Chip[] {
@@ -10,7 +11,9 @@ export function chips(query: string): Chip[] {
 }
 
 export const without = (query: string, raw: string) => query.replace(raw, '').replace(/\s{2,}/g, ' ').trim()
-const quoted = (value: string) => (/\s/.test(value) ? `"${value}"` : value)
+/** A piece of a query put in place of another. */
+export const instead = (query: string, raw: string, next: string) => query.replace(raw, () => next)
+export const quoted = (value: string) => (/\s/.test(value) ? `"${value}"` : value)
 
 /** What the last word could become: an operator, or a value of the operator being typed. */
 export function completions(query: string, values: Record<string, string[]>): string[] {

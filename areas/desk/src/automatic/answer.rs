@@ -213,6 +213,7 @@ async fn send(
         because: Some(because),
         provider_id: prepared.provider_id.clone(),
         language: None,
+        files: vec![],
     };
     message::insert(tx, &out.message, &new).await?;
     if let Some(own) = &prepared.provider_id {

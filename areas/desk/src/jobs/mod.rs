@@ -4,6 +4,7 @@ pub mod change_many;
 pub mod digest;
 pub mod fetch_rest;
 pub mod forget_old;
+pub mod index_files;
 pub mod look_again;
 pub mod remind;
 pub mod scrub;

@@ -413,6 +413,7 @@ async fn store_message(
         because: Some(format!("here because {because}")),
         provider_id: message.provider_id.clone(),
         language: message.language.clone(),
+        files: file::names_of(&message.files),
     };
     message::insert(tx, id, &new).await?;
     unproven::keep(tx, id, message.trust).await?;

@@ -36,6 +36,7 @@ pub(super) const OF_CONVERSATIONS: &[Place] = &[
     ("conversations", "snippet", How::Beginning, "id in {list}"),
     ("notes", "text", How::Text, HERE),
     ("note_versions", "text", How::Text, OF_NOTES),
+    ("files", "name", How::Text, OF_NOTES),
     ("drafts", "content", How::Object, HERE),
     ("draft_comments", "text", How::Text, OF_DRAFTS),
     ("later_answers", "writing", How::Object, HERE),

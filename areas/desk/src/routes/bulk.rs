@@ -3,7 +3,7 @@
 use crate::bulk::{self, Bulk, Preview};
 use crate::change::{Change, NotChanged};
 use crate::jobs::change_many::{self, Pace};
-use crate::list::Wanted;
+use crate::list::{Lists, Wanted};
 use crate::view;
 use base::{Action, BulkId, DeedId, Refusal};
 use schemars::JsonSchema;
@@ -72,8 +72,10 @@ async fn choose(ask: Ask<(), Chosen>) -> Answer<Bulk> {
     let mut tx = ask.begin().await?;
     let bulk = match &chosen.view {
         Some(view) => {
-            let (view, query, _) = view::asked(&mut tx, &me, (view, chosen.q.as_deref().unwrap_or(""))).await?;
-            let wanted = Wanted { view: &view, query, sort: None, after: None, limit: 0 };
+            let typed = chosen.q.as_deref().unwrap_or("");
+            let (view, query, _) = view::asked(&mut tx, &me, (view, typed, ask.now)).await?;
+            let lists = ask.part::<Lists>()?;
+            let wanted = Wanted { view: &view, query, sort: None, after: None, limit: 0, lists: &lists };
             bulk::choose_list(&mut tx, &wanted).await?
         }
         None => bulk::choose(&mut tx, chosen.ids).await?,

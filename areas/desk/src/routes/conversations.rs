@@ -11,14 +11,15 @@ use crate::elsewhere::{self, Elsewhere};
 use crate::event::{self, Because};
 use crate::head::{self, Head};
 use crate::later::{self, Later};
-use crate::list::{self, Sort, Wanted};
+use crate::list::{self, Lists, Sort, Wanted};
+use crate::query::{Hint, Query, names};
 use crate::message::{self, Message};
 use crate::people::{self, Answer as Addressed, Participant, Reach};
 use crate::public::tree::{self, InPublic};
 use crate::reply::Tools;
 use crate::row::{self, Row};
 use crate::timeline::{self, Item};
-use crate::{inbox, notify, takeover, unproven};
+use crate::{file, inbox, notify, takeover, unproven};
 use base::{Action, AgentId, CustomerId, Failure, Fault, Refusal, Time};
 use contract::Party;
 use schemars::JsonSchema;
@@ -76,8 +77,10 @@ struct ListQuery {
 struct Listed {
     items: Vec<Row>,
     next: Option<String>,
-    /// What was read differently than it may have been meant.
+    /// What was read differently than it may have been meant, in words.
     hint: Option<String>,
+    /// The same piece by piece: what was typed, and the nearest that is understood.
+    misread: Option<Hint>,
 }
 
 /// Told when the words stand in more messages than are looked at.
@@ -87,18 +90,30 @@ async fn list(ask: Ask<ListQuery>) -> Answer<Listed> {
     let me = ask.actor.require_agent()?;
     let paging = Paging { cursor: ask.query.cursor.clone(), limit: ask.query.limit };
     let mut conn = ask.read().await?;
-    let typed = ask.query.q.as_deref().unwrap_or("");
-    let (view, query, order) =
-        crate::view::asked(&mut conn, &me, (ask.query.view.as_deref().unwrap_or("all"), typed)).await?;
+    let (key, typed) = (ask.query.view.as_deref().unwrap_or("all"), ask.query.q.as_deref().unwrap_or(""));
+    let (view, query, order) = crate::view::asked(&mut conn, &me, (key, typed, ask.now)).await?;
     let sort = ask.query.sort.or(order).unwrap_or_else(|| list::usual_sort(&view, &query));
-    let understood = query.hint.clone();
-    let wanted = Wanted { view: &view, query, sort: Some(sort), after: paging.after()?, limit: paging.limit() };
+    let (after, limit, lists) = (paging.after()?, paging.limit(), ask.part::<Lists>()?);
+    let wanted = Wanted { view: &view, query, sort: Some(sort), after, limit, lists: &lists };
     let found = list::page(&mut conn, &ask.actor, &wanted).await?;
-    let hint = understood.or_else(|| found.deeper.then(|| DEEPER.to_owned()));
+    let misread = misread(&mut conn, (&wanted.query, found.heads.is_empty())).await?;
+    let hint = misread.as_ref().map(ToString::to_string).or_else(|| found.deeper.then(|| DEEPER.to_owned()));
     let heads = found.heads;
     let next = Page::of(heads.iter().collect(), paging.limit(), |head: &&Head| sort.key(head)).next;
-    let items = row::dress(&mut conn, &me, &heads).await?;
-    Ok(Listed { items, next, hint }.into())
+    let mut items = row::dress(&mut conn, &me, &heads).await?;
+    let mut files = file::named_so(&mut conn, &heads, &wanted.query.words).await?;
+    for row in &mut items {
+        row.found_file = files.remove(&row.id);
+    }
+    Ok(Listed { items, next, hint, misread }.into())
+}
+
+/// What of a search was read differently than it may have been meant; where nothing is found, also names nothing has.
+async fn misread(conn: &mut store::Conn, (query, empty): (&Query, bool)) -> Result<Option<Hint>, Fault> {
+    if query.hint.is_none() && empty {
+        return names::unknown(conn, query).await;
+    }
+    Ok(query.hint.clone())
 }
 
 /// A conversation whole.

@@ -1,6 +1,6 @@
 //! Views: those everybody has, those of one's teams, those people saved; with counts.
 
-use crate::list::{count_of, is_capped};
+use crate::list::{Lists, count_of, is_capped};
 use crate::quarantine;
 use crate::query::{self, Query};
 use crate::tally::Counts;
@@ -59,7 +59,7 @@ async fn all(ask: Ask) -> Answer<List<View>> {
     }
     let zone = crate::colleague::zone_of(&mut conn, &me).await?;
     for saved in view::seen_by(&mut conn, &me).await? {
-        let query = query::parse(&saved.fields.q, &zone);
+        let query = query::parse(&saved.fields.q, (&zone, ask.now));
         let counted = counted(&mut conn, (&ask, &counts), (&saved.fields.base, &query)).await?;
         let title = Some(saved.fields.name.clone());
         let view = shown(saved.key(), ("view-saved".into(), title), (counted, "saved"));
@@ -79,7 +79,7 @@ async fn counted(
     }
     let n = match view {
         "could_not_process" => quarantine::count(conn, &ask.actor).await?,
-        _ => count_of(conn, &ask.actor, (view, query)).await?,
+        _ => count_of(conn, &ask.actor, (view, query, &*ask.house().part::<Lists>()?)).await?,
     };
     Ok(Count { n: n.min(999), capped: is_capped(n) })
 }

@@ -22,6 +22,8 @@ export function preview<R extends Row>(row: R, change: Change): R {
   if (change.snoozed_for) { next.snoozed_for = change.snoozed_for; next.status = 'snoozed' }
   if (change.followup_at !== undefined) next.followup = change.followup_at ? { at: change.followup_at, due: false } : null
   if (change.starred !== undefined) next.starred = change.starred
+  if (change.muted !== undefined) next.muted = change.muted
+  if (change.archived !== undefined) next.archived = change.archived
   if (change.unread !== undefined) next.unread = change.unread
   if (change.assignee !== undefined) next.assignee = change.assignee ? known<Agent>('agents', change.assignee) ?? row.assignee : null
   if (change.team !== undefined) next.team = change.team ? known<Named>('teams', change.team) ?? row.team : null
@@ -39,6 +41,8 @@ export function inverse(row: Row, change: Change): Change {
   if (change.subject !== undefined) back.subject = row.subject
   if (change.followup_at !== undefined) back.followup_at = row.followup?.at ?? null
   if (change.starred !== undefined) back.starred = row.starred
+  if (change.muted !== undefined) back.muted = row.muted
+  if (change.archived !== undefined) back.archived = row.archived
   if (change.following !== undefined) back.following = !change.following
   if (change.unread !== undefined) back.unread = row.unread
   if (change.assignee !== undefined) back.assignee = row.assignee?.id ?? null

@@ -31,6 +31,7 @@ export function useActs(rows: Ref<Row[]>, then: { next: () => unknown; gone: () 
     labels: (ids: string[]) => act({ labels: ids }, t('done-labels', { count: count() })),
     unread: () => act({ unread: true }, ''),
     star: () => act({ starred: !rows.value.every((r) => r.starred) }, ''),
+    mute: () => { const on = !rows.value.every((r) => r.muted); return act({ muted: on }, t(on ? 'done-muted' : 'done-unmuted', { count: count() })) },
     follow: () => act({ following: !rows.value.every((r) => 'following' in r && r.following) }, t('done-follow')),
     mine: () => me.value && acts.assign(me.value.agent.id, me.value.agent.name),
   }
@@ -42,7 +43,8 @@ export function useActs(rows: Ref<Row[]>, then: { next: () => unknown; gone: () 
     'resolve-next': async () => { const ids = rows.value; then.next(); await change(ids, { status: 'resolved' }, t('done-resolved', { count: ids.length })) },
     spam: () => { const ids = rows.value; then.gone(); return change(ids, { status: 'spam' }, t('done-spam', { count: ids.length })) },
     unread: async () => { const ids = rows.value; then.gone(); await change(ids, { unread: true }, '') },
-    star: acts.star, follow: acts.follow,
+    star: acts.star, follow: acts.follow, mute: acts.mute,
+    archive: () => { const ids = rows.value, on = !ids.every((r) => r.archived); if (on) then.gone(); return change(ids, { archived: on }, t(on ? 'done-archived' : 'done-unarchived', { count: ids.length })) },
   }, changes)
   useCommands({ wake: () => act({ status: 'open' }, t('done-woken', { count: count() })) }, () => changes() && rows.value.some((r) => r.status === 'snoozed'))
   useCommands({ reopen: () => status('open') }, () => changes() && rows.value.some((r) => r.status === 'resolved'))

@@ -6,6 +6,7 @@ import type { IconName } from '@/ui/icons'
 
 export const VIEW_ICONS: Record<string, IconName> = {
   mine: 'mine', unassigned: 'inbox', mentions: 'at', drafts: 'pencil', starred: 'star', all: 'list', snoozed: 'clock', scheduled: 'send', followup_due: 'handshake', waiting: 'hourglass', failed: 'alert',
+  promised: 'handshake', my_teams: 'people', at_risk: 'bell', public: 'megaphone', approval: 'eye', archived: 'file', muted: 'minus',
   internal: 'lock', resolved: 'check', spam: 'spam', trash: 'trash', held: 'shield', could_not_process: 'alert',
 }
 export const viewIcon = (key: string): IconName => VIEW_ICONS[key] ?? (key.startsWith('saved:') ? 'search' : 'people')
@@ -24,7 +25,7 @@ export function asleepWord({ snoozed_until: until, snoozed_for: event }: Pick<Ro
   return event ? t(`snoozed-for-${event}`) : statusWord('snoozed')
 }
 /** The order the server gives a view when none is asked for: who waits longest, or what is newest. */
-export const usualSort = (view: string) => (['mine', 'unassigned', 'all'].includes(view) || view.startsWith('team:') ? 'waiting' : 'newest')
+export const usualSort = (view: string) => (['mine', 'unassigned', 'all', 'my_teams'].includes(view) || view.startsWith('team:') ? 'waiting' : view === 'at_risk' ? 'due' : 'newest')
 export const DAY = 86_400_000
 /** A promise this near is soon. */
 export const SOON = 30 * 60_000

@@ -9,6 +9,7 @@ export function useList(question: Ref<Question>, current: Ref<string>) {
   const all = computed(() => [...new Map((query.data.value?.pages ?? []).flatMap((page) => page.items.map((row) => [row.id, row] as const))).values()])
   const words = computed(() => searched(question.value.q))
   const hint = computed(() => query.data.value?.pages[0]?.hint ?? null)
+  const misread = computed(() => query.data.value?.pages[0]?.misread ?? null)
   const ids = ref<string[]>([]), seen = new Set<string>()
   const settled = computed(() => stable(all.value, ids.value, seen))
   const rows = computed(() => settled.value.shown)
@@ -45,6 +46,6 @@ export function useList(question: Ref<Question>, current: Ref<string>) {
     for (const row of rows.value.slice(Math.min(a, b), Math.max(a, b) + 1)) selected.add(row.id)
   }
   const chosen = computed(() => rows.value.filter((r) => selected.has(r.id)))
-  return { query, rows, fresh, hint, words, cursor, at, step, toggle, range, selected, chosen, adopt: () => settle(all.value.map((r) => r.id)) }
+  return { query, rows, fresh, hint, misread, words, cursor, at, step, toggle, range, selected, chosen, adopt: () => settle(all.value.map((r) => r.id)) }
 }
 export type List = ReturnType<typeof useList>

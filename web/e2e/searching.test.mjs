@@ -1,0 +1,63 @@
+// Searching: filters put together by hand, a slip of the finger that is named and mended, and what one person puts aside.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { call, until } from './world/api.mjs'
+import { launch, missing, person } from './world/browser.mjs'
+import { demo } from './world/server.mjs'
+
+let desk, browser, mia
+before(async () => {
+  if (missing) return
+  desk = await demo()
+  browser = await launch()
+  mia = await person(browser, desk.address, { link: desk.link('administrator') })
+})
+after(async () => { await browser?.close(); await desk?.stop() })
+const journey = (name, steps) => test(name, { skip: missing, timeout: 90_000 }, async () => { await steps(mia.page); mia.clean() })
+const toast = (page, words) => page.getByTestId('toast').filter({ hasText: words })
+const field = (page) => page.getByRole('combobox', { name: 'Search' })
+const count = async (page, key) => (await call(page, 'GET', '/views')).items.find((view) => view.key === key).count
+
+journey('a filter nobody knows is taken as words, named, and mended with one click', async (page) => {
+  await page.goto(`${desk.address}/search`)
+  await field(page).fill('priorty:normal')
+  const hint = page.getByRole('status').filter({ hasText: 'priorty:normal' })
+  await hint.getByText('is no filter, so it was taken as words').waitFor()
+  await hint.getByRole('button', { name: 'Did you mean priority:normal?' }).click()
+  await page.waitForURL((url) => url.searchParams.get('q') === 'priority:normal')
+  await page.getByTestId('conversation-list').getByRole('option').first().waitFor()
+  await hint.waitFor({ state: 'hidden' })
+})
+
+journey('a filter is put together without writing it, and the address holds it', async (page) => {
+  await page.goto(`${desk.address}/search`)
+  await page.getByRole('button', { name: 'Add a filter' }).click()
+  const builder = page.getByRole('group', { name: 'Add a filter' })
+  await builder.getByLabel('Filter').selectOption('visibility')
+  await builder.getByLabel('Value').selectOption('private')
+  await builder.getByRole('button', { name: 'Add' }).click()
+  await page.waitForURL((url) => url.searchParams.get('q') === 'visibility:private')
+  await page.getByTestId('conversation-list').getByRole('option').first().waitFor()
+  await page.getByRole('list', { name: 'Filters in use' }).getByText('private').waitFor()
+})
+
+journey('what somebody puts aside leaves their list, stands in its own, and comes back with undo', async (page) => {
+  const [row] = (await call(page, 'GET', '/conversations?view=unassigned&limit=1')).items
+  const before = await count(page, 'unassigned')
+  await page.goto(`${desk.address}/inbox/unassigned/${row.id}`)
+  await page.getByTestId('message-in').first().waitFor()
+  await page.keyboard.press('h')
+  await toast(page, 'Put aside for you').waitFor()
+  await until('it is aside', async () => await count(page, 'archived') === 1 && await count(page, 'unassigned') === before - 1)
+  await page.goto(`${desk.address}/inbox/archived`)
+  await page.getByTestId('conversation-list').getByRole('option').filter({ hasText: row.subject }).waitFor()
+  await call(page, 'PATCH', `/conversations/${row.id}`, { archived: false })
+  await page.goto(`${desk.address}/inbox/unassigned/${row.id}`)
+  await page.getByTestId('message-in').first().waitFor()
+  await page.keyboard.press('q')
+  await toast(page, 'Muted for you').waitFor()
+  await until('it is muted', async () => (await call(page, 'GET', `/conversations/${row.id}`)).muted === true)
+  await page.keyboard.press('z')
+  await until('it is heard again', async () => (await call(page, 'GET', `/conversations/${row.id}`)).muted === false)
+  assert.equal(await count(page, 'unassigned'), before)
+})
