@@ -138,6 +138,7 @@ async fn inboxes(tx: &mut Tx, company: &Company, known: &mut Known) -> Outcome<(
             },
             about: serde_json::Value::Null,
             place: 0,
+            reopen_days: desk::inbox::REOPEN_DAYS,
             version: 1,
         };
         desk::inbox::save(tx, &inbox).await?;

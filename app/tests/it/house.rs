@@ -189,6 +189,7 @@ impl House {
             },
             about: Value::Null,
             place: 0,
+            reopen_days: desk::inbox::REOPEN_DAYS,
             version: 1,
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();

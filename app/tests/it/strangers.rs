@@ -157,6 +157,57 @@ both!(what_is_passed_on_or_comes_very_late_begins_anew, async |fresh: Fresh| {
     assert!(newest["because"].to_string().contains("continues #1"), "{}", newest["because"]);
 });
 
+both!(each_inbox_says_how_long_an_answer_opens_what_was_resolved, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ada, mia) = (house.who("ada").await, house.who("mia").await);
+    let inbox = format!("/inboxes/{}", house.kettles.inbox);
+    assert_eq!(ada.get(&inbox).await.ok()["reopen_days"], 30);
+    ada.patch(&inbox, json!({ "reopen_days": 2 })).await.ok();
+    ada.patch(&inbox, json!({ "from_name": "Kettles" })).await.ok();
+    assert_eq!(ada.get(&inbox).await.ok()["reopen_days"], 2, "what is not sent stays");
+    for wrong in [-1, 3_651] {
+        ada.patch(&inbox, json!({ "reopen_days": wrong })).await.refused(422);
+    }
+    let (lid, own, _) = answered(&house, &mia).await;
+    let back =
+        |own_id: &'static str| naming("Ana <ana@post.example>", &house.kettles.address, ("In-Reply-To", &own), own_id);
+    mia.patch(&format!("/conversations/{lid}"), json!({ "status": "resolved" })).await.ok();
+    house.clock.pass(2 * 86_400_000);
+    house.receives(&house.kettles, back("in-time")).await;
+    assert_eq!(conversations(&house).await, 1);
+    let mia = house.who("mia").await;
+    mia.patch(&format!("/conversations/{lid}"), json!({ "status": "resolved" })).await.ok();
+    house.clock.pass(2 * 86_400_000 + 1);
+    house.receives(&house.kettles, back("late")).await;
+    assert_eq!(conversations(&house).await, 2);
+    let mia = house.who("mia").await;
+    let newest = mia.get("/conversations/2").await.ok();
+    let why = newest["because"].to_string();
+    assert!(why.contains("continues #1") && why.contains("more than 2 days ago"), "{why}");
+    assert_eq!(mia.get(&format!("/conversations/{lid}")).await.ok()["status"], "resolved");
+});
+
+both!(mail_304_a_long_thread_is_found_by_any_of_the_ids_it_named, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (ana, here) = ("Ana <ana@post.example>", house.kettles.address.clone());
+    let ids: Vec<String> = (0..200).map(|at| format!("<part{at}@post.example>")).collect();
+    house.receives(&house.kettles, naming(ana, &here, ("References", &ids.join(",\r\n ")), "long")).await;
+    // Of answers that come out of order each names one of them, however far back, and however broken.
+    for (at, named) in
+        ["part0@post.example", "<part120@post.\r\n example>", "< part199@post.example >"].iter().enumerate()
+    {
+        house.receives(&house.kettles, naming(ana, &here, ("In-Reply-To", named), &format!("late{at}"))).await;
+        assert_eq!(conversations(&house).await, 1, "{named}");
+    }
+    // The nearest known one is the last but 180.
+    let far: Vec<String> = ["<part7@post.example>".to_owned()]
+        .into_iter()
+        .chain((0..180).map(|at| format!("<unknown{at}@x.example>")))
+        .collect();
+    house.receives(&house.kettles, naming(ana, &here, ("References", &far.join(" ")), "far")).await;
+    assert_eq!(conversations(&house).await, 1);
+});
+
 both!(an_answer_opens_what_was_resolved_and_an_automatic_one_does_not, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;

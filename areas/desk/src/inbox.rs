@@ -10,6 +10,11 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
+/// Days in which an answer opens again what was resolved, unless somebody chose others.
+pub const REOPEN_DAYS: i64 = 30;
+/// Most that may be chosen.
+pub(crate) const MOST_REOPEN_DAYS: i64 = 3_650;
+
 /// Purpose under which secrets of inboxes are sealed.
 const SEALED: &str = "inbox";
 
@@ -44,6 +49,8 @@ pub struct Inbox {
     pub about: Value,
     /// Where it stands among the others: what comes to several belongs to the first.
     pub place: i64,
+    /// Days in which an answer opens again what was resolved; after them it begins a conversation that continues it.
+    pub reopen_days: i64,
     /// Counts changes.
     pub version: i64,
 }
@@ -98,6 +105,8 @@ pub struct Shown {
     pub history: Option<contract::History>,
     /// Where it stands among the others: what comes to several belongs to the first.
     pub place: i64,
+    /// Days in which an answer opens again what was resolved; after them it begins a conversation that continues it.
+    pub reopen_days: i64,
     /// Counts changes.
     pub version: i64,
 }
@@ -111,7 +120,7 @@ pub struct InboxRef {
     pub name: String,
 }
 
-const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at, waits_until, about, place";
+const COLUMNS: &str = "id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, health, health_detail, health_since, last_in_at, last_out_at, waits_until, about, place, reopen_days";
 
 /// All inboxes, in their order.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Inbox>, Fault> {
@@ -223,6 +232,7 @@ fn read(row: &Row, teams: &HashMap<String, Vec<TeamId>>) -> Result<Inbox, Fault>
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default(),
         place: row.get("place")?,
+        reopen_days: row.get("reopen_days")?,
         version: row.get("version")?,
     })
 }
@@ -312,6 +322,7 @@ impl Inbox {
             health: self.health.clone(),
             history: None,
             place: self.place,
+            reopen_days: self.reopen_days,
             version: self.version,
         }
     }
@@ -364,14 +375,14 @@ pub async fn save(tx: &mut Tx, inbox: &Inbox) -> Result<(), Fault> {
         Value::Object(inbox.settings.iter().map(|(k, v)| (k.clone(), json!(v))).collect::<Map<_, _>>()),
     );
     tx.exec(
-        "insert into inboxes (id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, created_at, health, health_since, place)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'starting', $12, (select coalesce(max(place), 0) + 1 from inboxes))
+        "insert into inboxes (id, name, channel, address, aliases, from_name, signature, settings, internal, paused, version, created_at, health, health_since, place, reopen_days)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'starting', $12, (select coalesce(max(place), 0) + 1 from inboxes), $13)
          on conflict (id) do update set name = excluded.name, address = excluded.address, aliases = excluded.aliases, from_name = excluded.from_name,
-           signature = excluded.signature, settings = excluded.settings, internal = excluded.internal, paused = excluded.paused,
+           signature = excluded.signature, settings = excluded.settings, internal = excluded.internal, paused = excluded.paused, reopen_days = excluded.reopen_days,
            version = inboxes.version + 1",
         args![
             &inbox.id, &inbox.name, &inbox.channel, inbox.address.clone(), aliases, &inbox.from_name, &inbox.signature, settings, inbox.internal,
-            inbox.paused, inbox.version, now
+            inbox.paused, inbox.version, now, inbox.reopen_days
         ],
     )
     .await?;

@@ -7,9 +7,6 @@ use base::{Fault, InboxId, Time};
 use contract::{Evidence, Incoming, Kind, Trust};
 use store::{Bind, Conn, args};
 
-/// Days after which a message opens a new, linked conversation instead of reopening an old one.
-const REOPEN_MS: i64 = 30 * Time::DAY;
-
 /// Which evidence led to a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -66,9 +63,10 @@ pub enum Landing {
     New(String, Option<i64>),
 }
 
-/// Decides. Never by subject; a stranger who knows an id gets no further than an agent's click.
+/// Decides. Never by subject; a stranger who knows an id gets no further than an agent's click. `reopen_days`: how long an
+/// answer opens again what was resolved.
 #[must_use]
-pub fn land(candidate: Option<Candidate>, message: &Incoming, now: Time) -> Landing {
+pub fn land(candidate: Option<Candidate>, message: &Incoming, (now, reopen_days): (Time, i64)) -> Landing {
     let Some(Candidate { head, rule, sender_takes_part, .. }) = candidate else {
         return Landing::New("it names no message known here".into(), None);
     };
@@ -88,11 +86,22 @@ pub fn land(candidate: Option<Candidate>, message: &Incoming, now: Time) -> Land
     if message.kind != Kind::Message {
         return Landing::Join(Box::new(head), rule.words().into());
     }
-    let over = head.status == Status::Resolved && head.resolved_at.is_some_and(|at| now.since(at) > REOPEN_MS);
-    if over {
-        return Landing::New(format!("it answers #{number}, which was resolved more than 30 days ago"), Some(number));
+    if is_over(&head, (now, reopen_days)) {
+        let since = match reopen_days {
+            0 => "is resolved".to_owned(),
+            1 => "was resolved more than a day ago".to_owned(),
+            days => format!("was resolved more than {days} days ago"),
+        };
+        return Landing::New(format!("it answers #{number}, which {since}"), Some(number));
     }
     Landing::Join(Box::new(head), rule.words().into())
+}
+
+/// Whether it was resolved too long ago to be opened again.
+fn is_over(head: &Head, (now, reopen_days): (Time, i64)) -> bool {
+    let window = reopen_days.saturating_mul(Time::DAY);
+    let past = |at: Time| reopen_days == 0 || now.since(at) > window;
+    head.status == Status::Resolved && head.resolved_at.is_some_and(past)
 }
 
 /// The strongest candidate that the evidence gives within this inbox.
@@ -221,7 +230,7 @@ pub(crate) mod tests {
         land(
             Some(Candidate { head, rule, sender_takes_part: sender == Sender::TakesPart, alias: None }),
             &message,
-            Time(40 * Time::DAY),
+            (Time(40 * Time::DAY), 30),
         )
     }
 
@@ -251,6 +260,24 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn each_inbox_says_how_long_an_answer_opens_what_was_resolved() {
+        let after = |days: i64, window: i64| {
+            let head = Head { status: Status::Resolved, resolved_at: Some(Time(0)), ..head() };
+            let candidate = Candidate { head, rule: Rule::Token, sender_takes_part: true, alias: None };
+            land(Some(candidate), &message(), (Time(days * Time::DAY), window))
+        };
+        for (days, window) in [(0, 1), (1, 1), (30, 30), (3_650, 3_650)] {
+            assert!(matches!(after(days, window), Landing::Join(..)), "{days} of {window}");
+        }
+        for (days, window, words) in
+            [(0, 0, "which is resolved"), (2, 1, "more than a day ago"), (91, 90, "more than 90 days ago")]
+        {
+            let Landing::New(why, Some(7)) = after(days, window) else { panic!("{days} of {window}") };
+            assert!(why.ends_with(words), "{why}");
+        }
+    }
+
+    #[test]
     fn a_report_with_our_signature_joins_and_a_stranger_gains_nothing_by_looking_automatic() {
         assert!(matches!(land_with(Rule::OwnId, Sender::Stranger, |_, m| m.kind = Kind::Bounce), Landing::Join(..)));
         assert!(matches!(land_with(Rule::Names, Sender::Stranger, |_, m| m.kind = Kind::Bounce), Landing::Hold(..)));
@@ -261,6 +288,6 @@ pub(crate) mod tests {
             land_with(Rule::Answers, Sender::TakesPart, |_, m| m.kind = Kind::Automatic),
             Landing::Join(..)
         ));
-        assert!(matches!(land(None, &message(), Time(0)), Landing::New(_, None)));
+        assert!(matches!(land(None, &message(), (Time(0), 30)), Landing::New(_, None)));
     }
 }

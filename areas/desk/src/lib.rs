@@ -157,6 +157,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230550_signatures", include_str!("migrations/202611230550_signatures.sql")),
     Migration::same("desk/202611230571_answers_at", include_str!("migrations/202611230571_answers_at.sql")),
     Migration::same("desk/202611230510_published", include_str!("migrations/202611230510_published.sql")),
+    Migration::same("desk/202611230590_reopen_days", include_str!("migrations/202611230590_reopen_days.sql")),
     store::step_of_two!("desk/202611230540_more_views", "migrations/202611230540_more_views"),
     Migration::same("desk/202611230542_file_names", include_str!("migrations/202611230542_file_names.sql")),
 ];

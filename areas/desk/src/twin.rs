@@ -155,6 +155,7 @@ mod tests {
             health,
             about: serde_json::Value::Null,
             place: 0,
+            reopen_days: crate::inbox::REOPEN_DAYS,
             version: 1,
         }
     }

@@ -23,7 +23,7 @@ export type CompanyWrite = Partial<Omit<Company, 'system_mail' | 'version'>> & {
 export const changeCompany = (fields: CompanyWrite, version: number) => patch<Company>('/company', fields, { version })
 export const testMail = (to: string) => post<{ sent: boolean; detail: string }>('/company/test-mail', { to })
 
-export interface InboxWrite { name: string; channel: string; address?: string; aliases?: string[]; from_name?: string; signature?: string; teams?: string[]; settings: Record<string, string>; paused?: boolean }
+export interface InboxWrite { name: string; channel: string; address?: string; aliases?: string[]; from_name?: string; signature?: string; teams?: string[]; settings: Record<string, string>; paused?: boolean; reopen_days?: number }
 export const addInbox = (body: InboxWrite) => post<Inbox>('/inboxes', body)
 export const changeInbox = (id: string, body: Partial<InboxWrite>, version: number) => patch<Inbox>(`/inboxes/${id}`, body, { version })
 export const orderInboxes = (inboxes: string[]) => put<{ items: Inbox[] }>('/inboxes/order', { inboxes })

@@ -19,7 +19,7 @@ use contract::{Account, Channels, Evidence, Incoming, Kind as Sort, Parsed, Part
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Db, Tx, args, blobs};
+use store::{Bind, Db, Tx, args, blobs};
 
 /// Longest a parser may take before the message counts as poison.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -289,7 +289,7 @@ async fn find(
     let landing = if inbound.is_wanted() {
         Landing::New("somebody here said that it is a message".into(), None)
     } else {
-        landing::land(candidate, message, inbound.at)
+        landing::land(candidate, message, (inbound.at, here.inbox.reopen_days))
     };
     let did = if matches!(landing, Landing::New(..)) { Place::Began } else { Place::Joined };
     if let (Place::Began, Some(twin)) = (did, twin)
@@ -444,14 +444,29 @@ pub(crate) async fn note_ids(
         Evidence::Answers(ids) | Evidence::Names(ids) => ids.as_slice(),
         _ => &[],
     });
-    for name in named.take(50) {
-        tx.exec(
-            "insert into message_ids (inbox_id, provider_id, conversation_id, origin) values ($1, $2, $3, 'named') on conflict do nothing",
-            args![inbox, name, &head.id],
-        )
-        .await?;
+    name_ids(tx, (inbox, head), named.take(NAMED)).await
+}
+
+/// Ids kept of those that a message names, the nearest first: a long thread names hundreds (MAIL-304).
+pub(super) const NAMED: usize = 200;
+
+async fn name_ids(
+    tx: &mut Tx,
+    (inbox, head): (&InboxId, &Head),
+    named: impl Iterator<Item = &String>,
+) -> Result<(), Fault> {
+    let mut bind = Bind::new();
+    let (place, conversation) = (bind.put(inbox), bind.put(&head.id));
+    let rows: Vec<String> =
+        named.map(|name| format!("({place}, {}, {conversation}, 'named')", bind.put(name))).collect();
+    if rows.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let sql = format!(
+        "insert into message_ids (inbox_id, provider_id, conversation_id, origin) values {} on conflict do nothing",
+        rows.join(", ")
+    );
+    tx.exec(sql, bind.values()).await.map(drop)
 }
 
 /// The sender takes part, and so do those in copy (at most forty; a mail to a crowd makes no crowd here).

@@ -28,7 +28,7 @@ pub(super) fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
         for evidence in &message.evidence {
             match evidence {
                 Evidence::Answers(ids) | Evidence::Names(ids) => {
-                    names.extend(ids.iter().take(50).map(|id| format!("{inbox} {id}")));
+                    names.extend(ids.iter().take(super::take_in::NAMED).map(|id| format!("{inbox} {id}")));
                 }
                 Evidence::Thread(root) => names.push(format!("{inbox} {root}")),
                 Evidence::Token(_) | Evidence::OwnId(_) | Evidence::Notice(_) => {}

@@ -105,6 +105,8 @@ struct NewInbox {
     settings: BTreeMap<String, String>,
     #[serde(default)]
     internal: bool,
+    #[serde(default)]
+    reopen_days: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -118,6 +120,8 @@ struct InboxChange {
     teams: Option<Vec<TeamId>>,
     settings: Option<BTreeMap<String, String>>,
     paused: Option<bool>,
+    /// Days in which an answer opens again what was resolved: 0 to 3,650.
+    reopen_days: Option<i64>,
 }
 
 /// What was sent, as an inbox; checked as far as that is possible without connecting.
@@ -146,6 +150,7 @@ fn made<Q, B>(ask: &Ask<Q, B>, new: NewInbox) -> Outcome<Inbox> {
         about: serde_json::Value::Null,
         place: 0,
         version: 1,
+        reopen_days: new.reopen_days.unwrap_or(inbox::REOPEN_DAYS),
             waits_until: None,
     };
     checked(ask, inbox)
@@ -159,6 +164,10 @@ fn checked<Q, B>(ask: &Ask<Q, B>, inbox: Inbox) -> Outcome<Inbox> {
         if !crate::people::is_address(address) {
             return Err(crate::refusals::bad_address("address", address).into());
         }
+    }
+    if !(0..=inbox::MOST_REOPEN_DAYS).contains(&inbox.reopen_days) {
+        let words = format!("choose 0 to {} days; with 0 each answer begins anew", inbox::MOST_REOPEN_DAYS);
+        return Err(Refusal::invalid("reopen_days", words).into());
     }
     let channels = channels(ask)?;
     let account = inbox.account(&channels, ask.house().vault())?;
@@ -212,6 +221,7 @@ fn merge(inbox: &mut Inbox, change: InboxChange) {
     inbox.signature = change.signature.unwrap_or_else(|| inbox.signature.clone());
     inbox.teams = change.teams.unwrap_or_else(|| inbox.teams.clone());
     inbox.paused = change.paused.unwrap_or(inbox.paused);
+    inbox.reopen_days = change.reopen_days.unwrap_or(inbox.reopen_days);
 }
 
 /// A secret, shown this once.
