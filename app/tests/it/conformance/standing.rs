@@ -49,6 +49,7 @@ both!(ch_113_an_account_that_is_shut_out_is_written_about_once, async |fresh: Fr
     town.house.clock.pass(2 * HOUR);
     town.net.ails(Ail::SignedOut);
     town.fails().await;
+    town.receive().await;
     assert_eq!(town.house.count(MAILS).await, 2 * told);
 });
 
