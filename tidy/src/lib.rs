@@ -9,6 +9,7 @@
 pub mod channels;
 pub mod comments;
 pub mod dialect;
+pub mod failpoints;
 pub mod figures;
 pub mod floors;
 pub mod folders;

@@ -80,6 +80,9 @@ enum Command {
 /// Reads the command line and runs it.
 #[must_use]
 pub fn start() -> ExitCode {
+    if let Err(name) = arm() {
+        return words::wrong_use(&format!("there is no moment \"{name}\" to die at"));
+    }
     match Line::try_parse() {
         Ok(line) => run(line),
         // A mail server takes any other end of a pipe for a refusal, and the mail would be lost.
@@ -87,6 +90,15 @@ pub fn start() -> ExitCode {
             mail::later(&Fault::new(error.to_string()))
         }
         Err(error) => error.exit(),
+    }
+}
+
+/// Tests name a moment at which the program is to die. A release does not ask.
+#[expect(clippy::disallowed_methods, reason = "no setting: only builds for tests know it")]
+fn arm() -> Result<(), String> {
+    match std::env::var("GOODWORD_TEST_DIE_AT") {
+        Ok(name) if cfg!(debug_assertions) && !base::failpoint::arm(&name) => Err(name),
+        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::schedule::{self, Meaning, OFF_AFTER_MS};
 use crate::tries::{self, ANSWER_LIMIT, Try};
 use crate::webhook::{Webhook, Why};
 use crate::{alarm, webhook_store};
+use base::failpoint::{Point, hit};
 use base::webhook::{Signed, sign};
 use base::{Fault, OutboxId, Time, Vault, WebhookId};
 use futures_util::future::BoxFuture;
@@ -44,6 +45,7 @@ impl Deliver {
         let began = self.db.now();
         let limits = Limits { total: PATIENCE, bytes: ANSWER_LIMIT, longer: Longer::Cut };
         let got = self.outside.http_within(ask, limits).await;
+        hit(Point::WebhookSent);
         let now = self.db.now();
         let meaning = meaning(&got, now);
         let answer = answer(&meaning);

@@ -2,6 +2,7 @@
 
 use crate::call::{Trouble, post};
 use crate::{Generic, Link};
+use base::failpoint::{Point, hit};
 use contract::Account;
 use serde_json::{Value, json};
 use store::outbox::Answer;
@@ -18,7 +19,10 @@ pub(crate) async fn send(channel: &Generic, account: &Account, payload: &Value, 
         Err(why) => return Answer::Later(why, None),
     };
     match post(channel, account, (message, body)).await {
-        Ok(said) => posted(payload, &said),
+        Ok(said) => {
+            hit(Point::SocialPosted);
+            posted(payload, &said)
+        }
         Err(trouble) => {
             if matches!(trouble, Trouble::Unsigned(_)) {
                 // whoever looks after the inbox is told now

@@ -6,6 +6,7 @@ use crate::marks::What;
 use crate::prepare::{Answered, Letter};
 use crate::session::Seat;
 use crate::{Bluesky, ids, json};
+use base::failpoint::{Point, hit};
 use contract::{Account, Act};
 use serde_json::{Value, json};
 use store::outbox::Answer;
@@ -51,7 +52,10 @@ async fn post(seat: &Seat<'_>, letter: &Letter, bytes: &[u8]) -> Answer {
     };
     let what = json!({ "repo": letter.did, "collection": ids::POST, "rkey": letter.key, "record": record });
     let trouble = match seat.call(Call::post("com.atproto.repo.createRecord", what)).await {
-        Ok(made) => return posted(letter, &made, told),
+        Ok(made) => {
+            hit(Point::SocialPosted);
+            return posted(letter, &made, told);
+        }
         Err(trouble) => trouble,
     };
     // it may be there all the same: cut off after it was taken, or made by an earlier try

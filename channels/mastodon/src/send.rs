@@ -6,6 +6,7 @@ use crate::line::Lane;
 use crate::status::str_at;
 use crate::{Mastodon, act, look_up, status, upload};
 use base::Time;
+use base::failpoint::{Point, hit};
 use contract::Account;
 use outside::http::{Ask, Got};
 use serde_json::{Value, json};
@@ -43,7 +44,10 @@ async fn post(client: &Client<'_>, payload: &Value, bytes: &[u8]) -> Answer {
         Err(wrong) => return answer(wrong),
     };
     match client.hand_over(ask(client, payload, &media), POSTING).await {
-        Ok(got) => read_back(client, payload, &got).await,
+        Ok(got) => {
+            hit(Point::SocialPosted);
+            read_back(client, payload, &got).await
+        }
         Err(Wrong::Cut(words)) => in_doubt(client, payload, words).await,
         Err(wrong) => answer(wrong),
     }

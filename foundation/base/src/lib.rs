@@ -6,6 +6,7 @@
 
 pub mod actor;
 pub mod facts;
+pub mod failpoint;
 pub mod failure;
 pub mod id;
 pub mod permission;

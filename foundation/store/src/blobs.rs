@@ -1,7 +1,8 @@
 //! Bytes kept by their SHA-256: small ones in the database, large ones as synced files beside it.
 
 use crate::{Bind, Conn, Db, Tx, args};
-use base::Fault;
+use base::failpoint::{Point, hit};
+use base::{Fault, Trouble};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,13 @@ pub async fn prepare(db: &Db, bytes: &[u8]) -> Result<(), Fault> {
         return Ok(());
     }
     let path = path(db.folder(), &name(bytes));
-    write_file(&path, bytes).await.map_err(|e| Fault::new(e).doing("write a blob's file"))
+    write_file(&path, bytes).await.map_err(|e| Fault::of(trouble(&e), e).doing("write a blob's file"))
+}
+
+/// A full disk passes, when somebody makes room.
+fn trouble(error: &std::io::Error) -> Trouble {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    if matches!(error.kind(), StorageFull | QuotaExceeded) { Trouble::Busy } else { Trouble::Other }
 }
 
 /// Keeps bytes; gives their name. Large ones are better [`prepare`]d before, so that the writer is not held up.
@@ -77,12 +84,24 @@ pub(crate) async fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()>
     let folder = path.parent().unwrap_or(path);
     tokio::fs::create_dir_all(folder).await?;
     let temporary = path.with_extension(format!("{:016x}.tmp", rand_suffix()));
-    let mut file = tokio::fs::File::create(&temporary).await?;
-    file.write_all(bytes).await?;
-    file.sync_all().await?;
-    drop(file);
+    if let Err(error) = write_synced(&temporary, bytes).await {
+        // On a full disk what is half there takes the room that others need.
+        drop(tokio::fs::remove_file(&temporary).await);
+        return Err(error);
+    }
+    hit(Point::BlobWritten);
     tokio::fs::rename(&temporary, path).await?;
-    sync_folders(path).await
+    sync_folders(path).await?;
+    hit(Point::BlobRenamed);
+    Ok(())
+}
+
+async fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = tokio::fs::File::create(path).await?;
+    file.write_all(bytes).await?;
+    // The last write goes on in the background: only this tells that it failed, the sync does not.
+    file.flush().await?;
+    file.sync_all().await
 }
 
 /// A large blob that comes in pieces: under its name only when it is whole and synced.

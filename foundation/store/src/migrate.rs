@@ -3,6 +3,7 @@
 use crate::args;
 use crate::db::{Db, Engine};
 use crate::postgres;
+use base::failpoint::{Point, hit};
 use base::{Actor, Fault};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -163,6 +164,7 @@ async fn apply(db: &Db, step: &Migration) -> Result<(), Fault> {
     if won == 1 {
         let text = if db.engine() == Engine::Postgres { step.postgres } else { step.sqlite };
         tx.script(text.to_owned()).await?;
+        hit(Point::MigrationStep);
     }
     tx.commit().await
 }

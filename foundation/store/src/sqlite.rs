@@ -1,6 +1,7 @@
 //! SQLite: one writer shared by turns, whose commits are grouped so that one sync serves many.
 
 use crate::conn::fault;
+use base::failpoint::{Point, hit};
 use base::{Fault, Trouble};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -265,6 +266,7 @@ impl Writer {
 
 /// Brings all that is in the log into the file.
 async fn checkpoint(conn: &mut SqliteConnection) -> Result<(), Fault> {
+    hit(Point::WalCheckpoint);
     let sql = "pragma wal_checkpoint(truncate)";
     let row = conn.fetch_one(sqlx::raw_sql(AssertSqlSafe(sql))).await.map_err(|e| fault(&e, sql))?;
     let busy: i64 = row.try_get(0).map_err(|e| fault(&e, sql))?;

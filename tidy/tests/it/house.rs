@@ -2,7 +2,10 @@
 
 use tidy::graph::Graph;
 use tidy::tree::Tree;
-use tidy::{channels, comments, dialect, floors, folders, manifests, migrations, proofs, requirements, secrets, sizes};
+use tidy::{
+    channels, comments, dialect, failpoints, floors, folders, manifests, migrations, proofs, requirements, secrets,
+    sizes,
+};
 
 fn nothing_wrong(offences: &[String]) {
     assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
@@ -85,6 +88,11 @@ fn migrations_only_add() {
 #[test]
 fn tests_that_are_promised_exist() {
     nothing_wrong(&proofs::own(&Tree::own()));
+}
+
+#[test]
+fn moments_to_die_at_are_come_to() {
+    nothing_wrong(&failpoints::offences(&Tree::own()));
 }
 
 #[test]

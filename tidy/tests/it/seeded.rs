@@ -3,7 +3,8 @@
 use tidy::graph::Graph;
 use tidy::tree::{File, Tree};
 use tidy::{
-    channels, comments, dialect, figures, floors, folders, manifests, migrations, proofs, requirements, secrets, sizes,
+    channels, comments, dialect, failpoints, figures, floors, folders, manifests, migrations, proofs, requirements,
+    secrets, sizes,
 };
 
 fn tree(files: &[(&str, &str)]) -> Tree {
@@ -312,4 +313,15 @@ fn sec_f3_a_keyed_hash_compared_by_signs_is_seen() {
         ("areas/d/src/token.rs", "//! x\n#[cfg(test)]\nmod tests {\n    fn f() { assert!(sign(a) == b) }\n}\n"),
     ]);
     check(&secrets::compared(&house), &["areas/a/src/token.rs:3", "areas/b/src/token.rs:3"]);
+}
+
+#[test]
+fn a_moment_to_die_at_that_nothing_comes_to_is_seen() {
+    let list = "        (Self::Met, \"a.met\"),\n        (Self::Missed, \"a.missed\"),\n";
+    let house = tree(&[
+        (failpoints::LIST, list),
+        ("areas/desk/src/a.rs", "hit(Point::Met);"),
+        ("areas/desk/tests/it/a.rs", "hit(Point::Missed);"),
+    ]);
+    check(&failpoints::offences(&house), &["foundation/base/src/failpoint.rs: nothing comes to Missed"]);
 }

@@ -12,7 +12,7 @@ use store::{Migration, args};
 use testkit::{Fresh, both};
 
 /// What a later version adds.
-const LATER: Migration = Migration::same(
+pub(super) const LATER: Migration = Migration::same(
     "later/209901010000_more",
     "alter table conversations add column more text; create table later (n bigint); insert into later (n) values (1);",
 );

@@ -20,8 +20,24 @@ pub(super) struct Letter {
     subject: Option<String>,
 }
 
+impl Letter {
+    /// One that is found under this subject.
+    pub(super) fn of(raw: String, subject: &str) -> Self {
+        Self { raw, subject: Some(subject.to_owned()) }
+    }
+}
+
+/// What makes a mail too large for the database: its bytes are a file of their own.
+pub(super) fn with_a_film(raw: &str) -> String {
+    let (head, text) = raw.split_once("\n\n").unwrap();
+    let film = format!("{}\n", "QUJD".repeat(19)).repeat(4_200);
+    let head = format!("{head}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=cut\n");
+    let video = "Content-Type: video/mp4; name=film.mp4\nContent-Transfer-Encoding: base64\n";
+    format!("{head}\n--cut\n\n{text}\n--cut\n{video}\n{film}--cut--\n")
+}
+
 /// Of a hundred: ten without Message-ID, five with the id of another but other words, five exact copies, two that no
-/// parser understands.
+/// parser understands, two that are kept as files.
 pub(super) fn letters(count: usize) -> Vec<Letter> {
     let mut all: Vec<Letter> = Vec::with_capacity(count);
     for n in 0..count {
@@ -45,6 +61,10 @@ pub(super) fn letters(count: usize) -> Vec<Letter> {
             70..72 => {
                 Letter { raw: format!("{n}: no header at all, and nothing that looks like one\n"), subject: None }
             }
+            80..82 => Letter {
+                raw: with_a_film(&text(&format!("Message-ID: <m{n}@customer.test>\n"))),
+                subject: Some(subject.clone()),
+            },
             _ => Letter { raw: text(&format!("Message-ID: <m{n}@customer.test>\n")), subject: Some(subject.clone()) },
         };
         all.push(letter);

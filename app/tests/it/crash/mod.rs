@@ -12,6 +12,7 @@ mod inbound;
 pub(crate) mod line;
 mod network;
 pub(crate) mod outbound;
+mod points;
 mod pooled;
 mod public;
 pub(crate) mod server;

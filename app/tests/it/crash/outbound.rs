@@ -20,7 +20,7 @@ use web::Proxy;
 
 /// How the answers of a test are sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum How {
+pub(super) enum How {
     /// At once.
     Now,
     /// Planned for later, when nobody is there (DESK-207).
@@ -54,7 +54,7 @@ async fn plan(mia: &Client, conversation: &str) {
 }
 
 /// Answers `count` customers, all due now; none has left.
-async fn write_answers(place: &Place, db: &Db, vault: Vault, (count, how): (usize, How)) {
+pub(super) async fn write_answers(place: &Place, db: &Db, vault: Vault, (count, how): (usize, How)) {
     let stop = watch::Sender::new(false);
     let clock: Arc<dyn base::Clock> = Arc::new(SystemClock);
     let parts = (db.clone(), clock, vault);
@@ -102,7 +102,7 @@ pub(crate) fn only_sending(port: u16) -> Vec<(&'static str, String)> {
 }
 
 /// How often each id came.
-fn times(ids: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
+pub(super) fn times(ids: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
     let mut times = BTreeMap::new();
     for id in ids {
         *times.entry(id).or_default() += 1;

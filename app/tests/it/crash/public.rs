@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 
 /// What somebody at the desk has answered.
 #[derive(Debug, Default)]
-struct Said {
+pub(super) struct Said {
     /// Every text that was tried: the program may have taken it before it died.
     tried: BTreeSet<String>,
     /// Texts that were acknowledged: they must be published.
@@ -77,7 +77,7 @@ async fn answer_all(line: Line, said: Arc<Mutex<Said>>, stop: Arc<AtomicBool>) {
 }
 
 /// Answers a conversation; nothing if it is not there, has moved, or the program died.
-async fn answer(line: &Line, number: i64, said: &Mutex<Said>) -> Option<()> {
+pub(super) async fn answer(line: &Line, number: i64, said: &Mutex<Said>) -> Option<()> {
     let path = format!("/api/v1/conversations/{number}");
     let seen = line.get(&path).await.ok().filter(|heard| heard.status == 200)?.json();
     let text = {

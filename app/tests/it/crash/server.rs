@@ -1,6 +1,7 @@
 //! The program itself, as a process that can be killed, and its database looked at from beside it.
 
 use api::Generic;
+use base::failpoint::Point;
 use base::{Actor, InboxId, SystemClock, Vault};
 use bluesky::Bluesky;
 use contract::{Channel, Channels};
@@ -15,6 +16,7 @@ use outside::{Guard, Outside};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -101,6 +103,16 @@ pub(crate) fn launch(command: &mut Command) -> Result<Running, String> {
     // Whatever it says further is read, or it would stand still as soon as the pipe is full.
     std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
     Ok(Running { child, address })
+}
+
+/// The variable that names the moment at which the program is to die.
+pub(crate) const DIE_AT: &str = "GOODWORD_TEST_DIE_AT";
+
+/// It ended by dying there.
+pub(crate) fn died(status: Option<ExitStatus>, point: Point) {
+    const ABORTED: i32 = 6;
+    let status = status.unwrap_or_else(|| panic!("it never came to {}", point.name()));
+    assert_eq!(status.signal(), Some(ABORTED), "{}: {status}", point.name());
 }
 
 /// The session of an administrator, added here.
@@ -261,6 +273,14 @@ impl Place {
     /// Starts the program and waits until it listens.
     pub(crate) fn start(&self) -> Running {
         launch(&mut self.command(&[])).unwrap_or_else(|said| panic!("it ended by itself: {said}"))
+    }
+
+    /// Lets it run until it dies at this moment.
+    pub(crate) async fn dies_at(&self, point: Point) {
+        let mut command = self.command(&[]);
+        // It may be over before anybody could knock at its door.
+        let Ok(mut running) = launch(command.env(DIE_AT, point.name())) else { return };
+        died(running.end(Duration::from_secs(60)).await, point);
     }
 
     async fn works(&self, db: &Db) -> Works {

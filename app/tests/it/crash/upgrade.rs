@@ -11,7 +11,7 @@ use store::{Db, args};
 use testkit::{Fresh, both};
 
 /// The schema in words, and the steps that made it.
-async fn schema(fresh: &Fresh) -> Vec<String> {
+pub(super) async fn schema(fresh: &Fresh) -> Vec<String> {
     let db = Db::open_beside(&fresh.place, Arc::new(fresh.clock.clone())).await.unwrap();
     let of = if fresh.place.url.is_some() {
         "select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') as line

@@ -4,6 +4,7 @@ use super::not_taken;
 use super::session::Session;
 use super::state::{Deal, Suspects};
 use crate::settings::Place;
+use base::failpoint::{Point, hit};
 use contract::{Received, Taken};
 use data_encoding::HEXLOWER;
 use outside::Trouble;
@@ -140,7 +141,9 @@ impl Session<'_> {
             return Ok(finished);
         }
         self.state.todo.extend(&finished);
+        hit(Point::ImapFetched);
         self.store(batch).await?;
+        hit(Point::ImapCommitted);
         heads.iter().for_each(|(head, _)| suspects.cleared(self.state.uid_validity, head.uid));
         Ok(finished)
     }

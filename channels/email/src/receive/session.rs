@@ -8,7 +8,7 @@ use super::{Inbox, not_taken};
 use crate::Email;
 use crate::settings::{After, First, Reading};
 use crate::sign_in::{opened, opened_again};
-use base::Time;
+use base::{Time, failpoint};
 use contract::{Account, History, Intake, SoFar};
 use outside::imap::{Folder, Head, Idle, Mailbox};
 use outside::{Trouble, Why};
@@ -239,6 +239,10 @@ impl<'a> Session<'a> {
             After::Delete => self.mailbox.remove(uids).await,
             After::Move(folder) => self.mailbox.move_to(uids, folder).await,
         };
+        if done.is_ok() {
+            failpoint::hit(failpoint::Point::ImapFlagged);
+            self.note_taken_out(uids).await?;
+        }
         match done {
             Err(trouble) if trouble.why == Why::Refused => {
                 self.complaint = Some(format!("mail comes in, but cannot be marked as read: {}", trouble.words));
@@ -246,6 +250,16 @@ impl<'a> Session<'a> {
             }
             other => other,
         }
+    }
+
+    /// What is gone from the folder for certain and is seen there again is another mail under an old number.
+    async fn note_taken_out(&mut self, uids: &[u32]) -> Result<(), Trouble> {
+        let gone = matches!(self.reading.after, After::Delete | After::Move(_)) && self.mailbox.can("UIDPLUS");
+        if !gone {
+            return Ok(());
+        }
+        self.state.taken_out(uids);
+        self.save().await
     }
 
     /// Writes the state down without mails.

@@ -8,6 +8,7 @@ use super::words;
 use crate::dial::{Outside, Stream};
 use crate::mailhost::{Login, MailHost, Proof, Security, Way};
 use crate::trouble::{Trouble, Why};
+use base::failpoint::{Point, hit};
 use data_encoding::BASE64;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -265,11 +266,13 @@ impl Session {
         if let Err(trouble) = self.write(end, self.limits.block).await {
             return Ok(unknown(trouble));
         }
+        hit(Point::SmtpDataSent);
         let receipt = match self.reply(self.limits.receipt).await {
             Ok(receipt) => receipt,
             Err(trouble) => return Ok(unknown(trouble)),
         };
         if receipt.good() {
+            hit(Point::SmtpOkReceived);
             return Ok(Answer::Handed { to: told, said: receipt.said() });
         }
         Ok(turned_away(&receipt))

@@ -6,6 +6,7 @@ use super::schema::{Table, quoted, quoted_list, tables};
 use super::{KEY_FILE, Report, line};
 use crate::db::Engine;
 use crate::{Bind, Conn, Db, FromValue, Value, args, blobs, facts_log};
+use base::failpoint::{Point, hit};
 use base::{Fault, Time};
 use std::path::{Path, PathBuf};
 
@@ -98,6 +99,7 @@ impl Run<'_> {
             }
             rows += u64::try_from(page.len()).unwrap_or(0);
             self.step(page.len());
+            hit(Point::BackupCopy);
             if table.key.is_empty() {
                 break;
             }

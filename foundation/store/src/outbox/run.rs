@@ -3,6 +3,7 @@
 use crate::bench::{Craft, keep_busy};
 use crate::value::Row;
 use crate::{Db, Tx, args};
+use base::failpoint::{Point, hit};
 use base::{Actor, ConversationId, Fault, InboxId, MessageId, OutboxId, Time};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -211,6 +212,9 @@ impl Sender {
         );
         let rows = tx.rows(sql, args![now, lane, now.plus(LEASE_MS), &*self.worker, width]).await?;
         tx.commit().await?;
+        if !rows.is_empty() {
+            hit(Point::OutboxLeased);
+        }
         rows.iter().map(leased).collect()
     }
 
@@ -290,7 +294,9 @@ impl Sender {
         if kept == 1 {
             self.send.ended(&mut tx, row, end).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        hit(Point::OutboxCommitted);
+        Ok(())
     }
 }
 
