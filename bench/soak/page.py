@@ -7,8 +7,8 @@ import sys
 INTRO = """# Killed again and again
 
 Made by `make soak`; do not edit. The real program, a real IMAP server, a real PostgreSQL. Coming in: mail of which a tenth
-has no Message-ID, a twentieth the id of another mail, a twentieth is an exact copy, and two in a hundred no parser
-understands. Going out: killed when the other side has the mail, before or just after its receipt. An answer may come once
+has no Message-ID, a twentieth the id of another mail, a twentieth is an exact copy, two in a hundred no parser
+understands, and two are kept as files. Going out: killed when the other side has the mail, before or just after its receipt. An answer may come once
 more for each kill in that moment, under the same Message-ID, and says so; nothing else may. *Done* counts mails, answers
 and notes that were acknowledged; *lost* and *doubled* are counted in the database afterwards. In public: posts that name
 the shop and answers to them, on stand-ins of two networks; *doubled* counts what stands on the network twice as well.

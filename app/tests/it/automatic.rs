@@ -282,7 +282,7 @@ async fn carry(from: &House, to: &House, done: &mut usize, relay: Relay) {
     *done = sent.len();
 }
 
-both!(ch_at_10_two_installations_that_answer_each_other_end_by_themselves, async |fresh: Fresh| {
+both!(ping_pong_two_instances, async |fresh: Fresh| {
     for relay in [Relay::Honest, Relay::StripsHeaders] {
         let other = neighbour(&fresh).await;
         let (one, two) = (House::open(neighbour(&fresh).await).await, House::open(other).await);

@@ -336,7 +336,7 @@ both!(mail_205_an_answer_joins_its_own_conversation_whichever_inbox_got_it_first
     assert_eq!(house.count(said).await, 2, "no answer is missing where it belongs");
 });
 
-both!(ch_at_11_nul_anywhere_is_kept_and_breaks_nothing, async |fresh: Fresh| {
+both!(nul_bytes_stored, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;
     let to = house.kettles.address.clone();

@@ -28,7 +28,7 @@ both!(a_backup_of_the_whole_product_is_whole_and_goes_on_elsewhere, async |fresh
     assert_eq!(copy.works.sender.step(8).await.unwrap(), 1, "what waited to leave leaves");
 });
 
-both!(ch_at_05_a_restored_copy_asks_before_it_sends_what_is_overdue, async |fresh: Fresh| {
+both!(restored_snapshot_is_fenced, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;
     let lid = house.conversation(&house.kettles, "Lid").await;

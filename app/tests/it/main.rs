@@ -55,6 +55,7 @@ mod quiet;
 mod received;
 mod redactions;
 mod refused;
+mod reliability;
 mod restart;
 mod retention;
 mod rights;

@@ -37,6 +37,9 @@ impl Channel for Faulty {
     fn parse(&self, account: &Account, raw: &[u8], envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
         let has = |word: &[u8]| raw.windows(word.len()).any(|part| part == word);
         assert!(self.mended.load(Ordering::SeqCst) || !has(b"POISON"), "the parser falls over");
+        if has(b"ENDLESS") {
+            std::thread::park_timeout(std::time::Duration::from_millis(2_500));
+        }
         if has(b"HOPELESS") {
             Err(Quarantined("it makes no sense".into()))
         } else {
@@ -107,4 +110,18 @@ both!(poison_is_set_aside_and_the_mailbox_goes_on, async |fresh: Fresh| {
     until_quiet(&house, &runner).await;
     assert_eq!(items(&house.who("leo").await, "/quarantine").await.len(), 0);
     assert_eq!(house.count("select count(*) from conversations").await, 2, "what was set aside is not lost");
+});
+
+both!(rel_r15_what_takes_the_parser_for_ever_is_set_aside_and_the_mailbox_goes_on, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (runner, _) = faulty(&house);
+    let here = house.kettles.address.clone();
+    house.takes(&house.kettles, mail("eve@post.example", &here, "slow", "ENDLESS")).await;
+    house.takes(&house.kettles, mail("ana@post.example", &here, "good", "hello")).await;
+    runner.drain(&["intake"]).await.unwrap();
+    assert_eq!(house.count("select count(*) from conversations").await, 1, "the next mail did not wait");
+    until_quiet(&house, &runner).await;
+    let kept = items(&house.who("leo").await, "/quarantine").await;
+    assert_eq!(kept.len(), 1);
+    assert_eq!((&kept[0]["reason"], &kept[0]["tries"]), (&json!("reading it took longer than two seconds"), &json!(3)));
 });

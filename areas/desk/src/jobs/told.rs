@@ -24,7 +24,8 @@ pub(super) fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
                 continue;
             }
         };
-        names.extend(message.provider_id.iter().map(|id| format!("{inbox} {id}")));
+        // What has no id is the same by its content.
+        names.push(format!("{inbox} {}", message.provider_id.as_ref().unwrap_or(&message.fingerprint)));
         for evidence in &message.evidence {
             match evidence {
                 Evidence::Answers(ids) | Evidence::Names(ids) => {

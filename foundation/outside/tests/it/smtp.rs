@@ -233,3 +233,36 @@ async fn a_server_that_does_not_speak_tls_is_told_so() {
     let answer = post.smtp.send(&MailHost { security: Security::Tls, ..host() }, &letter(&["a@x.test"])).await;
     assert!(matches!(&answer, Answer::Later(words, _) if words.contains("does not speak TLS")), "{answer:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn rel_r06_a_line_of_four_kilobytes_a_second_is_slow_and_no_trouble() {
+    let post = post(but("DATA", Do::Crawl("354 go on".into())));
+    let bytes = [b"Subject: x\r\n\r\n".to_vec(), b"words\r\n".repeat(100_000)].concat();
+    let begun = tokio::time::Instant::now();
+    let answer = post.smtp.send(&host(), &Letter { bytes: bytes.clone(), ..letter(&["ana@x.test"]) }).await;
+    assert!(matches!(answer, Answer::Handed { .. }), "{answer:?}");
+    assert!(begun.elapsed() > Limits::default().receipt, "{:?}", begun.elapsed());
+    assert_eq!(post.heard.lock().unwrap().data.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rel_r06_a_host_that_keeps_failing_is_left_alone_and_no_other_with_it() {
+    let world = Doubles::default();
+    world.name("mx.test", &[ip(PUBLIC)]);
+    world.name("other.test", &[ip("93.184.216.35")]);
+    let (bad, good) =
+        (mail(&world, at(PUBLIC, 25), but("EHLO", Do::Close)), mail(&world, at("93.184.216.35", 25), friendly));
+    let (smtp, other) =
+        (Smtp::new(&outside(&world), Limits::default()), MailHost { host: "other.test".into(), ..host() });
+    for _ in 0..20 {
+        let answer = smtp.send(&host(), &letter(&["ana@x.test"])).await;
+        assert!(matches!(answer, Answer::Later(..)), "{answer:?}");
+        assert!(matches!(smtp.send(&other, &letter(&["bob@x.test"])).await, Answer::Handed { .. }));
+    }
+    assert_eq!(bad.lock().unwrap().connections, 5, "the sixth try is not made");
+    assert_eq!(good.lock().unwrap().data.len(), 20);
+    tokio::time::sleep(std::time::Duration::from_secs(61)).await;
+    smtp.send(&host(), &letter(&["ana@x.test"])).await;
+    smtp.send(&host(), &letter(&["ana@x.test"])).await;
+    assert_eq!(bad.lock().unwrap().connections, 6, "one probe");
+}

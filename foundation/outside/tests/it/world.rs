@@ -3,6 +3,7 @@
 use outside::{Doubles, Guard, Outside};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
 use tokio::task::JoinHandle;
 
@@ -65,6 +66,8 @@ async fn head(stream: &mut BufReader<DuplexStream>) -> String {
 #[derive(Clone, Debug)]
 pub(crate) enum Do {
     Say(String),
+    /// The same, and what comes next is read at 4 KiB a second.
+    Crawl(String),
     Hang,
     Close,
 }
@@ -104,16 +107,16 @@ async fn talk(stream: DuplexStream, log: &Mutex<Heard>, answer: &(dyn Fn(&str) -
     let mut stream = BufReader::new(stream);
     let (mut next, mut command) = (answer(""), String::new());
     loop {
-        let Do::Say(text) = next else {
-            if matches!(next, Do::Hang) {
-                std::future::pending::<()>().await;
-            }
-            return;
+        let (text, pause) = match next {
+            Do::Say(text) => (text, Duration::ZERO),
+            Do::Crawl(text) => (text, Duration::from_secs(1)),
+            Do::Hang => return std::future::pending().await,
+            Do::Close => return,
         };
         stream.write_all(format!("{text}\r\n").as_bytes()).await.unwrap_or_default();
         if command == "DATA" && text.starts_with("354") {
             command.clear();
-            next = data(&mut stream, log, answer).await;
+            next = data(&mut stream, log, (answer, pause)).await;
             continue;
         }
         let mut line = String::new();
@@ -129,10 +132,13 @@ async fn talk(stream: DuplexStream, log: &Mutex<Heard>, answer: &(dyn Fn(&str) -
 async fn data(
     stream: &mut BufReader<DuplexStream>,
     log: &Mutex<Heard>,
-    answer: &(dyn Fn(&str) -> Do + Send + Sync),
+    (answer, pause): (&(dyn Fn(&str) -> Do + Send + Sync), Duration),
 ) -> Do {
-    let mut bytes = Vec::new();
+    let mut bytes: Vec<u8> = Vec::new();
     while !bytes.ends_with(b"\r\n.\r\n") && bytes != b".\r\n" {
+        if bytes.len() % 4_096 == 4_095 && !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
         match stream.read_u8().await {
             Ok(byte) => bytes.push(byte),
             Err(_) => return Do::Close,
