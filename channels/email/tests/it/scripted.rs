@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     pub(crate) modseq: Option<u64>,
     /// Numbers that are there and not listed yet.
     pub(crate) hidden: Vec<u32>,
+    /// Connections up to this one are heard of no more, and do not end.
+    pub(crate) mute: usize,
 }
 
 /// A scripted server.
@@ -83,15 +85,20 @@ impl Server {
             read_only: false,
             modseq: None,
             hidden: Vec::new(),
+            mute: 0,
         };
         let server = Self { inner: Arc::new(Mutex::new(inner)), news: watch::Sender::new(0) };
         let mut door = world.listen(place);
         let here = server.clone();
         tokio::spawn(async move {
             while let Some(stream) = door.recv().await {
-                here.at().connections += 1;
+                let number = {
+                    let mut inner = here.at();
+                    inner.connections += 1;
+                    inner.connections
+                };
                 let here = here.clone();
-                tokio::spawn(async move { Talk::new(here, stream).run().await.unwrap_or_default() });
+                tokio::spawn(async move { Talk::new(here, number, stream).run().await.unwrap_or_default() });
             }
         });
         server
@@ -155,6 +162,7 @@ impl Server {
 struct Talk {
     /// Mails the other side knows of.
     told: usize,
+    number: usize,
     server: Server,
     stream: BufReader<DuplexStream>,
 }
@@ -162,11 +170,15 @@ struct Talk {
 type Going = Option<()>;
 
 impl Talk {
-    fn new(server: Server, stream: DuplexStream) -> Self {
-        Self { told: 0, server, stream: BufReader::new(stream) }
+    fn new(server: Server, number: usize, stream: DuplexStream) -> Self {
+        Self { told: 0, number, server, stream: BufReader::new(stream) }
     }
 
     async fn say(&mut self, text: &str) -> Going {
+        let mute = self.server.at().mute;
+        if self.number <= mute {
+            return std::future::pending().await;
+        }
         self.stream.write_all(format!("{text}\r\n").as_bytes()).await.ok()
     }
 

@@ -312,3 +312,45 @@ async fn a_mail_whose_number_an_older_program_passed_is_found_at_the_next_connec
     sleep(Duration::from_secs(3_600)).await;
     assert_eq!((sorted(&box_), box_.desk.known()), (expected(4), 0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn rel_r02_a_line_that_dies_without_a_word_while_it_waits_loses_nothing() {
+    let mut box_ = running(&[]);
+    box_.well().await;
+    deliver(&box_, 0, 3);
+    box_.desk.holds("", 3).await;
+    // A box between the two has forgotten the connection: nothing comes any more, and nobody says so.
+    let connections = box_.server.at().connections;
+    box_.server.at().mute = connections;
+    deliver(&box_, 3, 3);
+    let begun = tokio::time::Instant::now();
+    box_.desk.holds("", 6).await;
+    assert!(begun.elapsed() < Duration::from_secs(1_800), "{:?}", begun.elapsed());
+    sleep(Duration::from_secs(600)).await;
+    assert_eq!(sorted(&box_), expected(6));
+}
+
+#[tokio::test(start_paused = true)]
+async fn rel_r02_a_server_whose_clock_is_a_day_off_hides_nothing() {
+    for (today, later) in [
+        ("01-Mar-2026 09:00:00 +0000", "01-Mar-2026 09:05:00 +0000"),
+        ("03-Mar-2026 09:00:00 +0000", "03-Mar-2026 09:05:00 +0000"),
+    ] {
+        let mut box_ = running(&[]);
+        box_.well().await;
+        for n in 0..5 {
+            box_.server.deliver_at(&note(&format!("n{n}")), today);
+        }
+        box_.desk.holds("", 5).await;
+        box_.stop().await;
+        // And the numbering changes meanwhile, so that only content and time are left to go by.
+        box_.server.renumber(8);
+        for n in 5..8 {
+            box_.server.deliver_at(&note(&format!("n{n}")), later);
+        }
+        box_.start();
+        box_.desk.holds("", 8).await;
+        sleep(Duration::from_secs(60)).await;
+        assert_eq!(sorted(&box_), expected(8), "{today}");
+    }
+}
