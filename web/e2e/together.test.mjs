@@ -109,3 +109,15 @@ journey('what sending does by itself and when one is left alone are wishes of on
   await page.keyboard.press('Control+Enter')
   await until('resolved by sending', async () => (await call(page, 'GET', `/conversations/${id}`)).status === 'resolved')
 })
+
+journey('the language of a conversation chooses the signature', async (page) => {
+  await page.goto(`${desk.address}/settings/profile`)
+  const card = page.getByTestId('wordings')
+  await card.getByTestId('wording-add').click()
+  await card.getByLabel('Language').selectOption('de')
+  await card.getByLabel('Signature', { exact: true }).fill('Viele Grüße, Ines')
+  await card.getByTestId('wordings-save').click()
+  await until('the wording', async () => (await call(page, 'GET', '/me/signatures')).items.some((one) => one.language === 'de'))
+  assert.deepEqual(await faults(page, 'signatures by language'), [])
+  await shots(page, 'wordings')
+})
