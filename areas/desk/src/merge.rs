@@ -182,7 +182,8 @@ async fn move_all(tx: &mut Tx, from: &ConversationId, to: &ConversationId) -> Re
 async fn bring_along(tx: &mut Tx, from: &ConversationId, to: &ConversationId) -> Result<(), Fault> {
     for sql in [
         "insert into participants (conversation_id, address, name, role, customer_id, added_at, answers_at)
-           select $2, address, name, role, customer_id, added_at, answers_at from participants where conversation_id = $1 on conflict do nothing",
+           select $2, address, name, role, customer_id, added_at, answers_at from participants where conversation_id = $1
+           on conflict (conversation_id, address) do update set answers_at = coalesce(participants.answers_at, excluded.answers_at)",
         "insert into members (conversation_id, agent_id, why, at)
            select $2, agent_id, why, at from members where conversation_id = $1 on conflict do nothing",
         "insert into personal (conversation_id, agent_id, read_at, starred, following)
