@@ -206,6 +206,7 @@ impl Place {
             },
             about: serde_json::Value::Null,
             place: 0,
+            reopen_days: desk::inbox::REOPEN_DAYS,
             version: 1,
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();
@@ -218,7 +219,6 @@ impl Place {
     pub(crate) async fn open(&self) -> Db {
         Db::open(&self.fresh.place, Arc::new(SystemClock), &wiring::migrations()).await.unwrap()
     }
-            reopen_days: desk::inbox::REOPEN_DAYS,
 
     /// The database beside whoever serves it.
     pub(crate) async fn beside(&self) -> Db {
