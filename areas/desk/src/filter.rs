@@ -71,10 +71,10 @@ pub(crate) async fn of(
             return Ok(None);
         }
     }
-    if !wanted.query.words.trim().is_empty() {
-        if let Words::Among(depth) = words
-            && by_words(conn, bind, &mut filter, (&wanted.query.words, depth)).is_none()
-        {
+    if let Words::Among(depth) = words
+        && !wanted.query.words.trim().is_empty()
+    {
+        if by_words(conn, bind, &mut filter, (&wanted.query.words, depth)).is_none() {
             return Ok(None);
         }
         filter.all_at_once();
@@ -110,7 +110,7 @@ impl Filter {
     }
 
     /// Words lead by themselves: reading the index of words once for every shelf would cost four times as much.
-    fn all_at_once(&mut self) {
+    pub(crate) fn all_at_once(&mut self) {
         let shelves = std::mem::take(&mut self.shelves);
         match shelves.as_slice() {
             [] => {}

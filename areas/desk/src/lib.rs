@@ -97,6 +97,7 @@ pub mod undo;
 mod unproven;
 pub mod view;
 mod waking;
+mod walked;
 mod way_back;
 mod whose;
 pub mod wording;

@@ -2,8 +2,9 @@
 
 use crate::filter::{self, Filter, Lead, Words};
 use crate::head::{self, Head};
-use crate::query::{Query, Term};
+use crate::query::Query;
 use crate::status::NOT_WAITING;
+use crate::walked;
 use base::{Actor, AgentId, Fault};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ pub enum Sort {
 
 impl Sort {
     /// The column sorted by, its direction, and the comparison that continues after a page.
-    const fn parts(self) -> (&'static str, &'static str, &'static str) {
+    pub(crate) const fn parts(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Waiting => ("waiting_key", "asc", ">"),
             Self::Newest => ("last_at", "desc", "<"),
@@ -106,8 +107,8 @@ pub struct Found {
 
 /// A page of conversations. Words are looked for among the newest messages that hold them, deeper where these leave too few.
 pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result<Found, Fault> {
-    if let Some(found) = walked(conn, actor, wanted).await? {
-        return Ok(found);
+    if let Some(heads) = walked::page(conn, actor, wanted).await? {
+        return Ok(Found { heads, deeper: false });
     }
     let mut found = Found::default();
     for depth in search::DEPTHS {
@@ -119,36 +120,7 @@ pub async fn page(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result
     Ok(found)
 }
 
-/// Conversations a walk looks into for words, one after the other.
-const WALKED: i64 = 6_000;
-
-/// A page of those among the newest conversations that hold the words, where these are so usual that a walk fills it. None
-/// where it did not, or is not the way.
-async fn walked(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result<Option<Found>, Fault> {
-    let (query, sort) = (&wanted.query, order_of(wanted));
-    let (key, direction, _) = sort.parts();
-    let fields = query.terms.iter().any(|term| matches!(term, Term::From(_) | Term::To(_)));
-    let many = wanted.limit > WALKED / 20 || key != "last_at";
-    if query.words.trim().is_empty() || fields || many || filter::as_number(&query.words).is_some() {
-        return Ok(None);
-    }
-    let mut bind = Bind::new();
-    let Some(filter) = filter::of(conn, &mut bind, actor, (wanted, Words::Later)).await? else { return Ok(None) };
-    let Some(holding) = search::usual(conn, &query.words, (bind.next(), search::USUAL)).await? else { return Ok(None) };
-    bind.put(&holding.asked);
-    let after = wanted.after.as_ref().map(|(key, id)| (bind.put(*key), bind.put(id)));
-    let (newest, limit) = (bind.put(WALKED), bind.put(wanted.limit));
-    let sql = format!(
-        "select * from ({}) c where {} order by c.{key} {direction}, c.id {direction} limit {limit}",
-        walk(&filter, None, (sort, after.as_ref(), &newest)),
-        holding.sql
-    );
-    let rows = conn.listed(head::NAMES, sql, bind.values()).await?;
-    let heads: Vec<Head> = rows.iter().map(head::read).collect::<Result<_, _>>()?;
-    Ok(is_full(&heads, wanted).then_some(Found { heads, deeper: false }))
-}
-
-fn order_of(wanted: &Wanted<'_>) -> Sort {
+pub(crate) fn order_of(wanted: &Wanted<'_>) -> Sort {
     wanted.sort.unwrap_or_else(|| usual_sort(wanted.view, &wanted.query))
 }
 

@@ -52,6 +52,12 @@ impl Conn {
         }
     }
 
+    /// What is written behind a table that is to be read along an index. PostgreSQL finds it by itself.
+    #[must_use]
+    pub fn along(&self, index: &str) -> String {
+        if self.is_postgres() { String::new() } else { format!(" indexed by {index}") }
+    }
+
     /// All rows of a statement.
     pub async fn rows(&mut self, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) -> Result<Vec<Row>, Fault> {
         let sql = sql.into();

@@ -221,23 +221,62 @@ fn asked(conn: &Conn, words: &str) -> Option<String> {
     })
 }
 
-/// Where this many documents hold what is asked, going from one conversation to the next meets enough of them sooner.
-pub const USUAL: i32 = 10_000;
+/// Words that so many documents hold that going from one conversation to the next meets enough of them sooner than looking
+/// up whom the index of words names.
+#[derive(Clone, Debug)]
+pub struct Usual {
+    /// What the engine is asked.
+    pub asked: String,
+    /// How many conversations to go through: the shortest walk first.
+    pub walks: &'static [i64],
+    postgres: bool,
+}
 
-/// A condition that a conversation `c` holds the words, whose placeholder is bound to [`Matching::asked`]: for walks through
-/// the newest conversations. None if fewer than `many` documents seem to, and where the index of words is the shorter way: always on SQLite,
-/// whose index gives the newest first.
-pub async fn usual(conn: &mut Conn, words: &str, (place, many): (usize, i32)) -> Result<Option<Matching>, Fault> {
-    let Some(asked) = asked(conn, words).filter(|_| conn.is_postgres()) else { return Ok(None) };
+/// From this many documents on; the server only estimates them, and takes the rarest words for more than they are.
+const USUAL: i64 = 2_000;
+const USUAL_SQLITE: i64 = 1_500;
+/// Conversations of a walk, until where it costs less than looking up. On the server it first looks how often it meets one.
+const WALKS: &[i64] = &[1_500, 12_000];
+const WALKS_SQLITE: &[i64] = &[40_000];
+/// The newest documents that hold the words are known by SQLite's index in a moment; older ones are asked one by one.
+const NEWEST: i64 = 1_500;
+
+/// The words, if `many` documents seem to hold them; as many as make a walk worth while if none is given.
+pub async fn usual(conn: &mut Conn, words: &str, many: Option<i64>) -> Result<Option<Usual>, Fault> {
+    let Some(asked) = asked(conn, words) else { return Ok(None) };
+    let postgres = conn.is_postgres();
+    let (usual, walks) = if postgres { (USUAL, WALKS) } else { (USUAL_SQLITE, WALKS_SQLITE) };
+    let many = many.unwrap_or(usual);
+    let known =
+        if postgres { estimated(conn, &asked).await? >= many } else { goes_deeper(conn, &asked, many - 1).await? };
+    Ok(known.then_some(Usual { asked, walks, postgres }))
+}
+
+/// How many documents the server thinks hold this.
+async fn estimated(conn: &mut Conn, asked: &str) -> Result<i64, Fault> {
     let plan = "explain (format json) select id from search_text where body @@ to_tsquery('simple', $1)";
-    let plan: serde_json::Value = conn.one(plan, args![&asked]).await?.only()?;
-    let estimate = plan.pointer("/0/Plan/Plan Rows").and_then(serde_json::Value::as_f64).unwrap_or_default();
-    // The offset keeps it a question of each row.
-    let sql = format!(
-        "exists (select 1 from search_docs d join search_text s on s.id = d.id
-         where d.conversation_id = c.id and s.body @@ to_tsquery('simple', ${place}) offset 0)"
-    );
-    Ok((estimate >= f64::from(many)).then_some(Matching { sql, asked }))
+    let plan: serde_json::Value = conn.one(plan, args![asked]).await?.only()?;
+    Ok(plan.pointer("/0/Plan/Plan Rows").and_then(serde_json::Value::as_i64).unwrap_or_default())
+}
+
+impl Usual {
+    /// A condition that a conversation `c` holds the words; `place` is bound to what is asked.
+    #[must_use]
+    pub fn holds(&self, place: &str) -> String {
+        if self.postgres {
+            // The offset keeps it a question of each row.
+            return format!(
+                "exists (select 1 from search_docs d join search_text s on s.id = d.id
+                 where d.conversation_id = c.id and s.body @@ to_tsquery('simple', {place}) offset 0)"
+            );
+        }
+        let holding = format!("select rowid as id from search_text where search_text match {place}");
+        let newest = format!("{holding} order by rowid desc limit {NEWEST}");
+        format!(
+            "exists (select 1 from search_docs d where d.conversation_id = c.id and (d.id in ({newest})
+             or d.id < (select min(n.id) from ({newest}) n) and exists ({holding} and rowid = d.id)))"
+        )
+    }
 }
 
 fn holding(conn: &Conn, place: usize) -> String {

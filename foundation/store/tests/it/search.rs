@@ -197,18 +197,37 @@ both!(words_that_very_many_hold_are_asked_of_each_conversation, async |fresh: Fr
     put(&db, "a", "the lid cracked").await;
     put(&db, "b", "a kettle without").await;
     let mut conn = db.read().await.unwrap();
-    assert!(search::usual(&mut conn, "lid", (1, search::USUAL)).await.unwrap().is_none(), "the index knows these few");
-    assert!(search::usual(&mut conn, "!", (1, 0)).await.unwrap().is_none(), "no word at all");
+    assert!(search::usual(&mut conn, "lid", None).await.unwrap().is_none(), "the index knows these few");
+    assert!(search::usual(&mut conn, "!", Some(0)).await.unwrap().is_none(), "no word at all");
     for (words, expected) in
         [("lid", "a"), ("crack", "a"), ("\"lid cracked\"", "a"), ("kettle lid", ""), ("kettle", "b")]
     {
-        // The embedded index gives the newest first: it is always the shorter way.
-        let Some(holding) = search::usual(&mut conn, words, (1, 0)).await.unwrap() else { continue };
-        let sql = format!("select c.id from (select 'a' as id union all select 'b' as id) c where {}", holding.sql);
-        let rows = conn.rows(sql, args![&holding.asked]).await.unwrap();
+        let usual = search::usual(&mut conn, words, Some(0)).await.unwrap().unwrap();
+        let c = "select 'a' as id union all select 'b' as id";
+        let sql = format!("select c.id from ({c}) c where {}", usual.holds("$1"));
+        let rows = conn.rows(sql, args![&usual.asked]).await.unwrap();
         let found: Vec<String> = rows.iter().map(|row| row.get("id").unwrap()).collect();
         assert_eq!(found.join(" "), expected, "{words}");
     }
+});
+
+both!(the_oldest_of_very_many_that_hold_a_word_is_met_too, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let mut tx = begin(&db).await;
+    for (conversation, text, count) in [("old", "a lid", 1), ("none", "a kettle", 1), ("new", "the lid", 5_100)] {
+        for at in 0..count {
+            let name = format!("{conversation}{at}");
+            search::add(&mut tx, &name, "message", Some(conversation), text).await.unwrap();
+        }
+    }
+    tx.commit().await.unwrap();
+    let mut conn = db.read().await.unwrap();
+    let usual = search::usual(&mut conn, "lid", Some(0)).await.unwrap().unwrap();
+    let c = "select 'old' as id union all select 'none' as id union all select 'new' as id";
+    let sql = format!("select c.id from ({c}) c where {} order by c.id", usual.holds("$1"));
+    let rows = conn.rows(sql, args![&usual.asked]).await.unwrap();
+    let found: Vec<String> = rows.iter().map(|row| row.get("id").unwrap()).collect();
+    assert_eq!(found, ["new", "old"]);
 });
 
 both!(a_table_that_was_large_is_written_anew_with_what_is_left, async |fresh: Fresh| {
