@@ -267,24 +267,13 @@ fn name_server(text: &str) -> Result<std::net::SocketAddr, Fault> {
 fn mail_channel(db: &Db, outside: &Outside, vault: &Vault, stage: Stage) -> Arc<dyn Channel> {
     let keeper = Keeper::new(db.clone(), vault.clone(), outside.clone());
     let channel = Email::new(outside.clone(), system_account(db.clone(), vault.clone())).passing(Arc::new(keeper));
+    let channel = channel.clocked(Arc::new(Told(db.clone())));
     match stage {
         Stage::Demo => Arc::new(channel.keeping(Arc::new(sent_mail::Keeper::new(db.clone())))),
         Stage::Real => Arc::new(channel),
     }
 }
 
-/// The company's own account, asked anew for each mail.
-fn system_account(db: Db, vault: Vault) -> SystemAccounts {
-    Arc::new(move || {
-        let (db, vault) = (db.clone(), vault.clone());
-        Box::pin(async move {
-    let channel = channel.clocked(Arc::new(Told(db.clone())));
-            read_system_account(&db, &vault).await.unwrap_or_else(|error| {
-                tracing::warn!(error = %error, "the system mail account cannot be read");
-                None
-            })
-        })
-    })
 /// The time of the database, for who is given that alone.
 struct Told(Db);
 
@@ -294,6 +283,17 @@ impl Clock for Told {
     }
 }
 
+/// The company's own account, asked anew for each mail.
+fn system_account(db: Db, vault: Vault) -> SystemAccounts {
+    Arc::new(move || {
+        let (db, vault) = (db.clone(), vault.clone());
+        Box::pin(async move {
+            read_system_account(&db, &vault).await.unwrap_or_else(|error| {
+                tracing::warn!(error = %error, "the system mail account cannot be read");
+                None
+            })
+        })
+    })
 }
 
 async fn read_system_account(db: &Db, vault: &Vault) -> Result<Option<SystemAccount>, Fault> {

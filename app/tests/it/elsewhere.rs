@@ -29,7 +29,7 @@ async fn asked(who: &Client, conversation: u32) -> (Vec<String>, Value) {
 
 async fn last(who: &Client) -> Value {
     let lines = items(who, "/conversations/1/timeline").await;
-    lines.into_iter().filter(|line| line["direction"] == "in").next_back().unwrap()
+    lines.into_iter().rfind(|line| line["direction"] == "in").unwrap()
 }
 
 const FAR: &str = "Ana <Ana@far.example>";

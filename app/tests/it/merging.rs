@@ -494,7 +494,11 @@ both!(desk_203_a_whole_knows_its_parts_and_none_is_part_of_its_own_part, async |
         let path = format!("/conversations/{part}/links");
         mia.post(&path, json!({ "to": whole, "tie": tie })).await.ok();
     }
-    let ties: Vec<String> = items(&mia, &format!("/conversations/{whole}/links")).await.iter().map(|one| one["tie"].as_str().unwrap().to_owned()).collect();
+    let ties: Vec<String> = items(&mia, &format!("/conversations/{whole}/links"))
+        .await
+        .iter()
+        .map(|one| one["tie"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(ties, ["related", "has_duplicate", "parent_of", "continued_by"]);
     for tie in ["duplicate_of", "child_of", "continues"] {
         let turned = mia.post(&format!("/conversations/{whole}/links"), json!({ "to": part, "tie": tie })).await;

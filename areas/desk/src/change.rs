@@ -116,7 +116,7 @@ async fn status(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) ->
             || sleep.until == head.snoozed_until && sleep.event == waking::of(tx, head).await?)
     {
         return Ok(false);
-    };
+    }
     let needed = if wished == Status::Trash { Action::ConversationDelete } else { Action::ConversationChange };
     tx.actor().check(needed, thing)?;
     let from = head.status;

@@ -146,11 +146,11 @@ mod tests {
         let ana = Party::new("Ana", "ana@x.test");
         let near = Party::new(String::new(), "desk@X.test");
         let far = Party::new(String::new(), "Ana@Far.test");
-        assert_eq!(target(&ana, std::slice::from_ref(&near), None), [near.clone()]);
-        assert_eq!(target(&ana, std::slice::from_ref(&far), None), [ana.clone()]);
-        assert_eq!(target(&ana, std::slice::from_ref(&far), Some("other@far.test")), [ana.clone()]);
-        assert_eq!(target(&ana, std::slice::from_ref(&far), Some("ana@far.test")), [far.clone()]);
-        assert_eq!(target(&ana, &[far.clone(), near.clone()], None), [near.clone()]);
+        assert_eq!(target(&ana, std::slice::from_ref(&near), None), std::slice::from_ref(&near));
+        assert_eq!(target(&ana, std::slice::from_ref(&far), None), std::slice::from_ref(&ana));
+        assert_eq!(target(&ana, std::slice::from_ref(&far), Some("other@far.test")), std::slice::from_ref(&ana));
+        assert_eq!(target(&ana, std::slice::from_ref(&far), Some("ana@far.test")), std::slice::from_ref(&far));
+        assert_eq!(target(&ana, &[far.clone(), near.clone()], None), std::slice::from_ref(&near));
         assert_eq!(target(&ana, &[far.clone(), near.clone()], Some("ana@far.test")), [far, near]);
     }
 }

@@ -77,8 +77,8 @@ pub mod rest;
 pub mod retention;
 pub mod routes;
 pub mod row;
-pub mod shared;
 mod session;
+pub mod shared;
 mod shut_out;
 pub mod sign_in;
 mod signature;
@@ -156,9 +156,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230520_wakings", include_str!("migrations/202611230520_wakings.sql")),
     Migration::same("desk/202611230530_notice_mails", include_str!("migrations/202611230530_notice_mails.sql")),
     Migration::same("desk/202611230550_signatures", include_str!("migrations/202611230550_signatures.sql")),
-    Migration::same("desk/202611230571_answers_at", include_str!("migrations/202611230571_answers_at.sql")),
     Migration::same("desk/202611230510_published", include_str!("migrations/202611230510_published.sql")),
-    Migration::same("desk/202611230590_reopen_days", include_str!("migrations/202611230590_reopen_days.sql")),
     store::step_of_two!("desk/202611230540_more_views", "migrations/202611230540_more_views"),
+    Migration::same("desk/202611230571_answers_at", include_str!("migrations/202611230571_answers_at.sql")),
+    Migration::same("desk/202611230590_reopen_days", include_str!("migrations/202611230590_reopen_days.sql")),
     Migration::same("desk/202611230542_file_names", include_str!("migrations/202611230542_file_names.sql")),
 ];

@@ -211,13 +211,13 @@ pub struct Message {
     pub because: Option<String>,
     /// Where its delivery stands; none for what came in.
     pub delivery: Option<Delivery>,
-    /// Apart from what is said with the customer: passed on to an outsider, or what they answered.
-    pub forward: bool,
-    /// The network's id.
     /// By whose leave everyone reads it: `permission`, `second_person`, `waiting_period`, or nobody's, where a colleague wrote
     /// it with another program: `outside`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approval: Option<String>,
+    /// Apart from what is said with the customer: passed on to an outsider, or what they answered.
+    pub forward: bool,
+    /// The network's id.
     pub message_id: Option<String>,
     /// Language.
     pub language: Option<String>,
@@ -314,10 +314,10 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         doubt: None,
         because: row.get("because")?,
         delivery: None,
+        approval: row.get("approval")?,
         forward: row.get::<String>("kind")? == "forward",
         message_id: row.get("provider_id")?,
         language: row.get("language")?,
-        approval: row.get("approval")?,
         origin: row.get("origin")?,
         edited_at: row.get("edited_at")?,
         deleted_at: row.get("deleted_at")?,

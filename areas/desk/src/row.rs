@@ -114,6 +114,7 @@ impl From<CustomerRef> for CustomerShown {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "marks of one person, none following from another")]
 struct Mine {
     read_at: Option<Time>,
     starred: bool,

@@ -6,7 +6,7 @@ use crate::macros::uses;
 use crate::status::Status;
 use crate::{check, draft, hands, message, nodes, refusals, shared};
 use base::facts::{Fact, Kind};
-use base::{Action, AgentId, FileId, MessageId, Outcome, Refusal, Time};
+use base::{Action, AgentId, Fault, FileId, MessageId, Outcome, Refusal, Time};
 use store::{Tx, args, outbox};
 
 /// Takes a message back that has not left. Its words return to the draft. Of undo and sender exactly one wins.
@@ -27,12 +27,17 @@ pub(crate) async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     let text: String = words.get("text")?;
     let text = if linked { shared::without_links(&text) } else { text };
     let draft = draft::from_message(tx, &head, &agent, (&words, &text, files)).await?;
-    if let Some(author) = words.get::<Option<AgentId>>("author_id")? {
-        hands::wrote(tx, draft.id.as_str(), &author).await?;
-    }
-    hands::pass_on(tx, id.as_str(), draft.id.as_str()).await?;
-    hands::forget(tx, id.as_str()).await?;
+    writers_back(tx, (id, words.get("author_id")?), draft.id.as_str()).await?;
     Ok(draft)
+}
+
+/// Whoever wrote it wrote the draft.
+async fn writers_back(tx: &mut Tx, (id, author): (&MessageId, Option<AgentId>), draft: &str) -> Result<(), Fault> {
+    if let Some(author) = author {
+        hands::wrote(tx, draft, &author).await?;
+    }
+    hands::pass_on(tx, id.as_str(), draft).await?;
+    hands::forget(tx, id.as_str()).await
 }
 
 /// The conversation is as if it had not been written at that time.

@@ -127,7 +127,7 @@ pub async fn sweep(db: &Db) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inbox::Health;
+    use crate::inbox::{self, Health};
     use base::{InboxId, TeamId};
     use std::collections::BTreeMap;
 
@@ -155,7 +155,7 @@ mod tests {
             health,
             about: serde_json::Value::Null,
             place: 0,
-            reopen_days: crate::inbox::REOPEN_DAYS,
+            reopen_days: inbox::REOPEN_DAYS,
             version: 1,
         }
     }

@@ -31,21 +31,36 @@ pub(crate) async fn append(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, mut m
     let (id, at) = (MessageId::mint(tx.now()), sent_at(inbound, &message));
     let answers = answers(tx, &head, &message).await?;
     store(tx, &id, inbound, (&message, &head, at), (answers, &because)).await?;
-    message::mark_origin(tx, &id, alias).await?;
-    rest::note(tx, &id, inbound).await?;
-    note_ids(tx, (&head.inbox, &head), &id, &message).await?;
+    note(tx, (inbound, &message), (&head, &id), alias).await?;
     join(tx, here, &head, (&message, answers)).await?;
     count(&mut head, &message, at);
-    if answers && !inbound.archive && head.last_in_at.is_none_or(|asked| asked <= at) {
-        answered(tx, &mut head, at).await?;
-    } else if answers && !inbound.archive {
-        first_answered(tx, &head, at).await?;
+    if answers && !inbound.archive {
+        stop(tx, &mut head, at).await?;
     }
     head::save(tx, &mut head).await?;
     tx.tell(Fact::new(Kind::ReplySent).conversation(&head.id).message(&id).inbox(&head.inbox).with("outside", true));
     let sql = "update inbound set message_id = $2, conversation_id = $3 where id = $1";
-    tx.exec(sql, args![&inbound.id, &id, &head.id]).await?;
-    Ok(())
+    Ok(tx.exec(sql, args![&inbound.id, &id, &head.id]).await.map(drop)?)
+}
+
+/// By which names it and what it came as are found again.
+async fn note(
+    tx: &mut Tx,
+    (inbound, message): (&Inbound, &Incoming),
+    (head, id): (&Head, &MessageId),
+    alias: Option<String>,
+) -> Result<(), Fault> {
+    message::mark_origin(tx, id, alias).await?;
+    rest::note(tx, id, inbound).await?;
+    note_ids(tx, (&head.inbox, head), id, message).await
+}
+
+/// What waited is answered; who wrote again since then waits on.
+async fn stop(tx: &mut Tx, head: &mut Head, at: Time) -> Outcome<()> {
+    if head.last_in_at.is_none_or(|asked| asked <= at) {
+        return answered(tx, head, at).await;
+    }
+    Ok(first_answered(tx, head, at).await?)
 }
 
 /// The conversation its ids name, and the name of it they used; else a new one with whom it was sent to; nothing where it

@@ -207,12 +207,7 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
         receipt: files::has_type(message, "disposition-notification").into(),
     };
     let kind = kind::decide(fields, &subject, parts);
-    let written = fields.text("Date");
-    let date = written.as_deref().and_then(date::read);
-    // A mail without a date is ordinary; one that claims an impossible day is not.
-    if date.is_none() && written.is_some_and(|text| !text.trim().is_empty()) {
-        warnings.push("its date cannot be right; the time it arrived is shown".to_owned());
-    }
+    let date = dated(fields, &mut warnings);
     // What a report returns is our own words.
     let enclosed = if found.is_report { Vec::new() } else { enclosed::read(&attachments) };
     enclosed.iter().for_each(|mail| shown.quoted.push(mail.folded()));
@@ -257,6 +252,16 @@ fn assemble(raw: &[u8], fields: &Fields<'_>, mut message: mail_parser::Message<'
         delivered_to: delivered_to(fields),
         auth_results: auth_results(fields),
     })
+}
+
+/// A mail without a date is ordinary; one that claims an impossible day is not.
+fn dated(fields: &Fields<'_>, warnings: &mut Vec<String>) -> Option<date::Written> {
+    let written = fields.text("Date")?;
+    let date = date::read(&written);
+    if date.is_none() && !written.trim().is_empty() {
+        warnings.push("its date cannot be right; the time it arrived is shown".to_owned());
+    }
+    date
 }
 
 fn auth_results(fields: &Fields<'_>) -> Vec<String> {

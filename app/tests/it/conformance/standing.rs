@@ -130,22 +130,31 @@ both!(conf_16_a_crisis_holds_what_is_planned_in_public_and_service_goes_on, asyn
     assert_eq!(town.house.sent().await.len(), 1, "what is said to one person goes as always");
 });
 
+/// What came in is answered by itself, where that may be. Where everyone reads it, it is refused at once.
+async fn tell_by_itself<N: Net>(town: &Town<N>) {
+    let told = json!({ "on": true, "texts": { "en": "We have it." } });
+    let path = format!("/inboxes/{}/automatic", town.side.inbox);
+    let ada = town.house.who("ada").await;
+    drop(ada.put(&path, json!({ "acknowledgement": told, "away": told, "colleagues": "reply" })).await);
+    town.net.comes_in(town).await;
+    town.leave(UNDO_OVER).await;
+}
+
+async fn block_ana<N: Net>(town: &Town<N>) {
+    let newest = "select max(customer_id) from conversations where inbox_id = $1";
+    let ana = town.house.text_of(newest, &town.side.inbox).await;
+    let leo = town.house.who("leo").await;
+    assert_eq!(leo.post(&format!("/customers/{ana}/block"), json!({})).await.ok()["blocked"], true);
+}
+
 /// Somebody blocked hears nothing that nobody wrote.
 async fn conf_21<N: Net>(fresh: Fresh) {
     let town = Town::<N>::open(fresh).await;
-    let (ada, leo) = (town.house.who("ada").await, town.house.who("leo").await);
-    let told = json!({ "on": true, "texts": { "en": "We have it." } });
-    let path = format!("/inboxes/{}/automatic", town.side.inbox);
-    // Where everyone reads it, it is refused at once: then nothing automatic leaves there in any case.
-    drop(ada.put(&path, json!({ "acknowledgement": told, "away": told, "colleagues": "reply" })).await);
     town.net.says("ana", "Where is my parcel?", None).await;
-    town.net.comes_in(&town).await;
-    town.leave(UNDO_OVER).await;
+    tell_by_itself(&town).await;
     let before = town.net.published(&town.house).await.len();
     assert_eq!(before, usize::from(N::KIND == Mail::KIND), "so far it was said where it may be");
-    let ana =
-        town.house.text_of("select max(customer_id) from conversations where inbox_id = $1", &town.side.inbox).await;
-    assert_eq!(leo.post(&format!("/customers/{ana}/block"), json!({})).await.ok()["blocked"], true);
+    block_ana(&town).await;
     town.net.says("ana", "Where is my lid?", None).await;
     town.net.comes_in(&town).await;
     town.leave(24 * HOUR).await;

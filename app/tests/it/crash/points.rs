@@ -188,7 +188,7 @@ async fn is_posted_once<N: Network>(fresh: Fresh) {
         drop(net.says(0, "can I use it on gas?", None));
         place.until("select count(*) from conversations", 1, PATIENCE).await;
         let line = Line::to(&running, &cookie);
-        drop(answer(&line, 1, &said).await);
+        let _cut_off = answer(&line, 1, &said).await;
         died(running.end(PATIENCE).await, point);
     }
     place.changes(NEXT_LIFE).await;

@@ -72,8 +72,8 @@ pub(super) const OF_MESSAGES: &[Place] = &[
     ("post_versions", "text", How::Text, OF_POSTS),
     ("post_versions", "body", How::Tree, OF_POSTS),
     ("post_versions", "warning", How::Text, OF_POSTS),
-];
     ("post_versions", "media", How::Object, OF_POSTS),
+];
 
 /// What is left of the words of a column, if the passage is among them.
 pub(super) fn without(passage: &Passage, how: How, words: &str) -> Option<String> {

@@ -12,10 +12,10 @@ use crate::event::{self, Because};
 use crate::head::{self, Head};
 use crate::later::{self, Later};
 use crate::list::{self, Lists, Sort, Wanted};
-use crate::query::{Hint, Query, names};
 use crate::message::{self, Message};
 use crate::people::{self, Answer as Addressed, Participant, Reach};
 use crate::public::tree::{self, InPublic};
+use crate::query::{Hint, Query, names};
 use crate::reply::Tools;
 use crate::row::{self, Row};
 use crate::timeline::{self, Item};
@@ -193,22 +193,12 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let answering = inbox::answering(&mut conn, &channels, head).await?;
     let manifest = answering.as_ref().map(|inbox| inbox.manifest(&channels)).transpose()?;
     let account = answering.as_ref().map(|inbox| inbox.account(&channels, ask.house().vault())).transpose()?;
-    let last = message::last_to_answer(&mut conn, head).await?;
-    let confirmed = elsewhere::confirmed(&mut conn, last.as_slice()).await?;
+    let (last, confirmed) = to_answer(&mut conn, head).await?;
     let asked = (account.as_ref(), &confirmed);
     let addressed =
         |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, asked, reach)).unwrap_or_default();
     let (participants, unproven) = part_taking(&mut conn, head).await?;
     let thing = head::thing(&mut conn, head).await?;
-    let may = |action| ask.actor.check(action, &thing).is_ok();
-    let can = Can {
-        reply: may(Action::ConversationReply) && manifest.is_some(),
-        note: may(Action::ConversationNote),
-        assign: may(Action::ConversationAssign),
-        change: may(Action::ConversationChange),
-        trash: may(Action::ConversationDelete),
-        publish: may(Action::Publish),
-    };
     let (followers, other_drafts) = colleagues(&mut conn, &me, head).await?;
     let draft = own_draft(ask, &mut conn, head).await?;
     let (public, may_not_publish) = in_public(ask, &mut conn, (&channels, head, &thing)).await?;
@@ -232,7 +222,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         other_drafts,
         capability,
         public,
-        can,
+        can: can(&ask.actor, &thing, manifest.as_ref()),
         following: followers.iter().any(|one| one.id == me),
         claim: claim::standing(&mut conn, head, ask.now).await?,
         followers,
@@ -240,6 +230,29 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         row,
     };
     Ok(Reply::from(whole).version(head.version))
+}
+
+/// The message an answer would answer, and where somebody said that answers to its writer may go.
+async fn to_answer(
+    conn: &mut store::Conn,
+    head: &Head,
+) -> Result<(Option<message::Stored>, elsewhere::Confirmed), Fault> {
+    let last = message::last_to_answer(conn, head).await?;
+    let confirmed = elsewhere::confirmed(conn, last.as_slice()).await?;
+    Ok((last, confirmed))
+}
+
+/// What the reader may do here; nobody answers where there is no way out.
+fn can(actor: &base::Actor, thing: &base::Thing, way_out: Option<&contract::Manifest>) -> Can {
+    let may = |action| actor.check(action, thing).is_ok();
+    Can {
+        reply: way_out.is_some() && may(Action::ConversationReply),
+        note: may(Action::ConversationNote),
+        assign: may(Action::ConversationAssign),
+        change: may(Action::ConversationChange),
+        trash: may(Action::ConversationDelete),
+        publish: may(Action::Publish),
+    }
 }
 
 /// Who takes part, and the addresses somebody used who could not be verified.

@@ -146,12 +146,12 @@ fn made<Q, B>(ask: &Ask<Q, B>, new: NewInbox) -> Outcome<Inbox> {
             detail: None,
             last_in_at: None,
             last_out_at: None,
+            waits_until: None,
         },
         about: serde_json::Value::Null,
         place: 0,
-        version: 1,
         reopen_days: new.reopen_days.unwrap_or(inbox::REOPEN_DAYS),
-            waits_until: None,
+        version: 1,
     };
     checked(ask, inbox)
 }

@@ -1,4 +1,5 @@
 //! What colleagues write in the network's own app, and sessions that outlive a restart.
+#![expect(clippy::unwrap_used, reason = "test helper")]
 
 use crate::still::{POST, SHOP, Sky, sky};
 use crate::world::answer;

@@ -42,6 +42,23 @@ fn server() -> (Outside, Shared) {
     (outside, post)
 }
 
+fn answer(line: &str, post: &Shared) -> &'static str {
+    let mut post = post.lock().unwrap();
+    post.lines.push(line.to_owned());
+    let waits = line.starts_with("RCPT") && post.later.iter().any(|who| line.contains(who.as_str()));
+    let own = line.contains("<support@") || line.contains("<desk@");
+    match line.split(' ').next().unwrap() {
+        "EHLO" => "250-mx.test\r\n250 AUTH PLAIN",
+        "AUTH" => "235 in",
+        "DATA" => "354 go",
+        _ if waits => "450 4.2.1 busy",
+        "MAIL" if !own && post.strict => "550 5.7.60 not yours to send as",
+        "MAIL" if line.contains("<>") && post.named => "550 5.7.1 a sender is needed",
+        _ if line.contains("nobody@") => "550 5.1.1 nobody",
+        _ => "250 ok",
+    }
+}
+
 async fn talk(stream: DuplexStream, post: Shared) -> Option<()> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 mx.test\r\n").await.ok()?;
@@ -49,22 +66,8 @@ async fn talk(stream: DuplexStream, post: Shared) -> Option<()> {
         let mut line = String::new();
         stream.read_line(&mut line).await.ok().filter(|read| *read > 0)?;
         let line = line.trim_end().to_owned();
-        let waits =
-            line.starts_with("RCPT") && post.lock().unwrap().later.iter().any(|who| line.contains(who.as_str()));
-        post.lock().unwrap().lines.push(line.clone());
-        let answer = match line.split(' ').next().unwrap() {
-            "EHLO" => "250-mx.test\r\n250 AUTH PLAIN",
-            "AUTH" => "235 in",
-            "DATA" => "354 go",
-            _ if waits => "450 4.2.1 busy",
-            "MAIL" if !line.contains("<support@") && !line.contains("<desk@") && post.lock().unwrap().strict => {
-                "550 5.7.60 not yours to send as"
-            }
-            "MAIL" if line.contains("<>") && post.lock().unwrap().named => "550 5.7.1 a sender is needed",
-            _ if line.contains("nobody@") => "550 5.1.1 nobody",
-            _ => "250 ok",
-        };
-        stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+        let said = answer(&line, &post);
+        stream.write_all(format!("{said}\r\n").as_bytes()).await.ok()?;
         if line == "DATA" {
             let mut data = Vec::new();
             while !data.ends_with(b"\r\n.\r\n") {
