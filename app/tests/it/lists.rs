@@ -70,6 +70,26 @@ both!(a_label_follows_the_conversation_to_another_shelf, async |fresh: Fresh| {
     assert_eq!(items(&mia, "/conversations?q=label:cracked").await.len(), 3);
 });
 
+both!(a_usual_word_is_met_in_the_newest_conversations_by_those_who_may_see_them, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let ids = shelves(&house).await;
+    house.clock.pass(60_000);
+    let lamp = house.conversation(&house.lamps, "Lamp").await;
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    for at in 0..2_100 {
+        let (conversation, name) = (ids.iter().chain([&lamp]).nth(at % 7).unwrap(), format!("more{at}"));
+        store::search::add(&mut tx, &name, "message", Some(conversation.as_str()), "a usual wobble").await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let (mia, ada) = (house.who("mia").await, house.who("ada").await);
+    assert_eq!(paged(&mia, "q=wobble").await, picked(&ids, &[5, 3, 2, 1, 0]));
+    assert_eq!(paged(&mia, "q=usual%20wobble&sort=oldest").await, picked(&ids, &[0, 1, 2, 3, 5]));
+    assert_eq!(paged(&mia, "q=label:cracked%20wob").await, picked(&ids, &[2, 0]));
+    assert_eq!(paged(&mia, "q=status:resolved%20wobble").await, picked(&ids, &[1]));
+    assert_eq!(paged(&mia, "q=wobble%20nowhere").await, Vec::<String>::new());
+    assert_eq!(paged(&ada, "q=wobble").await, [vec![lamp], picked(&ids, &[5, 3, 2, 1, 0])].concat());
+});
+
 both!(a_list_that_is_not_there_is_said_to_be_missing, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     house.conversation(&house.kettles, "Lid").await;

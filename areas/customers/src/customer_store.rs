@@ -71,7 +71,9 @@ pub fn found(bind: &mut Bind, asked: &str, place: In) -> Option<String> {
     let mut wanted: Vec<String> = Vec::new();
     for (low, high) in ranges {
         let (low, high) = (bind.put(low), bind.put(high));
-        wanted.push(format!("m.id in (select w.customer_id from customer_words w where w.word >= {low} and w.word < {high})"));
+        wanted.push(format!(
+            "m.id in (select w.customer_id from customer_words w where w.word >= {low} and w.word < {high})"
+        ));
     }
     if place == In::Company {
         let part: String = asked.to_lowercase().chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();

@@ -103,7 +103,41 @@ pub struct Due {
 pub(crate) const COLUMNS: &str = "c.id, c.number, c.inbox_id, c.channel, c.visibility, c.internal, c.subject, c.snippet, c.customer_id, c.requester_id, c.status, c.priority, c.assignee_id, c.team_id, c.waiting_since, c.waiting_key, c.snoozed_until, c.opened_at, c.last_at, c.last_in_at, c.resolved_at, c.message_count, c.held_count, c.has_attachment, c.failed, c.language, c.thread_version, c.version, c.due_key, c.due_kind, c.followup_at, c.followup_due, c.later_count";
 
 /// The names of these.
-pub(crate) const NAMES: store::Columns = &["id", "number", "inbox_id", "channel", "visibility", "internal", "subject", "snippet", "customer_id", "requester_id", "status", "priority", "assignee_id", "team_id", "waiting_since", "waiting_key", "snoozed_until", "opened_at", "last_at", "last_in_at", "resolved_at", "message_count", "held_count", "has_attachment", "failed", "language", "thread_version", "version", "due_key", "due_kind", "followup_at", "followup_due", "later_count"];
+pub(crate) const NAMES: store::Columns = &[
+    "id",
+    "number",
+    "inbox_id",
+    "channel",
+    "visibility",
+    "internal",
+    "subject",
+    "snippet",
+    "customer_id",
+    "requester_id",
+    "status",
+    "priority",
+    "assignee_id",
+    "team_id",
+    "waiting_since",
+    "waiting_key",
+    "snoozed_until",
+    "opened_at",
+    "last_at",
+    "last_in_at",
+    "resolved_at",
+    "message_count",
+    "held_count",
+    "has_attachment",
+    "failed",
+    "language",
+    "thread_version",
+    "version",
+    "due_key",
+    "due_kind",
+    "followup_at",
+    "followup_due",
+    "later_count",
+];
 
 pub(crate) fn read(row: &Row) -> Result<Head, Fault> {
     let status: String = row.get("status")?;
@@ -189,7 +223,8 @@ pub async fn set_due(tx: &mut Tx, head: &Head, due: Option<(Time, &str, DueState
 
 /// Says how what is promised next stands now, if that is still what is promised next.
 pub async fn stands(tx: &mut Tx, id: &ConversationId, (at, kind): (Time, &str), state: DueState) -> Result<(), Fault> {
-    let sql = "update conversations set due_state = $4 where id = $1 and due_key = $2 and due_kind = $3 and due_state < $4";
+    let sql =
+        "update conversations set due_state = $4 where id = $1 and due_key = $2 and due_kind = $3 and due_state < $4";
     tx.exec(sql, args![id, at, kind, state.code()]).await.map(drop)
 }
 

@@ -146,11 +146,7 @@ fn paged(bind: &mut Bind, filter: &Filter, wanted: &Wanted<'_>) -> String {
 }
 
 /// The statement of a page and its values: for whoever wants to know how the database reads it. None if nothing can be in it.
-pub async fn asked(
-    conn: &mut Conn,
-    actor: &Actor,
-    wanted: &Wanted<'_>,
-) -> Result<Option<(String, Vec<Value>)>, Fault> {
+pub async fn asked(conn: &mut Conn, actor: &Actor, wanted: &Wanted<'_>) -> Result<Option<(String, Vec<Value>)>, Fault> {
     let (mut bind, [depth, _]) = (Bind::new(), search::DEPTHS);
     let found = filter::of(conn, &mut bind, actor, (wanted, Words::Among(depth))).await?;
     Ok(found.map(|filter| (paged(&mut bind, &filter, wanted), bind.values())))

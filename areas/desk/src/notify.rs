@@ -100,7 +100,8 @@ async fn keep(
     due: Time,
 ) -> Result<(), Fault> {
     let now = tx.now();
-    let sql = "insert into notice_mails (id, agent_id, conversation_id, at, due_at, text) values ($1, $2, $3, $4, $5, $6)";
+    let sql =
+        "insert into notice_mails (id, agent_id, conversation_id, at, due_at, text) values ($1, $2, $3, $4, $5, $6)";
     tx.exec(sql, args![id, agent, &head.id, now, due, text]).await.map(drop)
 }
 

@@ -54,7 +54,8 @@ const ALIKE: &str = "c.shelf, c.status, c.inbox_id, c.team_id, c.assignee_id, c.
 /// What else is noted of each.
 const SIGNS: &str = "c.held, c.failed, c.later, c.owed, c.in_public, c.risk";
 /// The same of a conversation itself.
-const SIGNS_OF: &str = "case when c.held_count > 0 then 1 else 0 end as held, case when c.failed > 0 then 1 else 0 end as failed,
+const SIGNS_OF: &str =
+    "case when c.held_count > 0 then 1 else 0 end as held, case when c.failed > 0 then 1 else 0 end as failed,
     case when c.later_count > 0 then 1 else 0 end as later, c.followup_due as owed,
     case when c.visibility = 'public' then 1 else 0 end as in_public, c.due_state as risk, 1 as n";
 
