@@ -159,3 +159,5 @@ leave-permission = Von jemandem, der veröffentlichen darf
 leave-second_person = Eine zweite Person hat geschaut
 leave-waiting_period = Nach zehn Minuten noch einmal gelesen
 leave-outside = Außerhalb von goodword geschrieben, ohne Freigabe
+approval-unseen = Lesen Sie es zuerst bis zum Ende.
+approval-offline = Keine Verbindung: Lesen geht, freigeben erst, wenn sie wieder da ist.

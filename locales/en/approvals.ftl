@@ -159,3 +159,5 @@ leave-permission = By somebody who may publish
 leave-second_person = A second person looked
 leave-waiting_period = Read again after ten minutes
 leave-outside = Written outside goodword, without approval
+approval-unseen = Read to the end of it first.
+approval-offline = There is no connection: you can read, and approve when it is back.

@@ -159,3 +159,5 @@ leave-permission = Por alguien que puede publicar
 leave-second_person = Una segunda persona lo miró
 leave-waiting_period = Leído de nuevo tras diez minutos
 leave-outside = Escrito fuera de goodword, sin aprobación
+approval-unseen = Primero léalo hasta el final.
+approval-offline = No hay conexión: puede leer, y aprobar cuando vuelva.

@@ -159,3 +159,5 @@ leave-permission = Par quelqu’un qui peut publier
 leave-second_person = Une deuxième personne a regardé
 leave-waiting_period = Relu après dix minutes
 leave-outside = Écrit hors de goodword, sans approbation
+approval-unseen = Lisez d’abord jusqu’au bout.
+approval-offline = Pas de connexion : vous pouvez lire, et approuver quand elle sera revenue.
