@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(sleep(None, Some(For::Reply)).sentence(), "snoozed until the customer answers");
         assert_eq!(
             sleep(Some(0), Some(For::Colleague)).sentence(),
-            "snoozed until 1970-01-01T00:00:00.000Z, or until a colleague answers"
+            "snoozed until 1970-01-01T00:00:00Z, or until a colleague answers"
         );
     }
 }

@@ -66,8 +66,10 @@ async fn is_leaving(tx: &mut Tx, inbox: &InboxId, one: &Post) -> Result<bool, Fa
 
 /// Whether a post says these words: networks put handles before them and write links their own way. Pure.
 fn says(post: &str, words: &str) -> bool {
-    let letters =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |text: &str| -> String {
+        let text = text.replace("https://", "").replace("http://", "");
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
     let words = letters(words);
     words.is_empty() || letters(post).contains(&words)
 }
