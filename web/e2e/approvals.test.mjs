@@ -143,7 +143,7 @@ journey('what one may say alone stands on a page of one’s own, with each look 
   const page = agent.page
   await page.goto(`${desk.address}/settings/alone`)
   const standing = page.getByTestId('standing')
-  await standing.getByText('1 of 2 answers looked at were well said').waitFor()
+  await standing.getByText('2 of 3 answers looked at were well said').waitFor()
   await standing.getByTestId('level-next').getByText('L1').waitFor()
   await standing.getByText('Say the day, please.').waitFor()
   await standing.getByTestId('object').click()
@@ -165,5 +165,5 @@ journey('an objection stands with the level, and is answered with words', async 
   await page.getByRole('button', { name: 'They are right' }).click()
   await page.getByTestId('objection').getByText('True, it was not').waitFor()
   await agent.page.goto(`${desk.address}/settings/alone`)
-  await agent.page.getByTestId('standing').getByText('2 of 2 answers looked at were well said').waitFor()
+  await agent.page.getByTestId('standing').getByText('3 of 3 answers looked at were well said').waitFor()
 })

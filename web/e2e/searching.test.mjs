@@ -20,8 +20,8 @@ const count = async (page, key) => (await call(page, 'GET', '/views')).items.fin
 
 journey('a filter nobody knows is taken as words, named, and mended with one click', async (page) => {
   await page.goto(`${desk.address}/search`)
-  await field(page).fill('priorty:normal')
-  const hint = page.getByRole('status').filter({ hasText: 'priorty:normal' })
+  await field(page).fill('priorxity:normal')
+  const hint = page.getByRole('status').filter({ hasText: 'priorxity:normal' })
   await hint.getByText('is no filter, so it was taken as words').waitFor()
   await hint.getByRole('button', { name: 'Did you mean priority:normal?' }).click()
   await page.waitForURL((url) => url.searchParams.get('q') === 'priority:normal')

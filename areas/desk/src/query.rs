@@ -231,10 +231,10 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_a_word_with_a_hint_that_names_it() {
         for (typed, near) in [
-            ("lable:x", Some("label:x")),
+            ("labxel:x", Some("label:x")),
             ("prio:high", Some("priority:high")),
-            ("asignee:me", Some("assignee:me")),
-            ("status:opne", Some("status:open")),
+            ("assxignee:me", Some("assignee:me")),
+            ("status:opxen", Some("status:open")),
             ("is:unraed", Some("is:unread")),
             ("priority:hgih", Some("priority:high")),
             ("sla:overdue", Some("sla:late")),
