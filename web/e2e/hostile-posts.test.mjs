@@ -70,7 +70,7 @@ journey('names, warnings, labels and descriptions are shown as they are, in the 
   await tree(page).getByText('gone quiet').waitFor()
   await page.getByRole('button', { name: /^Changed/ }).first().click()
   await page.getByRole('dialog').getByText(LITERAL).first().waitFor()
-  await harmless(page, '[role="dialog"]', 'earlier versions')
+  await harmless(page, '.dialog', 'earlier versions')
   await page.keyboard.press('Escape')
   assert.equal((await call(page, 'GET', `/conversations/${id}`)).customer.name, LITERAL)
   literal = id

@@ -77,7 +77,7 @@ journey('an update is promised in words, shown, asked for after an answer, and d
   await page.keyboard.press('Control+Enter')
   await toast(page, 'Was this it?').getByRole('button', { name: 'Done' }).click()
   await line.waitFor({ state: 'detached' })
-  assert.equal((await call(page, 'GET', `/conversations/${id}`)).followup, null)
+  await until('that it is done', async () => (await call(page, 'GET', `/conversations/${id}`)).followup === null)
   await page.getByTestId('timeline').focus()
   await page.keyboard.press('z')
   await line.waitFor()
