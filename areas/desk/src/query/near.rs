@@ -44,9 +44,13 @@ mod tests {
 
     #[test]
     fn slips_of_the_finger_are_near() {
-        for (from, to, far) in
-            [("label", "label", 0), ("labzel", "label", 1), ("", "is", 2), ("form", "from", 1), ("kitten", "sitting", 3)]
-        {
+        for (from, to, far) in [
+            ("label", "label", 0),
+            ("labzel", "label", 1),
+            ("", "is", 2),
+            ("form", "from", 1),
+            ("kitten", "sitting", 3),
+        ] {
             assert_eq!(distance(from, to), far, "{from} {to}");
             assert_eq!(distance(to, from), far, "{to} {from}");
         }
