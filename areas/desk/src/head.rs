@@ -99,11 +99,18 @@ pub struct Due {
     pub at: Time,
 }
 
-/// Columns of a head, in a statement where conversations is `c`.
-pub(crate) const COLUMNS: &str = "c.id, c.number, c.inbox_id, c.channel, c.visibility, c.internal, c.subject, c.snippet, c.customer_id, c.requester_id, c.status, c.priority, c.assignee_id, c.team_id, c.waiting_since, c.waiting_key, c.snoozed_until, c.opened_at, c.last_at, c.last_in_at, c.resolved_at, c.message_count, c.held_count, c.has_attachment, c.failed, c.language, c.thread_version, c.version, c.due_key, c.due_kind, c.followup_at, c.followup_due, c.later_count";
+/// One list of columns, for statements and for whoever reads their answers by name.
+macro_rules! columns {
+    ($first:literal $(, $name:literal)* $(,)?) => {
+        /// Columns of a head, in a statement where conversations is `c`.
+        pub(crate) const COLUMNS: &str = concat!("c.", $first $(, ", c.", $name)*);
 
-/// The names of these.
-pub(crate) const NAMES: store::Columns = &[
+        /// The names of these.
+        pub(crate) const NAMES: store::Columns = &[$first $(, $name)*];
+    };
+}
+
+columns![
     "id",
     "number",
     "inbox_id",

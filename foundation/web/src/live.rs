@@ -62,26 +62,8 @@ pub struct Recent(Mutex<VecDeque<Read>>);
 #[derive(Debug)]
 struct Read {
     after: i64,
-    page: Arc<Page>,
+    page: Arc<[Ready]>,
     at: Time,
-}
-
-/// Facts in their order, and all their bytes in one: most screens see all of them.
-#[derive(Debug)]
-struct Page {
-    facts: Vec<Ready>,
-    bytes: Bytes,
-}
-
-impl From<Vec<Told>> for Page {
-    fn from(told: Vec<Told>) -> Self {
-        let facts: Vec<Ready> = told.into_iter().map(Ready::from).collect();
-        Self { bytes: whole(facts.iter().map(|ready| &ready.bytes)), facts }
-    }
-}
-
-fn whole<'a>(parts: impl Iterator<Item = &'a Bytes>) -> Bytes {
-    parts.flat_map(|bytes| bytes.iter().copied()).collect()
 }
 
 /// A fact, and its bytes as every stream sends them.
@@ -101,7 +83,7 @@ impl From<Told> for Ready {
 impl Recent {
     /// The facts after `seq`. Facts never change and none comes in between, so a page read before is a true beginning of
     /// what is there now; whoever missed more is woken again.
-    async fn after(&self, db: &Db, seq: i64) -> Result<Arc<Page>, Fault> {
+    async fn after(&self, db: &Db, seq: i64) -> Result<Arc<[Ready]>, Fault> {
         let (mut pages, now) = (self.0.lock().await, db.now());
         pages.retain(|read| now.since(read.at).abs() < RECENT_MS);
         let known = pages.iter().find(|read| read.after == seq).map(|read| Arc::clone(&read.page));
@@ -109,8 +91,8 @@ impl Recent {
             return Ok(page);
         }
         let told = facts_log::after(&mut db.read().await?, seq).await?;
-        let page = Arc::new(Page::from(told));
-        if !page.facts.is_empty() {
+        let page: Arc<[Ready]> = told.into_iter().map(Ready::from).collect();
+        if !page.is_empty() {
             pages.truncate(PAGES);
             pages.push_front(Read { after: seq, page: Arc::clone(&page), at: now });
         }
@@ -195,22 +177,14 @@ impl Reader {
     async fn catch_up(&mut self) -> Result<(), Over> {
         loop {
             let page = self.page().await?;
-            let full = i64::try_from(page.facts.len()).is_ok_and(|count| count == facts_log::PAGE);
-            let mut seen = Vec::with_capacity(page.facts.len());
-            for Ready { fact, bytes } in &page.facts {
+            let full = i64::try_from(page.len()).is_ok_and(|count| count == facts_log::PAGE);
+            for Ready { fact, bytes } in page.iter() {
                 self.at = fact.seq;
                 // When nobody can say whether they may see it, the stream ends: the client comes back and asks again.
                 // Passing over it would be a hole that nobody notices.
                 if self.live.audience.sees(&self.actor, fact).await.map_err(|_fault| Over)? {
-                    seen.push(bytes);
+                    self.write(bytes.clone()).await?;
                 }
-            }
-            // At once: each write wakes whoever sends it on.
-            match seen.as_slice() {
-                [] => {}
-                [one] => self.write(Bytes::clone(one)).await?,
-                all if all.len() == page.facts.len() => self.write(page.bytes.clone()).await?,
-                some => self.write(whole(some.iter().copied())).await?,
             }
             if !full {
                 return Ok(());
@@ -218,7 +192,7 @@ impl Reader {
         }
     }
 
-    async fn page(&self) -> Result<Arc<Page>, Over> {
+    async fn page(&self) -> Result<Arc<[Ready]>, Over> {
         self.live.recent.after(&self.db, self.at).await.map_err(|_e| Over)
     }
 
