@@ -9,6 +9,7 @@ draft-comments = Was Kollegen zu diesem Entwurf sagen
 draft-comment = Etwas dazu sagen
 draft-comment-add = Sagen
 draft-take = Übernehmen
+draft-take-unsaved = Nichts wurde übernommen: Die eigenen Worte hier konnten nicht gespeichert werden. Warum, steht darüber.
 draft-taken = Sie schreiben hier weiter. { $name } wurde verständigt.
 draft-taken-from = { $name } hat diesen Entwurf übernommen und schreibt dort weiter.
 draft-let-go = Überlassen

@@ -9,6 +9,7 @@ draft-comments = What colleagues say to this draft
 draft-comment = Say something to it
 draft-comment-add = Say it
 draft-take = Take over
+draft-take-unsaved = Nothing was taken over: your own words here could not be saved. What stands above them says why.
 draft-taken = You write on from here. { $name } was told.
 draft-taken-from = { $name } took this draft over and writes on there.
 draft-let-go = Leave it to them

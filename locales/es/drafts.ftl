@@ -9,6 +9,7 @@ draft-comments = Lo que dicen los colegas de este borrador
 draft-comment = Decir algo
 draft-comment-add = Decirlo
 draft-take = Asumir
+draft-take-unsaved = No se asumió nada: sus propias palabras aquí no se pudieron guardar. Encima de ellas se dice por qué.
 draft-taken = Usted sigue escribiendo aquí. Se avisó a { $name }.
 draft-taken-from = { $name } asumió este borrador y sigue escribiendo allí.
 draft-let-go = Dejárselo

@@ -9,6 +9,7 @@ draft-comments = Ce que disent les collègues de ce brouillon
 draft-comment = En dire quelque chose
 draft-comment-add = Dire
 draft-take = Reprendre
+draft-take-unsaved = Rien n’a été repris : vos propres mots ici n’ont pas pu être enregistrés. La raison est indiquée au-dessus.
 draft-taken = Vous continuez ici. { $name } en est informé.
 draft-taken-from = { $name } a repris ce brouillon et continue là-bas.
 draft-let-go = Le lui laisser

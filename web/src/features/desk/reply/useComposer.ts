@@ -204,7 +204,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const { kind, to, cc, bcc, subject, from, files } = w.value
     const writing = {
       kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze, snooze_for: after.snoozeFor,
-      seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined, override_reason: check.reason.value.trim() || undefined,
+      seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined, came_back_anyway: back.anyway.size ? [...back.anyway] : undefined, override_reason: check.reason.value.trim() || undefined,
       ...(readers.value.length ? { audience: audience.value || undefined, warning: w.value.warning ?? undefined, language: w.value.language ?? undefined } : {}),
     }
     if (asks.value) {
@@ -231,7 +231,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   void restore()
   const leave = () => { void keeping.flush() }
   window.addEventListener('pagehide', leave)
-  onScopeDispose(() => { window.removeEventListener('pagehide', leave); void keeping.flush() })
+  onScopeDispose(() => { window.removeEventListener('pagehide', leave) })
   return { state, w, text, isNote, inPublic, audience, thirds, everybody, moved, blocked, asks, check, back, conflict, taken, ownAgain, letGo, stopped, mentions, planned, used, start, send, sendAnyway: () => { const after = pending?.after ?? {}; stopped.value = null; seen.value = conversation.value.thread_version; return send(after, true) }, discard, settle, addFiles, acknowledge }
 }
 export type ComposerState = ReturnType<typeof useComposer>

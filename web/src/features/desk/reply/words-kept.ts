@@ -1,4 +1,5 @@
 // Keeps what is being written: in the browser after 1 s, on the server after 5 s (UI-134).
+import { onScopeDispose } from 'vue'
 import { dropDraft, saveDraft, type DraftBody } from '@/api/desk'
 import { Problem } from '@/api/client'
 import type { Draft } from '@/api/types'
@@ -12,18 +13,24 @@ const key = (conversation: string) => `draft.${conversation}`
 export const readLocal = (conversation: string) => kept<Local>(key(conversation))
 export const forgetLocal = (conversation: string) => drop(key(conversation))
 
+/** How composers that are open save at once. */
+const flushes = new Map<string, () => Promise<boolean>>()
+/** Saves what is being written in a conversation, for whoever is about to change its draft; false where it could not be. */
+export const saveNow = (conversation: string) => flushes.get(conversation)?.() ?? Promise.resolve(true)
+
 export function draftBody(now: Writing, version: number | null): DraftBody {
   return { kind: now.kind, to: now.to, cc: now.cc, bcc: now.bcc, subject: now.subject, body_text: now.texts[now.kind === 'note' ? 'note' : 'message'], attachments: now.files.map((f) => f.id), ...(now.audience ? { audience: now.audience } : {}), ...(now.warning ? { warning: now.warning } : {}), ...(now.language ? { language: now.language } : {}), device: device(), version }
 }
 
 export function keeper(conversation: string, state: { writing: Writing; version: number | null; saved: number | null; trouble: string | null }, conflict: (other: Draft) => void, taken: (words: string) => void) {
   let local: ReturnType<typeof setTimeout> | undefined, server: ReturnType<typeof setTimeout> | undefined
-  let stopped = false, busy: Promise<void> = Promise.resolve()
+  let stopped = false, unsaved = false, busy: Promise<void> = Promise.resolve()
   const empty = () => !state.writing.texts.message.trim() && !state.writing.texts.note.trim() && !state.writing.files.length
 
   async function toServer(): Promise<void> {
     server = undefined
     if (stopped) return
+    unsaved = false
     try {
       if (empty()) { if (state.version !== null) { await dropDraft(conversation); state.version = null } return }
       const draft = await saveDraft(conversation, draftBody(state.writing, state.version))
@@ -33,6 +40,7 @@ export function keeper(conversation: string, state: { writing: Writing; version:
       state.trouble = null
       void toLocal()
     } catch (fault) {
+      unsaved = true
       if (fault instanceof Problem && fault.code === 'draft.conflict') {
         const other = (fault.body.draft ?? fault.body.other) as Draft | undefined
         if (other) conflict(other)
@@ -47,20 +55,24 @@ export function keeper(conversation: string, state: { writing: Writing; version:
     const w = state.writing
     await keep<Local>(key(conversation), { ...w, body_text: w.texts[w.kind === 'note' ? 'note' : 'message'], version: state.version, updated_at: Date.now(), device: device() })
   }
+  /** Writes what is waiting at once: leaving the conversation or the page, or before a colleague's words are joined to it. */
+  async function flush(): Promise<boolean> {
+    if (local) { clearTimeout(local); void toLocal() }
+    if (server || unsaved) { clearTimeout(server); busy = busy.then(toServer) }
+    await busy
+    return server ? flush() : !unsaved
+  }
+  flushes.set(conversation, flush)
+  onScopeDispose(() => { void flush(); if (flushes.get(conversation) === flush) flushes.delete(conversation) })
   return {
+    flush,
     touched() {
+      unsaved = true
       local ??= setTimeout(() => void toLocal(), LOCAL_MS)
-      server ??= setTimeout(() => { busy = toServer() }, SERVER_MS)
-    },
-    /** Writes what is waiting at once: leaving the conversation or the page. */
-    flush() {
-      if (local) { clearTimeout(local); void toLocal() }
-      if (server) { clearTimeout(server); busy = toServer() }
-      return busy
+      server ??= setTimeout(() => { busy = busy.then(toServer) }, SERVER_MS)
     },
     /** Waits for a save under way and saves no more: the message is being sent. */
-    async hush() { clearTimeout(local); clearTimeout(server); local = server = undefined; stopped = true; await busy.catch(() => undefined) },
+    async hush() { clearTimeout(local); clearTimeout(server); local = server = undefined; stopped = true; await busy },
     resume() { stopped = false },
-    now: () => (busy = toServer()),
   }
 }
