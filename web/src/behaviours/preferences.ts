@@ -1,7 +1,8 @@
+// What somebody likes their desk to be like.
 import { computed } from 'vue'
+import { wrong } from './toasts'
 import { savePreferences, useMe } from '@/api/session'
 import type { Preferences } from '@/api/types'
-import { wrong } from '@/behaviours/toasts'
 
 /** Preferences are saved the moment they are touched. */
 export function usePreferences() {
