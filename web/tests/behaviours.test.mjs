@@ -138,8 +138,12 @@ test('gaps: what is still to be filled is found, everything else is left alone',
 test('search: operators become chips and are completed', () => {
   assert.deepEqual(chips('parcel label:"lid crack" from:ana is:unread').map((c) => `${c.operator}=${c.value}`), ['label=lid crack', 'from=ana', 'is=unread'])
   assert.deepEqual(chips('see https://x.example and 10:30'), [])
+  assert.deepEqual(chips('lid -label:"lid crack" language:de a-from:x').map((c) => `${c.denied ? 'not ' : ''}${c.operator}=${c.value}`), ['not label=lid crack', 'language=de'])
+  assert.equal(without('lid -from:ana now', '-from:ana'), 'lid now')
+  assert.deepEqual(completions('lid -lan', {}), ['lid -language:'])
+  assert.deepEqual(completions('-status:re', {}), ['-status:resolved'])
   assert.equal(without('parcel from:ana now', 'from:ana'), 'parcel now')
-  assert.deepEqual(completions('parcel la', {}), ['parcel label:'])
+  assert.deepEqual(completions('parcel lab', {}), ['parcel label:'])
   assert.deepEqual(completions('label:li', { label: ['lid crack', 'refund'] }), ['label:"lid crack"'])
   assert.deepEqual(completions('status:re', {}), ['status:resolved'])
   assert.deepEqual(completions('prio', {}), ['priority:'])

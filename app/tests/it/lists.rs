@@ -1,6 +1,6 @@
 //! Lists over several shelves: one order, no row twice, none left out, however they are read.
 
-use crate::house::{House, id, items};
+use crate::house::{House, id, items, mail};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
 
@@ -100,4 +100,120 @@ both!(a_list_that_is_not_there_is_said_to_be_missing, async |fresh: Fresh| {
     assert_eq!(mia.get("/conversations?view=saved:vew_none").await.refused(404), "not_found");
     let odd = json!({ "name": "odd", "base": "X", "q": "kettle" });
     assert_eq!(mia.post("/views", odd).await.refused(422), "invalid");
+});
+
+/// Terms each of which some conversations have and others have not.
+const TERMS: [&str; 27] = [
+    "label:cracked",
+    "status:open",
+    "status:resolved",
+    "inbox:lamps",
+    "channel:email",
+    "team:kettles",
+    "team:none",
+    "team:me",
+    "assignee:mia",
+    "assignee:me",
+    "assignee:nobody",
+    "priority:high",
+    "priority:normal",
+    "language:de",
+    "language:none",
+    "from:ana",
+    "to:lamps",
+    "customer:bea",
+    "has:attachment",
+    "is:unread",
+    "is:starred",
+    "is:archived",
+    "is:private",
+    "sla:late",
+    "wobble",
+    "Paket",
+    "3",
+];
+
+/// Twelve conversations that differ in all that is asked for.
+async fn twelve(house: &House) {
+    let (mia, ada) = (house.who("mia").await, house.who("ada").await);
+    let label = id(&ada.post("/labels", json!({ "name": "cracked", "colour": "1" })).await.ok());
+    let own = house.agent("mia").await;
+    let words = ["Wo bleibt meine Bestellung? Ich warte seit Tagen auf das Paket.", "Where is the wobble of it?", "!"];
+    for at in 0..12 {
+        house.clock.pass(60_000);
+        let (side, who) = (if at % 4 == 3 { &house.lamps } else { &house.kettles }, ["ana", "bea"][at % 2]);
+        let (from, subject) = (format!("{who} <{who}@post.example>"), format!("Lid {at}"));
+        house.receives(side, mail(&from, &side.address, &subject, words[at % 3])).await;
+        let lid = house.text_of("select id from conversations where subject = $1", &subject).await;
+        let status = ["open", "resolved", "waiting", "open", "spam"][at % 5];
+        let labels = if at % 2 == 0 { json!([label]) } else { json!([]) };
+        let whose = if at % 3 == 1 && at % 4 != 3 { json!(own) } else { Value::Null };
+        let priority = ["normal", "high"][at % 2];
+        let wish = json!({ "labels": labels, "priority": priority, "assignee": whose });
+        ada.patch(&format!("/conversations/{lid}"), wish).await.ok();
+        ada.patch(&format!("/conversations/{lid}"), json!({ "status": status })).await.ok();
+        let own = json!({ "unread": at % 4 != 0, "starred": at % 3 == 0, "archived": at % 5 == 0 });
+        ada.patch(&format!("/conversations/{lid}"), own).await.ok();
+    }
+}
+
+async fn asked(who: &Client, typed: &str) -> Vec<String> {
+    let page = items(who, &format!("/conversations?limit=50&q={}", typed.replace(' ', "%20"))).await;
+    page.iter().map(id).collect()
+}
+
+async fn counted(who: &Client, typed: &str) -> i64 {
+    let saved = who.post("/views", json!({ "name": typed, "base": "all", "q": typed })).await.ok();
+    let key = format!("saved:{}", id(&saved));
+    let views = items(who, "/views").await;
+    views.iter().find(|view| view["key"] == *key).unwrap()["count"].as_i64().unwrap()
+}
+
+both!(what_a_term_holds_and_what_it_holds_when_denied_is_everything_and_nothing_twice, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    twelve(&house).await;
+    for who in [house.who("ada").await, house.who("mia").await] {
+        let all = paged(&who, "q=after:2000-01-01").await;
+        let mut held = vec![];
+        for term in TERMS {
+            let (with, without) = (asked(&who, term).await, paged(&who, &format!("q=-{term}")).await);
+            let left: Vec<String> = all.iter().filter(|one| !with.contains(one)).cloned().collect();
+            assert_eq!(without, left, "{term}");
+            held.push((term, with));
+        }
+        for (at, (term, with)) in held.iter().enumerate() {
+            let (other, denied) = &held[(at * 7 + 3) % held.len()];
+            let left: Vec<String> = with.iter().filter(|one| !denied.contains(one)).cloned().collect();
+            assert_eq!(asked(&who, &format!("{term} -{other}")).await, left, "{term} -{other}");
+        }
+    }
+});
+
+both!(a_view_that_denies_counts_what_it_lists, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    twelve(&house).await;
+    let ada = house.who("ada").await;
+    for term in TERMS {
+        let typed = format!("-{term}");
+        let listed = i64::try_from(asked(&ada, &typed).await.len()).unwrap();
+        assert_eq!(counted(&ada, &typed).await, listed, "{typed}");
+    }
+});
+
+both!(a_slip_in_what_is_denied_never_widens_a_list, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    twelve(&house).await;
+    let ada = house.who("ada").await;
+    for (typed, near) in [
+        ("-label:crackd", json!("-label:cracked")),
+        ("-team:ketles", json!("-team:kettles")),
+        ("-priority:hgih", json!("-priority:high")),
+        ("-language:german", json!("-language:de")),
+        ("-inbox:nowhere", Value::Null),
+    ] {
+        let told = ada.get(&format!("/conversations?q={typed}")).await.ok();
+        assert_eq!((told["items"].as_array().unwrap().len(), &told["misread"]["nearest"]), (0, &near), "{told}");
+        let chosen = ada.post("/bulks", json!({ "view": "all", "q": typed })).await.ok();
+        assert_eq!(chosen["total"], 0, "{typed}");
+    }
 });

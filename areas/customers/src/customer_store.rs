@@ -64,6 +64,28 @@ const LOOKED_AT: i64 = 2_000;
 /// What finds the ids of all customers with these words, also of those who became one of them. None if no word is left.
 #[must_use]
 pub fn found(bind: &mut Bind, asked: &str, place: In) -> Option<String> {
+    let in_words = "m.id in (select w.customer_id from customer_words w where";
+    let wanted = wanted(bind, (asked, place), in_words)?;
+    let roots = format!(
+        "select id from (select coalesce(m.merged_into, m.id) as id from customers m where {wanted} order by m.id desc limit {LOOKED_AT}) r"
+    );
+    Some(format!("{roots} union select k.id from customers k where k.merged_into in ({roots})"))
+}
+
+/// Whether the customer in this column is one with these words, asked of each row: nobody is beyond a bound. None if no word
+/// is left.
+#[must_use]
+pub fn is(bind: &mut Bind, asked: (&str, In), column: &str) -> Option<String> {
+    let in_words = "exists (select 1 from customer_words w where w.customer_id = m.id and";
+    let wanted = wanted(bind, asked, in_words)?;
+    Some(format!(
+        "exists (select 1 from customers x cross join customers m where x.id = {column} and {wanted}
+         and (m.id = coalesce(x.merged_into, x.id) or m.merged_into = coalesce(x.merged_into, x.id)))"
+    ))
+}
+
+/// What holds of a customer `m` with these words; `in_words` begins the condition on each.
+fn wanted(bind: &mut Bind, (asked, place): (&str, In), in_words: &str) -> Option<String> {
     let ranges = words::ranges(asked);
     if ranges.is_empty() {
         return None;
@@ -71,19 +93,13 @@ pub fn found(bind: &mut Bind, asked: &str, place: In) -> Option<String> {
     let mut wanted: Vec<String> = Vec::new();
     for (low, high) in ranges {
         let (low, high) = (bind.put(low), bind.put(high));
-        wanted.push(format!(
-            "m.id in (select w.customer_id from customer_words w where w.word >= {low} and w.word < {high})"
-        ));
+        wanted.push(format!("{in_words} w.word >= {low} and w.word < {high})"));
     }
     if place == In::Company {
         let part: String = asked.to_lowercase().chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
         wanted.push(format!("lower(m.company) like {}", bind.put(format!("%{part}%"))));
     }
-    let wanted = wanted.join(" and ");
-    let roots = format!(
-        "select id from (select coalesce(m.merged_into, m.id) as id from customers m where {wanted} order by m.id desc limit {LOOKED_AT}) r"
-    );
-    Some(format!("{roots} union select k.id from customers k where k.merged_into in ({roots})"))
+    Some(wanted.join(" and "))
 }
 
 /// These customers; who is unknown is absent. Nobody is followed to whom they became.

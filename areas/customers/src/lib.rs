@@ -35,7 +35,7 @@ pub use away::Away;
 pub use block_store::{block, unblock};
 pub use bounce_store::{Bounce, Bounced, Undeliverable, bounced};
 pub use customer::{Change, Customer, CustomerRef, Identity, IdentityKind, NewCustomer, NewIdentity, Trust};
-pub use customer_store::{In, add, ask_refs, change, found, get, list, refs, touch_contact};
+pub use customer_store::{In, add, ask_refs, change, found, get, is, list, refs, touch_contact};
 pub use identity_store::{
     add_identity, addresses, call, find_by_address, has_complained, mark_complained, remove_identity,
 };

@@ -1,5 +1,6 @@
 //! What a list holds, as conditions in SQL. Names are looked up first, so that every condition is one an index answers.
 
+mod deny;
 mod lists;
 mod narrow;
 
@@ -70,6 +71,9 @@ pub(crate) async fn of(
         if let Narrowed::Nothing = narrow::by(conn, bind, &mut filter, (term, me, words)).await? {
             return Ok(None);
         }
+    }
+    if deny::leave_out(&mut filter, &wanted.query.terms).is_none() {
+        return Ok(None);
     }
     if let Words::Among(depth) = words
         && !wanted.query.words.trim().is_empty()

@@ -1,5 +1,6 @@
 //! A conversation's own row: reading it, permission on it, and the one place that changes it.
 
+use crate::spoken;
 use crate::status::{NOT_WAITING, Priority, Status};
 use base::{
     Action, Actor, AgentId, ConversationId, CustomerId, Failure, Fault, InboxId, Refusal, TeamId, Thing, Time, Trouble,
@@ -359,6 +360,7 @@ pub struct NewHead {
 
 /// Makes a conversation with the next number.
 pub async fn create(tx: &mut Tx, new: NewHead) -> Result<Head, Fault> {
+    let new = NewHead { language: new.language.as_deref().map(spoken::kept), ..new };
     let id = ConversationId::mint(tx.now());
     let number: i64 = tx
         .one("update counters set value = value + 1 where name = 'conversation' returning value", args![])

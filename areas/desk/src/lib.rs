@@ -83,6 +83,7 @@ mod shut_out;
 pub mod sign_in;
 mod signature;
 mod spam;
+mod spoken;
 pub mod status;
 pub mod story;
 pub mod tables;
@@ -160,5 +161,6 @@ pub const MIGRATIONS: &[Migration] = &[
     store::step_of_two!("desk/202611230540_more_views", "migrations/202611230540_more_views"),
     Migration::same("desk/202611230571_answers_at", include_str!("migrations/202611230571_answers_at.sql")),
     Migration::same("desk/202611230590_reopen_days", include_str!("migrations/202611230590_reopen_days.sql")),
+    Migration::same("desk/202611230825_languages", include_str!("migrations/202611230825_languages.sql")),
     Migration::same("desk/202611230542_file_names", include_str!("migrations/202611230542_file_names.sql")),
 ];

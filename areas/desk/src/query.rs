@@ -87,6 +87,26 @@ pub enum Term {
     Internal,
     /// Told to be so by whoever reads it: `complaint`, `mood:bad`, `topic:refund`.
     Told(String),
+    /// In this language, by its code; `none` where it was not told.
+    Language(String),
+    /// Holds these words; only denied, others are in [`Query::words`].
+    Words(String),
+    /// Not so.
+    Not(Box<Term>),
+}
+
+impl Term {
+    /// The opposite: what this leaves out, and nothing else.
+    #[must_use]
+    pub(crate) fn denied(self) -> Self {
+        match self {
+            Self::Not(term) => *term,
+            Self::Before(at) => Self::After(at),
+            Self::After(at) => Self::Before(at),
+            Self::Sla(Sla::Runs) => Self::Sla(Sla::None),
+            term => Self::Not(Box::new(term)),
+        }
+    }
 }
 
 /// How what is promised in a conversation stands.
@@ -214,6 +234,47 @@ mod tests {
     }
 
     #[test]
+    fn what_is_denied_is_the_opposite_of_what_is_asked() {
+        let not = |term: Term| Term::Not(Box::new(term));
+        let query = read("lid -crack -\"batch b\" -label:\"lid cracks\" -is:unread -from:ana -status:OPEN");
+        assert_eq!(query.words, "lid");
+        assert_eq!(
+            query.terms,
+            [
+                not(Term::Words("crack".into())),
+                not(Term::Words("\"batch b\"".into())),
+                not(Term::Label("lid cracks".into())),
+                not(Term::Unread),
+                not(Term::From("ana".into())),
+                not(Term::Status("open".into())),
+            ]
+        );
+        assert_eq!(read("-before:today -sla:runs").terms, read("after:today sla:none").terms);
+        assert!(read("-lid").asks() && !read("-due:today").asks_when());
+        for plain in ["-", "--", "-- lid", "--lid", "-!", "a-b", "lid-", "e-mail"] {
+            assert_eq!((read(plain).words, read(plain).terms), (plain.to_owned(), vec![]), "{plain}");
+        }
+    }
+
+    #[test]
+    fn languages_are_asked_for_by_their_code() {
+        let language = |code: &str| vec![Term::Language(code.into())];
+        assert_eq!(read("language:de").terms, language("de"));
+        assert_eq!(read("language:PT-br").terms, language("pt"), "where it is spoken is not asked");
+        assert_eq!(read("language:none").terms, language("none"));
+        for (typed, near) in [
+            ("language:German", Some("language:de")),
+            ("language:xx", None),
+            ("-language:español", Some("-language:es")),
+        ] {
+            let query = read(typed);
+            assert_eq!((query.terms.len(), query.words.as_str()), (0, typed), "{typed}");
+            assert_eq!(query.hint.unwrap().nearest.as_deref(), near, "{typed}");
+        }
+        assert_eq!(read("lang:de").hint.unwrap().nearest.as_deref(), Some("language:de"));
+    }
+
+    #[test]
     fn what_is_told_of_a_conversation_is_asked_for_by_name() {
         let told = |all: &[&str]| all.iter().map(|one| Term::Told((*one).to_owned())).collect::<Vec<_>>();
         assert_eq!(read("is:complaint is:question is:praise is:urgent").terms, told(&terms::KINDS));
@@ -241,6 +302,8 @@ mod tests {
             ("topic:moon", None),
             ("before:soon", None),
             ("order:4711", None),
+            ("-prio:high", Some("-priority:high")),
+            ("-status:opxen", Some("-status:open")),
         ] {
             let query = read(&format!("lid {typed} is:public"));
             let hint = query.hint.unwrap();

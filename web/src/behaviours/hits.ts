@@ -5,9 +5,10 @@ import type { Part } from './marked'
 /** Lower case, accents gone. One letter may become several ("ß" stays, "ﬁ" becomes "fi"). */
 const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 
-/** The plain words of what was typed: no operators, no quotes. */
+/** The plain words of what was typed: no operators, no quotes, nothing that is denied. */
 export function searched(query: string): string[] {
-  const rest = chips(query).reduce((text, chip) => text.replace(chip.raw, ' '), query)
+  const asked = chips(query).reduce((text, chip) => text.replace(chip.raw, ' '), query)
+  const rest = asked.replace(/(?<!\S)-(?!-)("[^"]*"|\S+)/g, ' ')
   return [...new Set(plain(rest).split(/[^\p{L}\p{N}]+/u).filter(Boolean))].slice(0, 12)
 }
 

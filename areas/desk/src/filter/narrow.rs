@@ -1,7 +1,8 @@
 //! What each term of a search leaves, as conditions in SQL.
 
-use super::{AT_WORK, Filter, KEPT, Lead, Words, holding, lists, plain};
+use super::{AT_WORK, Filter, KEPT, Lead, Words, deny, holding, lists, plain};
 use crate::query::{Sla, Tag, Term, tagged};
+use crate::spoken;
 use crate::status::{NOT_WAITING, Priority, Status};
 use base::{AgentId, Fault};
 use store::{Bind, Conn};
@@ -36,6 +37,7 @@ pub(super) async fn by(
             Ok(Narrowed::Some)
         }
         Term::Sla(_) | Term::Due(_) => Ok(promised(bind, filter, term)),
+        Term::Not(denied) => Ok(filter.also(deny::by(conn, bind, (denied, me)).await?)),
         term => Ok(plainly(bind, filter, (term, me))),
     }
 }
@@ -52,6 +54,8 @@ fn plainly(bind: &mut Bind, filter: &mut Filter, (term, me): (&Term, &AgentId)) 
         Term::Public => "c.visibility = 'public'".into(),
         Term::Private => "c.visibility = 'private' and c.internal = 0".into(),
         Term::Internal => "c.internal = 1".into(),
+        Term::Language(code) if code == spoken::NONE => "c.language is null".into(),
+        Term::Language(code) => format!("c.language = {}", bind.put(code)),
         _ => return Narrowed::Nothing,
     };
     filter.also(Some(clause))
@@ -141,8 +145,21 @@ fn by_field(conn: &Conn, bind: &mut Bind, filter: &mut Filter, (field, words): (
     Narrowed::Some
 }
 
-/// What a name stands for, looked up first.
-async fn named(conn: &mut Conn, bind: &mut Bind, (term, me): (&Term, &AgentId)) -> Result<Option<String>, Fault> {
+/// Whom or what a name stands for.
+pub(super) enum Meant {
+    /// Whatever has none.
+    None,
+    /// These; `me` may be with no team at all.
+    Own(Vec<String>),
+    /// Those called so.
+    Called(Vec<String>),
+}
+
+/// What a name stands for, looked up first, and the column it is in.
+pub(super) async fn meant(
+    conn: &mut Conn,
+    (term, me): (&Term, &AgentId),
+) -> Result<Option<(&'static str, Meant)>, Fault> {
     let (column, sql, name) = match term {
         Term::Inbox(name) => {
             ("c.inbox_id", "select id from inboxes where lower(name) like $1 or lower(address) like $1", name)
@@ -153,20 +170,28 @@ async fn named(conn: &mut Conn, bind: &mut Bind, (term, me): (&Term, &AgentId)) 
         _ => return Ok(None),
     };
     let special = name.to_lowercase();
-    Ok(match (term, special.as_str()) {
-        (Term::Team(_) | Term::Assignee(_), "nobody" | "none") => Some(format!("{column} is null")),
-        (Term::Assignee(_), "me") => Some(format!("{column} = {}", bind.put(me))),
-        (Term::Team(_), "me") => one_of(bind, column, &crate::colleague::teams_of(conn, me).await?),
+    let meant = match (term, special.as_str()) {
+        (Term::Team(_) | Term::Assignee(_), "nobody" | "none") => Meant::None,
+        (Term::Assignee(_), "me") => Meant::Own(vec![me.to_string()]),
+        (Term::Team(_), "me") => Meant::Own(crate::colleague::teams_of(conn, me).await?),
         (_, name) => {
             let rows = conn.rows(sql, store::args![format!("%{}%", plain(name))]).await?;
-            let ids: Vec<String> = rows.iter().map(store::Row::only).collect::<Result<_, _>>()?;
-            one_of(bind, column, &ids)
+            Meant::Called(rows.iter().map(store::Row::only).collect::<Result<_, _>>()?)
         }
+    };
+    Ok(Some((column, meant)))
+}
+
+async fn named(conn: &mut Conn, bind: &mut Bind, asked: (&Term, &AgentId)) -> Result<Option<String>, Fault> {
+    Ok(match meant(conn, asked).await? {
+        None => None,
+        Some((column, Meant::None)) => Some(format!("{column} is null")),
+        Some((column, Meant::Own(ids) | Meant::Called(ids))) => one_of(bind, column, &ids),
     })
 }
 
 /// `column` is one of these ids; none if there are none.
-fn one_of(bind: &mut Bind, column: &str, ids: &[String]) -> Option<String> {
+pub(super) fn one_of(bind: &mut Bind, column: &str, ids: &[String]) -> Option<String> {
     match ids {
         [] => None,
         [one] => Some(format!("{column} = {}", bind.put(one))),

@@ -39,6 +39,14 @@ impl Hint {
     pub(crate) fn new(term: &str, why: Misread, nearest: Option<String>) -> Self {
         Self { term: term.chars().take(100).collect(), why, nearest, known: vec![] }
     }
+
+    /// The same of a piece that was denied.
+    #[must_use]
+    pub(super) fn denied(self, token: &str) -> Self {
+        let not = |said: String| format!("-{said}");
+        let known = self.known.into_iter().map(not).collect();
+        Self { known, ..Self::new(token, self.why, self.nearest.map(not)) }
+    }
 }
 
 impl fmt::Display for Hint {

@@ -9,6 +9,8 @@ use store::{Conn, Row, args};
 
 /// What a term names: the operator, where such names stand, and how they are compared.
 struct Named<'a> {
+    /// Before the operator, where it is denied.
+    mark: &'static str,
     operator: &'static str,
     value: &'a str,
     sql: &'static str,
@@ -32,6 +34,7 @@ pub(crate) async fn unknown(conn: &mut Conn, query: &Query) -> Result<Option<Hin
 /// Names of inboxes are not told: not everybody sees all of them.
 fn named(term: &Term) -> Option<Named<'_>> {
     let (operator, value, sql, exact) = match term {
+        Term::Not(denied) => return named(denied).map(|named| Named { mark: "-", ..named }),
         Term::Label(name) => ("label", name, "select folded from labels order by folded", true),
         Term::Team(name) => {
             ("team", name, "select lower(name) from teams where ended_at is null order by name_folded", false)
@@ -41,13 +44,13 @@ fn named(term: &Term) -> Option<Named<'_>> {
         _ => return None,
     };
     let special = matches!(value.to_lowercase().as_str(), "me" | "nobody" | "none") && operator != "label";
-    (!special).then_some(Named { operator, value, sql, exact })
+    (!special).then_some(Named { mark: "", operator, value, sql, exact })
 }
 
 fn hint(named: &Named<'_>, names: &[String]) -> Hint {
     let shown = |value: &str| {
         let quote = if value.contains(char::is_whitespace) { "\"" } else { "" };
-        format!("{}:{quote}{value}{quote}", named.operator)
+        format!("{}{}:{quote}{value}{quote}", named.mark, named.operator)
     };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let near = nearest(&named.value.to_lowercase(), &names).map(shown);

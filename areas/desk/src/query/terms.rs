@@ -3,6 +3,7 @@
 use super::hint::{Hint, Misread};
 use super::near::nearest;
 use super::{Sla, Term};
+use crate::spoken;
 use crate::status::{Priority, Status};
 use base::Time;
 
@@ -29,7 +30,7 @@ const PRIORITIES: [Priority; 4] = [Priority::Low, Priority::Normal, Priority::Hi
 const DAYS: [(&str, i64); 3] = [("today", 0), ("yesterday", -1), ("tomorrow", 1)];
 
 /// Every operator.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "from",
     "to",
     "label",
@@ -50,9 +51,10 @@ const NAMES: [&str; 20] = [
     "visibility",
     "mood",
     "topic",
+    "language",
 ];
 /// What other programs, and people, call the same.
-const CALLED: [(&str, &str); 12] = [
+const CALLED: [(&str, &str); 13] = [
     ("prio", "priority"),
     ("urgency", "priority"),
     ("tag", "label"),
@@ -65,6 +67,7 @@ const CALLED: [(&str, &str); 12] = [
     ("group", "team"),
     ("contact", "customer"),
     ("organisation", "company"),
+    ("lang", "language"),
 ];
 /// Values by other names.
 const SAME: [(&str, &str); 7] = [
@@ -84,8 +87,28 @@ pub(super) enum Read {
     Word(Option<Hint>),
 }
 
-/// Reads one piece.
+/// Reads one piece; one with a dash before it is denied.
 pub(super) fn read(token: &str, when: (&str, Time)) -> Read {
+    match token.strip_prefix('-').filter(|denied| may_be_denied(denied)) {
+        Some(denied) => deny(token, denied, when),
+        None => asked(token, when),
+    }
+}
+
+/// Lines of dashes and dashes between words deny nothing.
+fn may_be_denied(said: &str) -> bool {
+    !said.starts_with('-') && said.contains(char::is_alphanumeric)
+}
+
+fn deny(token: &str, denied: &str, when: (&str, Time)) -> Read {
+    match asked(denied, when) {
+        Read::Term(term) => Read::Term(term.denied()),
+        Read::Word(None) => Read::Term(Term::Words(denied.to_owned()).denied()),
+        Read::Word(Some(hint)) => Read::Word(Some(hint.denied(token))),
+    }
+}
+
+fn asked(token: &str, when: (&str, Time)) -> Read {
     let Some((name, value)) = token.split_once(':') else { return Read::Word(None) };
     let (name, value) = (name.to_lowercase(), value.trim_matches('"'));
     if value.is_empty() || !may_be_operator(&name, value) {
@@ -115,12 +138,15 @@ enum Missed {
     Day,
     /// There are these.
     OneOf(Vec<&'static str>),
+    /// No code of a language; that of the language that is called so.
+    Language(Option<&'static str>),
 }
 
 impl Missed {
     fn hint(self, token: &str, name: &str, value: &str) -> Hint {
         match self {
             Self::Day => Hint::new(token, Misread::Day, None),
+            Self::Language(code) => Hint::new(token, Misread::Value, code.map(|code| format!("{name}:{code}"))),
             Self::OneOf(known) => {
                 let said = value.to_lowercase();
                 let same = alias(&SAME, &said).filter(|same| known.contains(same));
@@ -144,6 +170,7 @@ fn named(name: &str, value: &str, when: (&str, Time)) -> Option<Result<Term, Mis
         "has" => one_of(&low, &["attachment"]).map(|_| Term::HasAttachment),
         "mood" => one_of(&low, &MOODS).map(|mood| Term::Told(format!("mood:{mood}"))),
         "topic" => one_of(&low, &triage::TOPICS).map(|topic| Term::Told(format!("topic:{topic}"))),
+        "language" => language(&low),
         "before" => day(&low, when, 0).map(Term::Before),
         "after" => day(&low, when, 0).map(Term::After),
         "due" => day(&low, when, 1).map(Term::Due),
@@ -189,6 +216,14 @@ fn sla(said: &str) -> Result<Term, Missed> {
         "none" => Sla::None,
         _ => return Err(Missed::OneOf(SLA.to_vec())),
     }))
+}
+
+fn language(said: &str) -> Result<Term, Missed> {
+    if said == spoken::NONE {
+        return Ok(Term::Language(said.to_owned()));
+    }
+    let missed = || Missed::Language(spoken::called(said));
+    spoken::code(said).map(|code| Term::Language(code.to_owned())).ok_or_else(missed)
 }
 
 fn is(said: &str) -> Result<Term, Missed> {

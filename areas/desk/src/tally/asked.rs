@@ -19,6 +19,8 @@ pub(super) struct Asked {
     signs: Vec<&'static [Sign]>,
     /// It is not for everyone to see.
     private: bool,
+    /// It is none of these.
+    not: Vec<Self>,
 }
 
 /// Whether it is among colleagues.
@@ -82,10 +84,25 @@ impl Asked {
                 });
             }
             Term::Sla(state) => return self.stands(*state),
+            Term::Not(denied) => return self.deny((denied, me), counts),
             Term::Public => self.signs.push(&[Sign::Public]),
             Term::Private if self.internal.is_none() => (self.private, self.internal) = (true, Some(Internal::Not)),
             Term::Internal if self.internal.is_none() => self.internal = Some(Internal::Only),
             _ => return None,
+        }
+        Some(())
+    }
+
+    /// Leaves out what a term holds by itself. A name nothing has leaves nothing, as lists do.
+    fn deny(&mut self, (term, me): (&Term, &AgentId), counts: &Counts) -> Option<()> {
+        let mut denied = Self::default();
+        denied.narrow((term, me), counts)?;
+        let own = matches!(term, Term::Team(name) if name.eq_ignore_ascii_case("me"));
+        let nobody = [&denied.teams, &denied.assignees].iter().any(|asked| asked.as_ref().is_some_and(Vec::is_empty));
+        if !own && (nobody || denied.inboxes.as_ref().is_some_and(Vec::is_empty)) {
+            self.inboxes = Some(vec![]);
+        } else {
+            self.not.push(denied);
         }
         Some(())
     }
@@ -115,6 +132,7 @@ impl Asked {
             && self.internal.is_none_or(|only| note.internal == (only == Internal::Only))
             && self.signs.iter().all(|any| any.iter().any(|sign| note.signs.contains(sign)))
             && !(self.private && note.signs.contains(&Sign::Public))
+            && !self.not.iter().any(|not| not.holds(note))
     }
 }
 
