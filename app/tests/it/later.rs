@@ -18,8 +18,15 @@ async fn whole(who: &Client, conversation: &str) -> Value {
 }
 
 async fn plans(who: &Client, conversation: &str, (text, when): (&str, Value)) -> Answered {
+    plans_with(who, conversation, (text, when), json!({ "status_after": "waiting" })).await
+}
+
+async fn plans_with(who: &Client, conversation: &str, (text, when): (&str, Value), more: Value) -> Answered {
     let seen = whole(who, conversation).await;
-    let writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": text, "status_after": "waiting", "seen_thread_version": seen["thread_version"] });
+    let mut writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": text, "seen_thread_version": seen["thread_version"] });
+    for (key, value) in more.as_object().unwrap() {
+        writing[key] = value.clone();
+    }
     who.post(&format!("/conversations/{conversation}/later"), json!({ "writing": writing, "when": when })).await
 }
 
@@ -223,4 +230,75 @@ both!(an_answer_that_waits_goes_with_a_merge_and_comes_back_with_its_undo, async
     let rows = items(&mia, "/conversations?view=scheduled").await;
     assert_eq!(rows.iter().map(id).collect::<Vec<_>>(), [pot]);
     house.clock.pass(UNDO_OVER);
+});
+
+/// An hour from now: over before what waits two hours is sent.
+fn in_an_hour(house: &House) -> i64 {
+    base::Clock::now(&house.clock).plus(3_600_000).0
+}
+
+both!(a_rest_that_is_over_when_an_answer_leaves_does_not_hold_it, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let (lid, pot) = (house.conversation(&house.kettles, "Lid").await, house.conversation(&house.kettles, "Pot").await);
+    let rest = json!({ "status_after": "snoozed", "snooze_until": in_an_hour(&house) });
+    plans_with(&mia, &lid, ("one", soon(&house)), rest.clone()).await.ok();
+    let mut until_somebody = rest;
+    until_somebody["snooze_for"] = json!("colleague");
+    plans_with(&mia, &pot, ("two", soon(&house)), until_somebody).await.ok();
+    house.clock.pass(TWO_HOURS);
+    assert_eq!(leave(&house).await, 2);
+    let after = whole(&mia, &lid).await;
+    assert_eq!((&after["status"], &after["answers_later"]), (&json!("waiting"), &json!([])));
+    let after = whole(&mia, &pot).await;
+    assert_eq!((&after["status"], &after["snoozed_for"]), (&json!("snoozed"), &json!("colleague")), "{after}");
+    assert!(after["snoozed_until"].is_null(), "{after}");
+});
+
+async fn comes_back(house: &House, address: &str) {
+    let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
+    customers::bounced(&mut tx, ("email", address), (Bounce::ForGood, "gone")).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+both!(an_address_that_is_meant_although_mail_came_back_holds_nothing_until_it_does_once_more, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let mut lids = vec![];
+    for name in ["a", "b", "c"] {
+        let from = format!("{name}@post.example");
+        house.receives(&house.kettles, mail(&from, &house.kettles.address, &format!("Lid {name}"), "cracked")).await;
+        lids.push(house.text_of("select id from conversations where subject = $1", &format!("Lid {name}")).await);
+        comes_back(&house, &from).await;
+    }
+    house.clock.pass(60_000);
+    plans_with(&mia, &lids[0], ("one", soon(&house)), json!({ "came_back_anyway": ["A@post.example"] })).await.ok();
+    plans_with(&mia, &lids[1], ("two", soon(&house)), json!({ "came_back_anyway": ["a@post.example"] })).await.ok();
+    plans_with(&mia, &lids[2], ("three", soon(&house)), json!({ "came_back_anyway": ["c@post.example"] })).await.ok();
+    house.clock.pass(60_000);
+    comes_back(&house, "c@post.example").await;
+    house.clock.pass(TWO_HOURS);
+    assert_eq!(leave(&house).await, 1, "what was meant leaves, and nothing else");
+    assert_eq!(whole(&mia, &lids[0]).await["answers_later"], json!([]));
+    for (lid, name) in [(&lids[1], "b"), (&lids[2], "c")] {
+        let why = format!("mail to {name}@post.example came back: it cannot be delivered");
+        assert_eq!(held(&mia, lid).await, (json!("held"), json!(why)));
+    }
+});
+
+both!(words_that_come_back_are_never_put_together_with_a_note, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let planned = plans(&mia, &lid, ("It left.", soon(&house))).await.ok();
+    let note = json!({ "kind": "note", "body_text": "he is rude", "device": "d", "version": null });
+    mia.put(&format!("/conversations/{lid}/draft"), note).await.ok();
+    let path = format!("/later/{}/back", id(&planned));
+    let refused = mia.post(&path, json!({})).await;
+    assert_eq!(refused.refused(409), "draft.apart");
+    let seen = whole(&mia, &lid).await;
+    assert_eq!((&seen["draft"]["body_text"], &seen["draft"]["kind"]), (&json!("he is rude"), &json!("note")));
+    assert_eq!(seen["answers_later"][0]["state"], "waiting", "nothing was changed");
+    mia.delete(&format!("/conversations/{lid}/draft")).await.ok();
+    assert_eq!(mia.post(&path, json!({})).await.ok()["draft"]["body_text"], "It left.");
 });

@@ -390,7 +390,7 @@ pub async fn give_back(tx: &mut Tx, id: &LaterId, (words, what): (&str, For)) ->
     if what == For::Substance {
         review::returned(tx, &head, &asked).await?;
     }
-    later::to_draft(tx, &head, (later, &asked.author)).await?;
+    later::give_back(tx, &head, (later, &asked.author), &format!("it was returned: {words}")).await?;
     let text = format!("{} returned your answer to #{}: {words}", tx.actor().name, head.number);
     notify::add(tx, &asked.author, Cause::Approval, (&head, &text)).await?;
     tell(tx, &head, (Kind::ApprovalDecided, id, "returned"));

@@ -7,9 +7,9 @@ use crate::draft::{self, Content, Draft};
 use crate::head::{self, Head};
 use crate::jobs::send_later;
 use crate::reply::{self, Sort, Tools, Writing};
-use crate::{claim, event, hands, nodes, refusals};
+use crate::{claim, event, hands, joining, nodes, refusals};
 use base::facts::{Fact, Kind};
-use base::{Action, AgentId, ConversationId, CustomerId, Fault, LaterId, MessageId, Outcome, Refusal, Time};
+use base::{Action, AgentId, ConversationId, CustomerId, Failure, Fault, LaterId, MessageId, Outcome, Refusal, Time};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
@@ -280,14 +280,14 @@ pub async fn take_back(tx: &mut Tx, id: &LaterId) -> Outcome<Draft> {
     Ok(draft)
 }
 
-/// What has not left becomes somebody's draft, below what is there already.
+/// What has not left becomes somebody's draft, below what is there already; refused where that is of another sort.
 pub(crate) async fn to_draft(tx: &mut Tx, head: &Head, (later, whose): (Later, &AgentId)) -> Outcome<Draft> {
+    let before = draft::of(tx, &head.id, whose).await?;
+    let content = joining::joined(before.map(|draft| draft.content()), content(later.writing))?;
     let sql = "update later_answers set state = 'back', version = version + 1 where id = $1 and state in ('waiting', 'held', 'asked')";
     if tx.exec(sql, args![&later.id]).await? == 0 {
         return Err(refusals::gone().into());
     }
-    let before = draft::of(tx, &head.id, whose).await?.filter(|draft| !draft.body_text.trim().is_empty());
-    let content = content(later.writing, before.map(|draft| draft.body_text));
     give_files(tx, &content, (&later.agent, whose)).await?;
     let now = tx.now();
     draft::became(tx, (&head.id, whose), later.id.as_str()).await?;
@@ -298,15 +298,24 @@ pub(crate) async fn to_draft(tx: &mut Tx, head: &Head, (later, whose): (Later, &
     Ok(draft)
 }
 
-fn content(writing: Writing, before: Option<String>) -> Content {
+/// The same for an author who was given it back: if it does not go together with what they write now, it is held for them.
+pub(crate) async fn give_back(tx: &mut Tx, head: &Head, (later, author): (Later, &AgentId), why: &str) -> Outcome<()> {
+    let id = later.id.clone();
+    match to_draft(tx, head, (later, author)).await {
+        Err(Failure::Refused(refusal)) if refusal.code == refusals::DRAFTS_APART => {
+            let sql = "update later_answers set state = 'held', why = $2, version = version + 1 where id = $1 and state = 'asked'";
+            tx.exec(sql, args![&id, why]).await?;
+            Ok(())
+        }
+        other => other.map(drop),
+    }
+}
+
+fn content(writing: Writing) -> Content {
     let kind = match writing.kind {
         Sort::Reply => "reply",
         Sort::ReplyAll => "reply_all",
         Sort::Forward => "forward",
-    };
-    let body_text = match before {
-        Some(before) => format!("{}\n\n{}", before.trim_end(), writing.body_text),
-        None => writing.body_text,
     };
     Content {
         kind: kind.into(),
@@ -314,7 +323,7 @@ fn content(writing: Writing, before: Option<String>) -> Content {
         cc: writing.cc,
         bcc: writing.bcc,
         subject: writing.subject.unwrap_or_default(),
-        body_text,
+        body_text: writing.body_text,
         attachments: writing.attachments,
         audience: writing.audience,
         warning: writing.warning,

@@ -45,6 +45,7 @@ mod inbound;
 pub mod inbox;
 pub mod intake;
 pub mod jobs;
+mod joining;
 pub mod label;
 pub mod landing;
 pub mod later;

@@ -180,6 +180,16 @@ pub(crate) fn draft_moved_on(now: Value) -> Refusal {
         .with("now", now)
 }
 
+/// Code of what does not go together in one draft.
+pub(crate) const DRAFTS_APART: &str = "draft.apart";
+
+pub(crate) fn drafts_apart(mine: &str) -> Refusal {
+    let detail = format!(
+        "what you have begun here is {mine}, these words are not: send or discard yours first, then take them; nothing was changed"
+    );
+    Refusal::new(DRAFTS_APART, 409, detail)
+}
+
 pub(crate) fn too_many_comments(most: i64) -> Refusal {
     Refusal::new("draft.comments", 409, format!("a draft takes {most} comments; take it over, or write a note"))
 }

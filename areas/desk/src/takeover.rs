@@ -1,17 +1,17 @@
 //! Drafts that go from one colleague to another (DESK-302). Words, files and comments go along, and so do the names of all
 //! who wrote them: none of them looks at the answer as its second person (`hands`).
 
-use crate::draft::{self, Content, Draft};
+use crate::draft::{self, Draft};
 use crate::head::Head;
 use crate::notify::{self, Cause};
-use crate::{colleague, event, hands, later, refusals};
+use crate::{colleague, event, hands, joining, later, refusals};
 use base::facts::{Fact, Kind};
 use base::{AgentId, ConversationId, Fault, Outcome, Refusal};
 use serde_json::json;
 use store::{Conn, Row, Tx, args};
 
 /// Takes a colleague's draft over. `seen` is the version one has read: what was changed since is read first. One's own
-/// words stay, above it.
+/// words stay, above it; where they are of another sort nothing is taken until they are sent or put away.
 pub(crate) async fn take(tx: &mut Tx, head: &Head, (from, seen): (&AgentId, i64)) -> Outcome<Draft> {
     let (me, now) = (tx.actor().require_agent()?, tx.now());
     let theirs = draft::of(tx, &head.id, from).await?.ok_or_else(Refusal::missing)?;
@@ -21,7 +21,8 @@ pub(crate) async fn take(tx: &mut Tx, head: &Head, (from, seen): (&AgentId, i64)
     if theirs.version != seen {
         return Err(refusals::draft_moved_on(json!(theirs)).into());
     }
-    let content = joined(draft::of(tx, &head.id, &me).await?, &theirs);
+    let mine = draft::of(tx, &head.id, &me).await?;
+    let content = joining::joined(mine.map(|mine| mine.content()), theirs.content())?;
     later::give_files(tx, &content, (from, &me)).await?;
     draft::became(tx, (&head.id, &me), theirs.id.as_str()).await?;
     hands::wrote(tx, theirs.id.as_str(), from).await?;
@@ -33,16 +34,6 @@ pub(crate) async fn take(tx: &mut Tx, head: &Head, (from, seen): (&AgentId, i64)
     notify::add(tx, from, Cause::Draft, (head, &told)).await?;
     tx.tell(Fact::new(Kind::DraftShared).conversation(&head.id).inbox(&head.inbox));
     draft::of(tx, &head.id, &me).await?.ok_or_else(|| Fault::new("a draft vanished").into())
-}
-
-/// Their draft, below the words one has oneself. Pure.
-fn joined(mine: Option<Draft>, theirs: &Draft) -> Content {
-    let mut content = theirs.content();
-    if let Some(mine) = mine.filter(|mine| !mine.body_text.trim().is_empty()) {
-        content.body_text = format!("{}\n\n{}", mine.body_text.trim_end(), theirs.body_text);
-        content.attachments.extend(mine.content().attachments);
-    }
-    content
 }
 
 /// Refuses to write on where a colleague took the draft over: their words and these would go two ways.

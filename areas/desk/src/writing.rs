@@ -58,6 +58,9 @@ pub struct Writing {
     /// Send although it moved.
     #[serde(default)]
     pub send_anyway: bool,
+    /// Addresses that mail came back from, to which its writer sends all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub came_back_anyway: Vec<String>,
     /// The draft it was written in.
     #[serde(default)]
     pub draft_version: Option<i64>,
@@ -93,11 +96,66 @@ impl Writing {
             snooze_for: None,
             seen_thread_version,
             send_anyway: false,
+            came_back_anyway: Vec::new(),
             draft_version: None,
             audience: None,
             warning: None,
             language: None,
             override_reason: None,
         }
+    }
+
+    /// As it leaves when its time has come, however long it waited: a rest that is over by then puts nothing away, and the
+    /// conversation waits for the customer. Pure.
+    #[must_use]
+    pub fn at_its_time(self, now: Time) -> Self {
+        let snooze_until = self.snooze_until.filter(|until| *until > now);
+        let over = snooze_until.is_none() && self.snooze_for.is_none();
+        let status_after =
+            self.status_after.map(|one| if one == Status::Snoozed && over { Status::Waiting } else { one });
+        Self { snooze_until, status_after, ..self }
+    }
+
+    /// Whether its writer sends there although mail came back.
+    #[must_use]
+    pub fn sends_anyway_to(&self, address: &str) -> bool {
+        let same = |one: &String| customers::normalise("email", one) == customers::normalise("email", address);
+        self.came_back_anyway.iter().any(same)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(until: Option<i64>, snooze_for: Option<For>, expected: (Status, Option<i64>)) {
+        let planned = Writing {
+            status_after: Some(Status::Snoozed),
+            snooze_until: until.map(Time),
+            snooze_for,
+            ..Writing::to(vec![], Sort::Reply, 1)
+        };
+        let left = planned.at_its_time(Time(1_000));
+        assert_eq!((left.status_after, left.snooze_until), (Some(expected.0), expected.1.map(Time)));
+        assert_eq!(left.snooze_for, snooze_for);
+    }
+
+    #[test]
+    fn a_rest_that_is_over_puts_nothing_away() {
+        check(Some(1_001), None, (Status::Snoozed, Some(1_001)));
+        check(Some(1_000), None, (Status::Waiting, None));
+        check(Some(1_000), Some(For::Colleague), (Status::Snoozed, None));
+        check(None, Some(For::Reply), (Status::Snoozed, None));
+        check(None, None, (Status::Waiting, None));
+    }
+
+    #[test]
+    fn a_writing_kept_before_nobody_could_send_anyway_still_reads() {
+        let kept = serde_json::json!({ "kind": "reply", "to": [], "body_text": "x", "seen_thread_version": 1 });
+        let writing: Writing = serde_json::from_value(kept).expect("an old row");
+        assert!(!writing.sends_anyway_to("ana@post.example"));
+        let writing = Writing { came_back_anyway: vec!["Ana@Post.example".into()], ..writing };
+        assert!(writing.sends_anyway_to("ana@post.example") && !writing.sends_anyway_to("bo@post.example"));
     }
 }

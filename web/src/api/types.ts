@@ -120,7 +120,7 @@ export interface FileLink { until: Ms; revoked_at: Ms|null; fetched: number; las
 // PUT /conversations/{id}/draft { kind, to, cc, bcc, subject, body_text, attachments: string[], device: string, version: number|null } -> Draft ; 409 `draft.conflict` with the other version; DELETE /conversations/{id}/draft
 export interface Draft { id: string; kind: 'reply'|'reply_all'|'forward'|'note'; to: Person[]; cc: Person[]; bcc: Person[]; subject: string; body_text: string; attachments: Attachment[]; version: number; device: string; updated_at: Ms; agent: string; audience?: Audience|null; warning?: string|null; language?: string|null; wrote: AgentRef[] /* it was theirs before */; comments: DraftComment[] }
 export interface DraftComment { id: string; at: Ms; author: string; name: string; text: string }
-// GET /conversations/{id}/drafts/{agent} -> Draft ; POST …/comments {text} -> Draft ; POST …/take {version} -> Draft (409 `draft.changed`) ; PUT draft: 409 `draft.taken` where a colleague took it over
+// GET /conversations/{id}/drafts/{agent} -> Draft ; POST …/comments {text} -> Draft ; POST …/take {version} -> Draft (409 `draft.changed`, `draft.apart`) ; PUT draft: 409 `draft.taken` where a colleague took it over
 // POST /conversations/{id}/presence { state: 'viewing'|'writing'|'gone' } -> { presence: Presence[] }  (throttle 3 s; expires after 15 s)
 // POST /conversations/bulk { ids: string[], change: <same fields as PATCH> } -> { changed: number, failed: {id, code, detail}[] }
 // POST /files (multipart, field "file") -> Attachment

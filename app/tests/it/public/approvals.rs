@@ -176,3 +176,35 @@ both!(of_two_who_decide_at_once_one_does_and_private_answers_need_nobody, async 
     let lid = stage.house.conversation(&stage.house.kettles, "Lid").await;
     assert_eq!(asks(&mia, &lid, json!({})).await.refused(409), "approval.needless");
 });
+
+both!(a_rest_that_is_over_when_an_answer_was_looked_at_does_not_hold_it, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    stage.told("message", &[post("ana", "1", "@shop where is my parcel?")]).await;
+    let (talk, mia) = (stage.of("ana").await, stage.house.who("mia").await);
+    let until = base::Clock::now(&stage.house.clock).plus(60_000).0;
+    let approval = id(&asks(&mia, &talk, json!({ "status_after": "snoozed", "snooze_until": until })).await.ok());
+    stage.house.clock.pass(120_000);
+    approves(&stage.house.who("leo").await, &approval).await.ok();
+    assert_eq!(leaves(&stage).await, 1);
+    let after = whole(&mia, &talk).await;
+    assert_eq!((&after["status"], &after["answers_later"]), (&json!("waiting"), &json!([])));
+});
+
+both!(what_is_returned_while_its_author_writes_a_note_waits_for_them_beside_it, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    let (talk, approval) = asked(&stage).await;
+    let (mia, leo) = (stage.house.who("mia").await, stage.house.who("leo").await);
+    let draft = format!("/conversations/{talk}/draft");
+    let note = json!({ "kind": "note", "body_text": "she is rude", "device": "d", "version": null });
+    mia.put(&draft, note).await.ok();
+    assert_eq!(mia.post(&format!("/approvals/{approval}/withdraw"), json!({})).await.refused(409), "draft.apart");
+    leo.post(&format!("/approvals/{approval}/return"), json!({ "words": "say when" })).await.ok();
+    let seen = whole(&mia, &talk).await;
+    assert_eq!((&seen["draft"]["kind"], &seen["draft"]["body_text"]), (&json!("note"), &json!("she is rude")));
+    let held = &seen["answers_later"][0];
+    assert_eq!((&held["state"], &held["why"]), (&json!("held"), &json!("it was returned: say when")));
+    mia.delete(&draft).await.ok();
+    let back = mia.post(&format!("/later/{approval}/back"), json!({})).await.ok();
+    assert_eq!(back["draft"]["body_text"], WORDS);
+    assert_eq!(leaves(&stage).await, 0);
+});

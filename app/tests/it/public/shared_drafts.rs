@@ -117,3 +117,33 @@ both!(desk_208_a_draft_is_read_commented_and_taken_over, async |fresh: Fresh| {
     let undone = max.post(&format!("/messages/{}/undo", id(&sent)), json!({})).await.ok();
     assert_eq!(undone["draft"]["wrote"][0]["name"], "mia", "{undone}");
 });
+
+both!(desk_302_a_note_and_words_for_few_are_not_put_together_with_what_more_people_read, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    let (mia, max) = (stage.house.who("mia").await, stage.house.who("max").await);
+    let talk = asked_in_public(&stage).await;
+    let path = format!("/conversations/{talk}/draft");
+    let writes = async |who: &Client, more: Value| {
+        let mut body = json!({ "kind": "reply", "body_text": "words", "device": "d", "version": null });
+        for (key, value) in more.as_object().unwrap() {
+            body[key] = value.clone();
+        }
+        who.put(&path, body).await.ok()
+    };
+    let theirs = writes(&mia, json!({ "body_text": WORDS, "audience": "everyone" })).await;
+    let take = format!("{path}s/{}/take", stage.house.agent("mia").await);
+    let version = json!({ "version": theirs["version"] });
+    for mine in [json!({ "kind": "note", "body_text": "she is rude" }), json!({ "audience": "followers" })] {
+        let before = writes(&max, mine).await;
+        let refused = max.post(&take, version.clone()).await;
+        assert_eq!(refused.refused(409), "draft.apart");
+        assert!(refused.json()["detail"].as_str().unwrap().contains("send or discard yours first"));
+        // Nothing is lost on either side.
+        let seen = whole(&max, &talk).await;
+        assert_eq!(seen["draft"]["body_text"], before["body_text"]);
+        assert_eq!(whole(&mia, &talk).await["draft"]["body_text"], WORDS);
+    }
+    max.delete(&path).await.ok();
+    let taken = max.post(&take, version).await.ok();
+    assert_eq!((&taken["body_text"], &taken["audience"]), (&json!(WORDS), &json!("everyone")));
+});

@@ -77,7 +77,7 @@ impl SendLater {
         if let Some(why) = against(&mut tx, &head, later).await? {
             return Err(held(&why).into());
         }
-        let writing = Writing { send_anyway: true, ..later.writing.clone() };
+        let writing = Writing { send_anyway: true, ..later.writing.clone() }.at_its_time(tx.now());
         let words = writing.body_text.clone();
         let tools = Tools { channels: &self.channels, vault: &self.vault };
         let leave = approval::leave(&mut tx, (&head, later)).await?;
@@ -124,7 +124,7 @@ pub(crate) async fn against(conn: &mut Conn, head: &Head, later: &Later) -> Outc
     if let Some(name) = answered_by(conn, head, later).await? {
         return Ok(Some(format!("{name} has answered since")));
     }
-    unreachable(conn, head, &later.writing).await
+    unreachable(conn, head, later).await
 }
 
 /// Who answered in the meantime, if somebody did.
@@ -135,7 +135,8 @@ async fn answered_by(conn: &mut Conn, head: &Head, later: &Later) -> Result<Opti
 }
 
 /// A recipient nothing reaches any more, or a customer nobody writes to.
-async fn unreachable(conn: &mut Conn, head: &Head, writing: &Writing) -> Outcome<Option<String>> {
+async fn unreachable(conn: &mut Conn, head: &Head, later: &Later) -> Outcome<Option<String>> {
+    let writing = &later.writing;
     if let Some(id) = &head.customer
         && customers::get(conn, id).await?.is_some_and(|customer| customer.blocked)
     {
@@ -145,11 +146,19 @@ async fn unreachable(conn: &mut Conn, head: &Head, writing: &Writing) -> Outcome
         let Some(owner) = customers::find_by_address(conn, "email", &party.address).await? else { continue };
         let address = customers::normalise("email", &party.address);
         let known = customers::addresses(conn, &owner).await?;
-        if known.iter().any(|one| one.undeliverable && customers::normalise("email", &one.value) == address) {
+        let came_back =
+            known.iter().find(|one| one.undeliverable && customers::normalise("email", &one.value) == address);
+        if came_back.is_some_and(|one| !is_meant(one, later)) {
             return Ok(Some(format!("mail to {} came back: it cannot be delivered", party.address)));
         }
     }
     Ok(None)
+}
+
+/// Whether its writer knew that mail came back from there and sends all the same. What came back after that they did not know.
+fn is_meant(identity: &customers::Identity, later: &Later) -> bool {
+    let known = identity.bounced.as_ref().is_none_or(|bounced| bounced.at <= later.made_at);
+    known && later.writing.sends_anyway_to(&identity.value)
 }
 
 /// Keeps the answer for a person; whoever works on the conversation and its author hear why.
