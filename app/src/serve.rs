@@ -282,6 +282,7 @@ async fn keep_house((db, vault): (Db, Vault), mut stop: watch::Receiver<bool>) {
 async fn sweep(db: &Db) -> Outcome<()> {
     store::idempotency::sweep(db).await?;
     store::jobs::sweep(db).await?;
+    store::blobs::sweep(db).await?;
     desk::bulk::sweep(db).await?;
     desk::own::sweep(db).await?;
     desk::twin::sweep(db).await?;

@@ -3,12 +3,12 @@
 use super::habits;
 use super::past::{Known, ready};
 use crate::wiring::Works;
-use base::{Actor, Fault, Grant, InboxId, Outcome, Role, Scope, TeamId, Time};
+use base::{Actor, Fault, Grant, Outcome, Role, Scope, TeamId, Time};
 use desk::inbox::{Health, Inbox};
 use desk::{draft, history, label};
 use indicatif::ProgressBar;
 use sample::Company;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use store::{Db, Tx, blobs};
 
 /// Conversations written in one transaction. In a long one each statement pays for those before it: SQLite walks the
@@ -117,29 +117,14 @@ async fn inboxes(tx: &mut Tx, company: &Company, known: &mut Known) -> Outcome<(
         let channel = if internal { "note" } else { one.channel };
         let now = tx.now();
         let inbox = Inbox {
-            id: InboxId::mint(now),
-            name: one.name.into(),
-            channel: channel.into(),
             address: one.address.map(Into::into),
             aliases: one.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
             from_name: one.from_name.into(),
             signature: one.signature.into(),
-            settings: BTreeMap::new(),
             internal,
-            paused: false,
             teams: one.teams.iter().filter_map(|key| known.teams.get(key).cloned()).collect(),
-            health: Health {
-                state: "ok".into(),
-                since: now,
-                detail: None,
-                last_in_at: None,
-                last_out_at: None,
-                waits_until: None,
-            },
-            about: serde_json::Value::Null,
-            place: 0,
-            reopen_days: desk::inbox::REOPEN_DAYS,
-            version: 1,
+            health: Health::begun("ok", now),
+            ..Inbox::fresh(one.name, channel, now)
         };
         desk::inbox::save(tx, &inbox).await?;
         let address = one

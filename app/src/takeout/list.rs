@@ -73,7 +73,6 @@ pub const TAKEN: &[Line] = &[
     whole("drafts"),
     whole("draft_comments"),
     whole("hands"),
-    whole("wakings"),
     whole("later_answers"),
     whole("approvals"),
     whole("approval_looks"),

@@ -53,6 +53,7 @@ pub(crate) async fn page(
     (before, limit): (Option<(Time, String)>, i64),
     (vault, now): (&Vault, Time),
 ) -> Result<Vec<Attached>, Fault> {
+    let one_persons = matches!(whose, Whose::Customer(..));
     let mut bind = Bind::new();
     let here = match whose {
         Whose::Conversation(id) => format!("c.id = {}", bind.put(id)),
@@ -67,6 +68,8 @@ pub(crate) async fn page(
         let (at, id) = (bind.put(at), bind.put(id));
         format!(" where at < {at} or (at = {at} and id < {id})")
     });
+    // What a stranger sent is not exchanged with the customer before somebody lets it in.
+    let let_in = if one_persons { " and m.held = 0" } else { "" };
     let limit = bind.put(limit);
     let columns: Vec<String> = file::COLUMNS.split(", ").map(|column| format!("f.{column}")).collect();
     let columns = columns.join(", ");
@@ -74,7 +77,7 @@ pub(crate) async fn page(
         "select * from (
            select {columns}, m.at, m.direction, m.author_name as by_name, null as note_id, c.id as conversation_id, c.number, c.subject
              from conversations c join messages m on m.conversation_id = c.id join files f on f.message_id = m.id
-             where {here} and f.inline = 0
+             where {here}{let_in} and f.inline = 0
            union all
            select {columns}, n.at, null, n.author_name, n.id, c.id, c.number, c.subject
              from conversations c join notes n on n.conversation_id = c.id join files f on f.note_id = n.id

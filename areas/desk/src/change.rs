@@ -4,7 +4,7 @@ use crate::head::{self, Followup, Head};
 use crate::notify::{self, Cause};
 use crate::reply::set_status;
 use crate::status::{Priority, Status};
-use crate::waking::{self, For, Sleep};
+use crate::waking::{For, Sleep};
 use crate::{colleague, event, label, own, people, spam};
 use base::facts::{Fact, Kind};
 use base::{Action, AgentId, LabelId, Outcome, Refusal, TeamId, Thing, Time};
@@ -19,7 +19,7 @@ use store::Tx;
 pub struct Change {
     /// Where it stands.
     pub status: Option<Status>,
-    /// Until when, for `snoozed`.
+    /// Until when, for `snoozed`. This and `snoozed_for` are the whole sleep: whoever sets one without the other drops it.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Time>")]
     pub snoozed_until: Option<Option<Time>>,
@@ -53,7 +53,7 @@ pub struct Change {
     /// Muted by me: I am not told of what is written here, unless somebody names me or gives it to me.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub muted: Option<bool>,
-    /// Put aside by me: it leaves my lists of work at hand until something new is written.
+    /// Put aside by me: it leaves my lists of work at hand until a new message is written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
 }
@@ -112,18 +112,17 @@ async fn status(tx: &mut Tx, head: &mut Head, thing: &Thing, change: &Change) ->
     let sleep = Sleep { until: change.snoozed_until.flatten(), event: change.snoozed_for };
     let Some(wished) = wished_status(head, change) else { return Ok(false) };
     if wished == head.status
-        && (wished != Status::Snoozed
-            || sleep.until == head.snoozed_until && sleep.event == waking::of(tx, head).await?)
+        && (wished != Status::Snoozed || sleep.until == head.snoozed_until && sleep.event == head.snoozed_for)
     {
         return Ok(false);
     }
     let needed = if wished == Status::Trash { Action::ConversationDelete } else { Action::ConversationChange };
     tx.actor().check(needed, thing)?;
     let from = head.status;
-    set_status(head, wished, sleep, tx.now())?;
+    let by = tx.actor().agent().cloned();
+    set_status(head, wished, (sleep, by), tx.now())?;
     spam::learn(tx, head, (from, wished)).await?;
     let sentence = if wished == Status::Snoozed {
-        waking::set(tx, head, sleep.event).await?;
         sleep.sentence()
     } else {
         format!("from {} to {}", from.title(), wished.title())
@@ -243,7 +242,7 @@ async fn personal(tx: &mut Tx, head: &Head, change: &Change) -> Outcome<()> {
         own::mute(tx, (&agent, &head.id), i64::from(muted)).await?;
     }
     if let Some(archived) = change.archived {
-        own::put_aside(tx, (&agent, &head.id), archived.then_some(now.max(head.last_at))).await?;
+        own::put_aside(tx, (&agent, &head.id), archived.then_some(head.last_at)).await?;
     }
     if let Some(unread) = change.unread {
         people::read_until(tx, &head.id, &agent, (!unread).then_some(now)).await?;
@@ -294,7 +293,7 @@ impl Change {
             .is_some_and(|wished| wished.len() != has.len() || wished.iter().any(|label| !has.contains(label)));
         self.status.is_some_and(|status| status != head.status)
             || self.snoozed_until.is_some_and(|until| until != head.snoozed_until)
-            || self.snoozed_for.is_some()
+            || self.snoozed_for.is_some_and(|event| Some(event) != head.snoozed_for)
             || self.assignee.as_ref().is_some_and(|wished| *wished != head.assignee)
             || self.team.as_ref().is_some_and(|wished| *wished != head.team)
             || self.priority.is_some_and(|priority| priority != head.priority)

@@ -252,7 +252,7 @@ async fn blobs(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>, Fault> {
 
 /// Makes skeletons of the person's own conversations.
 async fn conversations(tx: &mut Tx, scope: &Scope, said: &str) -> Result<(), Fault> {
-    const GONE: [&str; 10] = [
+    const GONE: [&str; 9] = [
         "drafts",
         "approvals",
         "later_answers",
@@ -261,7 +261,6 @@ async fn conversations(tx: &mut Tx, scope: &Scope, said: &str) -> Result<(), Fau
         "message_ids",
         "automatic_sent",
         "branches",
-        "wakings",
         "notice_mails",
     ];
     let looks =
@@ -270,6 +269,12 @@ async fn conversations(tx: &mut Tx, scope: &Scope, said: &str) -> Result<(), Fau
     each(
         tx,
         "delete from draft_comments where draft_id in (select id from drafts where conversation_id in {list})",
+        &scope.conversations,
+    )
+    .await?;
+    each(
+        tx,
+        "delete from hands where thing in (select id from drafts where conversation_id in {list})",
         &scope.conversations,
     )
     .await?;

@@ -2,6 +2,7 @@
 
 use crate::spoken;
 use crate::status::{NOT_WAITING, Priority, Status};
+use crate::waking::For;
 use base::{
     Action, Actor, AgentId, ConversationId, CustomerId, Failure, Fault, InboxId, Refusal, TeamId, Thing, Time, Trouble,
 };
@@ -44,6 +45,10 @@ pub struct Head {
     pub waiting_since: Option<Time>,
     /// Comes back then.
     pub snoozed_until: Option<Time>,
+    /// Comes back when this happens; kept while it is snoozed.
+    pub snoozed_for: Option<For>,
+    /// Who wanted that.
+    pub snoozed_by: Option<AgentId>,
     /// Opened.
     pub opened_at: Time,
     /// Newest message.
@@ -129,6 +134,8 @@ columns![
     "waiting_since",
     "waiting_key",
     "snoozed_until",
+    "snoozed_for",
+    "snoozed_by",
     "opened_at",
     "last_at",
     "last_in_at",
@@ -166,6 +173,8 @@ pub(crate) fn read(row: &Row) -> Result<Head, Fault> {
         team: row.get("team_id")?,
         waiting_since: row.get("waiting_since")?,
         snoozed_until: row.get("snoozed_until")?,
+        snoozed_for: row.get::<Option<String>>("snoozed_for")?.as_deref().map(For::from_code),
+        snoozed_by: row.get("snoozed_by")?,
         opened_at: row.get("opened_at")?,
         last_at: row.get("last_at")?,
         last_in_at: row.get("last_in_at")?,
@@ -308,16 +317,19 @@ pub(crate) const ORDERED: [&str; 2] = ["conversation_labels", "conversation_told
 /// Writes what may change of a head, and counts the version up. The only statement that does.
 pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
     head.version += 1;
+    let asleep = head.status == Status::Snoozed;
+    let (event, by) = (head.snoozed_for.filter(|_| asleep).map(For::code), head.snoozed_by.as_ref().filter(|_| asleep));
     let waiting_key = head.waiting_since.map_or(NOT_WAITING, |at| at.0);
     let saved = tx.exec(
         "update conversations set subject = $2, snippet = $3, customer_id = $4, status = $5, shelf = $6, priority = $7, assignee_id = $8, team_id = $9,
            waiting_since = $10, waiting_key = $11, snoozed_until = $12, last_at = $13, last_in_at = $14, resolved_at = $15, message_count = $16,
-           held_count = $17, has_attachment = $18, failed = $19, language = $20, thread_version = $21, version = $22, followup_at = $23, followup_due = $24 where id = $1 and merged_into is null",
+           held_count = $17, has_attachment = $18, failed = $19, language = $20, thread_version = $21, version = $22, followup_at = $23, followup_due = $24,
+           snoozed_for = $25, snoozed_by = $26 where id = $1 and merged_into is null",
         args![
             &head.id, &head.subject, &head.snippet, head.customer.as_ref(), head.status.code(), head.status.shelf(), head.priority.rank(),
             head.assignee.as_ref(), head.team.as_ref(), head.waiting_since, waiting_key, head.snoozed_until, head.last_at, head.last_in_at,
             head.resolved_at, head.message_count, head.held_count, head.has_attachment, head.failed, head.language.clone(), head.thread_version,
-            head.version, head.followup.map(|owed| owed.at), head.followup.is_some_and(|owed| owed.due)
+            head.version, head.followup.map(|owed| owed.at), head.followup.is_some_and(|owed| owed.due), event, by
         ],
     )
     .await?;
@@ -398,6 +410,8 @@ fn begun(new: NewHead, id: ConversationId, number: i64) -> Head {
         team: new.team,
         waiting_since: None,
         snoozed_until: None,
+        snoozed_for: None,
+        snoozed_by: None,
         opened_at: new.at,
         last_at: new.at,
         last_in_at: None,

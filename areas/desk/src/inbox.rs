@@ -72,6 +72,39 @@ pub struct Health {
     pub waits_until: Option<Time>,
 }
 
+impl Health {
+    /// So it is from now on, and nothing came or went yet.
+    #[must_use]
+    pub fn begun(state: &str, since: Time) -> Self {
+        Self { state: state.into(), since, detail: None, last_in_at: None, last_out_at: None, waits_until: None }
+    }
+}
+
+impl Inbox {
+    /// One of this name on this channel, as it is before anything else was said of it.
+    #[must_use]
+    pub fn fresh(name: &str, channel: &str, now: Time) -> Self {
+        Self {
+            id: InboxId::mint(now),
+            name: name.into(),
+            channel: channel.into(),
+            address: None,
+            aliases: vec![],
+            from_name: String::new(),
+            signature: String::new(),
+            settings: BTreeMap::new(),
+            internal: false,
+            paused: false,
+            teams: vec![],
+            health: Health::begun("starting", now),
+            about: Value::Null,
+            place: 0,
+            reopen_days: REOPEN_DAYS,
+            version: 1,
+        }
+    }
+}
+
 /// An inbox as the API shows it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Shown {

@@ -197,6 +197,8 @@ pub(crate) mod tests {
             team: None,
             waiting_since: None,
             snoozed_until: None,
+            snoozed_for: None,
+            snoozed_by: None,
             opened_at: Time(0),
             last_at: Time(0),
             last_in_at: None,

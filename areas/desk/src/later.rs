@@ -290,7 +290,7 @@ pub(crate) async fn to_draft(tx: &mut Tx, head: &Head, (later, whose): (Later, &
     }
     give_files(tx, &content, (&later.agent, whose)).await?;
     let now = tx.now();
-    draft::became(tx, (&head.id, whose), later.id.as_str()).await?;
+    // A draft that is there already stays: with its comments, and with all who wrote it.
     draft::write(tx, &head.id, whose, (&content, "later", now)).await?;
     let draft = draft::of(tx, &head.id, whose).await?.ok_or_else(|| Fault::new("a draft vanished"))?;
     hands::pass_on(tx, later.id.as_str(), draft.id.as_str()).await?;

@@ -164,4 +164,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230590_reopen_days", include_str!("migrations/202611230590_reopen_days.sql")),
     Migration::same("desk/202611230825_languages", include_str!("migrations/202611230825_languages.sql")),
     Migration::same("desk/202611230542_file_names", include_str!("migrations/202611230542_file_names.sql")),
+    Migration::same("desk/202611230820_snoozed_for", include_str!("migrations/202611230820_snoozed_for.sql")),
 ];

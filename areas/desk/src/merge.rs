@@ -186,8 +186,10 @@ async fn bring_along(tx: &mut Tx, from: &ConversationId, to: &ConversationId) ->
            on conflict (conversation_id, address) do update set answers_at = coalesce(participants.answers_at, excluded.answers_at)",
         "insert into members (conversation_id, agent_id, why, at)
            select $2, agent_id, why, at from members where conversation_id = $1 on conflict do nothing",
-        "insert into personal (conversation_id, agent_id, read_at, starred, following)
-           select $2, agent_id, null, starred, following from personal where conversation_id = $1 and (starred = 1 or following = 1)
+        // Who followed in silence goes on in silence; who already reads the other one keeps it as loud as it is.
+        "insert into personal (conversation_id, agent_id, read_at, starred, following, muted)
+           select $2, agent_id, null, starred, following, muted from personal
+           where conversation_id = $1 and (starred = 1 or following = 1 or muted = 1)
            on conflict (agent_id, conversation_id) do update set
              starred = case when excluded.starred = 1 then 1 else personal.starred end,
              following = case when excluded.following = 1 then 1 else personal.following end",
@@ -203,7 +205,7 @@ async fn bring_along(tx: &mut Tx, from: &ConversationId, to: &ConversationId) ->
 pub(crate) async fn become_alias(tx: &mut Tx, from: &ConversationId, to: &ConversationId) -> Result<(), Fault> {
     tx.exec("update conversations set merged_into = $2 where merged_into = $1", args![from, to]).await?;
     tx.exec(
-        "update conversations set merged_into = $2, shelf = $3, snoozed_until = null, waiting_since = null, waiting_key = $4,
+        "update conversations set merged_into = $2, shelf = $3, snoozed_until = null, snoozed_for = null, snoozed_by = null, waiting_since = null, waiting_key = $4,
            message_count = 0, held_count = 0, failed = 0, has_attachment = 0, followup_at = null, followup_due = 0, version = version + 1, thread_version = thread_version + 1
          where id = $1",
         args![from, to, SHELF, NOT_WAITING],
@@ -226,6 +228,9 @@ fn absorb(target: &mut Head, other: &Head) {
     target.status = more_urgent(target.status, other.status);
     target.snoozed_until =
         if target.status == Status::Snoozed { earliest(target.snoozed_until, other.snoozed_until) } else { None };
+    if target.snoozed_for.is_none() {
+        (target.snoozed_for, target.snoozed_by) = (other.snoozed_for, other.snoozed_by.clone());
+    }
     target.resolved_at =
         if target.status == Status::Resolved { target.resolved_at.max(other.resolved_at) } else { None };
     target.assignee = target.assignee.take().or_else(|| other.assignee.clone());

@@ -6,7 +6,7 @@ use crate::message::Author;
 use crate::notify::{self, Cause};
 use crate::{colleague, nodes, people, refusals, waking};
 use base::facts::{Fact, Kind};
-use base::{Action, AgentId, Fault, FileId, MessageId, NoteId, Outcome, Refusal, Time, Vault};
+use base::{Action, AgentId, ConversationId, Fault, FileId, MessageId, NoteId, Outcome, Refusal, Time, Vault};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ pub async fn add(tx: &mut Tx, head: &mut Head, new: NewNote) -> Outcome<NoteId> 
     )
     .await?;
     file::give_to_note(tx, &new.attachments, &id, agent.as_str()).await?;
-    index(tx, &id, (head, &new.text)).await?;
+    index(tx, &id, (&head.id, &new.text)).await?;
     head.thread_version += 1;
     waking::noted(tx, head, &agent).await?;
     head::save(tx, head).await?;
@@ -106,10 +106,14 @@ pub async fn add(tx: &mut Tx, head: &mut Head, new: NewNote) -> Outcome<NoteId> 
 }
 
 /// Puts a note into the index, with the names of its files.
-pub(crate) async fn index(tx: &mut Tx, id: &NoteId, (head, text): (&Head, &str)) -> Result<(), Fault> {
+pub(crate) async fn index(
+    tx: &mut Tx,
+    id: &NoteId,
+    (conversation, text): (&ConversationId, &str),
+) -> Result<(), Fault> {
     let files = file::names_in(tx, ("note_id", id.as_str())).await?;
     let words = [file::spoken(&files).as_str(), text].join("\n");
-    store::search::put(tx, id.as_str(), "note", Some(head.id.as_str()), &words).await
+    store::search::put(tx, id.as_str(), "note", Some(conversation.as_str()), &words).await
 }
 
 /// Indexes a note anew, as it is stored now.
@@ -117,11 +121,7 @@ pub(crate) async fn index_again(tx: &mut Tx, id: &NoteId) -> Result<(), Fault> {
     let Some(row) = tx.maybe("select conversation_id, text from notes where id = $1", args![id]).await? else {
         return Ok(());
     };
-    let head = head::find(tx, &row.get::<String>("conversation_id")?).await?;
-    match head {
-        Some(head) => index(tx, id, (&head, &row.get::<String>("text")?)).await,
-        None => Ok(()),
-    }
+    index(tx, id, (&row.get("conversation_id")?, &row.get::<String>("text")?)).await
 }
 
 async fn check_mentions(tx: &mut Tx, head: &Head, mentions: &[AgentId]) -> Outcome<()> {
@@ -164,7 +164,7 @@ pub async fn edit(tx: &mut Tx, id: &NoteId, text: &str) -> Outcome<Head> {
     )
     .await?;
     tx.exec("update notes set text = $2, edited_at = $3 where id = $1", args![id, text, now]).await?;
-    index(tx, id, (&head, text)).await?;
+    index(tx, id, (&head.id, text)).await?;
     tx.tell(Fact::new(Kind::NoteEdited).conversation(&head.id).inbox(&head.inbox).with("note", id.to_string()));
     Ok(head)
 }

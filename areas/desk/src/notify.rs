@@ -60,6 +60,9 @@ pub async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text): (&Hea
         return Ok(());
     }
     let Some(told) = colleague::told(tx, agent).await? else { return Ok(()) };
+    if cause != Cause::Warning && !may_read(tx, agent, head).await? {
+        return Ok(());
+    }
     match cause {
         Cause::Reply | Cause::Thanks if own::is_muted(tx, (agent, &head.id)).await? => return Ok(()),
         Cause::Assigned | Cause::Mention | Cause::Claim => own::bring_back(tx, (agent, &head.id)).await?,
@@ -90,6 +93,13 @@ pub async fn add(tx: &mut Tx, agent: &AgentId, cause: Cause, (head, text): (&Hea
         }
     }
     Ok(())
+}
+
+/// Who was named, follows or has it may have lost the right to read there since.
+async fn may_read(tx: &mut Tx, agent: &AgentId, head: &Head) -> Result<bool, Fault> {
+    let Some(actor) = colleague::as_actor(tx, agent).await? else { return Ok(false) };
+    let thing = crate::head::thing(tx, head).await?;
+    Ok(actor.check(Action::ConversationRead, &thing).is_ok())
 }
 
 /// Keeps a mail for later: its reader does not want to hear now.

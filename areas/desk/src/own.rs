@@ -26,7 +26,7 @@ pub(crate) async fn mute(
     tx.exec(sql, args![agent, conversation, muted]).await.map(drop)
 }
 
-/// Puts a conversation aside as it stands at this time; none takes it back. Whatever is written later brings it back by itself.
+/// Puts a conversation aside as it stands at this time; none takes it back. A later message brings it back by itself; a note does not.
 pub(crate) async fn put_aside(
     tx: &mut Tx,
     (agent, conversation): (&AgentId, &ConversationId),

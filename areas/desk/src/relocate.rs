@@ -9,7 +9,7 @@ use crate::recount::{self, Waits};
 use crate::status::Status;
 use crate::{aside, event, people, refusals, tables, unproven};
 use base::facts::{Fact, Kind};
-use base::{Action, ConversationId, CustomerId, DeedId, Fault, MessageId, Outcome, Refusal};
+use base::{Action, ConversationId, CustomerId, DeedId, Fault, MessageId, Outcome, Refusal, Time};
 use contract::Party;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -186,13 +186,19 @@ fn people_of(stored: &Stored) -> Vec<(Party, &'static str)> {
 async fn join(tx: &mut Tx, to: &ConversationId, stored: &Stored) -> Result<(), Fault> {
     for (party, role) in people_of(stored) {
         let address = customers::normalise("email", &party.address);
-        let known = "select customer_id, role from participants where conversation_id = $1 and address = $2";
-        let before = tx.maybe(known, args![&stored.conversation, address]).await?;
+        let known =
+            "select customer_id, role, answers_at from participants where conversation_id = $1 and address = $2";
+        let before = tx.maybe(known, args![&stored.conversation, address.clone()]).await?;
         let Some(before) = before else { continue };
         let customer: Option<CustomerId> = before.get("customer_id")?;
         let apart = before.get::<String>("role")? == aside::OUTSIDER;
         let role = if apart { aside::OUTSIDER } else { role };
         people::add(tx, to, &party, (role, customer.as_ref())).await?;
+        // An address that was confirmed once is asked about once.
+        let confirmed: Option<Time> = before.get("answers_at")?;
+        let sql =
+            "update participants set answers_at = coalesce(answers_at, $3) where conversation_id = $1 and address = $2";
+        tx.exec(sql, args![to, address, confirmed]).await?;
     }
     Ok(())
 }

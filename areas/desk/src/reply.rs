@@ -13,7 +13,7 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::public::{published, under};
 use crate::signature::{self, Below, signed};
 use crate::status::Status;
-use crate::waking::{self, Sleep};
+use crate::waking::Sleep;
 use crate::{check, claim, colleague, draft, event, fits, inbox, nodes, people, refusals, shared};
 use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
@@ -397,10 +397,8 @@ async fn after(tx: &mut Tx, head: &mut Head, writing: &Writing, thread: Thread) 
         tx.exec(first, args![&head.id, now]).await?;
     }
     let sleep = Sleep { until: writing.snooze_until, event: writing.snooze_for };
-    set_status(head, thread.after(before, writing.status_after), sleep, now)?;
-    if head.status == Status::Snoozed {
-        waking::set(tx, head, sleep.event).await?;
-    }
+    let by = tx.actor().agent().cloned();
+    set_status(head, thread.after(before, writing.status_after), (sleep, by), now)?;
     if head.assignee.is_none() {
         head.assignee = tx.actor().agent().cloned();
         event::write(tx, &head.id, "assigned", "took the conversation by answering", json!({})).await?;
@@ -420,11 +418,20 @@ async fn after(tx: &mut Tx, head: &mut Head, writing: &Writing, thread: Thread) 
 }
 
 /// Sets a status with what belongs to it. Snoozing needs a time to come, or something that will happen.
-pub(crate) fn set_status(head: &mut Head, status: Status, sleep: Sleep, now: Time) -> Result<(), Refusal> {
-    if status == Status::Snoozed {
+pub(crate) fn set_status(
+    head: &mut Head,
+    status: Status,
+    (sleep, by): (Sleep, Option<AgentId>),
+    now: Time,
+) -> Result<(), Refusal> {
+    let sleep = if status == Status::Snoozed {
         sleep.check(now)?;
-    }
-    head.snoozed_until = if status == Status::Snoozed { sleep.until } else { None };
+        sleep
+    } else {
+        Sleep::default()
+    };
+    (head.snoozed_until, head.snoozed_for) = (sleep.until, sleep.event);
+    head.snoozed_by = by.filter(|_| sleep.event.is_some());
     head.resolved_at = if status == Status::Resolved { head.resolved_at.or(Some(now)) } else { None };
     if matches!(status, Status::Resolved | Status::Spam | Status::Trash) {
         head.waiting_since = None;

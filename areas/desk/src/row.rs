@@ -6,7 +6,7 @@ use crate::inbox::{self, InboxRef};
 use crate::label::{self, Label};
 use crate::status::{Priority, Status};
 use crate::unproven;
-use crate::waking::{self, For};
+use crate::waking::For;
 use base::{AgentId, ConversationId, Fault, Time};
 use customers::{Colleagues, CustomerRef, Doubt};
 use schemars::JsonSchema;
@@ -145,9 +145,7 @@ pub async fn dress(conn: &mut Conn, me: &AgentId, heads: &[Head]) -> Result<Vec<
     let mut rows = Vec::with_capacity(heads.len());
     for part in heads.chunks(TOGETHER) {
         let wardrobe = wardrobe(conn, me, part).await?;
-        let asleep = waking::of_many(conn, part).await?;
-        let woken_by = |head: &Head| asleep.get(&head.id).copied();
-        rows.extend(part.iter().map(|head| Row { snoozed_for: woken_by(head), ..row(head, &wardrobe) }));
+        rows.extend(part.iter().map(|head| row(head, &wardrobe)));
     }
     Ok(rows)
 }
@@ -235,7 +233,7 @@ fn row(head: &Head, from: &Wardrobe) -> Row {
         message_count: head.message_count,
         waiting_since: head.waiting_since,
         snoozed_until: head.snoozed_until,
-        snoozed_for: None,
+        snoozed_for: head.snoozed_for,
         last_at: head.last_at,
         opened_at: head.opened_at,
         due: head.due.clone(),

@@ -10,22 +10,21 @@ const REST_MS: i64 = Time::HOUR;
 
 /// An account that worked does not any more. What never worked is seen by whoever sets it up.
 pub(crate) async fn tell(tx: &mut Tx, inbox: &InboxId, words: &str) -> Result<(), Fault> {
-    let sql = "update inboxes set shut_out = 1 where id = $1 and shut_out = 0";
-    once(tx, sql, (inbox, words)).await
+    once(tx, "shut_out = 0", (inbox, words)).await
 }
 
 /// What somebody agreed to has ended, whether it ever worked or not.
 pub(crate) async fn ended(tx: &mut Tx, inbox: &InboxId, words: &str) -> Result<(), Fault> {
-    let sql = "update inboxes set shut_out = 1 where id = $1 and coalesce(shut_out, 0) = 0";
-    once(tx, sql, (inbox, words)).await
+    once(tx, "coalesce(shut_out, 0) = 0", (inbox, words)).await
 }
 
-async fn once(tx: &mut Tx, sql: &'static str, (inbox, words): (&InboxId, &str)) -> Result<(), Fault> {
-    if tx.exec(sql, args![inbox]).await? == 0 {
-        return Ok(());
-    }
+/// Until the rest is over it does not count as told: an account that is still out then is written about.
+async fn once(tx: &mut Tx, when: &str, (inbox, words): (&InboxId, &str)) -> Result<(), Fault> {
     let now = tx.now();
-    let sql = "update inboxes set shut_out_told_at = $2 where id = $1 and (shut_out_told_at is null or shut_out_told_at <= $3)";
+    let sql = format!(
+        "update inboxes set shut_out = 1, shut_out_told_at = $2
+         where id = $1 and {when} and (shut_out_told_at is null or shut_out_told_at <= $3)"
+    );
     if tx.exec(sql, args![inbox, now, now.plus(-REST_MS)]).await? == 0 {
         return Ok(());
     }

@@ -19,6 +19,8 @@ pub static CONVERSATIONS: Table = Table {
         "waiting_since",
         "waiting_key",
         "snoozed_until",
+        "snoozed_for",
+        "snoozed_by",
         "opened_at",
         "last_at",
         "last_in_at",

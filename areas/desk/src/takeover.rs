@@ -22,8 +22,11 @@ pub(crate) async fn take(tx: &mut Tx, head: &Head, (from, seen): (&AgentId, i64)
         return Err(refusals::draft_moved_on(json!(theirs)).into());
     }
     let mine = draft::of(tx, &head.id, &me).await?;
-    let content = joining::joined(mine.map(|mine| mine.content()), theirs.content())?;
+    let content = joining::joined(mine.as_ref().map(Draft::content), theirs.content())?;
     later::give_files(tx, &content, (from, &me)).await?;
+    if let Some(mine) = mine {
+        tx.exec("update draft_comments set draft_id = $2 where draft_id = $1", args![&mine.id, &theirs.id]).await?;
+    }
     draft::became(tx, (&head.id, &me), theirs.id.as_str()).await?;
     hands::wrote(tx, theirs.id.as_str(), from).await?;
     let sql = "update drafts set agent_id = $2, kind = $3, content = $4, device = 'taken', version = version + 1, updated_at = $5 where id = $1";
@@ -38,10 +41,8 @@ pub(crate) async fn take(tx: &mut Tx, head: &Head, (from, seen): (&AgentId, i64)
 
 /// Refuses to write on where a colleague took the draft over: their words and these would go two ways.
 pub(crate) async fn still_mine(tx: &mut Tx, (conversation, me): (&ConversationId, &AgentId)) -> Outcome<()> {
-    let sql = "select d.agent_id from drafts d join hands h on h.thing = d.id and h.part = 'wrote'
-               where d.conversation_id = $1 and h.agent_id = $2 and d.agent_id <> $2 order by d.updated_at desc limit 1";
-    let Some(row) = tx.maybe(sql, args![conversation, me]).await? else { return Ok(()) };
-    let by = colleague::voice(tx, &row.only::<AgentId>()?).await?.0;
+    let Some(by) = taken_from(tx, (conversation, me)).await?.into_iter().next() else { return Ok(()) };
+    let by = colleague::voice(tx, &by).await?.0;
     Err(refusals::draft_taken(&by).into())
 }
 
@@ -58,12 +59,12 @@ async fn named(conn: &mut Conn, ids: &[AgentId]) -> Result<Vec<team::AgentRef>, 
     Ok(ids.iter().filter_map(|id| names.get(id).cloned()).collect())
 }
 
-/// Whose drafts in a conversation were this agent's before.
+/// Whose drafts in a conversation were this agent's before, the newest first.
 pub(crate) async fn taken_from(
     conn: &mut Conn,
     (conversation, me): (&ConversationId, &AgentId),
 ) -> Result<Vec<AgentId>, Fault> {
     let sql = "select d.agent_id from drafts d join hands h on h.thing = d.id and h.part = 'wrote'
-               where d.conversation_id = $1 and h.agent_id = $2 and d.agent_id <> $2";
+               where d.conversation_id = $1 and h.agent_id = $2 and d.agent_id <> $2 order by d.updated_at desc";
     conn.rows(sql, args![conversation, me]).await?.iter().map(Row::only).collect()
 }

@@ -127,37 +127,10 @@ pub async fn sweep(db: &Db) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inbox::{self, Health};
-    use base::{InboxId, TeamId};
-    use std::collections::BTreeMap;
+    use base::TeamId;
 
     fn of(teams: &[&TeamId]) -> Inbox {
-        let health = Health {
-            state: "ok".into(),
-            since: Time(0),
-            detail: None,
-            last_in_at: None,
-            last_out_at: None,
-            waits_until: None,
-        };
-        Inbox {
-            id: InboxId::mint(Time(1)),
-            name: "Kettles".into(),
-            channel: "x".into(),
-            address: None,
-            aliases: vec![],
-            from_name: String::new(),
-            signature: String::new(),
-            settings: BTreeMap::new(),
-            internal: false,
-            paused: false,
-            teams: teams.iter().copied().cloned().collect(),
-            health,
-            about: serde_json::Value::Null,
-            place: 0,
-            reopen_days: inbox::REOPEN_DAYS,
-            version: 1,
-        }
+        Inbox { teams: teams.iter().copied().cloned().collect(), ..Inbox::fresh("Kettles", "x", Time(1)) }
     }
 
     #[test]

@@ -7,12 +7,11 @@ use crate::notify::{self, Cause};
 use crate::status::Status;
 use crate::{event, refusals};
 use base::facts::{Fact, Kind};
-use base::{AgentId, ConversationId, Fault, Refusal, Time};
+use base::{AgentId, Fault, Refusal, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::HashMap;
-use store::{Bind, Conn, Row, Tx, args};
+use store::Tx;
 
 /// What a conversation that was put away waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -26,14 +25,14 @@ pub enum For {
 }
 
 impl For {
-    const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Reply => "reply",
             Self::Colleague => "colleague",
         }
     }
 
-    fn from_code(code: &str) -> Self {
+    pub(crate) fn from_code(code: &str) -> Self {
         if code == "colleague" { Self::Colleague } else { Self::Reply }
     }
 
@@ -69,50 +68,11 @@ impl Sleep {
     }
 }
 
-/// Keeps what a conversation waits for that was just put away.
-pub(crate) async fn set(tx: &mut Tx, head: &Head, event: Option<For>) -> Result<(), Fault> {
-    let (now, by) = (tx.now(), tx.actor().agent().cloned());
-    tx.exec("delete from wakings where conversation_id = $1", args![&head.id]).await?;
-    if let Some(event) = event {
-        let sql = "insert into wakings (conversation_id, event, by_agent, at) values ($1, $2, $3, $4)";
-        tx.exec(sql, args![&head.id, event.code(), by, now]).await?;
-    }
-    Ok(())
-}
-
-/// What a conversation waits for, and who wanted that.
-async fn waits_for(conn: &mut Conn, head: &Head) -> Result<Option<(For, Option<AgentId>)>, Fault> {
-    if head.status != Status::Snoozed {
-        return Ok(None);
-    }
-    let sql = "select event, by_agent from wakings where conversation_id = $1";
-    let row = conn.maybe(sql, args![&head.id]).await?;
-    row.map(|row| Ok((For::from_code(&row.get::<String>("event")?), row.get("by_agent")?))).transpose()
-}
-
-/// What a conversation waits for, if it was put away for that.
-pub(crate) async fn of(conn: &mut Conn, head: &Head) -> Result<Option<For>, Fault> {
-    Ok(waits_for(conn, head).await?.map(|(event, _)| event))
-}
-
-/// The same of many, for lists.
-pub(crate) async fn of_many(conn: &mut Conn, heads: &[Head]) -> Result<HashMap<ConversationId, For>, Fault> {
-    let asleep: Vec<&ConversationId> =
-        heads.iter().filter(|head| head.status == Status::Snoozed).map(|head| &head.id).collect();
-    if asleep.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut bind = Bind::new();
-    let list = bind.list(asleep);
-    let sql = format!("select conversation_id, event from wakings where conversation_id in {list}");
-    let read = |row: &Row| Ok((row.get("conversation_id")?, For::from_code(&row.get::<String>("event")?)));
-    conn.rows(sql, bind.values()).await?.iter().map(read).collect()
-}
-
 /// A colleague wrote a note: what was put away for that comes back, and whoever put it away hears of it.
 pub(crate) async fn noted(tx: &mut Tx, head: &mut Head, agent: &AgentId) -> Result<(), Fault> {
-    let Some((For::Colleague, by)) = waits_for(tx, head).await? else { return Ok(()) };
-    if by.as_ref() == Some(agent) {
+    let by = head.snoozed_by.clone();
+    let awaited = head.status == Status::Snoozed && head.snoozed_for == Some(For::Colleague);
+    if !awaited || by.as_ref() == Some(agent) {
         return Ok(());
     }
     head.status = Status::Open;

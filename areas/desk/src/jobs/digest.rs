@@ -4,7 +4,7 @@
 use crate::{colleague, head, quiet};
 use base::{Action, Actor, AgentId, ConversationId, Failure, NotificationId, Outcome};
 use contract::SystemMail;
-use store::{Db, Tx, args};
+use store::{Conn, Db, Tx, args};
 
 /// People told in one go.
 const AT_ONCE: i64 = 100;
@@ -22,7 +22,7 @@ pub async fn run(db: &Db) -> Outcome<usize> {
 }
 
 async fn tell(db: &Db, agent: &AgentId) -> Outcome<()> {
-    let mut tx = db.begin(&Actor::system()).await?;
+    let (mut reader, mut tx) = (db.read().await?, db.begin(&Actor::system()).await?);
     let now = tx.now();
     let told = colleague::told(&mut tx, agent).await?;
     if let Some(told) = &told {
@@ -35,7 +35,7 @@ async fn tell(db: &Db, agent: &AgentId) -> Outcome<()> {
             return Ok(tx.commit().await?);
         }
     }
-    let lines = lines(&mut tx, agent).await?;
+    let lines = lines((&mut reader, &mut tx), agent).await?;
     if let (Some(told), Some(first)) = (told.filter(|told| !told.email.is_empty()), lines.first()) {
         let text: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
         let body =
@@ -53,8 +53,9 @@ struct Line {
     text: String,
 }
 
-/// What is told now, oldest first; it waits no longer.
-async fn lines(tx: &mut Tx, agent: &AgentId) -> Outcome<Vec<Line>> {
+/// What is told now, oldest first; it waits no longer. Conversations are looked at beside the transaction, which would
+/// lock each of them.
+async fn lines((reader, tx): (&mut Conn, &mut Tx), agent: &AgentId) -> Outcome<Vec<Line>> {
     let now = tx.now();
     let sql =
         "select m.id, m.conversation_id, m.text, n.read_at from notice_mails m left join notifications n on n.id = m.id
@@ -67,7 +68,7 @@ async fn lines(tx: &mut Tx, agent: &AgentId) -> Outcome<Vec<Line>> {
         let (id, conversation): (NotificationId, ConversationId) = (row.get("id")?, row.get("conversation_id")?);
         tx.exec("delete from notice_mails where id = $1", args![&id]).await?;
         let (Some(actor), None) = (&actor, row.get::<Option<i64>>("read_at")?) else { continue };
-        match head::open(tx, actor, conversation.as_str(), Action::ConversationRead).await {
+        match head::open(reader, actor, conversation.as_str(), Action::ConversationRead).await {
             Ok(head) => {
                 let link = format!("{}/inbox/all/{}", url.trim_end_matches('/'), head.number);
                 let text = format!("#{} {}\n{}\n{link}", head.number, head.subject, row.get::<String>("text")?);

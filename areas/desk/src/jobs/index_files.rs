@@ -3,7 +3,8 @@
 
 use crate::{message, note};
 use base::{Actor, Fault};
-use store::{Db, Row, Tx, args};
+use std::collections::BTreeSet;
+use store::{Db, FromValue, Row, Tx, args};
 
 /// Files looked at in one transaction.
 const PIECE: i64 = 200;
@@ -31,9 +32,7 @@ async fn piece(db: &Db) -> Result<usize, Fault> {
     let before: String = tx.one(sql, args![]).await?.only()?;
     let sql = "select id, message_id, note_id from files where id < $1 order by id desc limit $2";
     let rows = tx.rows(sql, args![before, PIECE]).await?;
-    for row in &rows {
-        told(&mut tx, row).await?;
-    }
+    told(&mut tx, &rows).await?;
     match rows.last() {
         Some(last) => {
             let sql = "update file_names_to_index set before_id = $1";
@@ -47,15 +46,20 @@ async fn piece(db: &Db) -> Result<usize, Fault> {
     Ok(rows.len())
 }
 
-/// A message with several files is told more than once: it comes out the same.
-async fn told(tx: &mut Tx, row: &Row) -> Result<(), Fault> {
-    if let Some(id) = row.get::<Option<String>>("message_id")?
-        && tx.maybe("select 1 as one from messages where id = $1", args![&id]).await?.is_some()
-    {
-        message::index_again(tx, &id).await?;
+async fn told(tx: &mut Tx, rows: &[Row]) -> Result<(), Fault> {
+    for id in named::<String>(rows, "message_id")? {
+        if tx.maybe("select 1 as one from messages where id = $1", args![&id]).await?.is_some() {
+            message::index_again(tx, &id).await?;
+        }
     }
-    if let Some(id) = row.get::<Option<base::NoteId>>("note_id")? {
+    for id in named::<base::NoteId>(rows, "note_id")? {
         note::index_again(tx, &id).await?;
     }
     Ok(())
+}
+
+/// What has these files, each once.
+fn named<T: FromValue + Ord>(rows: &[Row], column: &str) -> Result<BTreeSet<T>, Fault> {
+    let ids: Result<Vec<Option<T>>, Fault> = rows.iter().map(|row| row.get(column)).collect();
+    Ok(ids?.into_iter().flatten().collect())
 }

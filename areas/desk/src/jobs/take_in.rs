@@ -21,7 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{Bind, Db, Tx, args, blobs};
 
-/// Longest a parser may take before the message counts as poison.
+/// Longest a parser may take before the message counts as poison; twice as long at each further try, since the machine may
+/// have been busy.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Tries at a message that crashes or stalls its parser.
 const TRIES: i64 = 3;
@@ -119,12 +120,13 @@ impl TakeIn {
     async fn understand(&self, account: &Account, inbound: &Inbound, raw: Vec<u8>) -> Outcome<Understood> {
         let channel = self.channels.get(&account.channel)?;
         let (account, envelope) = (account.clone(), inbound.envelope.clone());
+        let tries = u32::try_from(inbound.tries.clamp(0, TRIES)).unwrap_or_default();
         let work = tokio::task::spawn_blocking(move || channel.parse(&account, &raw, &envelope));
-        Ok(match tokio::time::timeout(PATIENCE, work).await {
+        Ok(match tokio::time::timeout(PATIENCE * (1 << tries), work).await {
             Ok(Ok(Ok(list))) => Understood::Messages(list),
             Ok(Ok(Err(Quarantined(why)))) => Understood::Hopeless(why),
             Ok(Err(_panic)) => Understood::Poison("reading it made the parser fail".into()),
-            Err(_late) => Understood::Poison("reading it took longer than two seconds".into()),
+            Err(_late) => Understood::Poison("reading it took too long".into()),
         })
     }
 }

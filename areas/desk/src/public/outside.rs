@@ -57,7 +57,9 @@ async fn is_leaving(tx: &mut Tx, inbox: &InboxId, one: &Post) -> Result<bool, Fa
     for row in tx.rows(sql, args![inbox]).await? {
         let (payload, text): (Value, String) = (row.get("payload")?, row.get("text")?);
         let parent = payload.pointer("/under/parent").and_then(Value::as_str);
-        if parent == one.parent.as_deref() && says(&one.text, &text) {
+        // Which post it answers is not known where its thread could not be read.
+        let same_place = one.parent.is_none() || parent == one.parent.as_deref();
+        if same_place && says(&one.text, &text) {
             return Ok(true);
         }
     }
@@ -76,7 +78,8 @@ fn says(post: &str, words: &str) -> bool {
 
 /// Two inboxes may be of one account.
 async fn left_elsewhere(tx: &mut Tx, id: &str) -> Result<bool, Fault> {
-    let sql = "select 1 as one from message_ids where provider_id = $1 and origin = 'own' limit 1";
+    let sql = "select 1 as one from inboxes i join message_ids m on m.inbox_id = i.id and m.provider_id = $1
+               where m.origin = 'own' limit 1";
     Ok(tx.maybe(sql, args![id]).await?.is_some())
 }
 

@@ -129,29 +129,15 @@ fn made<Q, B>(ask: &Ask<Q, B>, new: NewInbox) -> Outcome<Inbox> {
     let channels = channels(ask)?;
     let settings = settle(&channels, ask.house().vault(), &new.channel, (&new.settings, &BTreeMap::new()))?;
     let inbox = Inbox {
-        id: InboxId::mint(ask.now),
         from_name: new.from_name.unwrap_or_else(|| new.name.clone()),
-        name: new.name,
-        channel: new.channel,
         address: new.address.filter(|address| !address.trim().is_empty()),
         aliases: new.aliases,
         signature: new.signature.unwrap_or_default(),
         settings,
         internal: new.internal,
-        paused: false,
         teams: new.teams,
-        health: inbox::Health {
-            state: "starting".into(),
-            since: ask.now,
-            detail: None,
-            last_in_at: None,
-            last_out_at: None,
-            waits_until: None,
-        },
-        about: serde_json::Value::Null,
-        place: 0,
         reopen_days: new.reopen_days.unwrap_or(inbox::REOPEN_DAYS),
-        version: 1,
+        ..Inbox::fresh(&new.name, &new.channel, ask.now)
     };
     checked(ask, inbox)
 }
