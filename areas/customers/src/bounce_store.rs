@@ -42,7 +42,8 @@ pub struct Undeliverable {
     pub bounced: Option<Bounced>,
 }
 
-/// Notes that something sent to this address came back, and why, in words. Gives whose address it is.
+/// Notes that something sent to this address came back, and why, in words: what lasts is not said over by what passes.
+/// Gives whose address it is.
 pub async fn bounced(
     tx: &mut Tx,
     (kind, value): (&str, &str),
@@ -54,7 +55,9 @@ pub async fn bounced(
              where kind = $1 and normal = $2 returning customer_id"
         }
         Bounce::ThisTime => {
-            "update identities set soft_bounces = coalesce(soft_bounces, 0) + 1, bounced_at = $3, bounced_words = $4
+            "update identities set soft_bounces = coalesce(soft_bounces, 0) + 1,
+               bounced_at = case when undeliverable = 1 then bounced_at else $3 end,
+               bounced_words = case when undeliverable = 1 then bounced_words else $4 end
              where kind = $1 and normal = $2 returning customer_id"
         }
     };

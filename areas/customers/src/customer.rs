@@ -77,7 +77,7 @@ pub struct Identity {
     pub primary: bool,
     /// Whether something sent to it came back for good.
     pub undeliverable: bool,
-    /// What came back from it, if anything did since it last proved to work.
+    /// What came back from it, if anything did since somebody last said that it works.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounced: Option<Bounced>,
     /// Since when whoever reads it has called mail of ours spam; nothing is sent there by itself any more.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use store::{Conn, Row, args};
 
 /// Columns they are read from, of `messages m`.
-pub(crate) const COLUMNS: &str = "m.body, m.text, m.subject";
+pub(crate) const COLUMNS: &str = "m.body, m.text, m.quoted, m.subject";
 
 /// Those of one message; none if it is gone.
 pub(crate) async fn of(conn: &mut Conn, message: &MessageId) -> Result<String, Fault> {
@@ -13,12 +13,13 @@ pub(crate) async fn of(conn: &mut Conn, message: &MessageId) -> Result<String, F
     Ok(row.as_ref().map(new).transpose()?.unwrap_or_default())
 }
 
-/// What its author wrote now; of a message without words, its subject.
+/// What its author wrote now; of a message without words, its subject. A mail that only passes others' words on has none.
 pub(crate) fn new(row: &Row) -> Result<String, Fault> {
     let body = desk::nodes::plain(&row.get::<Value>("body")?);
     if !body.trim().is_empty() {
         return Ok(body);
     }
     let text: String = row.get("text")?;
-    if text.trim().is_empty() { row.get("subject") } else { Ok(text) }
+    let quotes = row.get::<Value>("quoted")?.as_array().is_some_and(|all| !all.is_empty());
+    if text.trim().is_empty() || quotes { row.get("subject") } else { Ok(text) }
 }

@@ -104,11 +104,7 @@ pub(crate) async fn of_conversation(conn: &mut Conn, id: &ConversationId) -> Res
 
 /// What finds the conversations in which a person has a promise to keep: where these are now.
 pub fn found(bind: &mut Bind, owner: &AgentId) -> String {
-    format!(
-        "select coalesce(m.conversation_id, o.merged_into, o.id) as id from promises p join conversations o on o.id = p.conversation_id
-           left join messages m on m.id = p.message_id where p.owner_id = {} and p.state = 'open'",
-        bind.put(owner)
-    )
+    format!("select c.id from {PLACED} where p.owner_id = {} and p.state = 'open'", bind.put(owner))
 }
 
 /// Which promises a list holds.

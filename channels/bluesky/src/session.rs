@@ -3,11 +3,11 @@
 
 use crate::call::{Body, Call, Trouble, Wire, host};
 use crate::{Bluesky, ids, json, settings};
+use base::vault::keyed_hash;
 use base::{Secret, Time};
 use contract::{Account, Pace};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Mutex as Turn;
@@ -74,10 +74,12 @@ pub(crate) struct Seat<'a> {
     mark: String,
 }
 
-/// What tells one way of opening an account from another.
+/// What tells one way of opening an account from another. It is kept beside the session, so nobody without the key of this
+/// place can guess the password from it.
 fn mark(account: &Account) -> [u8; 32] {
     let parts = ["service", "handle", "app_password"].map(|key| account.settings.text(key)).join("\0");
-    Sha256::digest(format!("{}\0{parts}", account.inbox)).into()
+    let key = account.vault.derive("bluesky.session");
+    keyed_hash(&key, &[account.inbox.as_str().as_bytes(), b"\0", parts.as_bytes()])
 }
 
 impl<'a> Seat<'a> {
@@ -170,7 +172,16 @@ impl<'a> Seat<'a> {
         }
     }
 
+    /// Opening is counted apart, and asked to wait apart.
+    fn may_open(&self) -> Result<(), Trouble> {
+        let left = self.place.opening.left(self.now());
+        left.map_or(Ok(()), |left| {
+            Err(Trouble::Later("the network asked to wait before signing in".into(), Some(left)))
+        })
+    }
+
     async fn renew(&self, session: &Session) -> Result<Session, Trouble> {
+        self.may_open()?;
         let call = Call { name: "com.atproto.server.refreshSession", query: Vec::new(), body: Body::Empty };
         let with = (Some(&session.refresh), &self.place.opening);
         let said = self.wire().call(&session.home, with, call).await.map_err(retried)?;
@@ -207,6 +218,7 @@ impl<'a> Seat<'a> {
             tracing::debug!(inbox.id = %self.account.inbox, tried.at = at.0, "signing in waits");
             return Err(Trouble::SignIn(words.clone()));
         }
+        self.may_open()?;
         let who =
             json!({ "identifier": reading.handle, "password": self.account.settings.text("app_password").trim() });
         let call = Call::post("com.atproto.server.createSession", who);

@@ -1,10 +1,14 @@
 //! What receivers of mail see of a host that hands it over: the names of its addresses, and whether they lead back.
 
 use crate::{Outside, ranges};
+use futures_util::future::join_all;
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// Addresses of one host that are looked at.
 const MOST: usize = 8;
+/// Name servers that take longer for all of it do not answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One address of a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +27,14 @@ impl Outside {
     pub async fn reverse(&self, host: &str) -> Option<Vec<Reverse>> {
         let found = self.look_up(host, 25).await.ok()?;
         let public = found.into_iter().map(|address| address.ip()).filter(|address| !ranges::refused(*address));
-        let mut all = Vec::new();
-        for address in public.take(MOST) {
-            let names = self.pointers(address).await?;
-            let mut leads_back = false;
-            for name in names.iter().take(MOST) {
-                leads_back |= self.addresses(name).await.contains(&address);
-            }
-            all.push(Reverse { address, names, leads_back });
-        }
-        Some(all)
+        let each = join_all(public.take(MOST).map(|address| self.one(address)));
+        tokio::time::timeout(PATIENCE, each).await.ok()?.into_iter().collect()
+    }
+
+    async fn one(&self, address: IpAddr) -> Option<Reverse> {
+        let names = self.pointers(address).await?;
+        let forward = join_all(names.iter().take(MOST).map(|name| self.addresses(name))).await;
+        Some(Reverse { address, leads_back: forward.iter().any(|there| there.contains(&address)), names })
     }
 }
 

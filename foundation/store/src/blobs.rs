@@ -6,10 +6,13 @@ use base::{Fault, Trouble};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 
 /// Up to this many bytes live in the database: one sync per group of messages (decision D23).
 pub const SMALL: usize = 256 * 1024;
+/// How the names of those end that are not whole yet.
+const TEMPORARY: &str = "tmp";
 /// Where they are listed.
 pub(crate) const TABLE: &str = "blobs";
 
@@ -83,7 +86,7 @@ pub(crate) async fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()>
     }
     let folder = path.parent().unwrap_or(path);
     tokio::fs::create_dir_all(folder).await?;
-    let temporary = path.with_extension(format!("{:016x}.tmp", rand_suffix()));
+    let temporary = temporary(path);
     if let Err(error) = write_synced(&temporary, bytes).await {
         // On a full disk what is half there takes the room that others need.
         drop(tokio::fs::remove_file(&temporary).await);
@@ -104,6 +107,37 @@ async fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all().await
 }
 
+/// What somebody who was killed left half written, older than this. Younger ones may be at work elsewhere.
+const LEFT: Duration = Duration::from_hours(24);
+
+/// Removes what was left half written; gives how many there were. To be called now and then.
+pub async fn sweep(db: &Db) -> Result<usize, Fault> {
+    let folder = db.folder().join("blobs");
+    let swept = tokio::task::spawn_blocking(move || sweep_below(&folder)).await;
+    swept.map_err(|e| Fault::new(e).doing("sweep what was left of blobs"))?
+}
+
+/// Who is behind in this meets others that are: what is gone already is no trouble.
+fn sweep_below(folder: &Path) -> Result<usize, Fault> {
+    let doing = |e: std::io::Error| Fault::new(e).doing(folder.display());
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).map_err(doing)?.flatten() {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            count += sweep_below(&path)?;
+        } else if path.extension().is_some_and(|end| end == TEMPORARY) && is_left(&entry) {
+            count += usize::from(std::fs::remove_file(&path).is_ok());
+        }
+    }
+    Ok(count)
+}
+
+/// By the clock of its disk, or, where nobody knows, not.
+fn is_left(entry: &std::fs::DirEntry) -> bool {
+    let age = entry.metadata().and_then(|known| known.modified()).map(|at| at.elapsed());
+    matches!(age, Ok(Ok(age)) if age > LEFT)
+}
+
 /// A large blob that comes in pieces: under its name only when it is whole and synced.
 pub(crate) struct Incoming {
     file: tokio::fs::File,
@@ -113,7 +147,7 @@ pub(crate) struct Incoming {
 
 impl Incoming {
     pub(crate) async fn begin(path: &Path) -> Result<Self, Fault> {
-        let temporary = path.with_extension(format!("{:016x}.tmp", rand_suffix()));
+        let temporary = temporary(path);
         let made = async {
             tokio::fs::create_dir_all(path.parent().unwrap_or(path)).await?;
             tokio::fs::File::create(&temporary).await
@@ -143,6 +177,11 @@ pub(crate) async fn sync_folders(path: &Path) -> std::io::Result<()> {
         tokio::fs::File::open(folder).await?.sync_all().await?;
     }
     Ok(())
+}
+
+/// A name beside it, until it is whole.
+fn temporary(path: &Path) -> PathBuf {
+    path.with_extension(format!("{:016x}.{TEMPORARY}", rand_suffix()))
 }
 
 fn rand_suffix() -> u64 {

@@ -335,7 +335,10 @@ async fn back(tx: &mut Tx, table: &Table, (was, is): (Owned, Owned)) -> Result<O
     let now = by_key(tx, table, any).await?;
     match (&was, &is, &now) {
         (Some(was), Some(is), Some(now)) => reset(tx, table, (was, is, now)).await,
-        (None, Some(is), Some(now)) if is == now => delete(tx, table, is).await.map(|()| None),
+        // A column that is younger than the deed was not touched by it.
+        (None, Some(is), Some(now)) if is.iter().all(|(name, was)| now.get(name) == Some(was)) => {
+            delete(tx, table, is).await.map(|()| None)
+        }
         (Some(was), None, None) => insert(tx, table, was).await.map(|()| None),
         (None, Some(_), None) => Ok(None),
         _ => Ok(Some(left(table, any, table.columns.iter().map(|name| (*name).to_owned()).collect()))),
@@ -380,7 +383,8 @@ async fn delete(tx: &mut Tx, table: &Table, row: &Columns) -> Result<(), Fault> 
 
 async fn insert(tx: &mut Tx, table: &Table, row: &Columns) -> Result<(), Fault> {
     let mut bind = Bind::new();
-    let places: Vec<String> = table.columns.iter().map(|name| place(&mut bind, row.get(*name))).collect();
-    let sql = format!("insert into {} ({}) values ({})", table.name, table.columns.join(", "), places.join(", "));
+    let kept: Vec<&str> = table.columns.iter().copied().filter(|name| row.contains_key(*name)).collect();
+    let places: Vec<String> = kept.iter().map(|name| place(&mut bind, row.get(*name))).collect();
+    let sql = format!("insert into {} ({}) values ({})", table.name, kept.join(", "), places.join(", "));
     tx.exec(sql, bind.values()).await.map(drop)
 }

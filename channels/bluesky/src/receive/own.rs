@@ -51,7 +51,11 @@ impl Receiver<'_> {
         let noted: Option<Known> = note.and_then(|note| serde_json::from_value(note).ok());
         let is_first = noted.is_none();
         let mut known = noted.unwrap_or_else(|| Known { begun: self.now().0 - back_ms, uris: Vec::new() });
-        let mut fresh = self.fresh_own(session, &known).await?;
+        let (mut fresh, gap) = self.fresh_own(session, &known).await?;
+        if let Some(words) = gap {
+            let key = format!("gap:own:{}", self.now().0);
+            self.hand_in(vec![received(key, &json!({ "what": "gap", "words": words }), self.now())], None).await?;
+        }
         if fresh.is_empty() && !is_first {
             return Ok(());
         }
@@ -66,8 +70,8 @@ impl Receiver<'_> {
         self.hand_in(Vec::new(), Some(SoFar { place: PLACE.into(), note, history: None })).await
     }
 
-    /// Own posts that were not handed in yet, newest first.
-    async fn fresh_own(&self, session: &Session, known: &Known) -> Result<Vec<Value>, Trouble> {
+    /// Own posts that were not handed in yet, newest first; and in words that there are more than are looked at.
+    async fn fresh_own(&self, session: &Session, known: &Known) -> Result<(Vec<Value>, Option<String>), Trouble> {
         let (mut all, mut cursor) = (Vec::new(), None);
         for _ in 0..PAGES {
             let ask = [("repo", session.did.as_str()), ("collection", ids::POST), ("limit", PAGE)];
@@ -79,10 +83,14 @@ impl Receiver<'_> {
             all.extend(fresh.into_iter().cloned());
             cursor = json::some(&said, "/cursor").map(str::to_owned);
             if end || cursor.is_none() {
-                break;
+                return Ok((all, None));
             }
         }
-        Ok(all)
+        let words = format!(
+            "more than {} posts were written with this account elsewhere; the oldest of them were not fetched, look for them in the network's app",
+            all.len()
+        );
+        Ok((all, Some(words)))
     }
 
     /// Own posts as the network shows them, each with what stands above it and its pictures.

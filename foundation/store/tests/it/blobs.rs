@@ -56,3 +56,22 @@ both!(many_at_once_write_one_file, async |fresh: Fresh| {
     assert!(names.iter().all(|name| *name == names[0]));
     assert_eq!(get(&db, &names[0]).await.unwrap(), Some(large));
 });
+
+both!(what_a_kill_left_half_written_goes_after_a_day, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let kept = keep(&db, &bytes(300_000)).await;
+    let (first, second) = (kept.get(..2).unwrap(), kept.get(2..4).unwrap());
+    let path = db.folder().join("blobs").join(first).join(second).join(&kept);
+    let lay = |name: &std::path::Path, hours: u64| {
+        let file = std::fs::File::options().create(true).append(true).open(name).unwrap();
+        let at = file.metadata().unwrap().modified().unwrap() - std::time::Duration::from_hours(hours);
+        file.set_times(std::fs::FileTimes::new().set_modified(at)).unwrap();
+    };
+    let (old, young) = (path.with_extension("1.tmp"), path.with_extension("2.tmp"));
+    lay(&old, 25);
+    lay(&young, 23);
+    lay(&path, 1_000);
+    assert_eq!(blobs::sweep(&db).await.unwrap(), 1);
+    assert!(!old.exists() && young.exists(), "somebody else may be writing the younger one");
+    assert_eq!(get(&db, &kept).await.unwrap(), Some(bytes(300_000)), "what is whole stays, however old");
+});
