@@ -1,14 +1,10 @@
 //! A conversation is passed on to somebody outside, who answers: a thread apart that is never the customer's word (DESK-211).
 
-use crate::house::{House, answer, header, id, items, with_headers};
+use crate::house::{House, answer, header, id, items, note, whole, with_headers};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
 
 const WORKS: &str = "works@maker.example";
-
-async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
-}
 
 async fn messages(who: &Client, conversation: &str) -> Vec<Value> {
     let all = items(who, &format!("/conversations/{conversation}/timeline")).await;
@@ -70,8 +66,7 @@ both!(desk_211_what_an_outsider_answers_is_seen_and_is_not_the_customers_word, a
     let told = items(&mia, "/notifications").await;
     assert!(told.iter().any(|one| one["kind"] == "reply"), "{told:?}");
     // what is counted anew says the same
-    let note = json!({ "text": "words" });
-    mia.post(&format!("/conversations/{lid}/notes"), note).await.ok();
+    note(&mia, &lid, "words").await;
     assert_eq!(whole(&mia, &lid).await["waiting_since"], Value::Null);
 });
 

@@ -1,16 +1,8 @@
 //! DESK-111: files listed by conversation and by customer; plain text is shown, everything else is only downloaded.
 
-use crate::house::{House, answer, id, items, mail};
+use crate::house::{House, answer, items, mail, upload};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
-
-async fn upload(who: &Client, (name, kind): (&str, &str), bytes: &[u8]) -> String {
-    let head = format!(
-        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
-    );
-    let body = [head.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
-    id(&who.send_raw(web::Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok())
-}
 
 async fn notes(who: &Client, talk: &str, file: &str) {
     let note = json!({ "text": "see there", "mentions": [], "attachments": [file] });

@@ -1,11 +1,10 @@
 //! The forgotten paths (SEC-C2): words of the other team, looked for everywhere a person of this team can look.
 
-use crate::house::{House, Side, answer, id, items, mail, with_headers};
+use crate::house::{House, Side, answer, id, items, mail, upload, uploaded, with_headers};
 use crate::matrix::quarantined;
 use base::{Role, Scope};
-use serde_json::{Value, json};
+use serde_json::json;
 use testkit::{Answered, Client, Fresh, both};
-use web::Method;
 
 const CANARY: &str = "zwitscherling";
 
@@ -170,18 +169,10 @@ async fn answer_blindly(who: &Client, conversation: &str) -> Answered {
     who.post(&format!("/conversations/{conversation}/messages"), body).await
 }
 
-async fn uploaded(who: &Client, name: &str, bytes: &[u8]) -> Value {
-    let head = format!(
-        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
-    );
-    let body = [head.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
-    who.send_raw(Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok()
-}
-
 both!(a_file_is_reached_only_by_its_own_fresh_address, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let ben = house.who("ben").await;
-    let file = uploaded(&ben, "plan.html", b"<script>zwitscherling</script>").await;
+    let file = uploaded(&ben, ("plan.html", "text/html"), b"<script>zwitscherling</script>").await;
     let url = file["url"].as_str().unwrap();
     let got = house.pages.get(url).await;
     assert_eq!(got.status, 200);
@@ -211,7 +202,7 @@ both!(a_file_is_reached_only_by_its_own_fresh_address, async |fresh: Fresh| {
 
 both!(a_draft_gives_nobody_an_address_of_anothers_file, async |fresh: Fresh| {
     let house = House::open(fresh).await;
-    let file = id(&uploaded(&house.who("ben").await, "plan.txt", b"zwitscherling").await);
+    let file = upload(&house.who("ben").await, ("plan.txt", "text/html"), b"zwitscherling").await;
     let mia = house.who("mia").await;
     let lid = house.conversation(&house.kettles, "Lid").await;
     let draft = json!({ "kind": "reply", "body_text": "w", "attachments": [file], "device": "d", "version": null });

@@ -1,16 +1,12 @@
 //! The reply check where words leave: what it stops, who can send it all the same, what is kept, and with what it compares.
 
-use crate::house::{House, answer, id, items, mail};
+use crate::house::{House, answer, id, items, mail, whole};
 use crate::public::square::post;
 use crate::public::threads::{Stage, stage};
 use serde_json::{Value, json};
 use testkit::{Answered, Client, Fresh, both};
 
 const HOUR: i64 = 3_600_000;
-
-async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
-}
 
 /// An answer with a reason to send it all the same.
 async fn insists(who: &Client, conversation: &str, (text, reason): (&str, &str)) -> Answered {

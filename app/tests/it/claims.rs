@@ -1,6 +1,6 @@
 //! DESK-209: in a team that claims, only whoever holds the claim may send.
 
-use crate::house::{House, Side, answer, items};
+use crate::house::{House, Side, answer, items, note};
 use base::{Role, Scope, Time};
 use serde_json::{Value, json};
 use testkit::{Answered, Client, Fresh, both};
@@ -64,8 +64,7 @@ both!(desk_209_only_the_holder_sends_until_the_claim_ends_or_is_given_back, asyn
     assert_eq!(whole["claim"]["until"], base::Clock::now(&house.clock).plus(10 * Time::MINUTE).0);
     assert_eq!(answer(&max, &talk, "words").await.refused(409), "claim.held");
     // What colleagues write to each other needs no claim.
-    let note = json!({ "text": "she is on it", "mentions": [], "attachments": [] });
-    max.post(&format!("/conversations/{talk}/notes"), note).await.ok();
+    note(&max, &talk, "she is on it").await;
     answer(&mia, &talk, "words").await.ok();
     // Holding on makes it longer, and is no new line.
     house.clock.pass(9 * Time::MINUTE);

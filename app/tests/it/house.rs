@@ -1,6 +1,6 @@
 //! The whole product for one test: two teams with an inbox each, people of every role, mail in and mail out.
 
-use base::{Actor, Grant, InboxId, Role, Scope, Vault};
+use base::{Actor, Grant, Role, Scope, Vault};
 use contract::{Intake, Received};
 use desk::inbox::{Health, Inbox};
 use futures_util::StreamExt;
@@ -168,29 +168,13 @@ impl House {
         let mut tx = self.db().begin(&Actor::system()).await.unwrap();
         let now = tx.now();
         let inbox = Inbox {
-            id: InboxId::mint(now),
-            name: name.into(),
-            channel: channel.into(),
             address: (channel == "email").then(|| format!("{name}@shop.example")),
-            aliases: vec![],
             from_name: "Shop".into(),
-            signature: String::new(),
             settings,
             internal: channel == "note",
-            paused: false,
             teams: vec![team.parse().unwrap()],
-            health: Health {
-                state: "ok".into(),
-                since: now,
-                detail: None,
-                last_in_at: None,
-                last_out_at: None,
-                waits_until: None,
-            },
-            about: Value::Null,
-            place: 0,
-            reopen_days: desk::inbox::REOPEN_DAYS,
-            version: 1,
+            health: Health::begun("ok", now),
+            ..Inbox::fresh(name, channel, now)
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();
         tx.commit().await.unwrap();
@@ -314,9 +298,45 @@ pub(crate) fn with_headers(headers: &[(&str, &str)], text: &str) -> String {
     format!("{head}Date: Mon, 02 Mar 2026 08:00:00 +0000\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n")
 }
 
+/// The same beside a film: its bytes are too many for the database, and a file of their own.
+pub(crate) fn with_a_film(raw: &str) -> String {
+    let end = if raw.contains("\r\n") { "\r\n" } else { "\n" };
+    let (head, text) = raw.split_once(&format!("{end}{end}")).unwrap();
+    let (kind, head): (Vec<&str>, Vec<&str>) = head.split(end).partition(|line| line.starts_with("Content-Type:"));
+    let mixed = ["MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=cut", "", "--cut"];
+    let video = ["--cut", "Content-Type: video/mp4; name=film.mp4", "Content-Transfer-Encoding: base64", ""];
+    let film = format!("{}{end}--cut--{end}", format!("{}{end}", "QUJD".repeat(19)).repeat(4_200));
+    [&head[..], &mixed, &kind, &["", text], &video, &[&film]].concat().join(end)
+}
+
+/// A conversation as it is shown.
+pub(crate) async fn whole(who: &Client, conversation: &str) -> Value {
+    who.get(&format!("/conversations/{conversation}")).await.ok()
+}
+
+/// A note of these words.
+pub(crate) async fn note(who: &Client, conversation: &str, text: &str) {
+    let note = json!({ "text": text, "mentions": [], "attachments": [] });
+    who.post(&format!("/conversations/{conversation}/notes"), note).await.ok();
+}
+
+/// Hands up a file; gives its id.
+pub(crate) async fn upload(who: &Client, named: (&str, &str), bytes: &[u8]) -> String {
+    id(&uploaded(who, named, bytes).await)
+}
+
+/// The same; gives all that is said of it.
+pub(crate) async fn uploaded(who: &Client, (name, kind): (&str, &str), bytes: &[u8]) -> Value {
+    let head = format!(
+        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
+    );
+    let body = [head.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
+    who.send_raw(web::Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok()
+}
+
 /// An answer in a conversation as the app sends it.
 pub(crate) async fn answer(who: &Client, conversation: &str, text: &str) -> testkit::Answered {
-    let whole = who.get(&format!("/conversations/{conversation}")).await.ok();
+    let whole = whole(who, conversation).await;
     let body = json!({
         "kind": "reply", "to": whole["reply_to"]["to"], "cc": whole["reply_to"]["cc"], "bcc": [],
         "body_text": text, "attachments": [], "seen_thread_version": whole["thread_version"]

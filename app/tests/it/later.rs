@@ -1,6 +1,6 @@
 //! Answers that are sent later: at their time, once, and only if nothing speaks against it by then.
 
-use crate::house::{House, UNDO_OVER, answer, id, items, mail};
+use crate::house::{House, UNDO_OVER, answer, id, items, mail, whole};
 use customers::Bounce;
 use serde_json::{Value, json};
 use testkit::{Answered, Client, Fresh, both};
@@ -12,10 +12,6 @@ fn soon(house: &House) -> Value {
 }
 
 const TWO_HOURS: i64 = 2 * 3_600_000 + 60_000;
-
-async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
-}
 
 async fn plans(who: &Client, conversation: &str, (text, when): (&str, Value)) -> Answered {
     plans_with(who, conversation, (text, when), json!({ "status_after": "waiting" })).await

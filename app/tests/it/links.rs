@@ -1,16 +1,15 @@
 //! Files too large for a mail: refused with their sum, or given out by links that end, can be taken back and are counted
 //! (MAIL-708).
 
-use crate::house::{House, Side, header, id, items};
+use crate::house::{House, Side, header, id, items, upload};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
 
 const DAY: i64 = 86_400_000;
 
-async fn upload(who: &Client, name: &str, bytes: usize) -> String {
-    let head = format!("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-    let body = [head.as_bytes(), &vec![b'x'; bytes], b"\r\n--cut--\r\n"].concat();
-    id(&who.send_raw(web::Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok())
+/// A file of so many bytes, handed up.
+async fn filled(who: &Client, name: &str, bytes: usize) -> String {
+    upload(who, (name, "application/octet-stream"), &vec![b'x'; bytes]).await
 }
 
 async fn writes(who: &Client, conversation: &str, files: &[&str]) -> testkit::Answered {
@@ -44,7 +43,7 @@ both!(mail_708_files_too_large_are_refused_with_their_sum, async |fresh: Fresh| 
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;
     let lid = house.conversation(&house.kettles, "Lid").await;
-    let film = upload(&mia, "film.bin", 19 << 20).await;
+    let film = filled(&mia, "film.bin", 19 << 20).await;
     let refused = writes(&mia, &lid, &[&film]).await;
     assert_eq!(refused.refused(422), "invalid");
     assert!(refused.json()["detail"].as_str().unwrap().contains("20 MB"), "{}", refused.json());
@@ -55,7 +54,7 @@ both!(mail_708_where_the_inbox_allows_it_they_become_links_that_end, async |fres
     let (mia, max) = (house.who("mia").await, house.who("max").await);
     let films = giving(&house).await;
     let lid = house.conversation(&films, "Film").await;
-    let (plan, film) = (upload(&mia, "plan.txt", 9).await, upload(&mia, "film.bin", 19 << 20).await);
+    let (plan, film) = (filled(&mia, "plan.txt", 9).await, filled(&mia, "film.bin", 19 << 20).await);
     let sent = id(&writes(&mia, &lid, &[&plan, &film]).await.ok());
     // taken back, the words are as they were typed, and so are the files
     let draft = mia.post(&format!("/messages/{sent}/undo"), json!({})).await.ok()["draft"].clone();
@@ -96,7 +95,7 @@ both!(mail_708_a_link_ends_by_itself, async |fresh: Fresh| {
     let mia = house.who("mia").await;
     let films = giving(&house).await;
     let lid = house.conversation(&films, "Film").await;
-    let film = upload(&mia, "film.bin", 19 << 20).await;
+    let film = filled(&mia, "film.bin", 19 << 20).await;
     writes(&mia, &lid, &[&film]).await.ok();
     house.sends().await;
     let address = linked(&house.sent().await[0]);

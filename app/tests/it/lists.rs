@@ -1,6 +1,6 @@
 //! Lists over several shelves: one order, no row twice, none left out, however they are read.
 
-use crate::house::{House, id, items, mail};
+use crate::house::{House, id, items, mail, note};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
 
@@ -66,7 +66,7 @@ both!(a_label_follows_the_conversation_to_another_shelf, async |fresh: Fresh| {
     mia.patch(&format!("/conversations/{}", ids[4]), json!({ "status": "open" })).await.ok();
     assert_eq!(paged(&mia, "q=label:cracked").await, picked(&ids, &[4, 2, 0]));
     house.clock.pass(60_000);
-    mia.post(&format!("/conversations/{}/notes", ids[0]), json!({ "text": "seen" })).await.ok();
+    note(&mia, &ids[0], "seen").await;
     assert_eq!(items(&mia, "/conversations?q=label:cracked").await.len(), 3);
 });
 
@@ -135,7 +135,7 @@ const TERMS: [&str; 27] = [
 
 /// Twelve conversations that differ in all that is asked for.
 async fn twelve(house: &House) {
-    let (mia, ada) = (house.who("mia").await, house.who("ada").await);
+    let ada = house.who("ada").await;
     let label = id(&ada.post("/labels", json!({ "name": "cracked", "colour": "1" })).await.ok());
     let own = house.agent("mia").await;
     let words = ["Wo bleibt meine Bestellung? Ich warte seit Tagen auf das Paket.", "Where is the wobble of it?", "!"];

@@ -1,6 +1,6 @@
 //! What is logged names events and ids: never words of a mail, a secret, or an address (SEC-F12).
 
-use crate::house::{House, answer, mail};
+use crate::house::{House, answer, mail, note};
 use serde_json::json;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -39,7 +39,7 @@ fn words_secrets_and_addresses_stay_out_of_the_log() {
             .await;
         house.receives(&house.kettles, b"\0\0\xffzbody not a mail".to_vec()).await;
         answer(&mia, "1", "zanswer").await.ok();
-        mia.post("/conversations/1/notes", json!({ "text": "znote" })).await.ok();
+        note(&mia, "1", "znote").await;
         mia.post("/sessions", json!({ "email": "zmail@post.example", "password": "zpassword" })).await;
         mia.get("/conversations?q=zsearch").await.ok();
         house.visitor.token("zsecret").get("/me").await;

@@ -1,7 +1,7 @@
 //! Macros: words with real values, deeds with one's own rights, nothing sent with a gap, and nothing read twice.
 
 use crate::generated;
-use crate::house::{House, answer, id, items, mail};
+use crate::house::{House, answer, id, items, mail, upload};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use testkit::{Client, Fresh, both};
@@ -314,14 +314,10 @@ both!(desk_501_a_macro_brings_its_files_along, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let (mia, max) = (house.who("mia").await, house.who("max").await);
     let lid = house.conversation(&house.kettles, "Lid").await;
-    let upload = async |who: &Client, name: &str| {
-        let body = format!(
-            "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{name}\r\n--cut--\r\n"
-        );
-        let parts = Some(("multipart/form-data; boundary=cut", body.into_bytes()));
-        id(&who.send_raw(web::Method::POST, "/files", parts).await.ok())
-    };
-    let (plan, list) = (upload(&mia, "plan.txt").await, upload(&mia, "list.txt").await);
+    let (plan, list) = (
+        upload(&mia, ("plan.txt", "text/plain"), b"plan").await,
+        upload(&mia, ("list.txt", "text/plain"), b"list").await,
+    );
     let fields = |files: &[&str]| json!({ "name": "m", "texts": { "en": "See the plan." }, "attachments": files });
     // what somebody else uploaded is nobody's to give
     assert_eq!(max.post("/macros", fields(&[&plan])).await.refused(422), "invalid");

@@ -1,6 +1,6 @@
 //! Merging, moving, linking and giving away: what was done, where mail goes afterwards, and that undo undoes it.
 
-use crate::house::{House, answer, header, id, items, mail, with_headers};
+use crate::house::{House, answer, header, id, items, mail, note, whole, with_headers};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use testkit::{Client, Fresh, both};
@@ -62,10 +62,6 @@ fn assert_as_before(before: &Rows, after: &Rows, added: &[&str]) {
     }
 }
 
-async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
-}
-
 async fn begun(house: &House, from: &str, subject: &str) -> String {
     house.receives(&house.kettles, mail(from, &house.kettles.address, subject, "Hello, the lid cracked.")).await;
     house.text_of("select id from conversations where subject = $1", subject).await
@@ -100,7 +96,7 @@ both!(at_01_two_mail_threads_become_one_and_undo_separates_them, async |fresh: F
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;
     let (one, two) = (begun(&house, ANA, "Lid").await, begun(&house, BOB, "Lid2").await);
-    mia.post(&format!("/conversations/{two}/notes"), json!({ "text": "a note about Bob" })).await.ok();
+    note(&mia, &two, "a note about Bob").await;
     let merging = json!({ "others": [two] });
     let stopped = mia.post(&format!("/conversations/{one}/merge"), merging).await;
     assert_eq!(stopped.refused(409), "merge.customers");
@@ -331,7 +327,7 @@ both!(chosen_messages_become_a_conversation_of_their_own_and_return, async |fres
         "who is in none of its messages may not write into it"
     );
     let undo = format!("/deeds/{}/undo", done["deed"].as_str().unwrap());
-    mia.post(&format!("/conversations/{lamp}/notes"), json!({ "text": "written meanwhile" })).await.ok();
+    note(&mia, &lamp, "written meanwhile").await;
     mia.post(&undo, json!({})).await.ok();
     let after = everything(&house).await;
     assert_as_before(&before, &after, &["events", "notes", "search_docs", "conversations"]);

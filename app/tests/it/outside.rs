@@ -1,12 +1,8 @@
 //! Answers a colleague wrote with another mail program, found in the folder of sent mail (MAIL-106, chatwoot#10028).
 
-use crate::house::{House, answer, header, items, with_headers};
-use serde_json::{Value, json};
-use testkit::{Client, Fresh, both};
-
-async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
-}
+use crate::house::{House, answer, header, items, whole, with_headers};
+use serde_json::json;
+use testkit::{Fresh, both};
 
 /// A mail written in another program from the inbox's own address.
 fn written(house: &House, to: &str, id: &str, more: &[(&str, &str)]) -> String {

@@ -1,6 +1,6 @@
 //! Searches: every operator finds what it names, says so where it finds none, is counted, and is read along an index.
 
-use crate::house::{House, answer, id, items, with_headers};
+use crate::house::{House, answer, id, items, upload, with_headers};
 use base::{Actor, Clock};
 use desk::list::{self, Lists, Wanted};
 use serde_json::{Value, json};
@@ -330,20 +330,12 @@ fn with_file(house: &House, subject: &str, name: &str) -> String {
     head + kind + &file
 }
 
-async fn uploaded(who: &Client, name: &str) -> String {
-    let body = format!(
-        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\nx\r\n--cut--\r\n"
-    );
-    let form = Some(("multipart/form-data; boundary=cut", body.into_bytes()));
-    id(&who.send_raw(web::Method::POST, "/files", form).await.ok())
-}
-
 both!(names_of_files_are_found_with_the_words_around_them_and_by_nobody_else, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;
     house.receives(&house.kettles, with_file(&house, "Lid", "Warranty-Zertifikat_2026.pdf")).await;
     let pot = house.conversation(&house.kettles, "Pot").await;
-    let note = json!({ "text": "kept", "mentions": [], "attachments": [uploaded(&mia, "blueprint.txt").await] });
+    let note = json!({ "text": "kept", "mentions": [], "attachments": [upload(&mia, ("blueprint.txt", "text/plain"), b"x").await] });
     mia.post(&format!("/conversations/{pot}/notes"), note).await.ok();
     for (typed, found) in
         [("zertifikat", "Lid"), ("warranty 2026 see", "Lid"), ("\"zertifikat 2026\"", "Lid"), ("blueprint kept", "Pot")]
@@ -361,7 +353,7 @@ both!(a_file_that_is_sent_is_found_and_one_that_is_taken_out_is_not, async |fres
     let [lid, ..] = shop(&house).await;
     let (ada, mia) = (house.who("ada").await, house.who("mia").await);
     let whole = mia.get(&format!("/conversations/{lid}")).await.ok();
-    let body = json!({ "kind": "reply", "to": whole["reply_to"]["to"], "body_text": "Here.", "attachments": [uploaded(&mia, "handbuch.txt").await],
+    let body = json!({ "kind": "reply", "to": whole["reply_to"]["to"], "body_text": "Here.", "attachments": [upload(&mia, ("handbuch.txt", "text/plain"), b"x").await],
         "seen_thread_version": whole["thread_version"] });
     let sent = mia.post(&format!("/conversations/{lid}/messages"), body).await.ok();
     assert_eq!(subjects(&mia, "q=handbuch").await, ["Lid"]);

@@ -1,18 +1,10 @@
 //! DESK-304: signatures with marks, tables and a logo, an agent's and an inbox's.
 
-use crate::house::{House, answer, id, items, mail};
+use crate::house::{House, answer, items, mail, upload};
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\nlogo of the house";
-
-async fn upload(who: &Client, (name, kind): (&str, &str), bytes: &[u8]) -> String {
-    let head = format!(
-        "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
-    );
-    let body = [head.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
-    id(&who.send_raw(web::Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok())
-}
 
 async fn sent(house: &House, mia: &Client) -> mail::Parsed {
     house.receives(&house.kettles, mail("ana@post.example", &house.kettles.address, "Lid", "Where is it?")).await;

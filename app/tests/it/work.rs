@@ -1,12 +1,8 @@
 //! A day at the desk: answering, taking back, colliding, sleeping, sorting, and what comes back.
 
-use crate::house::{House, UNDO_OVER, answer, header, id, items, mail, with_headers};
+use crate::house::{House, UNDO_OVER, answer, header, id, items, mail, note, upload, whole, with_headers};
 use serde_json::{Value, json};
 use testkit::{Answered, Client, Fresh, both};
-
-async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
-}
 
 /// Writes with whatever differs from a plain reply.
 async fn writes(who: &Client, conversation: &str, change: Value) -> Answered {
@@ -94,11 +90,8 @@ both!(what_is_taken_back_returns_to_the_draft_and_never_leaves, async |fresh: Fr
     let house = House::open(fresh).await;
     let (mia, leo) = (house.who("mia").await, house.who("leo").await);
     let lid = house.conversation(&house.kettles, "Lid").await;
-    let body =
-        b"--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.txt\"\r\n\r\nplan\r\n--cut--\r\n"
-            .to_vec();
-    let file = mia.send_raw(web::Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok();
-    let sent = id(&writes(&mia, &lid, json!({ "body_text": "too early", "attachments": [id(&file)] })).await.ok());
+    let file = upload(&mia, ("plan.txt", "text/plain"), b"plan").await;
+    let sent = id(&writes(&mia, &lid, json!({ "body_text": "too early", "attachments": [file] })).await.ok());
     let row = house.text_of("select id from outbox where message_id = $1", &sent).await;
     let draft = mia.post(&format!("/messages/{sent}/undo"), json!({})).await.ok()["draft"].clone();
     assert_eq!((&draft["body_text"], &draft["attachments"][0]["name"]), (&json!("too early"), &json!("plan.txt")));
@@ -145,7 +138,7 @@ both!(an_answer_is_stopped_when_the_thread_moved_and_sent_anyway_if_wished, asyn
     let lid = house.conversation(&house.kettles, "Lid").await;
     let seen = whole(&mia, &lid).await;
     answer(&max, &lid, "I was faster").await.ok();
-    max.post(&format!("/conversations/{lid}/notes"), json!({ "text": "done" })).await.ok();
+    note(&max, &lid, "done").await;
     let body = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "late", "seen_thread_version": seen["thread_version"] });
     let stopped = mia.post(&format!("/conversations/{lid}/messages"), body.clone()).await;
     assert_eq!(stopped.refused(409), "conversation.moved");

@@ -1,8 +1,8 @@
 //! SEC-D12: a report of failure counts only with our signature in it, and only for those the mail went to.
 
-use crate::house::{House, answer, items};
-use serde_json::{Value, json};
-use testkit::{Client, Fresh, both};
+use crate::house::{House, answer, items, whole};
+use serde_json::json;
+use testkit::{Fresh, both};
 
 /// A report to an address, about a recipient, that returns a mail with this id.
 fn report(to: &str, whom: &str, id: &str) -> String {
@@ -14,10 +14,6 @@ fn report(to: &str, whom: &str, id: &str) -> String {
          --cut\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {id}\r\nSubject: Re: Lid\r\n\r\nwords\r\n--cut--\r\n",
         to.len() + whom.len() + id.len()
     )
-}
-
-async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
 }
 
 async fn silenced(house: &House) -> i64 {

@@ -12,7 +12,7 @@ pub(super) fn install(fresh: &Fresh, more: &[(&str, &str)]) -> Running {
     let mut command = Command::new(env!("CARGO_BIN_EXE_goodword"));
     command.arg("--data").arg(&fresh.place.folder).args(["serve", "--listen", "127.0.0.1:0"]);
     command.current_dir(&fresh.place.folder).envs(more.iter().copied());
-    launch(&mut command).unwrap_or_else(|said| panic!("{said}"))
+    launch(&mut command).unwrap_or_else(|ended| panic!("{}", ended.said))
 }
 
 /// Sockets of a process.

@@ -2,8 +2,7 @@
 
 use super::sec_f17::install;
 use crate::crash::line::Line;
-use crate::house::{House, mail};
-use serde_json::json;
+use crate::house::{House, mail, note};
 use testkit::{Fresh, both};
 use web::Method;
 
@@ -22,8 +21,7 @@ both!(deep_and_large_bodies_are_refused_in_words, async |fresh: Fresh| {
         assert!(status.contains(&answer.status.as_u16()), "{size} bytes: {}", answer.status);
         assert!(answer.json()["detail"].as_str().is_some_and(|words| words.len() > 20), "{size} bytes");
     }
-    let note = json!({ "text": "still here", "mentions": [], "attachments": [] });
-    mia.post("/conversations/1/notes", note).await.ok();
+    note(&mia, "1", "still here").await;
 });
 
 both!(nobody_gets_a_billion_rows, async |fresh: Fresh| {

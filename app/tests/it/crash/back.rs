@@ -49,7 +49,7 @@ both!(rel_r19_going_back_killed_anywhere_leaves_the_newer_or_the_older, async |f
     place.conversation().await;
     let cookie = place.administrator().await;
     place.upgrade(LATER).await;
-    let said = launch(&mut place.command(&[])).err().unwrap();
+    let said = launch(&mut place.command(&[])).err().unwrap().said;
     assert!(said.contains("newer goodword") && said.contains("goodword rollback"), "{said}");
 
     let mut kills = 0;

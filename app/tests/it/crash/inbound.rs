@@ -2,6 +2,7 @@
 
 use super::server::{Place, through};
 use super::{Dice, Plan, report};
+use crate::house::with_a_film;
 use base::vault::fingerprint;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,15 +26,6 @@ impl Letter {
     pub(super) fn of(raw: String, subject: &str) -> Self {
         Self { raw, subject: Some(subject.to_owned()) }
     }
-}
-
-/// What makes a mail too large for the database: its bytes are a file of their own.
-pub(super) fn with_a_film(raw: &str) -> String {
-    let (head, text) = raw.split_once("\n\n").unwrap();
-    let film = format!("{}\n", "QUJD".repeat(19)).repeat(4_200);
-    let head = format!("{head}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=cut\n");
-    let video = "Content-Type: video/mp4; name=film.mp4\nContent-Transfer-Encoding: base64\n";
-    format!("{head}\n--cut\n\n{text}\n--cut\n{video}\n{film}--cut--\n")
 }
 
 /// Of a hundred: ten without Message-ID, five with the id of another but other words, five exact copies, two that no

@@ -29,7 +29,7 @@ fn rel_r13_a_pooler_that_hands_connections_round_is_refused_in_words() {
         for mode in ["transaction", "statement"] {
             let Some(bouncer) = Bouncer::before(&server, mode, None) else { return };
             let url = bouncer.through(&server);
-            let said = launch(&mut program(&fresh, &url, &["serve", "--listen", "127.0.0.1:0"])).err().unwrap();
+            let said = launch(&mut program(&fresh, &url, &["serve", "--listen", "127.0.0.1:0"])).err().unwrap().said;
             assert!(said.contains("pool_mode = session"), "{mode}: {said}");
             let looked = program(&fresh, &url, &["doctor"]).output().unwrap();
             let told = String::from_utf8_lossy(&looked.stdout).into_owned();

@@ -5,7 +5,7 @@ use base::failpoint::Point;
 use base::{Actor, InboxId, SystemClock, Vault};
 use bluesky::Bluesky;
 use contract::{Channel, Channels};
-use desk::inbox::{Health, Inbox};
+use desk::inbox::Inbox;
 use email::Email;
 use form::Form;
 use goodword::settings::Settings;
@@ -84,15 +84,21 @@ impl Running {
     }
 }
 
-/// Starts a command that is the program or leads to it; waits until it listens. What it said if it ended before that.
-pub(crate) fn launch(command: &mut Command) -> Result<Running, String> {
+/// The program, over before it listened.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) said: String,
+    pub(crate) status: ExitStatus,
+}
+
+/// Starts a command that is the program or leads to it; waits until it listens.
+pub(crate) fn launch(command: &mut Command) -> Result<Running, Ended> {
     let mut child = command.env_remove("DATABASE_URL").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let mut said = String::new();
     let address = loop {
         let Some(Ok(line)) = lines.next() else {
-            drop(child.wait());
-            return Err(said);
+            return Err(Ended { said, status: child.wait().unwrap() });
         };
         if let Some((_, address)) = line.split_once("listens on http://") {
             break address.trim().to_owned();
@@ -185,29 +191,10 @@ impl Place {
         let mut tx = db.begin(&Actor::system()).await.unwrap();
         let now = tx.now();
         let inbox = Inbox {
-            id: InboxId::mint(now),
-            name: "support".into(),
-            channel: channel.into(),
             address: address.map(str::to_owned),
-            aliases: vec![],
             from_name: "Shop".into(),
-            signature: String::new(),
             settings,
-            internal: false,
-            paused: false,
-            teams: vec![],
-            health: Health {
-                state: "starting".into(),
-                since: now,
-                detail: None,
-                last_in_at: None,
-                last_out_at: None,
-                waits_until: None,
-            },
-            about: serde_json::Value::Null,
-            place: 0,
-            reopen_days: desk::inbox::REOPEN_DAYS,
-            version: 1,
+            ..Inbox::fresh("support", channel, now)
         };
         desk::inbox::save(&mut tx, &inbox).await.unwrap();
         tx.commit().await.unwrap();
@@ -238,6 +225,7 @@ impl Place {
 
     /// Changes what is kept, while nobody serves.
     pub(crate) async fn changes(&self, statements: &[&'static str]) {
+        self.until_left().await;
         let db = self.open().await;
         let mut tx = db.begin(&Actor::system()).await.unwrap();
         for sql in statements {
@@ -272,15 +260,32 @@ impl Place {
 
     /// Starts the program and waits until it listens.
     pub(crate) fn start(&self) -> Running {
-        launch(&mut self.command(&[])).unwrap_or_else(|said| panic!("it ended by itself: {said}"))
+        launch(&mut self.command(&[])).unwrap_or_else(|ended| panic!("it ended by itself: {}", ended.said))
     }
 
     /// Lets it run until it dies at this moment.
     pub(crate) async fn dies_at(&self, point: Point) {
         let mut command = self.command(&[]);
         // It may be over before anybody could knock at its door.
-        let Ok(mut running) = launch(command.env(DIE_AT, point.name())) else { return };
-        died(running.end(Duration::from_secs(60)).await, point);
+        let status = match launch(command.env(DIE_AT, point.name())) {
+            Ok(mut running) => running.end(Duration::from_secs(60)).await,
+            Err(ended) => Some(ended.status),
+        };
+        died(status, point);
+        self.until_left().await;
+    }
+
+    /// Until nobody is connected to its server of databases: that goes on for a moment with what the dead had said to it.
+    async fn until_left(&self) {
+        let Some(url) = &self.fresh.place.url else { return };
+        let joint = if url.contains('?') { '&' } else { '?' };
+        let url = Some(format!("{url}{joint}application_name=goodword-test-looks"));
+        let place = store::Place { folder: self.fresh.place.folder.clone(), url };
+        let db = Db::open_beside(&place, Arc::new(SystemClock)).await.unwrap();
+        let others = "select count(*) from pg_stat_activity where datname = current_database()
+            and backend_type = 'client backend' and application_name <> 'goodword-test-looks'";
+        comes_to(&db, (others, 0), Duration::from_secs(30)).await;
+        db.close().await;
     }
 
     async fn works(&self, db: &Db) -> Works {
@@ -313,15 +318,38 @@ impl Place {
     /// Waits until a statement gives this number, with the program running.
     pub(crate) async fn until(&self, sql: &'static str, wanted: i64, patience: Duration) {
         let db = self.beside().await;
-        let mut seen = -1;
-        let watch = async {
-            while seen != wanted {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                seen = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
-            }
-        };
-        let done = tokio::time::timeout(patience, watch).await.is_ok();
-        assert!(done, "{sql}: {seen}, not {wanted}, after {patience:?}");
+        comes_to(&db, (sql, wanted), patience).await;
         db.close().await;
     }
+}
+
+/// Waits until a statement gives this number. Where it does not, what is left to do is told.
+async fn comes_to(db: &Db, (sql, wanted): (&'static str, i64), patience: Duration) {
+    let mut seen = -1;
+    let watch = async {
+        while seen != wanted {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            seen = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
+        }
+    };
+    if tokio::time::timeout(patience, watch).await.is_err() {
+        panic!("{sql}: {seen}, not {wanted}, after {patience:?}; open: {:#?}", open_work(db).await);
+    }
+}
+
+/// Jobs and rows of the outbox that are not done, as of now.
+async fn open_work(db: &Db) -> Vec<String> {
+    let now = db.now();
+    let sql = "select 'job ' || kind as what, state, attempts, run_at, lease_until, last_error from jobs where state <> 'done'
+        union all select 'out ' || class, state, attempts, run_at, lease_until, last_error from outbox where state <> 'sent'";
+    let rows = db.read().await.unwrap().rows(sql, args![]).await.unwrap();
+    let line = |row: &store::Row| {
+        let (what, state): (String, String) = (row.get("what").unwrap(), row.get("state").unwrap());
+        let (tries, due): (i64, base::Time) = (row.get("attempts").unwrap(), row.get("run_at").unwrap());
+        let (lease, error): (Option<base::Time>, Option<String>) =
+            (row.get("lease_until").unwrap(), row.get("last_error").unwrap());
+        let lease = lease.map(|until| until.since(now));
+        format!("{what}: {state}, try {tries}, due in {} ms, lease for {lease:?} ms, {error:?}", due.since(now))
+    };
+    rows.iter().map(line).collect()
 }

@@ -114,7 +114,7 @@ fn rel_r13_a_standby_answers_in_words_until_it_is_promoted_and_nothing_is_lost()
         let word = refused.json()["detail"].as_str().unwrap_or_default().to_owned();
         assert!(refused.status == 503 && word.contains("nothing was changed"), "{}: {word}", refused.status);
         assert!(refused.head.contains("retry-after: "), "{}", refused.head);
-        let second = launch(&mut place.command(&[])).err().unwrap();
+        let second = launch(&mut place.command(&[])).err().unwrap().said;
         assert!(second.contains("only reads; promote it"), "{second}");
 
         says(&place, "select pg_promote()").await;

@@ -4,6 +4,7 @@ use super::report;
 use super::server::{Running, launch};
 use super::traced::can_trace;
 use serde_json::json;
+use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,7 +63,10 @@ both!(rel_r19_an_upgrade_killed_in_any_step_is_resumed, async |fresh: Fresh| {
     let mut through = loop {
         match launch(&mut killed_at(&fresh, call, nth)) {
             Ok(running) => break running,
-            Err(_killed) => (kills, nth) = (kills + 1, nth + 3),
+            Err(killed) => {
+                assert_eq!(killed.status.signal(), Some(9), "{nth}: {}", killed.said);
+                (kills, nth) = (kills + 1, nth + 3);
+            }
         }
         assert!(kills < 300, "it never gets through");
     };

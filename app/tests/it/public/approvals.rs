@@ -2,6 +2,7 @@
 
 use super::square::post;
 use super::threads::{Stage, stage};
+pub(super) use crate::house::whole;
 use crate::house::{id, items};
 use serde_json::{Value, json};
 use testkit::{Answered, Client, Fresh, both};
@@ -9,10 +10,6 @@ use testkit::{Answered, Client, Fresh, both};
 /// Longer than an answer in public may be taken back.
 const UNDO_OVER: i64 = 31_000;
 pub(super) const WORDS: &str = "So sorry! We look at it now.";
-
-pub(super) async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
-}
 
 pub(super) async fn asks(who: &Client, conversation: &str, more: Value) -> Answered {
     let seen = whole(who, conversation).await;

@@ -7,12 +7,11 @@ use crate::conformance::letters::PIXEL;
 use crate::conformance::mastodon::Elephant;
 use crate::conformance::skies::Skies;
 use crate::conformance::{Net, Town};
-use crate::house::{id, items};
+use crate::house::{items, upload};
 use bluesky_standin::Network;
 use mastodon_standin::Writing;
 use serde_json::{Value, json};
 use testkit::{Client, Fresh, both};
-use web::Method;
 
 /// Longer than an answer in public may be taken back.
 const UNDO_OVER: i64 = 31_000;
@@ -204,18 +203,12 @@ both!(an_answer_below_our_own_post_can_be_hidden_on_bluesky, async |fresh: Fresh
     assert_eq!(town.house.count("select count(*) from audit where action = 'public.act'").await, 1);
 });
 
-async fn uploads(who: &Client) -> String {
-    let head = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lid.png\"\r\nContent-Type: image/png\r\n\r\n";
-    let body = [head.as_bytes(), PIXEL, b"\r\n--cut--\r\n"].concat();
-    id(&who.send_raw(Method::POST, "/files", Some(("multipart/form-data; boundary=cut", body))).await.ok())
-}
-
 async fn pictures<N: Square>(fresh: Fresh) {
     let town = Town::<N>::open(fresh).await;
     town.net.says("ana", "Which lid is it?", None).await;
     town.net.comes_in(&town).await;
     let (leo, talk) = (town.house.who("leo").await, town.of("Which lid").await);
-    let file = uploads(&leo).await;
+    let file = upload(&leo, ("lid.png", "image/png"), PIXEL).await;
     let seen = leo.get(&format!("/conversations/{talk}")).await.ok();
     let writing = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "This one.", "attachments": [file], "seen_thread_version": seen["thread_version"] });
     let path = format!("/conversations/{talk}/messages");

@@ -1,7 +1,7 @@
 //! Threads, branches, answers under posts, edits, deletions, acts, going on in private.
 
 use super::square::{Fault, Square, post, told};
-use crate::house::{House, Side, items};
+use crate::house::{House, Side, items, whole};
 use contract::{Audience, Counts, Post};
 use serde_json::{Value, json};
 use testkit::{Answered, Client, Fresh, both};
@@ -39,10 +39,6 @@ impl Stage {
         self.house.clock.pass(PUBLIC_UNDO_OVER);
         self.house.works.sender.step(8).await.unwrap()
     }
-}
-
-async fn whole(who: &Client, conversation: &str) -> Value {
-    who.get(&format!("/conversations/{conversation}")).await.ok()
 }
 
 pub(crate) async fn answers(who: &Client, conversation: &str, more: Value) -> Answered {

@@ -1,5 +1,6 @@
 //! A way to a mail server that does what it is told: lets through, cuts, speaks in the server's place, or stands still.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -19,6 +20,16 @@ pub(crate) enum Act {
 
 /// Asked for each line of the client.
 type Script = Box<dyn FnMut(&str) -> Act + Send>;
+
+/// Whether a word was met: a test whose fault never came shows nothing.
+#[must_use]
+pub(crate) struct Met(Arc<AtomicBool>);
+
+impl Met {
+    pub(crate) fn was(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
 
 struct Shared {
     to: u16,
@@ -53,14 +64,25 @@ impl Gate {
     }
 
     /// From now on each line of the client is shown to this first.
-    pub(crate) fn does(&self, script: impl FnMut(&str) -> Act + Send + 'static) {
+    fn does(&self, script: impl FnMut(&str) -> Act + Send + 'static) {
         *self.shared.script.lock().unwrap() = Box::new(script);
     }
 
-    /// Does this, once, when a line holds this word.
-    pub(crate) fn once(&self, word: &'static str, act: Act) {
-        let mut act = Some(act);
-        self.does(move |line| if line.contains(word) { act.take().unwrap_or(Act::Pass) } else { Act::Pass });
+    /// Does this, once, when a line holds this word; tells whether it came to that.
+    pub(crate) fn once(&self, word: &'static str, act: Act) -> Met {
+        self.meets(word, move || act)
+    }
+
+    /// Asks what to do, once, when a line holds this word; tells whether it came to that.
+    pub(crate) fn meets(&self, word: &'static str, act: impl FnOnce() -> Act + Send + 'static) -> Met {
+        let (mut act, met) = (Some(act), Met(Arc::default()));
+        let seen = Arc::clone(&met.0);
+        self.does(move |line| {
+            let Some(act) = act.take_if(|_| line.contains(word)) else { return Act::Pass };
+            seen.store(true, Ordering::SeqCst);
+            act()
+        });
+        met
     }
 
     /// Times the client has waited for news so far.

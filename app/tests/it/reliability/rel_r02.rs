@@ -20,15 +20,14 @@ fn lay(post: &Post, some: std::ops::Range<usize>) {
 both!(expunge_during_fetch, async |fresh: Fresh| {
     let Some(post) = Post::open(fresh, &[("after_reading", "delete")]).await else { return };
     lay(&post, 0..20);
-    let (other, mut met) = (post.stranger(), false);
-    post.gate.does(move |line| {
-        if line.contains(FETCH) && !std::mem::replace(&mut met, true) {
-            // Numbers of others shift now, wherever somebody counts by place.
-            other().does(&["SELECT INBOX", "STORE 2,9,10 +FLAGS (\\Deleted)", "EXPUNGE", "LOGOUT"]);
-        }
+    let other = post.stranger();
+    let expunge = post.gate.meets(FETCH, move || {
+        // Numbers of others shift now, wherever somebody counts by place.
+        other().does(&["SELECT INBOX", "STORE 2,9,10 +FLAGS (\\Deleted)", "EXPUNGE", "LOGOUT"]);
         Act::Pass
     });
     post.catches_up().await;
+    assert!(expunge.was(), "nothing was fetched while it was expunged");
     let here = post.marks().await;
     let expunged = ["n01", "n08", "n09"];
     let lost: Vec<String> = marks(0..20).into_iter().filter(|mark| !here.contains_key(mark)).collect();
@@ -157,8 +156,9 @@ both!(rel_r02_whatever_befalls_the_line_each_mail_is_here_once, async |fresh: Fr
     ];
     for (round, (word, act)) in troubles.into_iter().enumerate() {
         lay(&post, round * 5..round * 5 + 5);
-        post.gate.once(word, act);
+        let trouble = post.gate.once(word, act);
         post.catches_up().await;
+        assert!(trouble.was(), "{round}: {word}");
         post.has_once(marks(0..round * 5 + 5)).await;
     }
 });

@@ -1,7 +1,7 @@
 //! What is the same mail and what is not, in generated pairs (REL-R3, REL-3): the id and what was said decide; the way it
 //! came does not. What is taken for the same loses no byte.
 
-use crate::house::{House, with_headers};
+use crate::house::{House, with_a_film, with_headers};
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -76,16 +76,6 @@ impl Pair {
             _ => raw,
         }
     }
-}
-
-/// The same with a file that is larger than what the database keeps.
-fn with_a_film(raw: &str) -> String {
-    let (head, text) = raw.split_once("\r\n\r\n").unwrap();
-    let (plain, mixed) = ("Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/mixed; boundary=cut");
-    let head = head.replace(plain, &format!("MIME-Version: 1.0\r\n{mixed}"));
-    let film = format!("{}\r\n", "QUJD".repeat(19)).repeat(blobs::SMALL / 76);
-    let video = "Content-Type: video/mp4; name=film.mp4\r\nContent-Transfer-Encoding: base64";
-    format!("{head}\r\n\r\n--cut\r\n{plain}\r\n\r\n{text}--cut\r\n{video}\r\n\r\n{film}--cut--\r\n")
 }
 
 fn pairs() -> impl Strategy<Value = Pair> {
