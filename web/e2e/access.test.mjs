@@ -1,21 +1,18 @@
 // Nobody is left outside (UI-906): axe finds nothing on each screen, in light, dark, high contrast, forced colours and from right to left. And the headers that keep others out (UI-144, UI-210).
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { call } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing, person } from './world/browser.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines, first
+// A small window: what overflows must be reachable by keyboard.
+const { desk, browser, ines, journey } = await staged({ ines: { role: 'administrator', size: { width: 1280, height: 640 } } }, { timeout: 150_000 })
+let first
 before(async () => {
   if (missing) return
-  desk = await demo()
-  browser = await launch()
-  // A small window: what overflows must be reachable by keyboard.
-  ines = await person(browser, desk.address, { link: desk.link('administrator'), size: { width: 1280, height: 640 } })
   first = (await call(ines.page, 'GET', '/conversations?view=all&q=has%3Aattachment&limit=1')).items[0]
 })
-after(async () => { await browser?.close(); await desk?.stop() })
 
 const opened = (name) => async (page) => { await page.getByRole('heading', { name }).first().waitFor() }
 const thread = async (page) => { await page.getByTestId('message-in').first().waitFor() }
@@ -68,7 +65,6 @@ const unmarked = (page) => page.evaluate(() => {
   return chosen.length ? chosen.filter((one) => getComputedStyle(one).outlineStyle !== 'solid').map((one) => one.outerHTML.slice(0, 120)) : ['nothing is chosen']
 })
 const MAIN = ['list', 'conversation', 'writing an answer', 'writing a note', 'palette', 'search', 'customer', 'settings/inboxes/new-email']
-const journey = (name, steps) => test(name, { skip: missing, timeout: 150_000 }, async () => { await steps(ines.page); ines.clean() })
 
 journey('each screen in the light theme', async (page) => { await theme(page, 'light'); assert.deepEqual(await sweep(page, Object.keys(SCREENS)), []) })
 journey('the main screens in the dark theme', async (page) => { await theme(page, 'dark'); assert.deepEqual(await sweep(page, MAIN), []); await theme(page, 'light') })

@@ -1,23 +1,14 @@
 // What came by a form or was written down after a call is answered by mail; and what an agent sets right on the way: subject, customer, order.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { deliver, letter, read } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { person } from './world/browser.mjs'
+import { arrives, deliver, letter, read } from './world/post.mjs'
+import { open, toast } from './world/screen.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 120_000 }, async () => { await steps(ines.page); ines.clean() })
+const { desk, browser, ines, journey } = await staged({ ines: 'administrator' }, { company: { undo_seconds: 0 } })
 const list = (page) => page.getByTestId('conversation-list')
 const row = (page, words) => list(page).getByRole('option').filter({ hasText: words })
-const toast = (page, words) => page.getByTestId('toast').filter({ hasText: words })
 const idIn = (page) => /con_\w+/.exec(page.url())[0]
 const sentTo = async (page, address) => (await call(page, 'GET', '/sent-mail')).items.filter((mail) => mail.to.includes(address))
 
@@ -33,11 +24,9 @@ async function answer(page, address, words) {
   return read((await call(page, 'GET', `/sent-mail/${mail.id}`)).raw)
 }
 /** A letter of its own for each test. */
-async function arrives(page, who, subject, text) {
-  await deliver(desk.mailPort, letter({ from: `${who}@birchmail.example`, name: who, to: 'hello@larkmill.example', subject, text }))
-  const [found] = await until(`the letter of ${who}`, async () => { const { items } = await call(page, 'GET', `/conversations?view=all&q=from%3A${who}`); return items.length && items })
-  await page.goto(`${desk.address}/inbox/all/${found.id}`)
-  await page.getByTestId('message-in').first().waitFor()
+async function begun(page, who, subject, text) {
+  const found = await arrives(page, desk, who, subject, text)
+  await open(page, desk, found.id)
   return found
 }
 
@@ -110,7 +99,7 @@ journey('a call without an address: one says to whom before anything leaves', as
 })
 
 journey('a subject is edited and taken back', async (page) => {
-  const { id } = await arrives(page, 'gerda', 'Fw: Fw: urgent!!', 'My order has not come.')
+  const { id } = await begun(page, 'gerda', 'Fw: Fw: urgent!!', 'My order has not come.')
   await page.getByRole('button', { name: 'More', exact: true }).last().click()
   await page.getByRole('menuitem', { name: 'Edit the subject' }).click()
   const field = page.getByRole('textbox', { name: 'Subject', exact: true })
@@ -123,7 +112,7 @@ journey('a subject is edited and taken back', async (page) => {
 })
 
 journey('a conversation is given to another customer and taken back', async (page) => {
-  const { id, customer } = await arrives(page, 'hanno', 'I write for my mother', 'She is your customer, I am not.')
+  const { id, customer } = await begun(page, 'hanno', 'I write for my mother', 'She is your customer, I am not.')
   const mother = await call(page, 'POST', '/customers', { name: 'Wilhelmine Quast', identities: [{ kind: 'email', value: 'wilhelmine@birchmail.example' }] })
   const story = page.getByRole('complementary', { name: 'Story' })
   await story.getByRole('button', { name: 'Somebody else?' }).click()
@@ -151,7 +140,7 @@ journey('a list comes in the server’s own order; a chosen one is kept', async 
 })
 
 journey('searched words are marked where they stand, accents or not', async (page) => {
-  await arrives(page, 'ilka', 'Größe der Mühle', 'Wie gross ist die Muehle?')
+  await begun(page, 'ilka', 'Größe der Mühle', 'Wie gross ist die Muehle?')
   await page.goto(`${desk.address}/search?q=from%3Ailka%20muhle`)
   await row(page, 'Größe der Mühle').waitFor()
   assert.deepEqual(await row(page, 'Größe der Mühle').locator('mark').allInnerTexts(), ['Mühle'])

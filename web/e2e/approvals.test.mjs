@@ -1,33 +1,25 @@
 // Who needs a second person in public: why is said before anything is sent, the one who looks sees what changed, rules and a crisis hold at once, and what one may say alone stands on a page of one's own.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { absent, network } from './world/network.mjs'
-import { demo } from './world/server.mjs'
+import { missing } from './world/browser.mjs'
+import { absent, joined, network } from './world/network.mjs'
 import { shots } from './world/shots.mjs'
+import { NEARBY, staged } from './world/stage.mjs'
 
 const skip = missing || absent()
-let desk, browser, admin, lead, agent, net, thread
+const { desk, admin, lead, agent, journey } = await staged({ admin: 'administrator', lead: 'lead', agent: 'agent' }, { skip, env: NEARBY, company: { undo_seconds: 0 } })
+let net, thread
 before(async () => {
   if (skip) return
   net = await network()
-  desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
-  browser = await launch()
-  admin = await person(browser, desk.address, { link: desk.link('administrator') })
-  lead = await person(browser, desk.address, { link: desk.link('lead') })
-  agent = await person(browser, desk.address, { link: desk.link('agent') })
   const page = admin.page
-  await call(page, 'PATCH', '/company', { undo_seconds: 0 })
-  const teams = (await call(page, 'GET', '/teams')).items.map((team) => team.id)
-  await call(page, 'POST', '/inboxes', { name: 'Shop in public', channel: 'mastodon', teams, settings: { server: net.url, sign_in: 'token', access_token: net.token, allow_plain: 'yes' } })
-  await until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((box) => box.name === 'Shop in public')?.health.state === 'ok', 30_000)
+  await joined(page, net)
   await net.post('ana@other.test', '@shop nine days and no kettle, where is it?')
   thread = await until('the conversation', async () => (await call(page, 'GET', '/conversations?view=all&sort=newest&limit=20')).items.find((row) => row.snippet.includes('no kettle')), 45_000)
 })
-after(async () => { await browser?.close(); await desk?.stop(); net?.stop() })
-const journey = (name, steps) => test(name, { skip, timeout: 120_000 }, async () => { await steps(); for (const one of [admin, lead, agent]) one.clean() })
+after(() => { net?.stop() })
 
 const answer = (page) => page.getByLabel('Your answer')
 async function opens(page) {

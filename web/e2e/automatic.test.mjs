@@ -1,21 +1,17 @@
 // What an inbox does by itself: set on its screen, seen by the customer, and undone by one click where it was wrong.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { missing } from './world/browser.mjs'
 import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, lead, inbox
+const { desk, lead, journey } = await staged({ lead: 'administrator' })
+let inbox
 before(async () => {
   if (missing) return
-  desk = await demo()
-  browser = await launch()
-  lead = await person(browser, desk.address, { link: desk.link('administrator') })
   inbox = (await call(lead.page, 'GET', '/inboxes')).items.find((one) => one.address === 'hello@larkmill.example')
 })
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing }, async () => { await steps(lead.page); lead.clean() })
 const arrives = (subject, more) => deliver(desk.mailPort, letter({ from: `${subject.split(' ')[0].toLowerCase()}@birchmail.example`, name: 'Ana', to: 'hello@larkmill.example', subject, text: 'Good day, one question about my order.', more }))
 const found = (page, view, subject) => until('the conversation', async () => (await call(page, 'GET', `/conversations?view=${view}&limit=5`)).items.find((row) => row.subject === subject))
 

@@ -2,23 +2,20 @@
 // CPU time grows too when others use the machine's caches and cores. So a round's figure is the median of its parts, the best of up to
 // six rounds counts, and it may be over its budget by MARGIN: what the gates are for costs more than that. The figure itself is printed.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { call } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing } from './world/browser.mjs'
+import { staged } from './world/stage.mjs'
 
 const MARGIN = 1.4, ROUNDS = 6
-let desk, browser, mia, cdp
+const { desk, browser, mia } = await staged({ mia: 'agent' })
+let cdp
 before(async () => {
   if (missing) return
-  desk = await demo()
-  browser = await launch()
-  mia = await person(browser, desk.address, { link: desk.link('agent') })
   cdp = await mia.context.newCDPSession(mia.page)
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
 })
-after(async () => { await browser?.close(); await desk?.stop() })
 
 const metric = async (name) => (await cdp.send('Performance.getMetrics')).metrics.find((one) => one.name === name).value
 const frame = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))

@@ -1,23 +1,19 @@
 // The reply check in the composer: it speaks while one writes, other words come by one click, what blocks is not sent, and a lead sends it with a reason.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { missing } from './world/browser.mjs'
 import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, lead, agent, lid
+const { desk, lead, agent } = await staged({ lead: 'administrator', agent: 'agent' })
+let lid
 before(async () => {
   if (missing) return
-  desk = await demo()
-  browser = await launch()
-  lead = await person(browser, desk.address, { link: desk.link('administrator') })
-  agent = await person(browser, desk.address, { link: desk.link('agent') })
   await arrives('bob.checks', 'Bob', 'Bob asks')
   lid = await arrives('ana.checks', 'Ana', 'Ana asks')
 })
-after(async () => { await browser?.close(); await desk?.stop() })
 const journey = (name, who, steps) => test(name, { skip: missing, timeout: 120_000 }, async () => { await steps(who().page); who().clean() })
 
 async function arrives(who, name, subject) {

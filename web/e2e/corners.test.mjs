@@ -1,10 +1,10 @@
 // A click at each corner of the app and on everything a hostile mail shows (SEC-A7): the app's own element is hit, nothing is posted, nothing of the app answers.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { missing } from './world/browser.mjs'
 import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { staged } from './world/stage.mjs'
 
 const ELSEWHERE = 'https://evil.example'
 const cover = (more) => `<div style="position:fixed;inset:0;z-index:2147483647;${more}"><a href="${ELSEWHERE}/over">over everything</a></div>`
@@ -22,14 +22,7 @@ const MAILS = {
   'names of the app': ({ places, classes }) => borrowed(places, classes),
 }
 
-let desk, browser, mia
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  mia = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, mia } = await staged({ mia: 'administrator' })
 
 /** What the app calls its own parts. */
 const names = (page) => page.evaluate(() => ({

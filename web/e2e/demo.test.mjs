@@ -1,17 +1,17 @@
 // A newcomer's first hour with the sample company: a mail in, an answer out, and all that lies between.
 import assert from 'node:assert/strict'
 import { execSync } from 'node:child_process'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { missing, person } from './world/browser.mjs'
 import { deliver, letter, read } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { toast } from './world/screen.mjs'
+import { staged } from './world/stage.mjs'
 
 const SUBJECT = 'Can the Pebble kettle live on a boat?'
 const row = (page, words) => page.getByTestId('conversation-list').getByRole('option').filter({ hasText: words })
 const composer = (page) => page.getByTestId('composer')
 const answer = (page) => page.getByLabel('Your answer')
-const toast = (page, words) => page.getByTestId('toast').filter({ hasText: words })
 const status = (page) => page.getByTestId('status')
 const idIn = (page) => /con_\w+/.exec(page.url())[0]
 
@@ -30,16 +30,12 @@ const from = (who, subject, text = 'Good day, one question about my order.') => 
 
 const sentTo = async (page, address) => (await call(page, 'GET', '/sent-mail')).items.filter((mail) => mail.to.includes(address))
 
-let desk, browser, mia, me
+const { desk, browser, mia, journey } = await staged({ mia: 'agent' })
+let me
 before(async () => {
   if (missing) return
-  desk = await demo()
-  browser = await launch()
-  mia = await person(browser, desk.address, { link: desk.link('agent') })
   me = (await call(mia.page, 'GET', '/me')).agent
 })
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing }, async () => { await steps(mia.page); mia.clean() })
 
 journey('a mail sent with the printed command appears on a screen that is already open', async (page) => {
   // Newest first: what waits least is drawn last, and a long list draws only what is seen.

@@ -1,19 +1,13 @@
 // The health check as an administrator asks for it: what is wrong comes first, with what to do, in their language.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, missing, person } from './world/browser.mjs'
+import { test } from 'node:test'
+import { missing, person } from './world/browser.mjs'
 import { names } from './world/dns.mjs'
 import { demo } from './world/server.mjs'
 import { shots } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, browser, ines } = await staged({ ines: 'administrator' })
 
 test('desk_2006 everything is looked at, and what is wrong comes first with what to do', { skip: missing, timeout: 120_000 }, async () => {
   const { page } = ines

@@ -1,20 +1,14 @@
 // Every way in: the first start, an invitation, a forgotten password. Links are used twice, passwords are weak first.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo, empty } from './world/server.mjs'
+import { missing, person } from './world/browser.mjs'
+import { empty } from './world/server.mjs'
+import { staged } from './world/stage.mjs'
 
 const GOOD = 'a kettle sings before it boils', WEAK = 'kettle'
 const journey = (name, steps) => test(name, { skip: missing, timeout: 90_000 }, steps)
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, browser, ines } = await staged({ ines: 'administrator' })
 
 /** Somebody who is not signed in; the refusals of a door are expected. */
 async function visitor(address) {

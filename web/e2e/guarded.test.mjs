@@ -1,20 +1,12 @@
 // What only one may do, and what is gone for good: a claim, a secret taken out, a transcript without notes.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { call } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing } from './world/browser.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines, other
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-  other = await person(browser, desk.address, { link: desk.link('agent') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, ines, other } = await staged({ ines: 'administrator', other: 'agent' })
 
 /** A mail conversation that both may answer. */
 async function shared() {

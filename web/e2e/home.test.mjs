@@ -1,22 +1,14 @@
 // An agent's home: what waits, thanks in full words, what one learns; and before it, words that hurt are folded away.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { faults } from './world/axe.mjs'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { person } from './world/browser.mjs'
 import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { toast } from './world/screen.mjs'
 import { shots } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, mia
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  mia = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 120_000 }, async () => { await steps(mia.page); mia.clean() })
+const { desk, journey } = await staged({ mia: 'administrator' })
 
 async function mail(who, subject, text, more = []) {
   const sent = letter({ from: `${who}@birchmail.example`, name: `${who} Vane`, to: 'hello@larkmill.example', subject, text, more })
@@ -38,7 +30,7 @@ journey('words that hurt stand blurred until somebody wants to read them, and a 
   await hurt.getByRole('button', { name: 'Read it' }).click()
   await hurt.locator('[inert]').waitFor({ state: 'detached' })
   await hurt.getByRole('button', { name: 'Take a break' }).click()
-  await page.getByTestId('toast').filter({ hasText: 'Take your time' }).waitFor()
+  await toast(page, 'Take your time').waitFor()
 })
 
 journey('how a conversation reads is told with its words, and a person has the last one', async (page) => {

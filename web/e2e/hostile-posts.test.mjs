@@ -3,30 +3,25 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { missing, person } from './world/browser.mjs'
 import { LITERAL, corpus, covered, foreign, own } from './world/hostile.mjs'
-import { absent, network } from './world/network.mjs'
-import { demo } from './world/server.mjs'
+import { absent, joined, network } from './world/network.mjs'
+import { NEARBY, staged } from './world/stage.mjs'
 
 const skip = missing || absent()
 /** Posts of one thread: more would be a page nobody scrolls through. */
 const THREAD = 30
-let desk, browser, lead, net, home, listening, literal, calls = []
+const { desk, browser, lead } = await staged({ lead: 'administrator' }, { skip, env: NEARBY })
+let net, home, listening, literal, calls = []
 before(async () => {
   if (skip) return
   home = createServer((request, response) => { calls.push(request.url); response.end() })
   await new Promise((done) => home.listen(0, '127.0.0.1', done))
   net = await network()
-  desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
-  browser = await launch()
-  lead = await person(browser, desk.address, { link: desk.link('administrator') })
-  const settings = { server: net.url, sign_in: 'token', access_token: net.token, allow_plain: 'yes' }
-  const teams = (await call(lead.page, 'GET', '/teams')).items.map((team) => team.id)
-  const box = await call(lead.page, 'POST', '/inboxes', { name: 'Shop in public', channel: 'mastodon', teams, settings })
-  await until('an account that works', async () => (await call(lead.page, 'GET', '/inboxes')).items.find((one) => one.id === box.id)?.health.state === 'ok', 30_000)
+  const box = await joined(lead.page, net)
   listening = await call(lead.page, 'POST', '/listenings', { inbox: box.id, words: '#harm', rule: 'click' })
 })
-after(async () => { await browser?.close(); await desk?.stop(); net?.stop(); home?.close() })
+after(() => { net?.stop(); home?.close() })
 
 const journey = (name, steps, reason = skip) => test(name, { skip: reason, timeout: 300_000 }, async () => { calls = []; await steps(lead.page); assert.deepEqual(calls, []); lead.clean() })
 const TREE = '[data-testid="tree"]'

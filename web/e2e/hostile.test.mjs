@@ -3,23 +3,21 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { missing } from './world/browser.mjs'
 import { LITERAL, corpus, covered, foreign, own } from './world/hostile.mjs'
 import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { staged } from './world/stage.mjs'
 
 const row = (page, words) => page.getByTestId('conversation-list').getByRole('option').filter({ hasText: words })
 
-let desk, browser, mia, home, calls = []
+const { desk, browser, mia } = await staged({ mia: 'administrator' })
+let home, calls = []
 before(async () => {
   if (missing) return
   home = createServer((request, response) => { calls.push(request.url); response.end() })
   await new Promise((done) => home.listen(0, '127.0.0.1', done))
-  desk = await demo()
-  browser = await launch()
-  mia = await person(browser, desk.address, { link: desk.link('administrator') })
 })
-after(async () => { await browser?.close(); await desk?.stop(); home?.close() })
+after(() => { home?.close() })
 
 /** Opens the newest conversation of this subject, once its mail has been taken in: a list that stands already keeps new ones behind a pill. */
 async function openNewest(page, subject) {

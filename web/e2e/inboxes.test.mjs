@@ -1,20 +1,10 @@
 // Setting a mailbox up: what is asked for follows how one signs in, and the way back from a provider ends in words.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
 import { shots } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, lead
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  lead = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing }, async () => { await steps(lead.page); lead.clean() })
+const { desk, lead, journey } = await staged({ lead: 'administrator' })
 
 journey('a provider takes the place of passwords and servers, and says where it must return to', async (page) => {
   await page.goto(`${desk.address}/settings/inboxes/new-email`)

@@ -1,21 +1,17 @@
 // Keys are everybody's own: remapped, switched off one by one or all; none is lost that was pressed before its screen was there.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing } from './world/browser.mjs'
+import { toast } from './world/screen.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, mia, rows
+const { desk, mia, journey } = await staged({ mia: 'administrator' })
+let rows
 before(async () => {
   if (missing) return
-  desk = await demo()
-  browser = await launch()
-  mia = await person(browser, desk.address, { link: desk.link('administrator') })
   rows = (await call(mia.page, 'GET', '/conversations?view=unassigned&q=status%3Aopen&limit=20')).items.filter((row) => row.channel === 'email')
 })
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 90_000 }, async () => { await steps(mia.page); mia.clean() })
-const toast = (page, words) => page.getByTestId('toast').filter({ hasText: words })
 const list = (page) => page.getByTestId('conversation-list')
 const line = (page, title) => page.getByRole('row').filter({ has: page.getByRole('cell', { name: new RegExp(`^${title}`) }) }).first()
 const status = async (page, id) => (await call(page, 'GET', `/conversations/${id}`)).status

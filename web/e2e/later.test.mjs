@@ -1,36 +1,19 @@
 // An answer that leaves later; an update that is owed.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { faults } from './world/axe.mjs'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { arrives } from './world/post.mjs'
+import { open, toast } from './world/screen.mjs'
+import { look } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 120_000 }, async () => { await steps(ines.page); ines.clean() })
-const look = async (page, name) => { if (process.env.SHOTS) { await page.waitForTimeout(400); await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) } }
-const toast = (page, words) => page.getByTestId('toast').filter({ hasText: words })
+const { desk, journey } = await staged({ ines: 'administrator' })
 const box = (page) => page.getByLabel('Your answer')
 
-async function arrives(page, who, subject, text = 'My order has not come.') {
-  await deliver(desk.mailPort, letter({ from: `${who}@birchmail.example`, name: `${who} Vane`, to: 'hello@larkmill.example', subject, text }))
-  const [found] = await until(`the letter of ${who}`, async () => { const { items } = await call(page, 'GET', `/conversations?view=all&q=from%3A${who}`); return items.length && items })
-  return found
-}
-const open = async (page, id) => { await page.goto(`${desk.address}/inbox/all/${id}`); await page.getByTestId('message-in').first().waitFor() }
-
 journey('an answer is planned by the customer’s clock, seen in the thread, moved, and taken back into the composer', async (page) => {
-  const { id, customer } = await arrives(page, 'Petronella', 'Call me tomorrow')
+  const { id, customer } = await arrives(page, desk, 'Petronella', 'Call me tomorrow')
   await call(page, 'PATCH', `/customers/${customer.id}`, { zone: 'Asia/Kolkata' })
-  await open(page, id)
+  await open(page, desk, id)
   await page.keyboard.press('r')
   await box(page).fill('Good morning! Your mill is ready.')
   await page.getByRole('button', { name: 'More ways to send' }).click()
@@ -62,8 +45,8 @@ journey('an answer is planned by the customer’s clock, seen in the thread, mov
 })
 
 journey('an update is promised in words, shown, asked for after an answer, and done; z takes it back', async (page) => {
-  const { id } = await arrives(page, 'Quillon', 'When does it come back')
-  await open(page, id)
+  const { id } = await arrives(page, desk, 'Quillon', 'When does it come back')
+  await open(page, desk, id)
   await page.getByTestId('timeline').focus()
   await page.keyboard.press('p')
   await page.getByRole('combobox', { name: 'Promise an update by…' }).or(page.getByLabel('Promise an update by…').locator('input')).first().fill('tomorrow 9')

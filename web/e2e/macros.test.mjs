@@ -1,30 +1,17 @@
 // Macros: made in the settings, inserted by a slash with real values, never sent with a gap, taken back with z.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { faults } from './world/axe.mjs'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { arrives } from './world/post.mjs'
+import { open, toast } from './world/screen.mjs'
+import { look } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, mia
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  mia = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 120_000 }, async () => { await steps(mia.page); mia.clean() })
-/** For those who look: a picture of the screen, where SHOTS names a folder. */
-const look = async (page, name) => { if (process.env.SHOTS) { await page.waitForTimeout(400); await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) } }
-const toast = (page, words) => page.getByTestId('toast').filter({ hasText: words })
+const { desk, mia, journey } = await staged({ mia: 'administrator' })
 
-async function arrives(page, who, subject) {
-  await deliver(desk.mailPort, letter({ from: `${who}@birchmail.example`, name: `${who} Vane`, to: 'hello@larkmill.example', subject, text: 'My order has not come.' }))
-  const [found] = await until(`the letter of ${who}`, async () => { const { items } = await call(page, 'GET', `/conversations?view=all&q=from%3A${who}`); return items.length && items })
-  await page.goto(`${desk.address}/inbox/all/${found.id}`)
-  await page.getByTestId('message-in').first().waitFor()
+async function begun(page, who, subject) {
+  const found = await arrives(page, desk, who, subject)
+  await open(page, desk, found.id)
   return found
 }
 
@@ -49,7 +36,7 @@ journey('a macro is made; what cannot be filled is refused with its place', asyn
 })
 
 journey('a slash inserts it with real values; a gap stops the answer until it is filled', async (page) => {
-  const { id, number } = await arrives(page, 'Odalis', 'Where is it')
+  const { id, number } = await begun(page, 'Odalis', 'Where is it')
   await page.keyboard.press('r')
   const box = page.getByLabel('Your answer')
   await box.pressSequentially('/late')
@@ -76,7 +63,7 @@ journey('a slash inserts it with real values; a gap stops the answer until it is
 
 journey('what a macro did is taken back with z, and it is found in the palette', async (page) => {
   const made = await call(page, 'POST', '/macros', { name: 'To me, urgent', actions: { assign: 'me', priority: 'urgent', note: 'Call {{customer.name}}' } })
-  const { id } = await arrives(page, 'Piet', 'It smokes')
+  const { id } = await begun(page, 'Piet', 'It smokes')
   await page.keyboard.press('Control+k')
   await page.getByTestId('palette-input').fill('Insert a macro')
   await page.keyboard.press('Enter')

@@ -3,32 +3,23 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { launch, missing, person } from './world/browser.mjs'
-import { deliver, letter, mailbox } from './world/post.mjs'
+import { deliver, letter, mailbox, parts } from './world/post.mjs'
+import { toast } from './world/screen.mjs'
 import { empty } from './world/server.mjs'
 import { servers } from './world/servers.mjs'
+import { setUp } from './world/shop.mjs'
 import { shots } from './world/shots.mjs'
 
 const US = 'support@shop.test', MIA = 'mia@customer.test'
 const row = (page, words) => page.getByTestId('conversation-list').getByRole('option').filter({ hasText: words })
 const write = (fields) => letter({ from: MIA, name: 'Mia Berg', to: US, ...fields })
 
-async function setUp(page, desk) {
-  await page.goto(desk.link)
-  await page.getByLabel('Name of your company').fill('Bright Kettles')
-  await page.getByLabel('Your name').fill('Ines Weber')
-  await page.getByLabel('Your e-mail address').fill('ines@shop.test')
-  await page.getByLabel('Password').fill('a kettle sings before it boils')
-  await page.getByRole('button', { name: 'Create the desk' }).click()
-  await page.waitForURL(/\/start$/)
-  await page.getByTestId('checklist').waitFor()
-}
-
 async function shortWindow(page, desk) {
   await page.goto(`${desk.address}/settings/company`)
   await page.getByLabel('Address of this desk').fill(desk.address)
   await page.getByLabel('Seconds to take a message back').fill('3')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByTestId('toast').filter({ hasText: 'Saved' }).waitFor()
+  await toast(page, 'Saved').waitFor()
 }
 
 async function systemMail(page, desk, mail) {
@@ -40,7 +31,7 @@ async function systemMail(page, desk, mail) {
   await page.getByLabel('Password').fill(mail.MAIL_PASSWORD)
   await page.getByLabel('Sender address').fill(US)
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByTestId('toast').filter({ hasText: 'Saved' }).waitFor()
+  await toast(page, 'Saved').waitFor()
   await page.getByRole('textbox', { name: 'E-mail address' }).fill(MIA)
   await page.getByRole('button', { name: 'Send a test mail' }).click()
   await until('the test mail in the mailbox', async () => (await mailbox(mail.IMAP_PORT, MIA, mail.MAIL_PASSWORD)).some((one) => one.header('From').includes(US)))
@@ -114,16 +105,6 @@ async function conversation(page, desk, mail, engine) {
 }
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGPQqorCgxhGpbEhAATiYzmqNA3LAAAAAElFTkSuQmCC'
-/** The parts of a letter, also those inside others: { kind, id, text, base64 }. */
-function parts(raw) {
-  const [head, ...rest] = raw.split(/\r?\n\r?\n/), body = rest.join('\r\n\r\n'), fold = head.replace(/\r?\n[ \t]+/g, ' ')
-  const cut = /boundary="?([^";\r\n]+)/i.exec(fold)?.[1]
-  if (cut) return body.split(`--${cut}`).slice(1, -1).flatMap((part) => parts(part.replace(/^\r?\n/, '')))
-  const coding = /transfer-encoding: *(\S+)/i.exec(fold)?.[1].toLowerCase()
-  const bytes = coding === 'base64' ? Buffer.from(body, 'base64') : Buffer.from(coding === 'quoted-printable' ? body.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))) : body, 'latin1')
-  return [{ kind: /content-type: *([^;\s]+)/i.exec(fold)?.[1].toLowerCase(), id: /content-id: *<([^>]+)>/i.exec(fold)?.[1], text: bytes.toString('utf8'), base64: bytes.toString('base64') }]
-}
-
 /** A signature with a logo, as it is made on its screen. */
 async function sign(page, desk) {
   await page.goto(`${desk.address}/settings/profile`)
@@ -135,7 +116,7 @@ async function sign(page, desk) {
   await look.locator('strong').getByText('Ines Weber').waitFor()
   await shots(page, 'signature')
   await page.locator('button[form=profile]').click()
-  await page.getByTestId('toast').filter({ hasText: 'Saved' }).waitFor()
+  await toast(page, 'Saved').waitFor()
 }
 
 /** AT13: a table, a picture pasted into the words and a signature, as Dovecot keeps them and Chromium shows them. */
@@ -258,7 +239,7 @@ for (const engine of ['sqlite', 'postgres']) {
     after(async () => { await ines?.context.close(); await desk?.stop() })
     const journey = (name, steps) => test(name, async (t) => { if (why) { t.skip(why); return } await steps(ines.page, t); ines.clean() })
 
-    journey('is set up in the browser by the printed link', (page) => setUp(page, desk))
+    journey('is set up in the browser by the printed link', async (page) => { await setUp(page, desk); await page.getByTestId('checklist').waitFor() })
     journey('learns its address and how long an answer can be taken back', (page) => shortWindow(page, desk))
     journey('sends its own mail', (page) => systemMail(page, desk, mail))
     journey('is connected to a mailbox, after a check that shows what is wrong', (page) => connectInbox(page, desk, mail))

@@ -1,26 +1,16 @@
 // One matter in two threads, all in a view, a view of one's own, one person twice: done, seen, and taken back.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { call } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { person } from './world/browser.mjs'
 import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { toast } from './world/screen.mjs'
+import { look } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-const toast = (page, words) => page.getByTestId('toast').filter({ hasText: words })
 const dialog = (page) => page.getByRole('dialog')
 const letterFrom = (who, subject, text) => letter({ from: `${who}@birchmail.example`, name: who, to: 'hello@larkmill.example', subject, text })
 
-let desk, browser, lead
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  lead = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing }, async () => { await steps(lead.page); lead.clean() })
-/** For those who look: a picture of the screen, where SHOTS names a folder. */
-const look = async (page, name) => { if (process.env.SHOTS) { await page.waitForTimeout(400); await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) } }
+const { desk, lead, journey } = await staged({ lead: 'administrator' })
 
 async function arrive(page, who, subject, text) {
   await deliver(desk.mailPort, letterFrom(who, subject, text))

@@ -1,22 +1,15 @@
 // A colleague's name on a foreign address: said in list, thread and story.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { missing } from './world/browser.mjs'
 import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
 import { shots } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
 const US = 'hello@larkmill.example'
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, ines } = await staged({ ines: 'administrator' })
 
 /** The conversation of a mail that was just delivered. */
 const taken = (page, subject) => until(`the mail “${subject}”`, async () => (await call(page, 'GET', '/conversations?view=all&sort=newest&limit=50')).items.find((one) => one.subject === subject))

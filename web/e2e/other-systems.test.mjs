@@ -4,10 +4,11 @@ import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing } from './world/browser.mjs'
+import { NEARBY, staged } from './world/stage.mjs'
 
-let desk, browser, ines, forum
+const { desk, ines } = await staged({ ines: 'administrator' }, { env: NEARBY })
+let forum
 const heard = []
 before(async () => {
   if (missing) return
@@ -17,11 +18,8 @@ before(async () => {
     request.on('end', () => { heard.push({ headers: request.headers, body, told: JSON.parse(body) }); answer.writeHead(200, { 'content-type': 'application/json' }); answer.end(JSON.stringify({ id: `ours-${heard.length}` })) })
   })
   await new Promise((done) => forum.listen(0, '127.0.0.1', done))
-  desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
 })
-after(async () => { await browser?.close(); await desk?.stop(); forum?.close() })
+after(() => { forum?.close() })
 
 function sign(secret, id, at, body) {
   return `v1,${createHmac('sha256', Buffer.from(secret.replace('whsec_', ''), 'base64')).update(`${id}.${at}.${body}`).digest('base64')}`

@@ -1,20 +1,10 @@
 // The company's own view of its pact: ten lines with figure, interval and verdict, what is not measured yet and why, weeks as a picture and as a table, a goal that is set; and a company on its first day.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, boss
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  boss = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 300_000 }, async () => { await steps(boss.page); boss.clean() })
+const { desk, boss, journey } = await staged({ boss: 'administrator' }, { timeout: 300_000 })
 const look = async (page, name) => { if (process.env.SHOTS) { await page.waitForTimeout(400); await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }) } }
 const line = (page, promise) => page.getByTestId(`pact-${promise}`)
 

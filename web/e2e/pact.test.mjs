@@ -3,25 +3,16 @@
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing, person } from './world/browser.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines, lead, agent
+const { desk, browser, ines, lead, agent } = await staged({ ines: 'administrator', lead: 'lead', agent: 'agent' })
 const shots = process.env.SHOTS
 const shot = async (page, name) => { if (shots) { mkdirSync(shots, { recursive: true }); await page.screenshot({ path: join(shots, `pact-${name}.png`), fullPage: true }) } }
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-  lead = await person(browser, desk.address, { link: desk.link('lead') })
-  agent = await person(browser, desk.address, { link: desk.link('agent') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
 
 const status = async (path) => (await fetch(`${desk.address}${path}`)).status
 const PUBLIC = ['/p/pact', '/p/pact.json', '/p/pact.csv', '/p/pact/badge.svg', '/p/promise']

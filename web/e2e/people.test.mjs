@@ -1,19 +1,12 @@
 // People and their data: a file of customers is imported and taken back, a role of one's own is made and given.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { call } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing, person } from './world/browser.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, ines } = await staged({ ines: 'administrator' })
 
 const file = Buffer.from('Vorname;Nachname;E-Mail;Notizen\r\nJ\xf6rg;M\xfcller;joerg.import@post.example;"mag Tee,\nkeinen Kaffee"\r\nZo\xeb;Import;zoe.import@post.example;=1+1\r\nNiemand;;;\r\n"""><img src=x onerror=alert(1)>";;xss.import@post.example;\r\n', 'latin1')
 

@@ -1,38 +1,23 @@
 // A promise in an answer: said below the box before it leaves, tracked once it has, kept by a click and taken back by another; what is late, and a list of all.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
-import { shots } from './world/shots.mjs'
+import { arrives } from './world/post.mjs'
+import { open, toast } from './world/screen.mjs'
+import { look, shots } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-  await call(ines.page, 'PATCH', '/company', { undo_seconds: 0 })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 120_000 }, async () => { await steps(ines.page); ines.clean() })
-const look = async (page, name) => { if (process.env.SHOTS) { await page.waitForTimeout(400); await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) } }
+const { desk, journey } = await staged({ ines: 'administrator' }, { company: { undo_seconds: 0 } })
+const TEXT = 'Hello, the lid of my mill cracked. When will a new one be here?'
 const box = (page) => page.getByLabel('Your answer')
 const owed = (page) => page.getByTestId('owed-here').getByTestId('owed')
 const line = (page) => page.getByTestId('check').locator('[data-rule=promise]')
 
-async function arrives(page, who, subject) {
-  await deliver(desk.mailPort, letter({ from: `${who}@birchmail.example`, name: `${who} Vane`, to: 'hello@larkmill.example', subject, text: 'Hello, the lid of my mill cracked. When will a new one be here?' }))
-  return until(`the letter of ${who}`, async () => (await call(page, 'GET', `/conversations?view=all&q=from%3A${who}`)).items[0])
-}
-const open = async (page, id) => { await page.goto(`${desk.address}/inbox/all/${id}`); await page.getByTestId('message-in').first().waitFor() }
 const tracked = (page, id, count) => until('what was promised', async () => { const { items } = await call(page, 'GET', `/conversations/${id}/promises`); return items.length === count && items })
 
 journey('a promise is seen before it leaves, tracked once it has, kept with a click, and opened again by undo', async (page) => {
-  const { id } = await arrives(page, 'wilgefortis', 'A cracked lid')
-  await open(page, id)
+  const { id } = await arrives(page, desk, 'wilgefortis', 'A cracked lid', TEXT)
+  await open(page, desk, id)
   await page.getByTestId('owed-here').getByText('Nothing was promised here.').waitFor()
   await page.keyboard.press('r')
   await box(page).fill('Hello Wilgefortis,\n\nthe lid for your mill left Graz today, and I’ll call you by Friday 17:00.')
@@ -55,7 +40,7 @@ journey('a promise is seen before it leaves, tracked once it has, kept with a cl
   await page.getByTestId('owed-dialog').getByLabel('A word on it').fill('called at noon')
   await look(page, 'owed-kept')
   await page.getByTestId('owed-dialog').getByRole('button', { name: 'Kept' }).click()
-  await page.getByTestId('toast').filter({ hasText: 'Promise kept.' }).getByRole('button', { name: /Undo/ }).click()
+  await toast(page, 'Promise kept.').getByRole('button', { name: /Undo/ }).click()
   await until('opened again', async () => (await call(page, 'GET', `/promises/${promise.id}`)).state === 'open')
   await owed(page).getByTestId('owed-kept').click()
   await page.getByTestId('owed-dialog').getByRole('button', { name: 'Kept' }).click()
@@ -67,8 +52,8 @@ journey('a promise is seen before it leaves, tracked once it has, kept with a cl
 })
 
 journey('the writer gives another time, or says why it is no promise, before it leaves', async (page) => {
-  const { id } = await arrives(page, 'quirin', 'Two lids')
-  await open(page, id)
+  const { id } = await arrives(page, desk, 'quirin', 'Two lids', TEXT)
+  await open(page, desk, id)
   await page.keyboard.press('r')
   await box(page).fill('Hello Quirin,\n\nI’ll call you tomorrow. We will send you two new lids soon.')
   await line(page).nth(1).getByText('No time was named').waitFor()
@@ -86,8 +71,8 @@ journey('the writer gives another time, or says why it is no promise, before it 
 })
 
 journey('a promise is written down by hand, another time is asked for, and it is late on a phone', async (page) => {
-  const { id } = await arrives(page, 'sidonie', 'A bent crank')
-  await open(page, id)
+  const { id } = await arrives(page, desk, 'sidonie', 'A bent crank', TEXT)
+  await open(page, desk, id)
   await page.getByTestId('owed-here').getByRole('button', { name: 'Promise', exact: true }).click()
   const dialog = page.getByTestId('owed-dialog')
   await dialog.getByLabel('What is promised').fill('send a new crank')

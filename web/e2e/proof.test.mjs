@@ -1,19 +1,12 @@
 // Proof on request and its way back; promises kept; holidays from a calendar file.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing } from './world/browser.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, browser, ines } = await staged({ ines: 'administrator' })
 
 /** The link of the newest mail to an address. */
 async function linkTo(page, address) {

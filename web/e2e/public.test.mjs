@@ -1,23 +1,21 @@
 // What everyone sees: a post that names the shop becomes a conversation, its thread stands as on the network, the answer is published where it belongs, and what is not for all ears goes on in private.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
+import { missing, person } from './world/browser.mjs'
 import { absent, network } from './world/network.mjs'
-import { demo } from './world/server.mjs'
+import { look } from './world/shots.mjs'
+import { NEARBY, staged } from './world/stage.mjs'
 
 const skip = missing || absent()
-let desk, browser, lead, net, first, thread
+const { desk, browser, lead, journey } = await staged({ lead: 'administrator' }, { skip, env: NEARBY })
+let net, first, thread
 before(async () => {
   if (skip) return
   net = await network()
-  desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
-  browser = await launch()
-  lead = await person(browser, desk.address, { link: desk.link('administrator') })
 })
-after(async () => { await browser?.close(); await desk?.stop(); net?.stop() })
-const journey = (name, steps) => test(name, { skip, timeout: 120_000 }, async () => { await steps(lead.page); lead.clean() })
+after(() => { net?.stop() })
 
 const tree = (page) => page.getByTestId('tree')
 const answer = (page) => page.getByLabel('Your answer')
@@ -128,7 +126,6 @@ journey('an answer in public is counted as its network counts, says who reads it
   await page.getByTestId('post-own').getByText('It leaves Graz today').waitFor()
 })
 
-const look = async (page, name) => { if (process.env.SHOTS) { await page.waitForTimeout(400); await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) } }
 journey('who may not publish asks a second person, who looks at it on a phone, gives it back, then approves it', async () => {
   const agent = await person(browser, desk.address, { link: desk.link('agent') })
   const phone = await person(browser, desk.address, { link: desk.link('lead') })

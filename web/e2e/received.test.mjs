@@ -6,7 +6,8 @@ import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
 import { launch, missing } from './world/browser.mjs'
-import { deliver, letter, mailbox } from './world/post.mjs'
+import { deliver, letter, mailbox, plain, report } from './world/post.mjs'
+import { toast } from './world/screen.mjs'
 import { servers } from './world/servers.mjs'
 import { INES, RECEIVER, shop, US } from './world/shop.mjs'
 import { shots } from './world/shots.mjs'
@@ -35,15 +36,8 @@ const timeline = async (page, id) => (await call(page, 'GET', `/conversations/${
 const card = (page, words) => page.getByTestId('received').filter({ hasText: words })
 const tab = (page, words) => page.getByRole('group', { name: 'State' }).getByRole('button', { name: words })
 
-/** A report of a mail server, as anybody can write one: our signature is not in it. */
-const report = () => {
-  const part = (kind, text) => `--cut\nContent-Type: ${kind}\n\n${text}\n`
-  const body = `${part('text/plain', 'my parcel came back to me')}${part('message/delivery-status', 'Reporting-MTA: dns; relay.test\n\nFinal-Recipient: rfc822; bob@far.test\nAction: failed\nStatus: 5.1.1\n')}--cut--\n`
-  return { from: '', to: US, headers: [['From', 'Eva Brandt <eva@relay.test>'], ['To', US], ['Subject', 'Undelivered parcel'], ['Date', new Date().toUTCString().replace('GMT', '+0000')], ['Message-ID', '<report-1@relay.test>'], ['MIME-Version', '1.0'], ['Content-Type', 'multipart/report; report-type=delivery-status; boundary=cut']], body }
-}
-
 journey('mail_202 a report nobody signed is listed with its reason, and one click makes a conversation of it', async (page, desk) => {
-  await deliver(mail.SMTP_PORT, report())
+  await deliver(mail.SMTP_PORT, report(US, { to: 'bob@far.test', from: 'Eva Brandt <eva@relay.test>', subject: 'Undelivered parcel', text: 'my parcel came back to me' }))
   const kept = await received(page, 'system')
   assert.match(kept.reason, /without our signature/)
   assert.equal((await call(page, 'GET', '/conversations?view=all')).items.length, 0)
@@ -56,12 +50,12 @@ journey('mail_202 a report nobody signed is listed with its reason, and one clic
   await shots(page, 'received')
   await shown.getByRole('button', { name: 'Show the source' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByText('Reporting-MTA: dns; relay.test').waitFor()
+  await dialog.getByText('Reporting-MTA: dns; mx.test').waitFor()
   const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Download all of it' }).click()])
   assert.match(readFileSync(await file.path(), 'utf8'), /^Subject: Undelivered parcel\r?$/m)
   await page.keyboard.press('Escape')
   await shown.getByRole('button', { name: 'Make a conversation of it' }).click()
-  await page.getByTestId('toast').filter({ hasText: 'It becomes a conversation' }).waitFor()
+  await toast(page, 'It becomes a conversation').waitFor()
   const row = await taken(page, 'Undelivered parcel')
   await tab(page, /In a conversation/).click()
   await card(page, 'Undelivered parcel').getByRole('link', { name: `#${row.number}` }).click()
@@ -144,7 +138,13 @@ journey('desk_404 a notification answered from the colleague’s own mailbox bec
   await page.goto(`${desk.address}/inbox/all/${row.id}`)
   await page.getByText('She had two of them last year.').waitFor()
   await shots(page, 'note-by-mail')
-  assert.equal((await mailbox(mail.IMAP_PORT, MIA, mail.MAIL_PASSWORD)).some((one) => /two of them/.test(one.raw)), false)
+  // What is sent to her afterwards comes, and it is all that comes.
+  await page.keyboard.press('r')
+  await page.getByLabel('Your answer').fill('Then we send a new whistle.')
+  await page.getByTestId('send').and(page.locator(':enabled')).click()
+  const hers = await until('the answer in her mailbox', async () => { const all = await mailbox(mail.IMAP_PORT, MIA, mail.MAIL_PASSWORD); return all.some((one) => plain(one.raw).includes('a new whistle')) && all }, 60_000)
+  assert.deepEqual(hers.map((one) => one.header('Subject')), ['Re: It whistles'])
+  assert.doesNotMatch(plain(hers[0].raw), /two of them|all you know of her/)
 })
 
 journey('mail_503 a mail attached to a mail is folded below it, and found by its words', async (page, desk) => {

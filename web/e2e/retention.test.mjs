@@ -1,20 +1,14 @@
 // How long conversations are kept: nothing is deleted before one has seen how much it is, and then nothing of it is left.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing } from './world/browser.mjs'
+import { toast } from './world/screen.mjs'
 import { shots } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, ines } = await staged({ ines: 'administrator' })
 
 test('desk_215 a rule is tried, agreed to, and empties what is old enough', { skip: missing, timeout: 180_000 }, async () => {
   const { page } = ines
@@ -42,7 +36,7 @@ test('desk_215 a rule is tried, agreed to, and empties what is old enough', { sk
   const dialog = page.getByRole('dialog')
   await dialog.getByText('cannot be brought back').waitFor()
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await page.getByTestId('toast').filter({ hasText: 'Saved' }).waitFor()
+  await toast(page, 'Saved').waitFor()
   await page.getByRole('button', { name: 'Delete now' }).click()
   await dialog.getByRole('button', { name: 'Delete now' }).click()
   await page.getByTestId('retention-run').getByText(new RegExp(`(one|${said}) conversation`)).waitFor({ timeout: 120_000 })

@@ -1,21 +1,12 @@
 // Searching: filters put together by hand, a slip of the finger that is named and mended, and what one person puts aside.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { toast } from './world/screen.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, mia
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  mia = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 90_000 }, async () => { await steps(mia.page); mia.clean() })
-const toast = (page, words) => page.getByTestId('toast').filter({ hasText: words })
+const { desk, journey } = await staged({ mia: 'administrator' })
 const field = (page) => page.getByRole('combobox', { name: 'Search' })
+const open = async (page, id) => { await page.goto(`${desk.address}/inbox/unassigned/${id}`); await page.getByTestId('message-in').first().waitFor() }
 const count = async (page, key) => (await call(page, 'GET', '/views')).items.find((view) => view.key === key).count
 
 journey('a filter nobody knows is taken as words, named, and mended with one click', async (page) => {
@@ -44,16 +35,23 @@ journey('a filter is put together without writing it, and the address holds it',
 journey('what somebody puts aside leaves their list, stands in its own, and comes back with undo', async (page) => {
   const [row] = (await call(page, 'GET', '/conversations?view=unassigned&limit=1')).items
   const before = await count(page, 'unassigned')
-  await page.goto(`${desk.address}/inbox/unassigned/${row.id}`)
+  const counted = (aside) => until(`${aside} put aside`, async () => await count(page, 'archived') === aside && await count(page, 'unassigned') === before - aside)
+  await open(page, row.id)
+  await page.keyboard.press('h')
+  const aside = toast(page, 'Put aside for you')
+  await aside.waitFor()
+  await counted(1)
+  await aside.getByRole('button', { name: 'Undo' }).click()
+  await counted(0)
+  await open(page, row.id)
+  await page.keyboard.press('h')
+  await counted(1)
+  await page.goto(`${desk.address}/inbox/archived`)
+  await page.getByTestId('conversation-list').getByRole('option').filter({ hasText: row.subject }).click()
   await page.getByTestId('message-in').first().waitFor()
   await page.keyboard.press('h')
-  await toast(page, 'Put aside for you').waitFor()
-  await until('it is aside', async () => await count(page, 'archived') === 1 && await count(page, 'unassigned') === before - 1)
-  await page.goto(`${desk.address}/inbox/archived`)
-  await page.getByTestId('conversation-list').getByRole('option').filter({ hasText: row.subject }).waitFor()
-  await call(page, 'PATCH', `/conversations/${row.id}`, { archived: false })
-  await page.goto(`${desk.address}/inbox/unassigned/${row.id}`)
-  await page.getByTestId('message-in').first().waitFor()
+  await counted(0)
+  await open(page, row.id)
   await page.keyboard.press('q')
   await toast(page, 'Muted for you').waitFor()
   await until('it is muted', async () => (await call(page, 'GET', `/conversations/${row.id}`)).muted === true)

@@ -1,27 +1,21 @@
 // The voice, shown once from end to end: a scripted answer with an order number in it is stopped and taught, a better one is looked at by somebody else on a phone, leaves after half a minute, its promise stands in the ledger, and the running week of the pact has moved.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before } from 'node:test'
 import { call, until } from './world/api.mjs'
 import { faults } from './world/axe.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { absent, network } from './world/network.mjs'
-import { demo } from './world/server.mjs'
+import { missing, person } from './world/browser.mjs'
+import { absent, joined, network } from './world/network.mjs'
 import { shots } from './world/shots.mjs'
+import { NEARBY, staged } from './world/stage.mjs'
 
 const skip = missing || absent()
-let desk, browser, boss, mia, lead, net, thread, name, week
+const { desk, boss, mia, lead, journey } = await staged({ boss: 'administrator', mia: 'agent', lead: 'lead' }, { skip, timeout: 240_000, env: NEARBY })
+let net, thread, name, week
 before(async () => {
   if (skip) return
   net = await network()
-  desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1"]' } })
-  browser = await launch()
-  boss = await person(browser, desk.address, { link: desk.link('administrator') })
-  mia = await person(browser, desk.address, { link: desk.link('agent') })
-  lead = await person(browser, desk.address, { link: desk.link('lead') })
   await lead.page.setViewportSize({ width: 390, height: 844 })
-  const teams = (await call(boss.page, 'GET', '/teams')).items.map((team) => team.id)
-  await call(boss.page, 'POST', '/inboxes', { name: 'Shop in public', channel: 'mastodon', teams, settings: { server: net.url, sign_in: 'token', access_token: net.token, allow_plain: 'yes' } })
-  await until('an account that works', async () => (await call(boss.page, 'GET', '/inboxes')).items.find((box) => box.name === 'Shop in public')?.health.state === 'ok', 60_000)
+  await joined(boss.page, net)
   const first = await net.post('ana@other.test', '@shop nine days now and my Pebble kettle is not here. Where is it?')
   await net.post('bo@far.test', 'Same here, twelve days.', { answers: first })
   thread = await until('the conversation', async () => (await call(boss.page, 'GET', '/conversations?view=all&sort=newest&limit=20')).items.find((row) => row.snippet.includes('nine days now')), 60_000)
@@ -29,8 +23,7 @@ before(async () => {
   name = (await call(mia.page, 'GET', '/me')).agent.name.split(' ')[0]
   week = await running()
 })
-after(async () => { await browser?.close(); await desk?.stop(); net?.stop() })
-const journey = (name, steps) => test(name, { skip, timeout: 240_000 }, async () => { await steps(); for (const one of [boss, mia, lead]) one.clean() })
+after(() => { net?.stop() })
 
 const box = (page) => page.getByLabel('Your answer')
 const finding = (page, rule) => page.getByTestId('check').locator(`[data-rule=${rule}]`)

@@ -2,22 +2,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing, person } from './world/browser.mjs'
 import { absent, skies } from './world/skies.mjs'
+import { NEARBY, staged } from './world/stage.mjs'
 
 const skip = missing || absent()
-let desk, browser, lead, net, ana
+const { desk, lead } = await staged({ lead: 'administrator' }, { skip, env: NEARBY })
+let net, ana
 before(async () => {
   if (skip) return
   net = await skies()
   assert.ok(net, 'the network could not start; its reason is said above')
   ana = await net.person('ANA')
-  desk = await demo({ env: { GOODWORD_OUTSIDE__ALLOWED_HOSTS: '["127.0.0.1","localhost"]' } })
-  browser = await launch()
-  lead = await person(browser, desk.address, { link: desk.link('administrator') })
 })
-after(async () => { await browser?.close(); await desk?.stop(); await net?.stop() })
+after(async () => { await net?.stop() })
 
 test('a mention is answered where everyone sees it', { skip, timeout: 180_000 }, async () => {
   const { page } = lead

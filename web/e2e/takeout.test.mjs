@@ -2,18 +2,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo, program, temporary } from './world/server.mjs'
+import { test } from 'node:test'
+import { missing, person } from './world/browser.mjs'
+import { program, temporary } from './world/server.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
+const { desk, browser, ines } = await staged({ ines: 'administrator' })
 
 test('an export is made while one watches, fetched whole and removed', { skip: missing, timeout: 180_000 }, async () => {
   const { page } = ines

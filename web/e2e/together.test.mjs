@@ -1,40 +1,24 @@
 // Two colleagues at one conversation: a draft is read, commented and taken over; what was put away comes back by a note; files in one list; quiet hours and what sending does by itself.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import { faults } from './world/axe.mjs'
 import { call, until } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { deliver, letter } from './world/post.mjs'
-import { demo } from './world/server.mjs'
+import { arrives, plain } from './world/post.mjs'
+import { open } from './world/screen.mjs'
 import { shots } from './world/shots.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, lead, agent
-before(async () => {
-  if (missing) return
-  desk = await demo()
-  browser = await launch()
-  lead = await person(browser, desk.address, { link: desk.link('administrator') })
-  agent = await person(browser, desk.address, { link: desk.link('agent') })
-})
-after(async () => { await browser?.close(); await desk?.stop() })
-const journey = (name, steps) => test(name, { skip: missing, timeout: 120_000 }, async () => { await steps(lead.page, agent.page); for (const one of [lead, agent]) one.clean() })
+const { desk, journey } = await staged({ lead: 'administrator', agent: 'agent' }, { company: { undo_seconds: 0 } })
+const TEXT = 'Which lid fits my pot?'
 const box = (page) => page.getByLabel('Your answer')
 
-async function arrives(page, who, subject) {
-  await deliver(desk.mailPort, letter({ from: `${who}@birchmail.example`, name: `${who} Vane`, to: 'hello@larkmill.example', subject, text: 'Which lid fits my pot?' }))
-  const [found] = await until(`the letter of ${who}`, async () => { const { items } = await call(page, 'GET', `/conversations?view=all&q=from%3A${who}`); return items.length && items })
-  return found
-}
-const open = async (page, id) => { await page.goto(`${desk.address}/inbox/all/${id}`); await page.getByTestId('message-in').first().waitFor() }
-
 journey('a colleague reads a draft, says something of it and takes it over; its writer sees that', async (reader, writer) => {
-  const { id, customer } = await arrives(reader, 'Quirinia', 'Which lid')
+  const { id, customer } = await arrives(reader, desk, 'Quirinia', 'Which lid', TEXT)
   await call(reader, 'PATCH', `/customers/${customer.id}`, { zone: 'Asia/Kolkata' })
-  await open(writer, id)
+  await open(writer, desk, id)
   await writer.keyboard.press('r')
   await box(writer).fill('The blue lid fits, I think.')
   await until('the draft', async () => (await call(reader, 'GET', `/conversations/${id}`)).other_drafts.length === 1)
-  await open(reader, id)
+  await open(reader, desk, id)
   await reader.getByTestId('read-draft').click()
   const dialog = reader.getByTestId('draft-peek')
   await dialog.getByTestId('draft-words').getByText('The blue lid fits, I think.').waitFor()
@@ -45,9 +29,14 @@ journey('a colleague reads a draft, says something of it and takes it over; its 
   await shots(reader, 'draft-peek')
   await writer.getByTestId('draft-comments').getByText('It is the red one.').waitFor()
   await shots(writer, 'draft-comments')
+  // Words of one's own that were typed this moment stay, above theirs.
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await dialog.waitFor({ state: 'detached' })
+  await reader.keyboard.press('r')
+  await box(reader).fill('Hello Quirinia,')
+  await reader.getByTestId('read-draft').click()
   await dialog.getByTestId('draft-take').click()
-  await box(reader).waitFor()
-  assert.equal(await box(reader).inputValue(), 'The blue lid fits, I think.')
+  await until('both drafts in one', async () => await box(reader).inputValue() === 'Hello Quirinia,\n\nThe blue lid fits, I think.')
   await writer.getByTestId('draft-taken-from').waitFor()
   await shots(writer, 'draft-taken')
   await writer.getByRole('button', { name: 'Leave it to them' }).click()
@@ -59,7 +48,7 @@ journey('a colleague reads a draft, says something of it and takes it over; its 
 
 journey('what waits for a colleague comes back by their note, and both clocks are shown', async (page, other) => {
   const [{ id }] = (await call(page, 'GET', '/conversations?view=all&q=from%3Aquirinia')).items
-  await open(page, id)
+  await open(page, desk, id)
   await page.keyboard.press('s')
   await page.getByText(/\d\d:\d\d there\)/).first().waitFor()
   await shots(page, 'snooze-both')
@@ -72,7 +61,7 @@ journey('what waits for a colleague comes back by their note, and both clocks ar
 
 journey('files stand in one list, and plain text is read in place', async (page) => {
   const [{ id }] = (await call(page, 'GET', '/conversations?view=all&q=from%3Aquirinia')).items
-  await open(page, id)
+  await open(page, desk, id)
   await page.keyboard.press('n')
   await page.getByTestId('file-input').setInputFiles([{ name: 'lids.txt', mimeType: 'text/plain', buffer: Buffer.from('<b>red</b> lid: 22 cm') }])
   await page.getByLabel('Your note').fill('Sizes of lids')
@@ -102,8 +91,8 @@ journey('what sending does by itself and when one is left alone are wishes of on
   await until('their beginning', async () => (await call(page, 'GET', '/me')).preferences.quiet.from_minute === 1290)
   assert.deepEqual(await faults(page, 'quiet hours'), [])
   await shots(page, 'quiet')
-  const { id } = await arrives(page, 'Zenobius', 'A pot')
-  await open(page, id)
+  const { id } = await arrives(page, desk, 'Zenobius', 'A pot', TEXT)
+  await open(page, desk, id)
   await page.keyboard.press('r')
   await box(page).fill('It is on its way.')
   await page.keyboard.press('Control+Enter')
@@ -120,4 +109,16 @@ journey('the language of a conversation chooses the signature', async (page) => 
   await until('the wording', async () => (await call(page, 'GET', '/me/signatures')).items.some((one) => one.language === 'de'))
   assert.deepEqual(await faults(page, 'signatures by language'), [])
   await shots(page, 'wordings')
+  /** Answers a letter, and gives the words that left. */
+  async function answered(who, text) {
+    const { id } = await arrives(page, desk, who, `A letter of ${who}`, text)
+    await open(page, desk, id)
+    await page.keyboard.press('r')
+    await box(page).fill('22 cm.')
+    await page.getByTestId('send').and(page.locator(':enabled')).click()
+    const mail = await until(`the answer to ${who}`, async () => (await call(page, 'GET', '/sent-mail')).items.find((one) => one.to.includes(`${who}@birchmail.example`)), 30_000)
+    return plain((await call(page, 'GET', `/sent-mail/${mail.id}`)).raw)
+  }
+  assert.match(await answered('adelgunde', 'Guten Tag, welcher Deckel passt auf meinen Topf? Ich habe ihn letzte Woche bei Ihnen gekauft und finde die Größe nicht.'), /22 cm\.[^]*Viele Grüße, Ines/)
+  assert.doesNotMatch(await answered('winifred', 'Good morning, which lid fits my pot? I bought it from you last week and cannot find the size anywhere.'), /Viele Grüße/)
 })

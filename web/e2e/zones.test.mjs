@@ -1,20 +1,17 @@
 // What stands beside what: four zones from 1,250 pixels, then a drawer, one pane on a phone; nothing wider than the window.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { call } from './world/api.mjs'
-import { launch, missing, person } from './world/browser.mjs'
-import { demo } from './world/server.mjs'
+import { missing } from './world/browser.mjs'
+import { staged } from './world/stage.mjs'
 
-let desk, browser, ines, path
+const { desk, ines } = await staged({ ines: 'administrator' })
+let path
 before(async () => {
   if (missing) return
-  desk = await demo()
-  browser = await launch()
-  ines = await person(browser, desk.address, { link: desk.link('administrator') })
   const { items } = await call(ines.page, 'GET', '/conversations?view=all&limit=100')
   path = `/inbox/all/${items.filter((row) => row.channel === 'email').sort((a, b) => b.message_count - a.message_count)[0].id}`
 })
-after(async () => { await browser?.close(); await desk?.stop() })
 
 const story = (page) => page.getByRole('complementary', { name: 'Story' })
 async function opened(page, width, height = 800, density = 'comfortable') {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { call, until } from './api.mjs'
 import { program, root } from './server.mjs'
 
 /** Where the stand-in is, beside the program under test or among debug builds. */
@@ -38,4 +39,12 @@ export async function network() {
     revoke: () => ask('POST', 'revoke', {}),
     stop: () => child.kill('SIGTERM'),
   }
+}
+
+/** Our account there as an inbox of every team, once it works. */
+export async function joined(page, net) {
+  const teams = (await call(page, 'GET', '/teams')).items.map((team) => team.id)
+  const settings = { server: net.url, sign_in: 'token', access_token: net.token, allow_plain: 'yes' }
+  const { id } = await call(page, 'POST', '/inboxes', { name: 'Shop in public', channel: 'mastodon', teams, settings })
+  return until('an account that works', async () => (await call(page, 'GET', '/inboxes')).items.find((one) => one.id === id && one.health.state === 'ok'), 60_000)
 }

@@ -31,22 +31,32 @@ function template() {
   const { mtimeMs, size } = statSync(program())
   const day = new Date().toISOString().slice(0, 10)
   const key = createHash('sha256').update(`${program()} ${mtimeMs} ${size} ${day}`).digest('hex').slice(0, 12)
-  const shelf = join(root, 'target/e2e'), folder = join(shelf, key)
-  if (existsSync(folder)) return folder
+  const shelf = join(root, 'target/e2e'), folder = join(shelf, key), making = `${folder}.making`
   mkdirSync(shelf, { recursive: true })
-  // Of builds long gone; a run beside this one may still want its own, and may be clearing away the same.
-  for (const old of readdirSync(shelf)) if (Date.now() - (statSync(join(shelf, old), { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > 3_600_000) rmSync(join(shelf, old), { recursive: true, force: true })
-  const making = join(shelf, `${key}.${process.pid}`)
-  const filled = spawnSync(program(), ['--data', making, 'demo', '--fill-only', '--listen', '127.0.0.1:0', '--mail-port', '0'], { encoding: 'utf8', cwd: shelf, env: surroundings() })
-  if (filled.status !== 0) throw new Error(`the demo company could not be written: ${filled.stderr}`)
-  try {
-    renameSync(making, folder)
-  } catch (why) {
-    // A run beside this one was sooner.
-    if (!existsSync(folder)) throw why
-    rmSync(making, { recursive: true, force: true })
+  while (!existsSync(folder)) {
+    if (!alone(making)) continue
+    if (existsSync(folder)) rmSync(making, { recursive: true })
+    else fill(shelf, making, folder)
   }
   return folder
+}
+
+/** Whether it is ours to write; where a run beside this one does, a moment goes by. One that was cut off is cleared away. */
+function alone(making) {
+  try { mkdirSync(making); return true } catch (why) { if (why.code !== 'EEXIST') throw why }
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+  if (age(making) > 300_000) rmSync(making, { recursive: true, force: true })
+  return false
+}
+const age = (path) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity)
+
+function fill(shelf, making, folder) {
+  // Of builds long gone; a run beside this one may still want its own, and may be clearing away the same.
+  for (const old of readdirSync(shelf)) if (age(join(shelf, old)) > 3_600_000) rmSync(join(shelf, old), { recursive: true, force: true })
+  const filled = spawnSync(program(), ['--data', making, 'demo', '--fill-only', '--listen', '127.0.0.1:0', '--mail-port', '0'], { encoding: 'utf8', cwd: shelf, env: surroundings() })
+  if (filled.status === 0) { renameSync(making, folder); return }
+  rmSync(making, { recursive: true, force: true })
+  throw new Error(`the demo company could not be written: ${filled.stderr}`)
 }
 
 /** Starts `goodword`, waits until `ready` finds what it needs in its words, and knows how to stop. */

@@ -7,7 +7,8 @@ export const US = 'support@shop.test', INES = 'ines@shop.test'
 /** The name our mail server writes its checks of senders under. */
 export const RECEIVER = 'mx.shop.test'
 
-async function setUp(page, desk) {
+/** Makes the desk, by its one-time link. */
+export async function setUp(page, desk) {
   await page.goto(desk.link)
   await page.getByLabel('Name of your company').fill('Bright Kettles')
   await page.getByLabel('Your name').fill('Ines Weber')

@@ -13,3 +13,10 @@ export async function shots(page, name) {
   await take('phone')
   await page.setViewportSize(size)
 }
+
+/** One picture, as it stands. */
+export async function look(page, name) {
+  if (!SHOTS) return
+  await page.waitForTimeout(400)
+  await page.screenshot({ path: `${SHOTS}/${name}.png` })
+}
