@@ -9,7 +9,7 @@ use crate::recount::{self, Waits};
 use crate::status::Status;
 use crate::{aside, event, people, refusals, tables, unproven};
 use base::facts::{Fact, Kind};
-use base::{Action, ConversationId, CustomerId, DeedId, Fault, MessageId, Outcome, Refusal, Time};
+use base::{Action, ConversationId, CustomerId, DeedId, Fault, MessageId, Outcome, Refusal};
 use contract::Party;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -194,8 +194,8 @@ async fn join(tx: &mut Tx, to: &ConversationId, stored: &Stored) -> Result<(), F
         let apart = before.get::<String>("role")? == aside::OUTSIDER;
         let role = if apart { aside::OUTSIDER } else { role };
         people::add(tx, to, &party, (role, customer.as_ref())).await?;
-        // An address that was confirmed once is asked about once.
-        let confirmed: Option<Time> = before.get("answers_at")?;
+        // Where their answers go was confirmed once, and is asked once.
+        let confirmed: Option<String> = before.get("answers_at")?;
         let sql =
             "update participants set answers_at = coalesce(answers_at, $3) where conversation_id = $1 and address = $2";
         tx.exec(sql, args![to, address, confirmed]).await?;

@@ -119,9 +119,12 @@ pub async fn sweep(db: &Db) -> Result<usize, Fault> {
 
 /// Who is behind in this meets others that are: what is gone already is no trouble.
 fn sweep_below(folder: &Path) -> Result<usize, Fault> {
-    let doing = |e: std::io::Error| Fault::new(e).doing(folder.display());
+    let entries = match std::fs::read_dir(folder) {
+        Err(gone) if gone.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        read => read.map_err(|e| Fault::new(e).doing(folder.display()))?,
+    };
     let mut count = 0;
-    for entry in std::fs::read_dir(folder).map_err(doing)?.flatten() {
+    for entry in entries.flatten() {
         let path = entry.path();
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             count += sweep_below(&path)?;
