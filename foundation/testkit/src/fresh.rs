@@ -5,7 +5,7 @@
     reason = "a test without its database is over; the server is named by the environment"
 )]
 
-use crate::FakeClock;
+use crate::{FakeClock, template};
 use base::FactId;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,10 +45,8 @@ impl Fresh {
 
     /// A new database on the server given, if one is.
     pub async fn postgres() -> Option<Self> {
-        use sqlx::Connection;
         let server = postgres_url()?;
-        let name = name();
-        let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of GOODWORD_TEST_POSTGRES");
+        let (name, mut admin) = (name(), admin().await);
         let create = sqlx::AssertSqlSafe(format!("create database {name}"));
         sqlx::raw_sql(create).execute(&mut admin).await.expect("a new database");
         let (base, _) = server.rsplit_once('/').expect("a database name in the address");
@@ -60,8 +58,21 @@ impl Fresh {
 
     /// Opens the database with these migrations.
     pub async fn open(&self, migrations: &[Migration]) -> Db {
+        self.fill(migrations).await;
         Db::open(&self.place, Arc::new(self.clock.clone()), migrations).await.expect("a fresh database opens")
     }
+
+    /// Takes these migrations in an empty place, by copying a database that took them.
+    pub async fn fill(&self, migrations: &[Migration]) {
+        template::copy_into(self, migrations).await;
+    }
+}
+
+/// A connection to the server, to make and remove databases with.
+pub(crate) async fn admin() -> sqlx::PgConnection {
+    use sqlx::Connection;
+    let server = postgres_url().unwrap_or_default();
+    sqlx::PgConnection::connect(&server).await.expect("the server of GOODWORD_TEST_POSTGRES")
 }
 
 /// A database of ours by its name, wherever its address leads.

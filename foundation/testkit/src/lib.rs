@@ -8,6 +8,7 @@ mod clock;
 mod fresh;
 pub mod servers;
 mod small;
+mod template;
 
 pub use client::{Answered, Client};
 pub use clock::FakeClock;

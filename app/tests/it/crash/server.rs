@@ -183,6 +183,7 @@ impl Place {
             "data = {folder:?}\nlisten = \"127.0.0.1:0\"\ndatabase_url = {url:?}\n[outside]\nallowed_hosts = [\"127.0.0.1\"]\n"
         );
         std::fs::write(&config, text).unwrap();
+        fresh.fill(&wiring::migrations()).await;
         let db = Db::open(&fresh.place, Arc::new(SystemClock), &wiring::migrations()).await.unwrap();
         let vault = Vault::new(serve::key(&folder).unwrap());
         let sent: BTreeMap<String, String> =
