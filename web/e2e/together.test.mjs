@@ -54,6 +54,7 @@ journey('what waits for a colleague comes back by their note, and both clocks ar
   await shots(page, 'snooze-both')
   await page.getByRole('option', { name: 'Until a colleague answers in a note' }).click()
   await page.getByTestId('status').getByText('Snoozed until a colleague answers').waitFor()
+  await until('it sleeps', async () => (await call(page, 'GET', `/conversations/${id}`)).status === 'snoozed')
   await call(other, 'POST', `/conversations/${id}/notes`, { text: 'The red one, I am sure.', mentions: [], attachments: [] })
   await page.getByTestId('timeline').getByText('came back because').waitFor()
   await page.getByTestId('status').getByText('Open').waitFor()
