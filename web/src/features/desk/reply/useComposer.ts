@@ -180,11 +180,12 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const current = anyway || seen.value === conversation.value.thread_version
     await keeping.hush()
     try {
-      if (isNote.value) await sendNote(pending.key)
-      else await sendReply(after, anyway, pending.key)
+      const show = isNote.value ? await sendNote(pending.key) : await sendReply(after, anyway, pending.key)
       pending = null
       await forgetLocal(id)
+      // The box is empty before it can be taken back: what comes back stays in it.
       sentOff()
+      show()
       back.anyway.clear()
       readAgain(id)
       await cache.refetchQueries({ queryKey: ['conversation', id] })
@@ -199,8 +200,10 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const note = await addNote(id, { text: w.value.texts.note, mentions: mentions.value.filter((m) => w.value.texts.note.includes(`@${m.name}`)).map((m) => m.id), attachments: w.value.files.map((f) => f.id) }, key)
     appendItem(id, note)
     if (state.version !== null) await dropDraft(id).catch(() => undefined)
+    return () => undefined
   }
-  async function sendReply(after: After, anyway: boolean, key: string) {
+  /** Gives what shows that it was sent. */
+  async function sendReply(after: After, anyway: boolean, key: string): Promise<() => void> {
     const { kind, to, cc, bcc, subject, from, files } = w.value
     const writing = {
       kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze, snooze_for: after.snoozeFor,
@@ -209,19 +212,19 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     }
     if (asks.value) {
       await askApproval(id, writing, after.later, key)
-      tell(t('approval-asked'))
-      return
+      return () => tell(t('approval-asked'))
     }
     if (after.later) {
       const { id: later, due_at } = await planAnswer(id, writing, after.later, key)
-      done(t('later-planned', { when: weekdayClock(due_at) }), async () => { const { draft } = await takeLaterBack(later); await cache.refetchQueries({ queryKey: ['conversation', id] }); returned.value = { conversation: id, draft } })
-      return
+      return () => done(t('later-planned', { when: weekdayClock(due_at) }), async () => { const { draft } = await takeLaterBack(later); await cache.refetchQueries({ queryKey: ['conversation', id] }); returned.value = { conversation: id, draft } })
     }
     const message = await sendMessage(id, writing, key)
-    appendItem(id, message)
-    announceSent(message, id)
-    if (kind !== 'forward') askKept(conversation.value)
-    if (after.status === 'resolved') void offerParts(id)
+    return () => {
+      appendItem(id, message)
+      announceSent(message, id)
+      if (kind !== 'forward') askKept(conversation.value)
+      if (after.status === 'resolved') void offerParts(id)
+    }
   }
   const acknowledge = () => { seen.value = conversation.value.thread_version; stopped.value = null; pending = null }
 
