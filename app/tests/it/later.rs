@@ -192,6 +192,22 @@ both!(an_answer_that_waits_is_taken_back_into_the_draft_below_what_is_there, asy
     assert_eq!(items(&mia, "/conversations?view=scheduled").await.len(), 0);
 });
 
+both!(an_answer_taken_back_stands_below_what_was_begun_meanwhile_and_is_never_kept_by_it, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    for (kind, begun, left) in [("reply", "first", "first\n\nsecond"), ("note", "he is rude", "second")] {
+        let sent = id(&answer(&mia, &lid, "second").await.ok());
+        let draft = json!({ "kind": kind, "body_text": begun, "device": kind, "version": null });
+        mia.put(&format!("/conversations/{lid}/draft"), draft).await.ok();
+        let back = mia.post(&format!("/messages/{sent}/undo"), json!({})).await.ok();
+        assert_eq!((&back["draft"]["body_text"], &back["draft"]["kind"]), (&json!(left), &json!("reply")));
+        mia.delete(&format!("/conversations/{lid}/draft")).await.ok();
+    }
+    house.clock.pass(UNDO_OVER);
+    assert_eq!(house.sends().await, 0);
+});
+
 both!(what_cannot_be_sent_cannot_be_planned, async |fresh: Fresh| {
     let house = House::open(fresh).await;
     let mia = house.who("mia").await;

@@ -4,7 +4,7 @@ use crate::comment::{self, Comment};
 use crate::file::{self, Attachment};
 use crate::head::Head;
 use crate::message::Recipients;
-use crate::{hands, refusals, takeover};
+use crate::{hands, joining, refusals, takeover};
 use base::facts::{Fact, Kind};
 use base::{AgentId, ConversationId, DraftId, Fault, FileId, Outcome, Time, Vault};
 use contract::{Audience, Party};
@@ -208,8 +208,15 @@ pub(crate) async fn from_message(
         attachments,
         ..Content::default()
     };
-    remove(tx, &head.id, agent).await?;
-    save(tx, head, (&content, "undo"), None).await
+    let before = of(tx, &head.id, agent).await?;
+    if before.is_none() {
+        tx.tell(Fact::new(Kind::DraftSaved).conversation(&head.id).only_for(agent));
+    }
+    // What was begun meanwhile stays above it. What is of another sort gives way: an undo is never refused.
+    let content = joining::joined(before.map(|draft| draft.content()), content.clone()).unwrap_or(content);
+    let now = tx.now();
+    write(tx, &head.id, agent, (&content, "undo", now)).await?;
+    of(tx, &head.id, agent).await?.ok_or_else(|| Fault::new("a draft vanished").into())
 }
 
 impl Draft {

@@ -317,8 +317,9 @@ pub(crate) const ORDERED: [&str; 2] = ["conversation_labels", "conversation_told
 /// Writes what may change of a head, and counts the version up. The only statement that does.
 pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
     head.version += 1;
-    let asleep = head.status == Status::Snoozed;
-    let (event, by) = (head.snoozed_for.filter(|_| asleep).map(For::code), head.snoozed_by.as_ref().filter(|_| asleep));
+    if head.status != Status::Snoozed {
+        (head.snoozed_for, head.snoozed_by) = (None, None);
+    }
     let waiting_key = head.waiting_since.map_or(NOT_WAITING, |at| at.0);
     let saved = tx.exec(
         "update conversations set subject = $2, snippet = $3, customer_id = $4, status = $5, shelf = $6, priority = $7, assignee_id = $8, team_id = $9,
@@ -329,7 +330,8 @@ pub async fn save(tx: &mut Tx, head: &mut Head) -> Result<(), Fault> {
             &head.id, &head.subject, &head.snippet, head.customer.as_ref(), head.status.code(), head.status.shelf(), head.priority.rank(),
             head.assignee.as_ref(), head.team.as_ref(), head.waiting_since, waiting_key, head.snoozed_until, head.last_at, head.last_in_at,
             head.resolved_at, head.message_count, head.held_count, head.has_attachment, head.failed, head.language.clone(), head.thread_version,
-            head.version, head.followup.map(|owed| owed.at), head.followup.is_some_and(|owed| owed.due), event, by
+            head.version, head.followup.map(|owed| owed.at), head.followup.is_some_and(|owed| owed.due),
+            head.snoozed_for.map(For::code), head.snoozed_by.as_ref()
         ],
     )
     .await?;

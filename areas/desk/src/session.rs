@@ -30,13 +30,18 @@ pub(crate) async fn keep(
     (mark, session): (&str, &Secret<String>),
 ) -> Result<(), Fault> {
     let sealed = vault.seal(SEALED, session.reveal())?;
-    let mut written = write(db, inbox, (mark, &sealed)).await;
+    insist(|| write(db, inbox, (mark, &sealed))).await
+}
+
+/// Tries to write more than once: what a provider gave may have voided what it gave before.
+pub(crate) async fn insist<F: Future<Output = Result<(), Fault>> + Send>(write: impl Fn() -> F) -> Result<(), Fault> {
+    let mut written = write().await;
     for _ in 1..WRITES {
         if written.is_ok() {
             break;
         }
         tokio::time::sleep(BETWEEN).await;
-        written = write(db, inbox, (mark, &sealed)).await;
+        written = write().await;
     }
     written
 }

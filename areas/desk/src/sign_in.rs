@@ -25,9 +25,8 @@ const REST_MS: i64 = 2 * Time::MINUTE;
 const TRY_MS: i64 = 10 * Time::MINUTE;
 /// How often one looks whether another process has renewed.
 const LOOK: Duration = Duration::from_millis(200);
-/// Looks and tries to write before giving up.
+/// Looks before giving up.
 const LOOKS: usize = 100;
-const WRITES: usize = 5;
 
 /// Keeps tokens.
 #[derive(Clone, Debug)]
@@ -183,15 +182,7 @@ impl Keeper {
         let refresh = Secret::new(self.vault.open(SEALED, kept.refresh.as_deref().unwrap_or_default())?);
         let got = self.outside.renew(provider, &refresh).await;
         // the old token may be void already: what came for it is not given up for one failed write
-        let mut written = self.write(turn, &got).await;
-        for _ in 1..WRITES {
-            if written.is_ok() {
-                break;
-            }
-            tokio::time::sleep(LOOK).await;
-            written = self.write(turn, &got).await;
-        }
-        written?;
+        session::insist(|| self.write(turn, &got)).await?;
         let access = self.vault.open(SEALED, &kept.access)?;
         Ok(match got {
             Ok(tokens) => Ok(tokens.access),

@@ -4,7 +4,7 @@
 use crate::file::{self, Images, Stored};
 use crate::head::Head;
 use crate::inbox::Inbox;
-use crate::wording::{self, Wording};
+use crate::wording::{self, Whose, Wording};
 use crate::{colleague, erase, nodes};
 use base::{AgentId, FileId, InboxId, Outcome, Refusal, Time, Vault};
 use contract::{File, Manifest};
@@ -22,19 +22,12 @@ const UNGIVEN: &str = "message_id is null and note_id is null and macro_id is nu
 
 /// What stands below an answer.
 pub(crate) struct Below {
-    /// The agent's name.
+    /// What customers call the agent.
     pub(crate) name: String,
     /// The agent's signature, then the inbox's.
     pub(crate) text: String,
     /// The pictures in them.
     pub(crate) pictures: Vec<File>,
-}
-
-/// Whose a signature is.
-#[derive(Clone, Copy)]
-enum Whose<'a> {
-    Agent(&'a AgentId),
-    Inbox(&'a InboxId),
 }
 
 /// The words below an answer, and who signs.
@@ -51,8 +44,8 @@ pub(crate) struct Words {
 pub(crate) async fn words(conn: &mut Conn, agent: &AgentId, (head, inbox): (&Head, &Inbox)) -> Outcome<Words> {
     let (name, usual) = colleague::voice(conn, agent).await?;
     let languages = wording::languages(conn, head).await?;
-    let mine = wording::of(conn, wording::Whose::Agent(agent)).await?;
-    let ours = wording::of(conn, wording::Whose::Inbox(&inbox.id)).await?;
+    let mine = wording::of(conn, Whose::Agent(agent)).await?;
+    let ours = wording::of(conn, Whose::Inbox(&inbox.id)).await?;
     let chosen =
         |all: &[Wording], usual: String| wording::choose(all, &inbox.id, &languages).map_or(usual, str::to_owned);
     Ok(Words { name, own: chosen(&mine, usual), theirs: chosen(&ours, inbox.signature.clone()) })
@@ -187,7 +180,7 @@ fn check(text: &str, found: &[Stored]) -> Result<(), Refusal> {
 /// Gives an inbox the pictures of its signature, in whatever words, and no others: ones it has, and ones the actor has just
 /// uploaded.
 pub(crate) async fn settle(tx: &mut Tx, inbox: &InboxId, usual: &str) -> Outcome<()> {
-    let other = wording::of(tx, wording::Whose::Inbox(inbox)).await?;
+    let other = wording::of(tx, Whose::Inbox(inbox)).await?;
     let all: Vec<&str> = std::iter::once(usual).chain(other.iter().map(|one| one.text.as_str())).collect();
     let text = all.join("\n");
     let text = text.as_str();

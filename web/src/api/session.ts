@@ -29,7 +29,7 @@ export const useSessions = () => useQuery({ queryKey: ['sessions'], queryFn: () 
 export const endSession = (id: string) => remove(`/sessions/${id}`)
 export const endOtherSessions = () => remove('/sessions')
 export const changePassword = (current: string, password: string) => post('/me/password', { current, password })
-export const changeMe = (fields: { name?: string; signature?: string; locale?: string; zone?: string }) => patch<Me>('/me', fields).then(welcome)
+export const changeMe = (fields: { name?: string; alias?: string; signature?: string; locale?: string; zone?: string }) => patch<Me>('/me', fields).then(welcome)
 
 export async function savePreferences(preferences: Preferences): Promise<void> {
   const person = me()

@@ -12,7 +12,7 @@ export const useScopes = () => useQuery({ queryKey: ['scopes'], queryFn: () => g
 export const addRole = (name: string, permissions: string[]) => post('/roles', { name, permissions })
 export const changeRole = (id: string, name: string, permissions: string[], version: number) => patch(`/roles/${id}`, { name, permissions }, { version })
 export const removeRole = (id: string) => remove(`/roles/${id}`)
-export const changeAgent = (id: string, fields: { name?: string; teams?: string[] }) => patch<Agent>(`/agents/${id}`, fields)
+export const changeAgent = (id: string, fields: { name?: string; alias?: string; teams?: string[] }) => patch<Agent>(`/agents/${id}`, fields)
 export const grant = (id: string, grants: Grant[]) => put<Agent>(`/agents/${id}/grants`, { grants })
 export const deactivate = (id: string) => post(`/agents/${id}/deactivation`)
 export const reactivate = (id: string) => remove(`/agents/${id}/deactivation`)

@@ -22,8 +22,8 @@ export interface Page<T> { items: T[]; next: string | null }
 // POST /invitations {email,name,roles:Grant[],teams:string[]} ; GET /invitations ; DELETE /invitations/{id} ; POST /invitations/{id}/resend
 // GET  /invitations/open?token= -> {name,email,company} ; POST /invitations/accept {token,name,password} -> Me   (public) link /join?token=
 export interface Session { id: string; created_at: Ms; last_seen_at: Ms; address: string; agent_string: string; current: boolean }
-export interface Me { agent: Agent; permissions: string[]; teams: TeamRef[]; preferences: Preferences; company: string; public_url: string; demo: boolean; unread: number; undo_seconds: number }
-// GET /me -> Me ; PATCH /me {name?,signature?,locale?,zone?} -> Me ; PUT /me/preferences Preferences -> Preferences ; POST /me/password {current,password}
+export interface Me { agent: Agent; permissions: string[]; teams: TeamRef[]; called: string /* by customers */; preferences: Preferences; company: string; public_url: string; demo: boolean; unread: number; undo_seconds: number }
+// GET /me -> Me ; PATCH /me {name?,alias?,signature?,locale?,zone?} -> Me ; PUT /me/preferences Preferences -> Preferences ; POST /me/password {current,password}
 export interface Preferences { theme: 'auto'|'light'|'dark'|'contrast'; density: 'comfortable'|'compact'|'large'; single_keys: boolean; keys: Record<string,string>; notify: Record<'mention'|'assigned'|'reply', { app: boolean; mail: boolean }>; quiet: Quiet; sending: Sending }
 /** When one is left alone: minutes from midnight by one's own clock. */
 export interface Quiet { on: boolean; from_minute: number; to_minute: number; weekends: boolean; paused_until: Ms|null; mails: 'each'|'hourly'|'daily' }
@@ -35,10 +35,10 @@ export type SendAnd = 'wait'|'resolve'|'open'|'snooze'
 export type Role = 'administrator'|'lead'|'agent'|'marketer'|'colleague'|'auditor'|'read_only'|`rol_${string}`
 export interface Grant { role: Role; scope: { kind: 'everything' } | { kind: 'team', team: string } | { kind: 'inbox', inbox: string } }
 export interface AgentRef { id: string; name: string; active: boolean }
-export interface Agent extends AgentRef { email: string; grants: Grant[]; teams: TeamRef[]; signature: string; locale: string; zone: string; hours: string; last_seen_at: Ms | null; version: number }
+export interface Agent extends AgentRef { email: string; grants: Grant[]; teams: TeamRef[]; alias: string; signature: string; locale: string; zone: string; hours: string; last_seen_at: Ms | null; version: number }
 export interface TeamRef { id: string; name: string }
 export interface Team extends TeamRef { members: AgentRef[]; inboxes: { id: string; name: string }[]; claim_minutes: number /* 0: nobody needs a claim to send */; version: number }
-// GET /agents -> Page<Agent> ; GET /agents/{id} ; PATCH /agents/{id} {name?,teams?} ; PUT /agents/{id}/grants {grants} ; POST /agents/{id}/deactivation ; DELETE /agents/{id}/deactivation
+// GET /agents -> Page<Agent> ; GET /agents/{id} ; PATCH /agents/{id} {name?,alias?,teams?} ; PUT /agents/{id}/grants {grants} ; POST /agents/{id}/deactivation ; DELETE /agents/{id}/deactivation
 // GET /teams -> Page<Team> ; POST /teams {name} ; PATCH /teams/{id} {name?} ; PUT /teams/{id}/members {agents:string[]} ; DELETE /teams/{id}
 // GET /roles -> Page<{role, title, permissions: string[]}>
 export interface ApiToken { id: string; name: string; scopes: string[]; created_at: Ms; expires_at: Ms|null; last_used_at: Ms|null; owner: AgentRef }
@@ -47,7 +47,7 @@ export interface AuditLine { id: string; seq: number; at: Ms; actor: { kind:'age
 // GET /audit?actor=&action=&thing=&cursor= -> Page<AuditLine>
 
 // ---- company settings
-export interface Company { name: string; public_url: string; locale: string; zone: string; undo_seconds: number; system_mail: { host: string; port: number; security: 'tls'|'starttls'|'none'; user: string; has_password: boolean; from: string } | null; version: number }
+export interface Company { name: string; public_url: string; locale: string; zone: string; undo_seconds: number; agent_names: 'full'|'first'|'alias'; system_mail: { host: string; port: number; security: 'tls'|'starttls'|'none'; user: string; has_password: boolean; from: string } | null; version: number }
 // GET /company -> Company ; PATCH /company {..., system_mail:{..., password?}} ; POST /company/test-mail {to} -> { sent: boolean, detail: string }
 // GET /checklist -> { steps: Step[], done: number } — live proof, computed
 export interface Step { key: 'public_url'|'system_mail'|'inbox'|'test_mail'|'first_answer'|'colleague'; done: boolean; at: Ms|null; proof: string|null }

@@ -1,5 +1,6 @@
 // After sending: the undo window. The outbox lives on the server, so undo works from the thread, the toast and `z`.
 import { ref } from 'vue'
+import { saveNow } from './words-kept'
 import { change } from '../actions'
 import { readAgain, replaceItem } from '../thread/items'
 import { cache } from '@/api/cache'
@@ -17,6 +18,8 @@ export async function takeBack(message: Message, conversation: string): Promise<
   const toast = toastOf.get(message.id)
   if (toast !== undefined) forget(toast)
   try {
+    // The server joins it to what was begun meanwhile, as far as it has that.
+    await saveNow(conversation)
     const { draft } = await undoMessage(message.id)
     if (message.delivery) replaceItem(conversation, { ...message, delivery: { ...message.delivery, state: 'undone', until: null } })
     await cache.refetchQueries({ queryKey: ['conversation', conversation] })
