@@ -83,11 +83,24 @@ impl Post {
 
     /// The same with an arrival so many days ago by the server's clock.
     pub(crate) fn lay_aged(&self, raw: impl AsRef<[u8]>, days: i64) -> String {
+        self.lay_written(days, |file| file.write_all(raw.as_ref()))
+    }
+
+    /// One too large to be held in memory: these lines, then one of them again until there are so many bytes.
+    pub(crate) fn lay_giant(&self, head: &str, line: &str, bytes: usize) -> String {
+        let part = line.repeat((1 << 20) / line.len());
+        self.lay_written(0, |file| {
+            file.write_all(head.as_bytes())?;
+            (0..bytes.div_ceil(part.len())).try_for_each(|_| file.write_all(part.as_bytes()))
+        })
+    }
+
+    fn lay_written(&self, days: i64, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> String {
         let name = format!("19{:08}.M1.test", self.laid.fetch_add(1, Ordering::SeqCst));
         let folder = self.maildir();
         let temporary = folder.join("tmp").join(&name);
         let mut file = File::create(&temporary).unwrap();
-        file.write_all(raw.as_ref()).unwrap();
+        write(&mut file).unwrap();
         let (now, by) = (file.metadata().unwrap().modified().unwrap(), DAY * days.unsigned_abs());
         let at = if days < 0 { now + Duration::from_secs(by) } else { now - Duration::from_secs(by) };
         file.set_times(FileTimes::new().set_modified(at)).unwrap();

@@ -1,8 +1,11 @@
 //! Mail that is broken in every way that was seen: the mailbox goes on (REL-R15). A parser that falls over or stands still
-//! is with `poison`, mail made to exhaust one with `abuse::sec_d9`, mail too large to be fetched with `giants`.
+//! is with `poison`, mail made to exhaust one with `abuse::sec_d9`, the rest of mail too large to be fetched with `giants`.
 
 use super::post::{Post, letter, usual};
 use testkit::{Fresh, both};
+
+/// Of one mail.
+const GIANT: usize = 1 << 30;
 
 /// Broken in every way that was seen in the wild.
 fn broken() -> Vec<(&'static str, Vec<u8>)> {
@@ -50,4 +53,18 @@ both!(one_bad_mail_does_not_stop_the_box, async |fresh: Fresh| {
     // Two of nothing are the same nothing.
     assert!(post.house.count(all).await >= i64::try_from(marks.len()).unwrap() + aside);
     post.has_once(marks).await;
+});
+
+both!(rel_r15_of_a_mail_of_a_gibibyte_the_beginning_is_taken_in_and_the_next_one_after_it, async |fresh: Fresh| {
+    let Some(post) = Post::open(fresh, &[]).await else { return };
+    let kind = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\nDate:";
+    let film = "--b\nContent-Type: video/mp4; name=film.mp4\nContent-Transfer-Encoding: base64\n\n";
+    let head = letter("giant", Some("giant@customer.test")).replacen("Date:", kind, 1);
+    let head = head.replacen("words of giant", &format!("--b\n\nwords of giant\n{film}"), 1);
+    post.lay_giant(&head, &format!("{}\n", "QUJD".repeat(19)), GIANT);
+    post.lay(usual("next"));
+    post.catches_up().await;
+    post.has_once(["giant", "next"]).await;
+    let rest = post.house.count("select count(*) from message_rests where state = 'left' and bytes > 1073741824").await;
+    assert_eq!(rest, 1, "its beginning stands, its rest is left on the server");
 });
