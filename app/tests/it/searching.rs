@@ -379,3 +379,21 @@ both!(files_that_were_here_before_are_told_to_the_index_piece_by_piece, async |f
     assert_eq!(subjects(&mia, "q=zertifikat").await, ["Lid"]);
     assert_eq!(desk::jobs::index_files::run(house.db()).await.unwrap(), 0, "and that is all");
 });
+
+both!(a_company_is_found_however_its_letters_are_written, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let [lid, ..] = shop(&house).await;
+    let mia = house.who("mia").await;
+    let ana = crate::house::whole(&mia, &lid).await["customer"]["id"].as_str().unwrap().to_owned();
+    let of_ana = subjects(&mia, "view=all").await.len();
+    let goods = ["Österreichische", "ÖSTERREICHISCHE", "österreich", "gießerei ag"];
+    for (company, asked) in [("Österreichische Gießerei AG", &goods[..]), ("МИР и Ко", &["мир", "Мир", "мир и"])]
+    {
+        mia.patch(&format!("/customers/{ana}"), json!({ "company": company })).await.ok();
+        for asked in asked {
+            assert_eq!(subjects(&mia, &q(&format!("company:\"{asked}\""))).await.len(), of_ana, "{asked}");
+            assert_eq!(subjects(&mia, &q(&format!("-company:\"{asked}\""))).await.len(), 0, "{asked}");
+        }
+        assert_eq!(subjects(&mia, &q("company:ana")).await.len(), 0, "that is a name");
+    }
+});

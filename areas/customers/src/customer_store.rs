@@ -5,7 +5,7 @@ use crate::{
 };
 use base::facts::{Fact, Kind};
 use base::{CustomerId, Fault, Outcome, Refusal, Time};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use store::{Bind, Conn, Question, Row, Together, Tx, args};
 
 const COLUMNS: &str =
@@ -96,10 +96,22 @@ fn wanted(bind: &mut Bind, (asked, place): (&str, In), in_words: &str) -> Option
         wanted.push(format!("{in_words} w.word >= {low} and w.word < {high})"));
     }
     if place == In::Company {
-        let part: String = asked.to_lowercase().chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
-        wanted.push(format!("lower(m.company) like {}", bind.put(format!("%{part}%"))));
+        let asked: String = asked.chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
+        wanted.extend(asked.split_whitespace().take(words::MOST_ASKED).map(|word| {
+            let any = spellings(word).into_iter().map(|part| bind.put(format!("%{part}%")));
+            let any: Vec<String> = any.map(|part| format!("lower(m.company) like {part}")).collect();
+            format!("({})", any.join(" or "))
+        }));
     }
     Some(wanted.join(" and "))
+}
+
+/// How a company may write a word, as `lower` gives it: on the embedded database that changes the letters of ASCII alone.
+fn spellings(word: &str) -> BTreeSet<String> {
+    let low = word.to_lowercase();
+    let mut letters = low.chars();
+    let name: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    [name.to_ascii_lowercase(), low.to_uppercase().to_ascii_lowercase(), low].into()
 }
 
 /// These customers; who is unknown is absent. Nobody is followed to whom they became.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 const MOST_WORDS: usize = 60;
 const LONGEST: usize = 32;
-const MOST_ASKED: usize = 6;
+pub(crate) const MOST_ASKED: usize = 6;
 
 /// Keys of all words in these texts.
 pub(crate) fn keys<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
