@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Db, backup, task};
+use store::{Db, backup, fence, task};
 use team::Stage;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -38,6 +38,7 @@ pub async fn open(settings: &Settings, stage: Stage) -> Result<Up, Fault> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     save_before_upgrade(settings, &clock).await?;
     let db = Db::open(&settings.place(), Arc::clone(&clock), &wiring::migrations()).await?;
+    notice_copies(&db, stage).await?;
     desk::sign_in::free(&db).await?;
     let vault = Vault::new(key(&settings.data)?);
     let listener = web::bind(&settings.listen).await?;
@@ -60,6 +61,15 @@ async fn save_before_upgrade(settings: &Settings, clock: &Arc<dyn Clock>) -> Res
     let made = backup::before_upgrade(&settings.place(), Arc::clone(clock), &wiring::migrations()).await?;
     if let Some(made) = made {
         tracing::info!(folder = %made.folder.display(), step = made.step, "a backup was made before the upgrade");
+    }
+    Ok(())
+}
+
+/// What a copy of a database may have sent already elsewhere is held. The demo sends nothing, and is copied at will.
+async fn notice_copies(db: &Db, stage: Stage) -> Result<(), Fault> {
+    let copies = if stage == Stage::Real { fence::Copies::Hold } else { fence::Copies::Ignore };
+    if let Some(note) = fence::start(db, copies).await? {
+        tracing::warn!(cause = ?note.cause, held = note.held, "this is a copy of the database; what was due long ago is held");
     }
     Ok(())
 }
@@ -199,13 +209,14 @@ async fn within<T>(limit: Duration, mut stop: watch::Receiver<bool>, work: impl 
     }
 }
 
-/// What did not end is given back, so that another node need not wait for its lease.
+/// What did not end is given back, so that another node need not wait for its lease; and how far we came is remembered.
 async fn let_go(works: &Works) {
     for given in [works.runner.let_go().await, works.sender.let_go().await, works.webhook_sender.let_go().await] {
         if let Err(error) = given {
             tracing::warn!(error = %error, "leases could not be given back; they will run out");
         }
     }
+    remember(works.house.db()).await;
 }
 
 /// SIGTERM, Ctrl-C, or a disk that refused a commit: all mean stop.
@@ -261,6 +272,9 @@ async fn keep_house((db, vault): (Db, Vault), mut stop: watch::Receiver<bool>) {
         if let Err(error) = promises::due::run(&db).await {
             tracing::warn!(error = %error, "promises that are due could not be told of");
         }
+        if round.is_multiple_of(6) {
+            remember(&db).await;
+        }
         if round.is_multiple_of(360)
             && let Err(error) = sweep(&db).await
         {
@@ -276,6 +290,16 @@ async fn keep_house((db, vault): (Db, Vault), mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(Duration::from_secs(10)) => {}
             _ = stop.changed() => {}
         }
+    }
+}
+
+/// How far the database has come, so that an older one is noticed in its place.
+async fn remember(db: &Db) {
+    // A server of databases that is away does not hold up the end.
+    let done = tokio::time::timeout(Duration::from_secs(2), fence::remember(db)).await;
+    let done = done.unwrap_or_else(|_late| Err(Fault::new("the database does not answer")));
+    if let Err(error) = done {
+        tracing::warn!(error = %error, "the data folder cannot remember its database");
     }
 }
 

@@ -166,6 +166,7 @@ pub const LEFT: &[(&str, &str)] = &[
     ("reply_reading", "how far answers are read in here"),
     ("pact_asked", "who was asked by mail whether they sign; the link opens this installation only"),
     ("exports", "exports that lie on the disk of this installation"),
+    ("instance", "where this installation runs"),
 ];
 
 /// What waits to leave or left, without links that open something; the keys of such mail are made of their hashes.

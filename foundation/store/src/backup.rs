@@ -8,11 +8,12 @@
 //! filled from it again.
 //!
 //! A restored copy does not know what was sent after the backup was made. So whatever was due to leave more than 15
-//! minutes ago is held (REL-11): its outbox row is cancelled with the reason, and a person may send it again.
+//! minutes ago is held (REL-11): its outbox row is cancelled with the reason, and a person may send it again. The rest, and
+//! copies made by other means, is [`crate::fence`]'s.
 
 mod drill;
 pub(crate) mod dump;
-pub(crate) mod fence;
+mod fence;
 pub(crate) mod line;
 pub(crate) mod load;
 pub(crate) mod manifest;

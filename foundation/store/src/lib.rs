@@ -1,4 +1,5 @@
-//! The database: connections, transactions, migrations, the facts log, jobs, the outbox, blobs, search, audit, backup and export.
+//! The database: connections, transactions, migrations, the facts log, jobs, the outbox, blobs, search, audit, backup,
+//! export, and what is done about copies.
 //!
 //! The only place that knows a dialect. One SQL text runs on SQLite and PostgreSQL; areas hand in SQL and [`args!`].
 //! Does not know: any area, HTTP, what a job or an outbox row means.
@@ -16,6 +17,7 @@ pub mod disk;
 pub mod erase;
 pub mod export;
 pub mod facts_log;
+pub mod fence;
 mod follow;
 pub mod idempotency;
 pub mod jobs;

@@ -74,6 +74,7 @@ pub const OWN: &[Migration] = &[
         include_str!("migrations/202611221800_outbox_by_conversation.sql"),
     ),
     Migration::same("store/202611221900_outbox_late", include_str!("migrations/202611221900_outbox_late.sql")),
+    Migration::same("store/202611232000_instance", include_str!("migrations/202611232000_instance.sql")),
 ];
 
 const LEDGER: &str =

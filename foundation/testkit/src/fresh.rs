@@ -56,6 +56,27 @@ impl Fresh {
         })
     }
 
+    /// A copy as somebody makes who knows nothing of backups: the file with its log, or a database made from this one.
+    /// Nobody may have it open on a server.
+    pub async fn copy(&self) -> Self {
+        let clock = self.clock.clone();
+        if self.place.url.is_none() {
+            let to = folder();
+            for name in ["goodword.db", "goodword.db-wal"].iter().filter(|name| self.place.folder.join(name).exists()) {
+                std::fs::copy(self.place.folder.join(name), to.join(name)).expect("a copy of the file");
+            }
+            return Self { place: Place { folder: to, url: None }, clock };
+        }
+        let mut copy = Self::postgres().await.expect("a server");
+        let name_of = |fresh: &Self| fresh.place.url.as_deref().and_then(own).map(str::to_owned).expect("a name");
+        let (from, to, mut admin) = (name_of(self), name_of(&copy), admin().await);
+        for sql in [format!("drop database {to}"), format!("create database {to} template {from}")] {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut admin).await.expect("a copy of the database");
+        }
+        copy.clock = clock;
+        copy
+    }
+
     /// Opens the database with these migrations.
     pub async fn open(&self, migrations: &[Migration]) -> Db {
         self.fill(migrations).await;

@@ -1,11 +1,9 @@
 //! A restored copy sends nothing that was due long ago without a person saying so (REL-11).
 
 use super::manifest::Manifest;
-use crate::{Tx, args, audit};
-use base::{Fault, Time};
-
-/// What was due later than this before the restore still leaves by itself.
-const GRACE_MS: i64 = 15 * Time::MINUTE;
+use crate::fence::{GRACE_MS, hold};
+use crate::{Tx, audit};
+use base::Fault;
 
 /// Holds what may have been sent already, and writes into the audit log that this is a restored copy.
 ///
@@ -20,13 +18,4 @@ pub(crate) async fn raise(tx: &mut Tx, manifest: &Manifest) -> Result<u64, Fault
     let detail = serde_json::json!({ "backup_of": of, "engine": manifest.engine, "newest_fact": manifest.newest_fact, "held": held });
     audit::write(tx, "backup.restored", "database", detail).await?;
     Ok(held)
-}
-
-/// Cancels what was due to leave at a time or before, with the reason; gives how much that was.
-pub(crate) async fn hold(tx: &mut Tx, why: &str, due: Time) -> Result<u64, Fault> {
-    let now = tx.now();
-    let sql = "update outbox set state = 'cancelled', last_error = $1, ended_at = $2, lease_until = null,
-                 may_be_doubled = case when attempts > 0 then 1 else may_be_doubled end
-               where state in ('queued', 'sending') and run_at <= $3";
-    tx.exec(sql, args![why, now, due]).await
 }

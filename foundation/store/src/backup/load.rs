@@ -6,6 +6,7 @@ use super::part::Lines;
 use super::schema::{Table, quoted, quoted_list, tables};
 use super::{Report, fence, line, part, verify};
 use crate::conn::{Link, fault};
+use crate::fence::{Cause, GRACE_MS, Note, stamp};
 use crate::{Bind, Conn, Db, Migration, Place, Tx, Value, args, blobs, migrate, postgres, search};
 use base::{Actor, Clock, Fault};
 use std::path::Path;
@@ -35,6 +36,9 @@ pub async fn restore(
     let db = Db::open(place, clock, migrations).await?;
     let mut tx = db.begin(&Actor::system()).await?;
     search::renumber(&mut tx).await?;
+    // Written last: until then the place it was copied from stands there, and a start would notice that.
+    let (at, until) = (tx.now(), tx.now().plus(-GRACE_MS));
+    stamp(&mut tx, &Note { at, cause: Cause::Restored, of: Some(manifest.made_at), held, until }).await?;
     tx.commit().await?;
     db.close().await;
     let warnings = key_warning(&manifest, &place.folder).await;

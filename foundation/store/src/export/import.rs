@@ -8,7 +8,8 @@ use crate::backup::dump::key_fingerprint;
 use crate::backup::manifest::Part;
 use crate::backup::part::Lines;
 use crate::backup::schema::{Table, tables};
-use crate::backup::{KEY_FILE, Report, fence, line, load};
+use crate::backup::{KEY_FILE, Report, line, load};
+use crate::fence::{self, Cause, Note};
 use crate::{Conn, Db, Migration, Place, Tx, Value, args, audit, blobs, db, migrate, search};
 use base::{Actor, Clock, Fault, Time};
 use futures_util::future::BoxFuture;
@@ -186,6 +187,8 @@ async fn settled(db: &Db, whole: &Whole, settle: Settle<'_>) -> Result<(u64, Vec
     tx.exec(sql, args![why, now]).await?;
     let sentences = settle(&mut tx).await?;
     let manifest = &whole.contents.manifest;
+    let note = Note { at: now, cause: Cause::Imported, of: Some(manifest.made_at), held, until: now };
+    fence::stamp(&mut tx, &note).await?;
     let detail = json!({ "export_of": of, "engine": manifest.engine, "goodword": manifest.goodword, "newest_fact": manifest.newest_fact, "held": held });
     audit::write(&mut tx, "export.imported", "database", detail).await?;
     tx.exec("delete from counters where name = $1", args![format!("{MARK}{}", whole.mark)]).await?;

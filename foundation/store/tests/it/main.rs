@@ -10,6 +10,7 @@ mod crash;
 mod disk;
 mod export;
 mod facts;
+mod fence;
 mod idempotency;
 mod jobs;
 mod lanes;
