@@ -70,3 +70,19 @@ audit-save = Als Datei sichern
 audit-everybody = Alle
 audit-empty = Keine Zeile passt
 audit-empty-text = Einen Filter entfernen, um mehr zu sehen.
+# A copy of the database
+copy-elsewhere = Diese Datenbank wurde hierher kopiert oder verschoben
+copy-older = Eine ältere Kopie der Datenbank wurde zurückgespielt
+copy-restored = Diese Datenbank stammt aus einer Sicherung vom { $of }
+copy-imported = Ein Export vom { $of } wurde hierher gebracht
+copy-why = Was deutlich vor { $at } fällig war, kann dort, wo die Kopie herkommt, schon gesendet worden sein. Darum wird es hier zurückgehalten und geht erst hinaus, wenn es jemand sendet.
+copy-held = { $count ->
+    [0] Im Postausgang wurde nichts zurückgehalten
+    [one] 1 im Postausgang zurückgehalten
+   *[other] { $count } im Postausgang zurückgehalten
+ }
+copy-planned = { $count ->
+    [one] 1 geplante Antwort wartet
+   *[other] { $count } geplante Antworten warten
+ }
+copy-seen = Gesehen

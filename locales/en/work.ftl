@@ -70,3 +70,19 @@ audit-save = Save as a file
 audit-everybody = Everybody
 audit-empty = No lines match
 audit-empty-text = Remove a filter to see more.
+# A copy of the database
+copy-elsewhere = This database was copied or moved here
+copy-older = An older copy of the database was put back
+copy-restored = This database was restored from a backup of { $of }
+copy-imported = An export of { $of } was brought in here
+copy-why = What was due well before { $at } may have been sent already where the copy was made. So it is held here and leaves only when somebody sends it.
+copy-held = { $count ->
+    [0] Nothing was held in the outbox
+    [one] 1 held in the outbox
+   *[other] { $count } held in the outbox
+ }
+copy-planned = { $count ->
+    [one] 1 planned answer waits
+   *[other] { $count } planned answers wait
+ }
+copy-seen = I have seen this

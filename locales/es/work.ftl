@@ -70,3 +70,19 @@ audit-save = Guardar como archivo
 audit-everybody = Todos
 audit-empty = Ninguna línea coincide
 audit-empty-text = Quite un filtro para ver más.
+# A copy of the database
+copy-elsewhere = Esta base de datos se ha copiado o trasladado aquí
+copy-older = Se ha vuelto a poner una copia anterior de la base de datos
+copy-restored = Esta base de datos viene de una copia de seguridad del { $of }
+copy-imported = Aquí se ha incorporado una exportación del { $of }
+copy-why = Lo que debía salir bastante antes de { $at } puede haberse enviado ya donde se hizo la copia. Por eso se retiene aquí y solo sale cuando alguien lo envía.
+copy-held = { $count ->
+    [0] No se ha retenido nada en la bandeja de salida
+    [one] 1 envío retenido en la bandeja de salida
+   *[other] { $count } envíos retenidos en la bandeja de salida
+ }
+copy-planned = { $count ->
+    [one] 1 respuesta planificada espera
+   *[other] { $count } respuestas planificadas esperan
+ }
+copy-seen = Visto

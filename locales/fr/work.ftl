@@ -70,3 +70,19 @@ audit-save = Enregistrer en fichier
 audit-everybody = Tout le monde
 audit-empty = Aucune ligne ne correspond
 audit-empty-text = Retirez un filtre pour en voir plus.
+# A copy of the database
+copy-elsewhere = Cette base de données a été copiée ou déplacée ici
+copy-older = Une base de données plus ancienne a été remise en place
+copy-restored = Cette base de données vient d’une sauvegarde du { $of }
+copy-imported = Un export du { $of } a été apporté ici
+copy-why = Ce qui devait partir bien avant { $at } a pu être déjà envoyé à l’endroit d’origine. C’est donc retenu ici et ne part que si quelqu’un l’envoie.
+copy-held = { $count ->
+    [0] Rien n’a été retenu dans la boîte d’envoi
+    [one] 1 envoi retenu dans la boîte d’envoi
+   *[other] { $count } envois retenus dans la boîte d’envoi
+ }
+copy-planned = { $count ->
+    [one] 1 réponse planifiée en attente
+   *[other] { $count } réponses planifiées en attente
+ }
+copy-seen = J’ai vu

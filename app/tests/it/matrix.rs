@@ -205,7 +205,9 @@ impl Cell<'_> {
             ("POST", "/promises/{id}/reopen") => json!({ "why": "undone" }),
             ("POST", "/promises/{id}/time") => json!({ "due_at": 0, "consent": "given" }),
             ("POST", "/promises/{id}/answer") => json!({ "answer": "agreed" }),
-            ("POST", "/doctor" | "/exports" | "/exports/{id}/address" | "/pact/edition/withdrawal") => none,
+            ("POST", "/doctor" | "/copy/seen" | "/exports" | "/exports/{id}/address" | "/pact/edition/withdrawal") => {
+                none
+            }
             ("POST", "/job-classes/{class}/pause") => json!({ "reason": "a test" }),
             ("POST", "/labels") => json!({ "name": "", "colour": "1" }),
             ("PUT", "/inboxes/order") => json!({ "inboxes": [] }),

@@ -19,7 +19,7 @@ use base::facts::{Fact, Kind as Told};
 use base::{Action, Actor, AgentId, Failure, Fault, FileId, Outcome};
 use contract::{Evidence, Incoming, Kind, Notice, Parsed, Trust, colleague_tag};
 use serde_json::json;
-use store::{Conn, Db, Tx, args, blobs};
+use store::{Conn, Db, Tx, args, blobs, fence};
 
 /// The answer to a notification among what was parsed, if it is one.
 pub(crate) fn answer_in(list: &[Parsed]) -> Option<(&Incoming, Notice)> {
@@ -53,18 +53,36 @@ pub(crate) async fn take(
         Verdict::Machine => leave(db, inbound).await,
         Verdict::Refuse { why, tell } => refuse(db, inbound, message, (&why, tell)).await,
         Verdict::Take { actor, head, becomes } => {
-            let moved = becomes == ByMail::Reply && low(head.thread_version) != notice.seen;
-            let becomes = if moved { ByMail::Note } else { becomes };
+            let kept = kept(db, (inbound, message), (becomes, low(head.thread_version) != notice.seen)).await?;
+            let becomes = if kept.is_some() { ByMail::Note } else { becomes };
             match accept(db, tools, inbound, (message, &actor, &head, becomes)).await {
                 Err(Failure::Refused(refusal)) => {
                     let tell = actor.agent().cloned().map(|agent| (agent, head));
                     refuse(db, inbound, message, (&refusal.detail, tell)).await
                 }
-                Ok(()) if moved => tell_kept(db, &actor, &head).await,
+                Ok(()) => match kept {
+                    Some(why) => tell_kept(db, &actor, (&head, why)).await,
+                    None => Ok(()),
+                },
                 other => other,
             }
         }
     }
+}
+
+/// Why what would leave is kept as a note, if it is.
+async fn kept(
+    db: &Db,
+    (inbound, message): (&Inbound, &Incoming),
+    (becomes, moved): (ByMail, bool),
+) -> Outcome<Option<&'static str>> {
+    if becomes != ByMail::Reply {
+        return Ok(None);
+    }
+    if moved {
+        return Ok(Some("something was added here after the notification you answered"));
+    }
+    Ok(fence::against(&mut db.read().await?, message.written_at.unwrap_or(inbound.at).min(inbound.at)).await?)
 }
 
 async fn judge(conn: &mut Conn, message: &Incoming, notice: Notice) -> Outcome<Verdict> {
@@ -244,11 +262,11 @@ async fn refuse(
 }
 
 /// The customer or a colleague wrote meanwhile: words meant for the customer became a note.
-async fn tell_kept(db: &Db, actor: &Actor, head: &Head) -> Outcome<()> {
+async fn tell_kept(db: &Db, actor: &Actor, (head, why): (&Head, &str)) -> Outcome<()> {
     let Some(agent) = actor.agent() else { return Ok(()) };
     let mut tx = db.begin(&Actor::system()).await?;
-    let text = "your answer by mail was kept as a note: something was added here after the notification you answered; read it, then send";
-    notify::add(&mut tx, agent, Cause::Warning, (head, text)).await?;
+    let text = format!("your answer by mail was kept as a note: {why}; read it, then send");
+    notify::add(&mut tx, agent, Cause::Warning, (head, &text)).await?;
     tx.commit().await?;
     Ok(())
 }

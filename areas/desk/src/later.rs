@@ -2,7 +2,7 @@
 //! whether the customer or a colleague wrote since, whether those it goes to can still be reached. What speaks against it
 //! holds the answer back for a person, with the reason.
 
-use crate::approval::Door;
+use crate::approval::{self, Door};
 use crate::draft::{self, Content, Draft};
 use crate::head::{self, Head};
 use crate::jobs::send_later;
@@ -107,6 +107,12 @@ pub async fn of(conn: &mut Conn, head: &Head) -> Result<Vec<Later>, Fault> {
     let sql =
         "select * from later_answers where conversation_id = $1 and state in ('waiting', 'held') order by due_at, id";
     conn.rows(sql, args![&head.id]).await?.iter().map(read).collect()
+}
+
+/// How many answers that were due by a time have not left.
+pub(crate) async fn due_by(conn: &mut Conn, time: Time) -> Result<i64, Fault> {
+    let sql = "select count(*) from later_answers where state in ('waiting', 'held') and due_at <= $1";
+    conn.one(sql, args![time]).await?.only()
 }
 
 /// The answer with this id, whatever became of it.
@@ -257,6 +263,7 @@ pub async fn change(
     writing.body_text = to.body_text.unwrap_or(writing.body_text);
     writing.seen_thread_version = head.thread_version;
     reply::way_out(tx, tools, (&head, &writing), Door::Alone).await?.alone()?;
+    approval::void(tx, id).await?;
     // Whoever changes it has seen what came meanwhile: from now on counts what comes after.
     tx.exec(
         "update later_answers set due_at = $2, wall = $3, zone = $4, whose = $5, writing = $6, made_at = $7, customer_id = $8, state = 'waiting', why = null,

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::outbox::{Leaving, lanes};
-use store::{Db, Tx, facts_log};
+use store::{Db, Tx, facts_log, fence};
 use tokio::sync::watch;
 use web::live::Audience;
 
@@ -84,10 +84,18 @@ impl Hear {
 
     async fn write(&self, webhooks: &[Webhook], carried: Vec<Carried<'_>>, to: i64) -> Result<(), Fault> {
         let mut tx = self.db.begin(&Actor::system()).await?;
+        // The first is the oldest: where nothing speaks against it, nothing does against the others.
+        let fenced = match carried.first() {
+            Some(first) => fence::against(&mut tx, first.fact.at).await?.is_some(),
+            None => false,
+        };
         for one in carried {
             let key = payload::message_id(one.fact.id.as_str(), &one.webhook.id);
             let body = payload::body(one.fact, one.note.as_deref());
-            put(&mut tx, one.webhook, (one.fact.kind.code(), key, body)).await?;
+            let row = put(&mut tx, one.webhook, (one.fact.kind.code(), key, body)).await?;
+            if fenced && fence::against(&mut tx, one.fact.at).await?.is_some() {
+                fence::hold_one(&mut tx, &row).await?;
+            }
         }
         for webhook in webhooks.iter().filter(|webhook| webhook.heard_to < to) {
             if !webhook_store::heard(&mut tx, webhook, to).await? {

@@ -6,6 +6,7 @@
 
 mod away;
 mod back;
+mod copied;
 mod doors;
 mod full;
 mod inbound;

@@ -164,6 +164,17 @@ fn channels() -> Channels {
     ])
 }
 
+/// The settings of the program on a place.
+fn config(fresh: &Fresh) -> PathBuf {
+    let folder = &fresh.place.folder;
+    let (file, url) = (folder.join("goodword.toml"), fresh.place.url.clone().unwrap_or_default());
+    let text = format!(
+        "data = {folder:?}\nlisten = \"127.0.0.1:0\"\ndatabase_url = {url:?}\n[outside]\nallowed_hosts = [\"127.0.0.1\"]\n"
+    );
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
 impl Place {
     /// Makes the place: a company's database with a mailbox of these settings.
     pub(crate) async fn make(fresh: Fresh, address: &str, settings: &[(&str, String)]) -> Self {
@@ -176,13 +187,7 @@ impl Place {
         (channel, address): (&str, Option<&str>),
         settings: &[(&str, String)],
     ) -> Self {
-        let folder = fresh.place.folder.clone();
-        let config = folder.join("goodword.toml");
-        let url = fresh.place.url.clone().unwrap_or_default();
-        let text = format!(
-            "data = {folder:?}\nlisten = \"127.0.0.1:0\"\ndatabase_url = {url:?}\n[outside]\nallowed_hosts = [\"127.0.0.1\"]\n"
-        );
-        std::fs::write(&config, text).unwrap();
+        let (folder, config) = (fresh.place.folder.clone(), config(&fresh));
         fresh.fill(&wiring::migrations()).await;
         let db = Db::open(&fresh.place, Arc::new(SystemClock), &wiring::migrations()).await.unwrap();
         let vault = Vault::new(serve::key(&folder).unwrap());
@@ -201,6 +206,15 @@ impl Place {
         tx.commit().await.unwrap();
         db.close().await;
         Self { fresh, inbox: inbox.id, config }
+    }
+
+    /// The same elsewhere, copied by hand with its key while nobody serves it.
+    pub(crate) async fn copy(&self) -> Self {
+        self.until_left().await;
+        let fresh = self.fresh.copy().await;
+        let key = store::backup::KEY_FILE;
+        std::fs::copy(self.fresh.place.folder.join(key), fresh.place.folder.join(key)).unwrap();
+        Self { config: config(&fresh), fresh, inbox: self.inbox.clone() }
     }
 
     /// The database while nobody serves it.

@@ -9,11 +9,11 @@ use crate::message::{self, Author, NewMessage, Recipients};
 use crate::reply::Tools;
 use crate::status::Status;
 use crate::{event, inbox, nodes, people};
-use base::{EventId, Fault, MessageId, Outcome};
+use base::{EventId, Fault, MessageId, Outcome, Time};
 use contract::{Incoming, Outgoing, Party, Prepared, Visibility, Writer, bare};
 use serde_json::{Value, json};
 use store::outbox::{self, Leaving};
-use store::{Tx, args, blobs};
+use store::{Tx, args, blobs, fence};
 use team::Company;
 
 /// Class of outbox rows of automatic answers: pausing it silences them all.
@@ -26,6 +26,8 @@ pub(crate) struct Came<'a> {
     pub(crate) message: &'a Incoming,
     /// Whether it began the conversation or joined it.
     pub(crate) place: Place,
+    /// When it came in.
+    pub(crate) at: Time,
     /// Old mail taken in silently.
     pub(crate) archive: bool,
     /// Only its beginning was taken in.
@@ -54,6 +56,10 @@ pub(crate) async fn answer(tx: &mut Tx, tools: Tools<'_>, head: &mut Head, came:
         cut: came.cut,
     };
     let Some(which) = rule::choose(&automatic, arrival, tx.now()) else { return Ok(()) };
+    if let Some(why) = fence::against(tx, came.message.written_at.unwrap_or(came.at).min(came.at)).await? {
+        let sentence = format!("no automatic answer was sent: {why}");
+        return Ok(event::write(tx, &head.id, "automatic", &sentence, json!({})).await?);
+    }
     let Some(way) = way_out(tx, tools, head).await? else { return Ok(()) };
     let address = &came.message.from.address;
     if is_strange_office(tx, head, address).await? || customers::has_complained(tx, "email", address).await? {
@@ -264,7 +270,7 @@ pub(crate) fn preview(
     company: &Company,
     (which, text): (Which, &str),
     words: &Words,
-    until: Option<base::Time>,
+    until: Option<Time>,
 ) -> (String, String) {
     let filling = Filling { number: 1_234, until, zone: &company.zone };
     (words.subject(which, filling), words.fill(text, filling))

@@ -1,10 +1,10 @@
 //! Mails what waited for the end of quiet hours, or to be told together (DESK-110): one mail of all of it. What was read in
-//! the app meanwhile, or may be read no longer, is left out. Runs twice like once.
+//! the app meanwhile, or may be read no longer, is left out; so is what a copy of the database may have mailed already. Runs twice like once.
 
 use crate::{colleague, head, quiet};
 use base::{Action, Actor, AgentId, ConversationId, Failure, NotificationId, Outcome};
 use contract::SystemMail;
-use store::{Conn, Db, Tx, args};
+use store::{Conn, Db, Tx, args, fence};
 
 /// People told in one go.
 const AT_ONCE: i64 = 100;
@@ -58,7 +58,7 @@ struct Line {
 async fn lines((reader, tx): (&mut Conn, &mut Tx), agent: &AgentId) -> Outcome<Vec<Line>> {
     let now = tx.now();
     let sql =
-        "select m.id, m.conversation_id, m.text, n.read_at from notice_mails m left join notifications n on n.id = m.id
+        "select m.id, m.conversation_id, m.text, m.due_at, n.read_at from notice_mails m left join notifications n on n.id = m.id
                where m.agent_id = $1 and m.due_at <= $2 order by m.at, m.id limit $3";
     let rows = tx.rows(sql, args![agent, now, LINES]).await?;
     let actor = colleague::as_actor(tx, agent).await?;
@@ -68,6 +68,10 @@ async fn lines((reader, tx): (&mut Conn, &mut Tx), agent: &AgentId) -> Outcome<V
         let (id, conversation): (NotificationId, ConversationId) = (row.get("id")?, row.get("conversation_id")?);
         tx.exec("delete from notice_mails where id = $1", args![&id]).await?;
         let (Some(actor), None) = (&actor, row.get::<Option<i64>>("read_at")?) else { continue };
+        // It stands in the app all the same.
+        if fence::against(tx, row.get("due_at")?).await?.is_some() {
+            continue;
+        }
         match head::open(reader, actor, conversation.as_str(), Action::ConversationRead).await {
             Ok(head) => {
                 let link = format!("{}/inbox/all/{}", url.trim_end_matches('/'), head.number);

@@ -15,7 +15,7 @@ use base::{Action, Actor, AgentId, Failure, Fault, LaterId, Outcome, Vault};
 use contract::Channels;
 use serde_json::{Value, json};
 use store::jobs::{JobKind, NewJob};
-use store::{Conn, Db, Tx, args};
+use store::{Conn, Db, Tx, args, fence};
 
 /// Name of the job.
 pub const JOB: &str = "send_later";
@@ -105,6 +105,9 @@ fn no_right(failure: Failure) -> Failure {
 
 /// What speaks against sending it now, in words.
 pub(crate) async fn against(conn: &mut Conn, head: &Head, later: &Later) -> Outcome<Option<String>> {
+    if let Some(why) = fence::against(conn, later.due_at).await? {
+        return Ok(Some(why.into()));
+    }
     let since = later.made_at;
     if head.last_in_at.is_some_and(|at| at > since) {
         return Ok(Some("the customer has written since".into()));

@@ -328,7 +328,7 @@ async fn deliver(
     let cut = rest::cut(&inbound.envelope).is_some();
     // What was taken for a machine's is answered by people alone.
     let archive = inbound.archive || inbound.is_wanted();
-    let came = Came { message, place, archive, cut, calendars: here.calendars };
+    let came = Came { message, place, at: inbound.at, archive, cut, calendars: here.calendars };
     automatic::answer(tx, here.tools, head, came).await
 }
 

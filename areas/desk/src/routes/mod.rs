@@ -8,6 +8,7 @@ mod checklist;
 mod checks;
 mod claims;
 mod conversations;
+mod copies;
 mod customers;
 mod deeds;
 mod drafts;
@@ -46,6 +47,7 @@ pub fn routes() -> Vec<Route> {
     let groups = [
         conversations::routes(),
         checklist::routes(),
+        copies::routes(),
         claims::routes(),
         transcripts::routes(),
         bulk::routes(),
