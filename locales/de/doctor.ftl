@@ -38,6 +38,7 @@ doctor-at-spf = SPF
 doctor-at-dkim = DKIM
 doctor-at-dmarc = DMARC
 doctor-at-ptr = Name des sendenden Servers
+doctor-at-plus = Plus-Adressen (für Antworten)
 doctor-at-webhook = Webhook
 doctor-do-folder = Den Ordner mit --data nennen oder goodword einmal starten.
 doctor-do-disk = Platz schaffen. Unter 128 MiB wird keine Mail mehr angenommen.

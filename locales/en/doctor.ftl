@@ -38,6 +38,7 @@ doctor-at-spf = SPF
 doctor-at-dkim = DKIM
 doctor-at-dmarc = DMARC
 doctor-at-ptr = Name of the sending host
+doctor-at-plus = Plus-addresses (for answers)
 doctor-at-webhook = Webhook
 doctor-do-folder = Name the folder with --data, or start goodword once.
 doctor-do-disk = Make room. Below 128 MiB no more mail is taken in.

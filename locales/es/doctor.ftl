@@ -38,6 +38,7 @@ doctor-at-spf = SPF
 doctor-at-dkim = DKIM
 doctor-at-dmarc = DMARC
 doctor-at-ptr = Nombre del servidor de envío
+doctor-at-plus = Direcciones con «+» (para las respuestas)
 doctor-at-webhook = Webhook
 doctor-do-folder = Indique la carpeta con --data o arranque goodword una vez.
 doctor-do-disk = Haga sitio. Con menos de 128 MiB no se recibe más correo.

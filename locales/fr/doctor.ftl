@@ -38,6 +38,7 @@ doctor-at-spf = SPF
 doctor-at-dkim = DKIM
 doctor-at-dmarc = DMARC
 doctor-at-ptr = Nom du serveur d’envoi
+doctor-at-plus = Adresses avec « + » (pour les réponses)
 doctor-at-webhook = Webhook
 doctor-do-folder = Indiquez le dossier avec --data, ou démarrez goodword une fois.
 doctor-do-disk = Faites de la place. Sous 128 Mio, plus aucun courrier n’est pris.

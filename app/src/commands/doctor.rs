@@ -1,7 +1,7 @@
 //! `goodword doctor`.
 
 use super::words::{painted, say};
-use crate::doctor::{self, Check, Verdict};
+use crate::doctor::{self, Check, Sending, Verdict};
 use crate::settings::Settings;
 use base::Fault;
 use clap::Args;
@@ -12,11 +12,15 @@ pub(super) struct Doctor {
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
+    /// Send one small mail from each inbox to an address of its own (support+...@), and see whether it comes back.
+    #[arg(long)]
+    send: bool,
 }
 
 impl Doctor {
     pub(super) async fn run(self, settings: Settings) -> Result<(), Fault> {
-        let checks = doctor::look(&settings).await?;
+        let sending = if self.send { Sending::CheckMail } else { Sending::Nothing };
+        let checks = doctor::look(&settings, sending).await?;
         for check in &checks {
             say(&if self.json { serde_json::json!(check).to_string() } else { in_words(check) });
         }

@@ -4,6 +4,7 @@ mod machine;
 mod post;
 pub mod round;
 mod setup;
+mod trip;
 mod world;
 
 use crate::settings::Settings;
@@ -13,6 +14,15 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::Db;
 use team::Stage;
+
+/// Whether something may be sent to see what becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// Nothing leaves: what would need it is listed as not tried.
+    Nothing,
+    /// One mail from each inbox to itself.
+    CheckMail,
+}
 
 /// How something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -67,13 +77,17 @@ impl Check {
     }
 }
 
-/// Looks at everything, also beside a server that runs. Changes nothing but a file it writes and removes again.
-pub async fn look(settings: &Settings) -> Result<Vec<Check>, Fault> {
+/// Looks at everything, also beside a server that runs. Changes nothing but a file it writes and removes again; check mails
+/// leave only where that was asked for.
+///
+/// # Errors
+/// When the database ends in the midst of it.
+pub async fn look(settings: &Settings, sending: Sending) -> Result<Vec<Check>, Fault> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let mut checks = machine::look(&settings.data, clock.now()).await;
     match Db::open_beside(&settings.place(), clock).await {
         Ok(db) => {
-            checks.extend(look_beside(settings, &db, Stage::Real).await?);
+            checks.extend(look_beside(settings, &db, (Stage::Real, sending)).await?);
             db.close().await;
         }
         Err(error) => {
@@ -86,17 +100,17 @@ pub async fn look(settings: &Settings) -> Result<Vec<Check>, Fault> {
 /// The same from within a server, with the database it has open.
 pub(crate) async fn look_within(settings: &Settings, db: &Db, stage: Stage) -> Result<Vec<Check>, Fault> {
     let mut checks = machine::look(db.folder(), db.now()).await;
-    checks.extend(look_beside(settings, db, stage).await?);
+    checks.extend(look_beside(settings, db, (stage, Sending::Nothing)).await?);
     Ok(checks)
 }
 
-async fn look_beside(settings: &Settings, db: &Db, stage: Stage) -> Result<Vec<Check>, Fault> {
+async fn look_beside(settings: &Settings, db: &Db, how: (Stage, Sending)) -> Result<Vec<Check>, Fault> {
     let mut checks = setup::of_file(settings);
     checks.extend(setup::of_database(settings, db).await?);
     checks.extend(world::look(settings, db).await?);
     // A key that cannot be read was told of above.
     if let Ok(key) = crate::serve::known_key(db.folder()) {
-        checks.extend(post::look(settings, (db, &Vault::new(key)), stage).await?);
+        checks.extend(post::look(settings, (db, &Vault::new(key)), how).await?);
     }
     Ok(checks)
 }

@@ -1,6 +1,6 @@
 //! Mail: whether each inbox can be reached, and what DNS says about the domains it sends for.
 
-use super::{Check, Verdict};
+use super::{Check, Sending, Verdict, trip};
 use crate::settings::Settings;
 use crate::wiring;
 use base::{Fault, Vault};
@@ -14,7 +14,11 @@ use team::Stage;
 const PART: &str = "mail";
 
 /// Looks at every inbox that sends or receives mail, and at each domain once.
-pub(super) async fn look(settings: &Settings, (db, vault): (&Db, &Vault), stage: Stage) -> Result<Vec<Check>, Fault> {
+pub(super) async fn look(
+    settings: &Settings,
+    (db, vault): (&Db, &Vault),
+    (stage, sending): (Stage, Sending),
+) -> Result<Vec<Check>, Fault> {
     let outside = wiring::way_out(settings)?;
     let channels = wiring::channels(settings, (db, vault), stage)?;
     let (mut checks, mut domains) = (Vec::new(), BTreeMap::new());
@@ -33,7 +37,7 @@ pub(super) async fn look(settings: &Settings, (db, vault): (&Db, &Vault), stage:
             checks.push(Check::fail((PART, "sealed"), format!("inbox {}", inbox.name), told).of(&inbox.name));
             continue;
         };
-        checks.extend(reach(&channels, &account).await);
+        checks.extend(of_account(db, (&channels, &account), sending).await);
         for address in account.address.iter().chain(&account.aliases) {
             note(&mut domains, address, account.settings.text("smtp_host"));
         }
@@ -58,6 +62,15 @@ fn note(domains: &mut BTreeMap<String, String>, address: &str, host: &str) {
     if let Some((_, domain)) = address.rsplit_once('@') {
         domains.entry(domain.to_lowercase()).or_insert_with(|| host.to_owned());
     }
+}
+
+/// Whether it can be reached, and if so, whether answers come back to it.
+async fn of_account(db: &Db, (channels, account): (&Channels, &Account), sending: Sending) -> Vec<Check> {
+    let mut checks = reach(channels, account).await;
+    if checks.iter().all(|check| check.verdict == Verdict::Ok) {
+        checks.extend(trip::look(db, (channels, account), sending).await);
+    }
+    checks
 }
 
 /// The connection check of the inbox's own screen, in one line for each step that failed.

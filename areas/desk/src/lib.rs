@@ -62,6 +62,7 @@ pub mod own;
 pub mod people;
 pub mod person_file;
 pub mod presence;
+pub mod probe;
 mod proof;
 pub mod public;
 pub mod quarantine;

@@ -6,6 +6,7 @@ use crate::length::Length;
 use crate::manifest::Manifest;
 use crate::outgoing::{Outgoing, Prepared};
 use crate::post::{Act, Post};
+use crate::probe::Probe;
 use base::{Fault, InboundId, InboxId, Refusal, Time};
 use futures_util::future::BoxFuture;
 use outside::oauth::Provider;
@@ -57,6 +58,21 @@ pub trait Channel: Send + Sync + 'static {
         intake: Arc<dyn Intake>,
         stop: watch::Receiver<bool>,
     ) -> BoxFuture<'static, ()>;
+
+    /// A check of the way answers come back by. `unique` tells checks apart. None where there is no such way. Pure.
+    fn probe(&self, _account: &Account, _unique: &str) -> Result<Option<Probe>, Refusal> {
+        Ok(None)
+    }
+
+    /// Waits until the check with this id lies at the network, without end: whoever calls limits it. Takes it away there,
+    /// where that may be. Gives the place, in words, if it is not one that is read for new things.
+    fn await_probe<'a>(
+        &'a self,
+        _account: &'a Account,
+        _id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<String>, Refusal>> {
+        Box::pin(std::future::pending())
+    }
 
     /// Compares what the network still has with what is known here. Nothing where nothing can be compared.
     fn audit<'a>(

@@ -308,6 +308,8 @@ pub enum Parsed {
     Message(Box<Incoming>),
     /// Our own message come back; nothing to do but to say so.
     Echo(String),
+    /// What [`crate::Channel::probe`] made, with this id, has arrived. Only what nobody else can have made.
+    Probe(String),
     /// Written by one of us with another program, and sent already.
     Outside(Box<Incoming>),
     /// A message that is known here, as it reads now.

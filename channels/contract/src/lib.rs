@@ -14,6 +14,7 @@ mod outgoing;
 mod pace;
 mod passes;
 mod post;
+mod probe;
 mod system_mail;
 
 pub use account::{Account, Settings, bare};
@@ -32,4 +33,5 @@ pub use outgoing::{Outgoing, Prepared, Writer};
 pub use pace::{Pace, wait_asked};
 pub use passes::{Passes, Unkept};
 pub use post::{Act, Audience, Counts, Listening, Medium, Post, Under};
+pub use probe::Probe;
 pub use system_mail::{SYSTEM_MAIL, SystemMail};

@@ -12,6 +12,7 @@ mod manifest;
 mod marks;
 mod parse;
 mod prepare;
+mod probe;
 mod proof;
 mod receive;
 mod send;
@@ -28,7 +29,7 @@ pub use send::{SystemAccount, SystemAccounts};
 use base::{Clock, Fault, Refusal, SystemClock};
 use contract::{
     Account, Audit, Channel, Checked, Door, Incoming, Intake, Known, Manifest, Notice, Outgoing, Parsed, Passes,
-    Prepared, Quarantined, Settings, Unkept,
+    Prepared, Probe, Quarantined, Settings, Unkept,
 };
 use futures_util::future::BoxFuture;
 use outside::oauth::Provider;
@@ -112,6 +113,15 @@ impl Channel for Email {
 
     fn try_out<'a>(&'a self, account: &'a Account) -> BoxFuture<'a, Checked> {
         Box::pin(try_out::run(self, account))
+    }
+
+    fn probe(&self, account: &Account, unique: &str) -> Result<Option<Probe>, Refusal> {
+        // what is kept here never comes back
+        if self.keeper.is_some() { Ok(None) } else { probe::write(account, (unique, self.clock.now())) }
+    }
+
+    fn await_probe<'a>(&'a self, account: &'a Account, id: &'a str) -> BoxFuture<'a, Result<Option<String>, Refusal>> {
+        Box::pin(probe::wait(self, account, id))
     }
 
     fn audit<'a>(&'a self, account: &'a Account, known: &'a dyn Known) -> BoxFuture<'a, Result<Option<Audit>, Fault>> {

@@ -1,7 +1,7 @@
 //! A mail as the desk wants it.
 
 use crate::proof::Proof;
-use crate::{marks, trust};
+use crate::{marks, probe, trust};
 use base::Time;
 use contract::{Account, Away, Became, Evidence, File, Incoming, Kind, Parsed, Party, Quarantined, Report, Trust};
 use mail::token::{Keys, read_message_id};
@@ -25,6 +25,10 @@ pub(crate) fn parse(
     let wanted = envelope.get("taken_as").is_some();
     if let Some(id) = own_id(account, &marks::ever(&account.vault, now), &mail).filter(|_| !wanted) {
         return Ok(vec![Parsed::Echo(id)]);
+    }
+    if let Some(id) = probe::known(account, &mail, now).filter(|_| !wanted) {
+        // its copy among sent mail says nothing of its arrival
+        return Ok(vec![if envelope.get("sent").is_some() { Parsed::Echo(id) } else { Parsed::Probe(id) }]);
     }
     if envelope.get("sent").is_some() && !wanted {
         return sent_elsewhere(account, &keys, mail, (raw, envelope));

@@ -15,6 +15,7 @@ use futures_util::future::{join, join_all};
 use health::Health;
 use outside::{Trouble, Why};
 use session::Session;
+pub(crate) use session::sign_in;
 pub(crate) use state::State;
 use state::Suspects;
 use std::sync::Arc;

@@ -1,5 +1,9 @@
 //! Signed marks we put into addresses and Message-IDs: which conversation, never who.
 
+mod probe;
+
+pub use probe::{probe_id, read_probe_id};
+
 use std::collections::BTreeMap;
 
 use data_encoding::{BASE32_NOPAD, Encoding};
@@ -60,6 +64,7 @@ enum Purpose {
     Bounce,
     Notice,
     NoticeId,
+    Probe,
 }
 
 impl Purpose {
@@ -70,6 +75,7 @@ impl Purpose {
             Self::Bounce => b"bounce",
             Self::Notice => b"notice",
             Self::NoticeId => b"notice-id",
+            Self::Probe => b"probe",
         }
     }
 

@@ -295,15 +295,27 @@ impl MailServers {
     /// # Errors
     /// When Postfix's own programs cannot be run or say no.
     pub fn hand_to(&self, port: u16) -> std::io::Result<()> {
+        self.tell("postconf", &["-e", &format!("virtual_transport=lmtp:inet:127.0.0.1:{port}")])?;
+        self.tell("postfix", &["reload"])
+    }
+
+    /// From now on nobody has an address with a plus.
+    ///
+    /// # Errors
+    /// When the list of recipients cannot be written, or Postfix's own program says no.
+    pub fn know_no_plus(&self) -> std::io::Result<()> {
+        let recipients = Path::new(self.server.value("POSTFIX_CONF")).join("recipients");
+        OpenOptions::new().append(true).open(recipients)?.write_all(b"/[+]/  550 5.1.1 no such mailbox here\n")?;
+        self.tell("postfix", &["reload"])
+    }
+
+    fn tell(&self, program: &str, words: &[&str]) -> std::io::Result<()> {
         let conf = self.server.value("POSTFIX_CONF");
-        let transport = format!("virtual_transport=lmtp:inet:127.0.0.1:{port}");
-        for (program, words) in [("postconf", ["-e", &transport].as_slice()), ("postfix", ["reload"].as_slice())] {
-            let done = Command::new(format!("/usr/sbin/{program}")).args(["-c", conf]).args(words).output()?;
-            if !done.status.success() {
-                return Err(std::io::Error::other(String::from_utf8_lossy(&done.stderr).into_owned()));
-            }
+        let done = Command::new(format!("/usr/sbin/{program}")).args(["-c", conf]).args(words).output()?;
+        if done.status.success() {
+            return Ok(());
         }
-        Ok(())
+        Err(std::io::Error::other(String::from_utf8_lossy(&done.stderr).into_owned()))
     }
 
     /// Certificate and key of the servers, for another that stands beside them.

@@ -4,7 +4,7 @@
 use super::take_in::{Here, Inbound, append, describe, seen_before, settle};
 use crate::head::{self, Head};
 use crate::public::take;
-use crate::{reports, twin};
+use crate::{probe, reports, twin};
 use base::{Fault, InboundId, InboxId, Outcome, Trouble};
 use contract::{Evidence, Incoming, Kind as Sort, Parsed};
 use serde_json::json;
@@ -20,7 +20,12 @@ pub(super) fn threads(inbox: &InboxId, list: &[Parsed]) -> Vec<String> {
                 names.extend(posts.iter().map(|post| format!("{inbox} {}", post.root)));
                 continue;
             }
-            Parsed::Echo(_) | Parsed::Deleted(_) | Parsed::Heard(..) | Parsed::Receipt(_) | Parsed::Unknown(_) => {
+            Parsed::Echo(_)
+            | Parsed::Probe(_)
+            | Parsed::Deleted(_)
+            | Parsed::Heard(..)
+            | Parsed::Receipt(_)
+            | Parsed::Unknown(_) => {
                 continue;
             }
         };
@@ -89,6 +94,7 @@ pub(super) async fn take(tx: &mut Tx, here: Here<'_>, inbound: &Inbound, parsed:
             twin::link_own(tx, &inbound.id, &receipt.about).await?;
             Ok(reports::receipt(tx, &inbound.inbox, &receipt).await?)
         }
+        Parsed::Probe(id) => probe::keep(tx, inbound, &id).await,
         Parsed::Unknown(what) => Ok(settle(tx, inbound, ("unknown", &what)).await?),
         Parsed::Message(_) | Parsed::Outside(_) | Parsed::Echo(_) => Ok(()),
     }

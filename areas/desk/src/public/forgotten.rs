@@ -82,7 +82,7 @@ fn posts(told: &Parsed) -> &[Post] {
         }
         Parsed::Thread(posts) => posts,
         Parsed::Heard(_, post) => std::slice::from_ref(post),
-        Parsed::Echo(_) | Parsed::Deleted(_) | Parsed::Receipt(_) | Parsed::Unknown(_) => &[],
+        Parsed::Echo(_) | Parsed::Probe(_) | Parsed::Deleted(_) | Parsed::Receipt(_) | Parsed::Unknown(_) => &[],
     }
 }
 

@@ -284,7 +284,7 @@ impl<'a> Session<'a> {
 }
 
 /// Signs in. A token that should hold and does not is asked for anew, once.
-pub(super) async fn sign_in(
+pub(crate) async fn sign_in(
     email: &Email,
     account: &Account,
     reading: &Reading,

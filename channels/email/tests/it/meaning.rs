@@ -1,13 +1,14 @@
 //! What a mail means, and how a reply leads back to its conversation.
 
 use crate::world::{NOW, account, channel, doubles};
-use base::MessageId;
+use base::{Clock, MessageId, Time};
 use contract::{
     Account, Became, Channel, Evidence, File, Incoming, Kind, Outgoing, Parsed, Party, Prepared, Quarantined, Report,
     Trust,
 };
-use email::Pace;
+use email::{Email, Pace};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn read(account: &Account, raw: &str, envelope: &Value) -> Result<Parsed, Quarantined> {
     let channel = channel(&doubles(), Pace::default());
@@ -119,6 +120,37 @@ fn our_own_mail_come_back_is_an_echo() {
     assert!(matches!(found, Parsed::Echo(id) if Some(id.clone()) == mail.provider_id));
     let forged = raw.replace("<support@shop.test>", "<evil@x.test>");
     assert!(matches!(read(&account, &forged, &json!({})).unwrap(), Parsed::Message(_)));
+}
+
+#[test]
+fn mail_707_a_check_come_back_is_known_and_nobody_else_can_write_one() {
+    let (account, other) = (account(&[]), account(&[]));
+    let channel = channel(&doubles(), Pace::default());
+    let probe = Channel::probe(&channel, &account, "one").unwrap().unwrap();
+    assert!(probe.to.starts_with("support+gw.") && probe.to.ends_with("@shop.test"), "{}", probe.to);
+    let id = probe.prepared.provider_id.clone().unwrap();
+    let raw = String::from_utf8(probe.prepared.bytes).unwrap().replace("\r\n", "\n");
+    let is_probe = |parsed: Parsed| matches!(parsed, Parsed::Probe(known) if known == id);
+    assert!(is_probe(read(&account, &raw, &json!({})).unwrap()));
+    let copy = read(&account, &raw, &json!({ "sent": true })).unwrap();
+    assert!(matches!(copy, Parsed::Echo(_)), "its copy among sent mail has not arrived");
+    let stays = |channel: &Email, account: &Account, raw: &str| {
+        let parsed = channel.parse(account, raw.as_bytes(), &json!({})).unwrap().pop().unwrap();
+        assert!(matches!(parsed, Parsed::Message(_)), "{raw}");
+    };
+    stays(&channel, &account, &raw.replace("<support@shop.test>", "<evil@x.test>"));
+    stays(&channel, &other, &raw);
+    stays(&channel, &account, &raw.replace(&id, &format!("gw.{}@shop.test", ["d4e5f"; 8].join("."))));
+    stays(&channel.clocked(Arc::new(Later)), &account, &raw);
+}
+
+/// Two days on: whoever saw a check mail cannot send it again for ever.
+struct Later;
+
+impl Clock for Later {
+    fn now(&self) -> Time {
+        NOW.plus(2 * Time::DAY)
+    }
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn shown(parsed: &Parsed) -> Value {
         Parsed::Outside(one) => json!({ "outside": message(one) }),
         Parsed::Edited(one) => json!({ "edited": message(one) }),
         Parsed::Echo(id) => json!({ "echo": id }),
+        Parsed::Probe(id) => json!({ "probe": id }),
         Parsed::Deleted(id) => json!({ "deleted": id }),
         Parsed::Thread(posts) => json!({ "thread": posts.iter().map(post).collect::<Vec<_>>() }),
         Parsed::Heard(id, one) => json!({ "heard": [id, post(one)] }),
