@@ -8,6 +8,7 @@ mod attached;
 mod audit;
 mod automatic;
 mod by_mail;
+mod called;
 mod canaries;
 mod chains;
 mod checks;

@@ -290,7 +290,7 @@ pub async fn approve(tx: &mut Tx, tools: Tools<'_>, id: &LaterId, (seen, reason)
     }
     let reason = check::judge(&around.findings, Past::Reason, reason)?;
     looked(tx, &asked, reason.as_deref()).await?;
-    let name = colleague::voice(tx, &asked.author).await?.0;
+    let name = colleague::name(tx, &asked.author).await?;
     let passed = reason.map(|why| format!(", although the reply check stops it: {why}")).unwrap_or_default();
     let sentence = format!("approved an answer of {name}{passed}");
     event::write(tx, &head.id, "approval", &sentence, json!({ "later": id })).await?;
@@ -384,7 +384,7 @@ pub async fn give_back(tx: &mut Tx, id: &LaterId, (words, what): (&str, For)) ->
         );
     }
     decide(tx, &asked, ("returned", Some(words))).await?;
-    let name = colleague::voice(tx, &asked.author).await?.0;
+    let name = colleague::name(tx, &asked.author).await?;
     let sentence = format!("returned an answer of {name}: {words}");
     event::write(tx, &head.id, "approval", &sentence, json!({ "later": id })).await?;
     if what == For::Substance {
@@ -440,9 +440,14 @@ pub(crate) async fn expire(tx: &mut Tx, head: &Head, why: &str) -> Result<(), Fa
     Ok(())
 }
 
+/// Its author says it with other words, or at another time, and alone: what was asked about it says nothing any more.
+pub(crate) async fn void(tx: &mut Tx, id: &LaterId) -> Result<(), Fault> {
+    tx.exec("update approvals set state = 'withdrawn' where later_id = $1", args![id]).await.map(drop)
+}
+
 /// The leave a second person gave for these words, if they were asked; refused where the words are not those they saw.
 pub(crate) async fn leave(tx: &mut Tx, (head, later): (&Head, &Later)) -> Outcome<Option<Leave>> {
-    let Some(asked) = find(tx, &later.id).await? else { return Ok(None) };
+    let Some(asked) = find(tx, &later.id).await?.filter(|asked| asked.state != "withdrawn") else { return Ok(None) };
     if asked.state != "approved" || asked.mark != mark_of(tx, head, &later.writing).await? {
         return Err(refusals::not_what_was_seen().into());
     }

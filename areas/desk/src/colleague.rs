@@ -23,8 +23,17 @@ pub(crate) async fn by_address(conn: &mut Conn, address: &str) -> Result<Option<
 
 /// Name and signature that customers see.
 pub(crate) async fn voice(conn: &mut Conn, id: &AgentId) -> Result<(String, String), Fault> {
-    let agent = team::agent_store::agent(conn, id).await?.ok_or_else(|| Fault::new("an agent is missing"))?;
-    Ok((agent.name, agent.signature))
+    let agent = agent(conn, id).await?;
+    Ok((team::agent_names(conn).await?.of(&agent.name, &agent.alias), agent.signature))
+}
+
+/// The name colleagues know them by.
+pub(crate) async fn name(conn: &mut Conn, id: &AgentId) -> Result<String, Fault> {
+    Ok(agent(conn, id).await?.name)
+}
+
+async fn agent(conn: &mut Conn, id: &AgentId) -> Result<team::Agent, Fault> {
+    team::agent_store::agent(conn, id).await?.ok_or_else(|| Fault::new("an agent is missing"))
 }
 
 /// The zone days begin in for this agent.

@@ -387,6 +387,12 @@ pub(crate) async fn mark_origin(tx: &mut Tx, id: &MessageId, origin: Option<Stri
     tx.exec("update messages set origin_id = $2 where id = $1", args![id, origin]).await.map(drop)
 }
 
+/// Remembers by which name its readers know who wrote it, where colleagues know another.
+pub(crate) async fn shown_as(tx: &mut Tx, id: &MessageId, name: &str) -> Result<(), Fault> {
+    let sql = "update messages set author_shown = $2 where id = $1 and author_name <> $3";
+    tx.exec(sql, args![id, name, name]).await.map(drop)
+}
+
 /// Remembers that images lying elsewhere were asked for.
 pub async fn show_images(tx: &mut Tx, id: &MessageId) -> Result<(), Fault> {
     tx.exec("update messages set images_shown = 1 where id = $1", args![id]).await.map(drop)

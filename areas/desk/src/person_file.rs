@@ -107,7 +107,7 @@ struct Author {
 /// Messages of a conversation, and who wrote each.
 async fn said(conn: &mut Conn, conversation: &str) -> Result<Vec<(Author, Said)>, Fault> {
     let sql =
-        "select id, at, direction, author_id, author_name, author_address, recipients, subject, text from messages
+        "select id, at, direction, author_id, coalesce(author_shown, author_name) as author_name, author_address, recipients, subject, text from messages
                where conversation_id = $1 order by at, id";
     let mut all = Vec::new();
     for row in conn.rows(sql, args![conversation]).await? {

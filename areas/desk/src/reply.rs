@@ -290,7 +290,7 @@ async fn write(
         author: Author {
             kind: "agent".into(),
             id: Some(agent.to_string()),
-            name: out.author.clone(),
+            name: colleague::name(tx, &agent).await?,
             address: None,
             handle: None,
         },
@@ -311,6 +311,7 @@ async fn write(
         files: file::names_of(&out.files),
     };
     message::insert(tx, id, &new).await?;
+    message::shown_as(tx, id, &out.author).await?;
     file::give_to_message(tx, &writing.attachments, id, agent.as_str()).await?;
     let inside = |file: &&FileId| out.files.iter().any(|one| one.content_id.as_deref() == Some(file.as_str()));
     for one in writing.attachments.iter().filter(inside) {

@@ -31,7 +31,7 @@ pub(crate) async fn take(tx: &mut Tx, head: &Head, (from, seen): (&AgentId, i64)
     hands::wrote(tx, theirs.id.as_str(), from).await?;
     let sql = "update drafts set agent_id = $2, kind = $3, content = $4, device = 'taken', version = version + 1, updated_at = $5 where id = $1";
     tx.exec(sql, args![&theirs.id, &me, &content.kind, json!(content), now]).await?;
-    let name = colleague::voice(tx, from).await?.0;
+    let name = colleague::name(tx, from).await?;
     event::write(tx, &head.id, "draft", &format!("took over a draft of {name}"), json!({ "from": from })).await?;
     let told = format!("{} took over your draft in #{} {}", tx.actor().name, head.number, head.subject);
     notify::add(tx, from, Cause::Draft, (head, &told)).await?;
@@ -42,7 +42,7 @@ pub(crate) async fn take(tx: &mut Tx, head: &Head, (from, seen): (&AgentId, i64)
 /// Refuses to write on where a colleague took the draft over: their words and these would go two ways.
 pub(crate) async fn still_mine(tx: &mut Tx, (conversation, me): (&ConversationId, &AgentId)) -> Outcome<()> {
     let Some(by) = taken_from(tx, (conversation, me)).await?.into_iter().next() else { return Ok(()) };
-    let by = colleague::voice(tx, &by).await?.0;
+    let by = colleague::name(tx, &by).await?;
     Err(refusals::draft_taken(&by).into())
 }
 

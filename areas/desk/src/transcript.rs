@@ -86,7 +86,7 @@ async fn gather(conn: &mut Conn, (head, now): (&Head, Time)) -> Outcome<Transcri
     let customer = head.customer.as_ref().ok_or_else(refusals::nobody_to_tell)?;
     let person = customers::erase::person(conn, customer).await?;
     // Forwards went to others, copies say it twice, calls and letters are our own words about them.
-    let sql = "select id, at, direction, visibility, author_id, author_name, author_address, recipients, subject, text from messages m
+    let sql = "select id, at, direction, visibility, author_id, coalesce(author_shown, author_name) as author_name, author_address, recipients, subject, text from messages m
                where conversation_id = $1 and held = 0 and kind = 'message' and copy_of is null and how is null
                  and not exists (select 1 from outbox o where o.message_id = m.id and o.state not in ('sent', 'unknown')) order by at, id";
     let mut messages = Vec::new();

@@ -39,6 +39,8 @@ pub struct Agent {
     pub grants: Vec<Grant>,
     /// Teams they are in.
     pub teams: Vec<TeamRef>,
+    /// What customers call them where the company shows aliases; empty for their first name.
+    pub alias: String,
     /// Signature below replies.
     pub signature: String,
     /// Language.

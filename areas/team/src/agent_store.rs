@@ -12,7 +12,7 @@ const ACTIVE: &str = "not exists (select 1 from deactivations d where d.agent_id
 
 fn columns() -> String {
     format!(
-        "a.id, a.name, a.email, a.signature, a.locale, a.zone, a.hours, a.last_seen_at, a.version, case when {ACTIVE} then 1 else 0 end as active"
+        "a.id, a.name, a.email, a.alias, a.signature, a.locale, a.zone, a.hours, a.last_seen_at, a.version, case when {ACTIVE} then 1 else 0 end as active"
     )
 }
 
@@ -132,6 +132,7 @@ fn read(row: &Row, grants: Vec<Grant>, teams: Vec<TeamRef>) -> Result<Agent, Fau
         email: row.get("email")?,
         grants,
         teams,
+        alias: row.get("alias")?,
         signature: row.get("signature")?,
         locale: row.get("locale")?,
         zone: row.get("zone")?,
@@ -194,11 +195,11 @@ pub async fn insert(tx: &mut Tx, id: &AgentId, new: &NewAgent) -> Result<(), Fau
     .map(drop)
 }
 
-/// Writes name, signature, language, zone and hours.
+/// Writes name, alias, signature, language, zone and hours.
 pub async fn save(tx: &mut Tx, agent: &Agent) -> Result<(), Fault> {
     tx.exec(
-        "update agents set name = $2, signature = $3, locale = $4, zone = $5, hours = $6, version = version + 1 where id = $1",
-        args![&agent.id, &agent.name, &agent.signature, &agent.locale, &agent.zone, &agent.hours],
+        "update agents set name = $2, signature = $3, locale = $4, zone = $5, hours = $6, alias = $7, version = version + 1 where id = $1",
+        args![&agent.id, &agent.name, &agent.signature, &agent.locale, &agent.zone, &agent.hours, &agent.alias],
     )
     .await
     .map(drop)

@@ -1,5 +1,6 @@
 //! The company as it describes itself: name, public address, language, zone, its own mail account.
 
+use crate::called::AgentNames;
 use crate::patch::given;
 use crate::words;
 use base::{Refusal, Secret};
@@ -61,6 +62,8 @@ pub struct Company {
     pub zone: String,
     /// Seconds a reply can be taken back.
     pub undo_seconds: i64,
+    /// Which name of an agent customers see.
+    pub agent_names: AgentNames,
     /// Account for invitations, resets and notifications.
     pub system_mail: Option<MailAccount>,
     /// Version.
@@ -112,6 +115,10 @@ pub struct CompanyChange {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "i64", range(min = 0, max = 120))]
     pub undo_seconds: Option<i64>,
+    /// Which name of an agent customers see.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "AgentNames")]
+    pub agent_names: Option<AgentNames>,
     /// Mail account; null takes it away.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<MailWrite>")]
@@ -145,6 +152,9 @@ pub fn apply(mut company: Company, change: &CompanyChange) -> Result<Company, Re
     }
     if let Some(seconds) = change.undo_seconds {
         company.undo_seconds = undo(seconds)?;
+    }
+    if let Some(names) = change.agent_names {
+        company.agent_names = names;
     }
     Ok(company)
 }

@@ -1,5 +1,6 @@
 //! Reads and writes the one row of company settings.
 
+use crate::called::AgentNames;
 use crate::company::{Company, MailAccount, MailSettings, Password, Security};
 use base::{Fault, Secret, Time, Vault};
 use serde::{Deserialize, Serialize};
@@ -55,9 +56,19 @@ pub async fn company(conn: &mut Conn) -> Result<Company, Fault> {
         locale: row.get("locale")?,
         zone: row.get("zone")?,
         undo_seconds: row.get("undo_seconds")?,
+        agent_names: AgentNames::from_code(&row.get::<String>("agent_names")?),
         system_mail: stored(&row)?.map(|mail| mail.account()),
         version: row.get("version")?,
     })
+}
+
+/// Which name of an agent customers see.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn agent_names(conn: &mut Conn) -> Result<AgentNames, Fault> {
+    let code: String = conn.one("select agent_names from company where id = 1", args![]).await?.only()?;
+    Ok(AgentNames::from_code(&code))
 }
 
 /// Where this installation is reached, without a slash at the end.
@@ -85,8 +96,16 @@ pub async fn settle_public_url(tx: &mut Tx, url: &str) -> Result<(), Fault> {
 pub async fn save(tx: &mut Tx, company: &Company, url_set_at: Option<Time>) -> Result<(), Fault> {
     tx.exec(
         "update company set name = $1, public_url = $2, locale = $3, zone = $4, undo_seconds = $5,
-         public_url_at = coalesce($6, public_url_at), version = version + 1 where id = 1",
-        args![&company.name, &company.public_url, &company.locale, &company.zone, company.undo_seconds, url_set_at],
+         public_url_at = coalesce($6, public_url_at), agent_names = $7, version = version + 1 where id = 1",
+        args![
+            &company.name,
+            &company.public_url,
+            &company.locale,
+            &company.zone,
+            company.undo_seconds,
+            url_set_at,
+            company.agent_names.code()
+        ],
     )
     .await
     .map(drop)

@@ -9,6 +9,7 @@ pub mod acts;
 pub mod agent;
 pub mod agent_store;
 pub mod audit_view;
+pub mod called;
 pub mod company;
 pub mod company_store;
 pub mod doorman;
@@ -42,8 +43,9 @@ pub use agent_store::{
     account_by_email, agents_by_ids, ask_agents, ask_names_and_addresses, list_active, names_and_addresses,
     preferences_of,
 };
+pub use called::{AgentNames, first_name};
 pub use company::{Company, MailAccount, MailSettings, Security};
-pub use company_store::{company, public_url, system_mail_settings};
+pub use company_store::{agent_names, company, public_url, system_mail_settings};
 pub use doorman::{Doors, still};
 pub use first_steps::{FirstSteps, Taken, first_steps};
 pub use grant_store::{actor_of, agents_who_may, agents_who_may_do, grants_of};
@@ -60,4 +62,5 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("team/202611220300_people", include_str!("migrations/202611220300_people.sql")),
     store::Migration::same("team/202611221110_roles", include_str!("migrations/202611221110_roles.sql")),
     store::Migration::same("team/202611221932_claims", include_str!("migrations/202611221932_claims.sql")),
+    store::Migration::same("team/202611231230_names", include_str!("migrations/202611231230_names.sql")),
 ];

@@ -18,6 +18,8 @@ pub struct Me {
     pub permissions: Vec<Action>,
     /// Their teams.
     pub teams: Vec<TeamRef>,
+    /// What customers call them.
+    pub called: String,
     /// Their preferences.
     pub preferences: Preferences,
     /// Company name.
@@ -42,6 +44,7 @@ pub async fn read(conn: &mut Conn, reception: &Reception, actor: &Actor) -> Outc
     Ok(Me {
         permissions: rights::permissions(actor),
         teams: agent.teams.clone(),
+        called: company.agent_names.of(&agent.name, &agent.alias),
         agent,
         preferences,
         company: company.name,

@@ -42,7 +42,7 @@ variables! {
     ConversationNumber "conversation.number" "the number of the conversation";
     ConversationSubject "conversation.subject" "the subject of the conversation";
     ConversationOpened "conversation.opened" "the day the conversation began";
-    AgentName "agent.name" "the name of whoever uses the macro";
+    AgentName "agent.name" "the name of whoever uses the macro, as customers see it";
     AgentFirstName "agent.first_name" "the first word of that name";
     AgentHours "agent.hours" "their working hours, as in their profile";
     InboxName "inbox.name" "the name of the inbox";

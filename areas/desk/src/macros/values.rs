@@ -35,6 +35,7 @@ pub(crate) async fn of(conn: &mut Conn, head: &Head, asked: Asked<'_>, language:
     let company = team::company(conn).await?;
     let me = asked.actor.require_agent()?;
     let agent = team::agent_store::agent(conn, &me).await?.ok_or_else(|| Fault::new("an agent is missing"))?;
+    let called = company.agent_names.of(&agent.name, &agent.alias);
     let inbox = inbox::get(conn, &head.inbox).await?;
     let opening = (asked.openings.0)(conn, head, asked.now).await?;
     let words = words::of(language).or_else(|| words::of("en"));
@@ -43,8 +44,8 @@ pub(crate) async fn of(conn: &mut Conn, head: &Head, asked: Asked<'_>, language:
         (Variable::ConversationNumber, head.number.to_string()),
         (Variable::ConversationSubject, head.subject.clone()),
         (Variable::ConversationOpened, day(head.opened_at).unwrap_or_default()),
-        (Variable::AgentFirstName, first_name(&agent.name)),
-        (Variable::AgentName, agent.name),
+        (Variable::AgentFirstName, team::first_name(&called).to_owned()),
+        (Variable::AgentName, called),
         (Variable::AgentHours, agent.hours),
         (Variable::InboxName, inbox.name),
         (Variable::InboxAddress, inbox.address.unwrap_or_default()),

@@ -42,13 +42,17 @@ pub struct AgentChange {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub name: Option<String>,
+    /// What customers call them where the company shows aliases; empty for none.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub alias: Option<String>,
     /// Teams to be in.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<TeamId>")]
     pub teams: Option<Vec<TeamId>>,
 }
 
-/// Changes name and teams.
+/// Changes name, alias and teams.
 pub async fn change(db: &Db, actor: &Actor, id: &AgentId, seen: Option<i64>, change: AgentChange) -> Outcome<Agent> {
     let mut tx = db.begin(actor).await?;
     let (actor, before) = on(&mut tx, Action::AgentChange, id).await?;
@@ -57,13 +61,16 @@ pub async fn change(db: &Db, actor: &Actor, id: &AgentId, seen: Option<i64>, cha
     if let Some(name) = &change.name {
         after.name = words::name("name", name)?;
     }
+    if let Some(alias) = &change.alias {
+        after.alias = words::line("alias", alias, words::NAME_LIMIT)?;
+    }
     agent_store::save(&mut tx, &after).await?;
     if let Some(teams) = &change.teams {
         check_teams(&mut tx, &actor, teams).await?;
         team_store::set_teams(&mut tx, id, teams, actor.agent()).await?;
     }
     let after = agent_store::agent(&mut tx, id).await?.ok_or_else(Refusal::missing)?;
-    let told = |agent: &Agent| json!({ "name": agent.name, "teams": agent.teams });
+    let told = |agent: &Agent| json!({ "name": agent.name, "alias": agent.alias, "teams": agent.teams });
     let detail = json!({ "before": told(&before), "after": told(&after) });
     audit::write(&mut tx, "agent.changed", id.as_str(), detail).await?;
     tx.tell(Fact::new(Kind::AgentChanged).agent(id));

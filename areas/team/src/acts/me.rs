@@ -1,6 +1,7 @@
 //! What people change about themselves.
 
 use crate::acts::{check_version, fresh};
+use crate::agent::Agent;
 use crate::patch::given;
 use crate::preferences::Preferences;
 use crate::{agent_store, rights, words};
@@ -19,6 +20,10 @@ pub struct MeChange {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub name: Option<String>,
+    /// What customers call one where the company shows aliases; empty for none.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub alias: Option<String>,
     /// Signature below replies.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
@@ -48,6 +53,9 @@ pub async fn change(db: &Db, actor: &Actor, seen: Option<i64>, change: MeChange)
     if let Some(name) = &change.name {
         after.name = words::name("name", name)?;
     }
+    if let Some(alias) = &change.alias {
+        after.alias = words::line("alias", alias, words::NAME_LIMIT)?;
+    }
     if let Some(signature) = &change.signature {
         after.signature = words::lines("signature", signature, words::SIGNATURE_LIMIT)?;
     }
@@ -64,7 +72,8 @@ pub async fn change(db: &Db, actor: &Actor, seen: Option<i64>, change: MeChange)
         return Ok(());
     }
     agent_store::save(&mut tx, &after).await?;
-    let detail = json!({ "before": { "name": before.name }, "after": { "name": after.name } });
+    let told = |agent: &Agent| json!({ "name": agent.name, "alias": agent.alias });
+    let detail = json!({ "before": told(&before), "after": told(&after) });
     audit::write(&mut tx, "agent.changed", id.as_str(), detail).await?;
     tx.tell(Fact::new(Kind::AgentChanged).agent(&id));
     Ok(tx.commit().await?)

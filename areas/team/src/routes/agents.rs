@@ -16,7 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         web::get("/agents", READ, "lists agents by name", list),
         web::get("/agents/{id}", READ, "shows an agent", show),
-        web::patch("/agents/{id}", CHANGE, "changes an agent's name and teams", change),
+        web::patch("/agents/{id}", CHANGE, "changes an agent's name, alias and teams", change),
         web::put("/agents/{id}/grants", Needs::Permission(Action::GrantChange), "gives an agent these roles", give),
         web::post("/agents/{id}/deactivation", CHANGE, "deactivates an agent and ends their sessions", deactivate),
         web::delete("/agents/{id}/deactivation", CHANGE, "lets an agent in again", reactivate),

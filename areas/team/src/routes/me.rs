@@ -12,7 +12,7 @@ use web::{Answer, Ask, Done, Empty, Needs, Reply, Route, header};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         web::get("/me", Needs::SignIn, "tells who is signed in", look),
-        web::patch("/me", Needs::SignIn, "changes one's name, signature, language, zone or hours", change),
+        web::patch("/me", Needs::SignIn, "changes one's name, alias, signature, language, zone or hours", change),
         web::put("/me/preferences", Needs::SignIn, "sets one's preferences", prefer),
         web::post("/me/password", Needs::SignIn, "changes one's password and ends all other sessions", password)
             .unkept(),
