@@ -205,3 +205,25 @@ both!(what_is_returned_while_its_author_writes_a_note_waits_for_them_beside_it, 
     assert_eq!(back["draft"]["body_text"], WORDS);
     assert_eq!(leaves(&stage).await, 0);
 });
+
+both!(what_was_overtaken_leaves_by_itself_once_its_author_changed_it_and_may_publish, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    let (talk, approval) = asked(&stage).await;
+    let (mia, ada) = (stage.house.who("mia").await, stage.house.who("ada").await);
+    let again =
+        contract::Post { root: "square:1".into(), parent: Some("square:1".into()), ..post("ana", "2", "anybody?") };
+    stage.house.clock.pass(1_000);
+    stage.told("message", &[again]).await;
+    let at = base::Clock::now(&stage.house.clock).plus(7_200_000).to_rfc3339();
+    let change =
+        json!({ "body_text": "We look at it now. Mia", "when": { "wall": at[..16], "zone": "UTC", "whose": "mine" } });
+    let path = format!("/later/{approval}");
+    assert_eq!(mia.patch(&path, change.clone()).await.refused(403), "publish.approval", "she may not publish alone");
+    let lead = json!({ "grants": [{ "role": "lead", "scope": { "kind": "team", "team": stage.house.kettles.team } }] });
+    ada.put(&format!("/agents/{}/grants", stage.house.agent("mia").await), lead).await.ok();
+    let mia = stage.house.who("mia").await;
+    mia.patch(&path, change).await.ok();
+    stage.house.clock.pass(7_260_000);
+    assert_eq!(leaves(&stage).await, 1);
+    assert_eq!(whole(&mia, &talk).await["answers_later"], json!([]));
+});
