@@ -2,6 +2,7 @@
 
 use super::{Check, Sending};
 use contract::{Account, Channel, Channels, Probe};
+use futures_util::FutureExt as _;
 use std::time::Duration;
 use store::Db;
 use store::outbox::Answer;
@@ -13,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks whether a server that runs beside took it in.
 const LOOK: Duration = Duration::from_millis(500);
 /// How long it is looked for in the mailbox once it was taken in, so that it does not stay there.
-const TIDYING: Duration = Duration::from_secs(3);
+const TIDYING: Duration = Duration::from_secs(10);
 
 const SWITCH: &str = "\"Signed reply addresses\" under Settings → Inboxes";
 
@@ -65,9 +66,11 @@ async fn make(db: &Db, (channel, account): (&dyn Channel, &Account), probe: &Pro
         Answer::Refused(words) => return Trip::Refused(words),
         Answer::Later(words, _) => return Trip::Stuck(words),
     }
+    let waits = channel.await_probe(account, id).fuse();
+    tokio::pin!(waits);
     let wait = async {
         tokio::select! {
-            Ok(aside) = channel.await_probe(account, id) => Some(aside),
+            Ok(aside) = &mut waits => Some(aside),
             () = taken_in(db, account, id) => None,
         }
     };
@@ -75,7 +78,7 @@ async fn make(db: &Db, (channel, account): (&dyn Channel, &Account), probe: &Pro
     let took = begun.elapsed();
     let aside = match found {
         Some(aside) => aside,
-        None => timeout(TIDYING, channel.await_probe(account, id)).await.ok().and_then(Result::ok).flatten(),
+        None => timeout(TIDYING, waits).await.ok().and_then(Result::ok).flatten(),
     };
     Trip::Came(took, aside)
 }
@@ -113,6 +116,11 @@ fn judged(account: &Account, probe: &Probe, trip: Trip) -> Check {
             Check::warn(AT, what, (seen, "try again later; if it stays so, look at the log of your mail server"))
         }
         Trip::Refused(words) => missing(what, probe, format!("a mail to {to} was refused: {words}")),
+        Trip::Lost if !probe.fetched => {
+            let seen = format!("a mail to {to} was not handed to goodword within {}", seconds(PATIENCE));
+            let advice = "run this while goodword runs, which your mail server hands its mail to; if it stays so, let the mail server hand over such addresses too (Postfix: recipient_delimiter = +)";
+            Check::warn(AT, what, (seen, advice))
+        }
         Trip::Lost => {
             let seen = format!("a mail to {to} did not come within {}", seconds(PATIENCE));
             missing(what, probe, seen)
@@ -164,7 +172,7 @@ mod tests {
 
     fn unused() -> Probe {
         let prepared = Prepared { provider_id: None, payload: Value::Null, bytes: vec![] };
-        Probe { to: "support+gw.x@shop.test".into(), relied_on: false, prepared }
+        Probe { to: "support+gw.x@shop.test".into(), relied_on: false, fetched: true, prepared }
     }
 
     fn used() -> Probe {
@@ -178,6 +186,8 @@ mod tests {
         assert_eq!([verdict(used, came(None)), verdict(unused, came(None))], [Verdict::Ok; 2]);
         assert_eq!(verdict(used, came(Some("the folder of junk mail"))), Verdict::Warn);
         assert_eq!(verdict(used, Trip::Stuck("busy".into())), Verdict::Warn);
+        let handed = || Probe { fetched: false, ..used() };
+        assert_eq!(verdict(handed, Trip::Lost), Verdict::Warn);
         for lost in [|| Trip::Lost, || Trip::Refused("no such mailbox".into())] {
             assert_eq!([verdict(used, lost()), verdict(unused, lost())], [Verdict::Fail, Verdict::Warn]);
         }

@@ -36,6 +36,8 @@ enum Moment {
 #[derive(Debug)]
 struct Provider {
     moment: Moment,
+    /// Counts the moments: what is told of an earlier one is nothing to wait for.
+    round: usize,
     /// Numbers of the token given last, and of the one it was given for.
     last: usize,
     before: usize,
@@ -48,14 +50,15 @@ struct Provider {
 struct StandIn {
     port: u16,
     state: Arc<Mutex<Provider>>,
-    reached: Receiver<()>,
+    reached: Receiver<usize>,
 }
 
 impl StandIn {
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let state = Provider { moment: Moment::Never, last: 0, before: 0, renewed: 0, refused: 0, held: None };
+        let state =
+            Provider { moment: Moment::Never, round: 0, last: 0, before: 0, renewed: 0, refused: 0, held: None };
         let (state, (tell, reached)) = (Arc::new(Mutex::new(state)), channel());
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
@@ -69,18 +72,20 @@ impl StandIn {
     }
 
     fn arm(&self, moment: Moment) {
-        self.state.lock().unwrap().moment = moment;
-        while self.reached.try_recv().is_ok() {}
+        let mut state = self.state.lock().unwrap();
+        state.moment = moment;
+        state.round += 1;
     }
 
     async fn reached(&self) {
-        while self.reached.try_recv().is_err() {
+        let round = self.state.lock().unwrap().round;
+        while self.reached.try_recv() != Ok(round) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
 }
 
-fn serve(stream: TcpStream, state: &Mutex<Provider>, tell: &Sender<()>) -> std::io::Result<()> {
+fn serve(stream: TcpStream, state: &Mutex<Provider>, tell: &Sender<usize>) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?);
     let mut length = 0;
     loop {
@@ -97,17 +102,20 @@ fn serve(stream: TcpStream, state: &Mutex<Provider>, tell: &Sender<()>) -> std::
     lines.read_exact(&mut body)?;
     let body = String::from_utf8(body).unwrap();
     let used = body.split('&').find_map(|pair| pair.strip_prefix("refresh_token=r"));
-    let moment = state.lock().unwrap().moment;
+    let (moment, round) = {
+        let state = state.lock().unwrap();
+        (state.moment, state.round)
+    };
     if moment == Moment::Asked && used.is_some() {
-        return silence(&mut lines, tell);
+        return silence(&mut lines, (tell, round));
     }
     let (status, said) = answer(&mut state.lock().unwrap(), used.map(|number| number.parse().unwrap()));
     if moment == Moment::Replaced && used.is_some() {
-        return silence(&mut lines, tell);
+        return silence(&mut lines, (tell, round));
     }
     let held = state.lock().unwrap().held.take();
     if let Some(held) = held {
-        tell.send(()).unwrap();
+        tell.send(round).unwrap();
         held.recv().unwrap();
     }
     let mut out = stream;
@@ -116,13 +124,13 @@ fn serve(stream: TcpStream, state: &Mutex<Provider>, tell: &Sender<()>) -> std::
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{said}",
         said.len()
     )?;
-    tell.send(()).unwrap();
+    tell.send(round).unwrap();
     Ok(())
 }
 
 /// Says that it is time to die, and nothing more until the line is broken.
-fn silence(lines: &mut impl Read, tell: &Sender<()>) -> std::io::Result<()> {
-    tell.send(()).unwrap();
+fn silence(lines: &mut impl Read, (tell, round): (&Sender<usize>, usize)) -> std::io::Result<()> {
+    tell.send(round).unwrap();
     lines.read(&mut [0]).map(drop)
 }
 

@@ -96,8 +96,8 @@ fn wanted(bind: &mut Bind, (asked, place): (&str, In), in_words: &str) -> Option
         wanted.push(format!("{in_words} w.word >= {low} and w.word < {high})"));
     }
     if place == In::Company {
-        let asked: String = asked.chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
-        wanted.extend(asked.split_whitespace().take(words::MOST_ASKED).map(|word| {
+        let parts = asked.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+        wanted.extend(parts.take(words::MOST_ASKED).map(|word| {
             let any = spellings(word).into_iter().map(|part| bind.put(format!("%{part}%")));
             let any: Vec<String> = any.map(|part| format!("lower(m.company) like {part}")).collect();
             format!("({})", any.join(" or "))

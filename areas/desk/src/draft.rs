@@ -10,7 +10,7 @@ use base::{AgentId, ConversationId, DraftId, Fault, FileId, Outcome, Time, Vault
 use contract::{Audience, Party};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{Conn, Row, Tx, args};
 
 /// What is being written.
@@ -206,7 +206,7 @@ pub(crate) async fn from_message(
         subject: words.get("subject")?,
         body_text,
         attachments,
-        ..Content::default()
+        ..readers(&words.get("payload")?)
     };
     let before = of(tx, &head.id, agent).await?;
     if before.is_none() {
@@ -217,6 +217,13 @@ pub(crate) async fn from_message(
     let now = tx.now();
     write(tx, &head.id, agent, (&content, "undo", now)).await?;
     of(tx, &head.id, agent).await?.ok_or_else(|| Fault::new("a draft vanished").into())
+}
+
+/// Who was to read it, where it was to stand in public.
+fn readers(payload: &Value) -> Content {
+    let text = |key: &str| payload.pointer(&format!("/under/{key}")).and_then(Value::as_str).map(str::to_owned);
+    let audience = text("audience").map(|code| Audience::from_code(&code));
+    Content { audience, warning: text("warning"), language: text("language"), ..Content::default() }
 }
 
 impl Draft {

@@ -26,6 +26,10 @@ fn apart(mine: &Content, theirs: &Content) -> Result<(), Refusal> {
     if is_note(mine) != is_note(theirs) {
         return Err(refusals::drafts_apart(if is_note(mine) { "a note" } else { "an answer" }));
     }
+    // Words for a supplier say what a customer is not told.
+    if (mine.kind == "forward") != (theirs.kind == "forward") {
+        return Err(refusals::drafts_apart(if mine.kind == "forward" { "a forward" } else { "an answer" }));
+    }
     if reach(theirs) > reach(mine) {
         return Err(refusals::drafts_apart("an answer for fewer readers"));
     }
@@ -63,6 +67,10 @@ mod tests {
         check(note("ask Max"), note("asked Leo"), "ask Max\n\nasked Leo");
         check(note("he is rude"), letter("It left."), "a note");
         check(letter("It left."), note("he is rude"), "an answer");
+        let forward = |text| draft("forward", text, None);
+        check(forward("we owe her"), letter("It left."), "a forward");
+        check(letter("It left."), forward("we owe her"), "an answer");
+        check(forward("a"), forward("b"), "a\n\nb");
         check(note(" \n"), letter("It left."), "It left.");
         let public = |reach, text| draft("reply", text, Some(reach));
         check(public(Audience::Named, "your address"), public(Audience::Everyone, "Hi"), "fewer readers");

@@ -84,8 +84,12 @@ async fn talk_of(conn: &mut Conn, id: &str) -> Result<Talk, Fault> {
         .one("select number, subject, status, channel, opened_at from conversations where id = $1", args![id])
         .await?;
     let messages = said(conn, id).await?.into_iter().map(|(_, said)| said).collect();
-    let sql = "select at, author_name, text from notes where conversation_id = $1 order by at, id";
-    let note = |row: &Row| Ok(Noted { at: row.get("at")?, by: row.get("author_name")?, text: row.get("text")? });
+    let called = team::agent_names(conn).await?;
+    let sql = "select n.at, n.author_name, n.text, coalesce(a.alias, '') as alias from notes n left join agents a on a.id = n.author_id
+               where n.conversation_id = $1 order by n.at, n.id";
+    // A file for a customer calls colleagues as customers do.
+    let by = |row: &Row| Ok(called.of(&row.get::<String>("author_name")?, &row.get::<String>("alias")?));
+    let note = |row: &Row| Ok(Noted { at: row.get("at")?, by: by(row)?, text: row.get("text")? });
     let notes = conn.rows(sql, args![id]).await?.iter().map(note).collect::<Result<_, Fault>>()?;
     Ok(Talk {
         number: head.get("number")?,

@@ -18,8 +18,8 @@ pub(crate) async fn undo(tx: &mut Tx, id: &MessageId) -> Outcome<draft::Draft> {
     if !outbox::cancel(tx, &row.id).await? {
         return Err(refusals::gone().into());
     }
-    let words =
-        tx.one("select at, text, kind, subject, recipients, author_id from messages where id = $1", args![id]).await?;
+    let sql = "select m.at, m.text, m.kind, m.subject, m.recipients, m.author_id, o.payload from messages m, outbox o where m.id = $1 and o.id = $2";
+    let words = tx.one(sql, args![id, &row.id]).await?;
     let files = files_back(tx, id, &agent).await?;
     forget(tx, id).await?;
     let linked = shared::forget(tx, id).await?;

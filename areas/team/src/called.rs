@@ -37,17 +37,26 @@ impl AgentNames {
     #[must_use]
     pub fn of(self, name: &str, alias: &str) -> String {
         match self {
-            Self::Alias if !alias.trim().is_empty() => alias.trim().to_owned(),
+            Self::Alias if alias.chars().any(char::is_alphanumeric) => alias.trim().to_owned(),
             Self::First | Self::Alias => first_name(name).to_owned(),
             Self::Full => name.to_owned(),
         }
     }
 }
 
-/// The first word that is no title such as "Dr."; the whole where there is no other.
+/// The first word that is no title; of "Berg, Mia" what stands behind the comma. The whole where there is no other.
 #[must_use]
 pub fn first_name(name: &str) -> &str {
-    name.split_whitespace().find(|word| !word.ends_with('.')).unwrap_or_else(|| name.trim())
+    let given = name.split_once(',').map(|(_, given)| given).filter(|given| given.chars().any(char::is_alphanumeric));
+    given.unwrap_or(name).split_whitespace().find(|word| !is_title(word)).unwrap_or_else(|| name.trim())
+}
+
+/// Initials are names: only known titles are passed over.
+fn is_title(word: &str) -> bool {
+    const TITLES: [&str; 15] =
+        ["dr", "prof", "mr", "mrs", "ms", "mx", "miss", "ing", "dipl", "mag", "sr", "sra", "mme", "herr", "frau"];
+    let plain = word.trim_end_matches('.').to_lowercase();
+    plain.split(['.', '-']).all(|part| TITLES.contains(&part))
 }
 
 #[cfg(test)]
@@ -64,6 +73,12 @@ mod tests {
             (AgentNames::First, "Dr. Mia Berg", "", "Mia"),
             (AgentNames::First, "Mia", "", "Mia"),
             (AgentNames::First, "M.", "", "M."),
+            (AgentNames::First, "J. Doe", "", "J."),
+            (AgentNames::First, "Berg, Mia", "", "Mia"),
+            (AgentNames::First, "Berg,", "", "Berg,"),
+            (AgentNames::First, "Prof. Dr Mia Berg", "", "Mia"),
+            (AgentNames::First, "Dr.", "", "Dr."),
+            (AgentNames::Alias, "Mia Berg", "\u{200b}", "Mia"),
         ] {
             assert_eq!(names.of(name, alias), seen);
         }

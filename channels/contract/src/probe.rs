@@ -9,6 +9,8 @@ pub struct Probe {
     pub to: String,
     /// Whether answers rely on such addresses, as the account is set.
     pub relied_on: bool,
+    /// Whether the channel fetches it by itself; otherwise somebody hands it to a server that runs.
+    pub fetched: bool,
     /// What [`crate::Channel::send`] sends. Its `provider_id` is how it is known when it arrives.
     pub prepared: Prepared,
 }

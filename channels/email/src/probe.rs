@@ -51,7 +51,8 @@ pub(crate) fn write(account: &Account, (unique, now): (&str, Time)) -> Result<Op
         "from": "", "plain": address, "recipients": [&to], "subject": SUBJECT, "id": &id, "uncopied": true
     });
     let prepared = Prepared { provider_id: Some(id), payload, bytes };
-    Ok(Some(Probe { to, relied_on: account.settings.yes("plus_addressing"), prepared }))
+    let fetched = settings::fetches(&account.settings);
+    Ok(Some(Probe { to, relied_on: account.settings.yes("plus_addressing"), fetched, prepared }))
 }
 
 fn too_long(address: &str) -> Refusal {

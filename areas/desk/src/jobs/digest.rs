@@ -58,7 +58,7 @@ struct Line {
 async fn lines((reader, tx): (&mut Conn, &mut Tx), agent: &AgentId) -> Outcome<Vec<Line>> {
     let now = tx.now();
     let sql =
-        "select m.id, m.conversation_id, m.text, m.due_at, n.read_at from notice_mails m left join notifications n on n.id = m.id
+        "select m.id, m.conversation_id, m.text, m.at, n.read_at from notice_mails m left join notifications n on n.id = m.id
                where m.agent_id = $1 and m.due_at <= $2 order by m.at, m.id limit $3";
     let rows = tx.rows(sql, args![agent, now, LINES]).await?;
     let actor = colleague::as_actor(tx, agent).await?;
@@ -69,7 +69,7 @@ async fn lines((reader, tx): (&mut Conn, &mut Tx), agent: &AgentId) -> Outcome<V
         tx.exec("delete from notice_mails where id = $1", args![&id]).await?;
         let (Some(actor), None) = (&actor, row.get::<Option<i64>>("read_at")?) else { continue };
         // It stands in the app all the same.
-        if fence::against(tx, row.get("due_at")?).await?.is_some() {
+        if fence::against(tx, row.get("at")?).await?.is_some() {
             continue;
         }
         match head::open(reader, actor, conversation.as_str(), Action::ConversationRead).await {

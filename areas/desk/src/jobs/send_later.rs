@@ -74,6 +74,10 @@ impl SendLater {
         }
         let head =
             head::open_as(&mut tx, later.conversation.as_str(), Action::ConversationReply).await.map_err(no_right)?;
+        // Whoever approves it on a copy says so by that; what only waits for its time may have been sent elsewhere.
+        if let Some(why) = fence::against(&mut tx, later.due_at).await? {
+            return Err(held(why).into());
+        }
         if let Some(why) = against(&mut tx, &head, later).await? {
             return Err(held(&why).into());
         }
@@ -105,9 +109,6 @@ fn no_right(failure: Failure) -> Failure {
 
 /// What speaks against sending it now, in words.
 pub(crate) async fn against(conn: &mut Conn, head: &Head, later: &Later) -> Outcome<Option<String>> {
-    if let Some(why) = fence::against(conn, later.due_at).await? {
-        return Ok(Some(why.into()));
-    }
     let since = later.made_at;
     if head.last_in_at.is_some_and(|at| at > since) {
         return Ok(Some("the customer has written since".into()));

@@ -22,7 +22,8 @@ pub enum Copies {
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) starts: i64,
-    place: Place,
+    /// None if nobody understands it any more: that is no reason to hold anything.
+    place: Option<Place>,
     note: Option<Note>,
 }
 
@@ -36,8 +37,7 @@ impl Row {
         Ok(Some(Self {
             id: row.get("id")?,
             starts: row.get("starts")?,
-            // A place nobody understands any more counts as this one: that is no reason to hold anything.
-            place: serde_json::from_str(&place).unwrap_or_default(),
+            place: serde_json::from_str(&place).ok(),
             note: note.filter(|_| unseen).and_then(|note| serde_json::from_str(&note).ok()),
         }))
     }
@@ -80,7 +80,7 @@ fn judge(found: Option<&Row>, here: &Place, mark: Option<&Mark>, facts: i64) -> 
     if mark.is_some_and(|mark| mark.instance == row.id && mark.is_ahead_of(row.starts, facts)) {
         return Some(Cause::Older);
     }
-    (!row.place.is(here)).then_some(Cause::Elsewhere)
+    row.place.as_ref().is_some_and(|place| !place.is(here)).then_some(Cause::Elsewhere)
 }
 
 async fn raised(

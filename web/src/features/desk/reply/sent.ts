@@ -18,8 +18,8 @@ export async function takeBack(message: Message, conversation: string): Promise<
   const toast = toastOf.get(message.id)
   if (toast !== undefined) forget(toast)
   try {
-    // The server joins it to what was begun meanwhile, as far as it has that.
-    await saveNow(conversation)
+    // The server joins it to what was begun meanwhile, as far as it has that; what shall not leave waits for that only shortly.
+    await Promise.race([saveNow(conversation), new Promise((done) => { setTimeout(done, 800) })])
     const { draft } = await undoMessage(message.id)
     if (message.delivery) replaceItem(conversation, { ...message, delivery: { ...message.delivery, state: 'undone', until: null } })
     await cache.refetchQueries({ queryKey: ['conversation', conversation] })

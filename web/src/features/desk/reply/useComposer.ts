@@ -4,7 +4,7 @@ import { answering, attaching } from './answering'
 import { useCameBack } from './cameBack'
 import { askKept, returned, announceSent } from './sent'
 import { useReplyCheck } from './useReplyCheck'
-import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
+import { forgetLocal, keeper, readLocal, saveNow, type Local } from './words-kept'
 import { did, offerParts } from '../deeds'
 import { appendItem, readAgain } from '../thread/items'
 import { askApproval } from '@/api/approvals'
@@ -216,7 +216,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     }
     if (after.later) {
       const { id: later, due_at } = await planAnswer(id, writing, after.later, key)
-      return () => done(t('later-planned', { when: weekdayClock(due_at) }), async () => { const { draft } = await takeLaterBack(later); await cache.refetchQueries({ queryKey: ['conversation', id] }); returned.value = { conversation: id, draft } })
+      return () => done(t('later-planned', { when: weekdayClock(due_at) }), async () => { await saveNow(id); const { draft } = await takeLaterBack(later); await cache.refetchQueries({ queryKey: ['conversation', id] }); returned.value = { conversation: id, draft } })
     }
     const message = await sendMessage(id, writing, key)
     return () => {
@@ -228,7 +228,14 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
   }
   const acknowledge = () => { seen.value = conversation.value.thread_version; stopped.value = null; pending = null }
 
-  watch(returned, (back) => { if (back?.conversation === id) { fill(back.draft); seen.value = conversation.value.thread_version; returned.value = null } }, { immediate: true })
+  /** The server put it below what it had; words typed since are not in it, and are chosen about. */
+  function takeUp(back: Draft) {
+    const mine = state.open ? w.value.texts[back.kind === 'note' ? 'note' : 'message'].trim() : ''
+    if (mine && !back.body_text.includes(mine)) conflict.value = back
+    else fill(back)
+    seen.value = conversation.value.thread_version
+  }
+  watch(returned, (back) => { if (back?.conversation === id) { takeUp(back.draft); returned.value = null } }, { immediate: true })
   watch(handed, (given) => { if (given?.conversation !== id) return; handed.value = null; start('reply'); text.value = [text.value.trimEnd(), given.words].filter(Boolean).join('\n\n') }, { immediate: true })
   watch(w, () => keeping.touched(), { deep: true })
   void restore()
