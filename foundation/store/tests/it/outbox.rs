@@ -5,6 +5,7 @@ use base::{ConversationId, Fault, MessageId, OutboxId, Time};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::json;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use store::outbox::{self, Answer, End, Leased, Leaving, Send, Sender};
 use store::{Db, Tx};
@@ -44,6 +45,8 @@ pub(crate) struct Post {
     answer: Box<Script>,
     sent: Mutex<Vec<String>>,
     ends: Mutex<Vec<End>>,
+    /// How many ends cannot be written.
+    stumbles: AtomicUsize,
     repeats: Repeats,
 }
 
@@ -58,7 +61,8 @@ impl Post {
         repeats: Repeats,
         answer: impl Fn(&Leased) -> BoxFuture<'static, Answer> + std::marker::Send + Sync + 'static,
     ) -> Arc<Self> {
-        Arc::new(Self { answer: Box::new(answer), sent: Mutex::default(), ends: Mutex::default(), repeats })
+        let (sent, ends, stumbles) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
+        Arc::new(Self { answer: Box::new(answer), sent, ends, stumbles, repeats })
     }
     pub(crate) fn sends() -> Arc<Self> {
         Self::new(Repeats::Yes, |_| async { Answer::Sent("250".into()) }.boxed())
@@ -77,6 +81,10 @@ impl Send for Post {
         self.repeats == Repeats::Yes
     }
     fn ended<'a>(&'a self, _tx: &'a mut Tx, _row: &'a Leased, end: &'a End) -> BoxFuture<'a, Result<(), Fault>> {
+        let fails = self.stumbles.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_ok();
+        if fails {
+            return async { Err(Fault::new("the database is away")) }.boxed();
+        }
         self.ends.lock().unwrap().push(end.clone());
         async { Ok(()) }.boxed()
     }
@@ -248,6 +256,20 @@ both!(a_key_leaves_once, async |fresh: Fresh| {
     let mut tx = begin(&db).await;
     let fault = outbox::put(&mut tx, leaving("k", db.now())).await.unwrap_err();
     assert!(fault.breaks_unique("dedupe"), "{fault}");
+});
+
+both!(what_was_taken_is_not_sent_again_because_its_end_could_not_be_written_at_once, async |fresh: Fresh| {
+    let db = fresh.open(&[]).await;
+    let id = put(&db, leaving("k", db.now())).await;
+    let post = Post::sends();
+    post.stumbles.store(2, SeqCst);
+    let sender = Sender::new(&db, post.clone());
+    sender.step(1).await.unwrap();
+    fresh.clock.pass(4 * Time::MINUTE);
+    sender.step(1).await.unwrap();
+    let row = row(&db, &id).await;
+    assert_eq!((row.state.as_str(), row.may_be_doubled, post.sent().len()), ("sent", false, 1));
+    assert_eq!(post.ends.lock().unwrap().len(), 1);
 });
 
 both!(a_late_end_of_a_lost_lease_changes_nothing, async |fresh: Fresh| {
