@@ -1,7 +1,7 @@
 //! A copy of a database sends nothing that was due long ago before a person said so (REL-11).
 //!
-//! A copy does not know what the other one sent since. One is known by the place it runs at ([`place`]), and by what the
-//! data folder remembers of it ([`mark`]): another place, or less than is remembered, and everything that was due 15
+//! A copy does not know what the other one sent since. One is known by the place it runs at (`place`), and by what the
+//! data folder remembers of it (`mark`): another place, or less than is remembered, and everything that was due 15
 //! minutes ago is held. What waits in the outbox is held at once; whatever else becomes a message when its time comes
 //! asks [`against`] first, so that nothing here has to know what that is.
 
