@@ -10,11 +10,12 @@ throw_away() {
   pid=$!
   local link
   for _ in $(seq 600); do
-    grep -q 'signin?token=' "$place/out" && break
+    # its last line: what is printed is read while it is
+    grep -q '^Nothing leaves' "$place/out" && break
     kill -0 "$pid" 2>/dev/null || { cat "$place/out" >&2; exit 1; }
     sleep 0.1
   done
-  link=$(grep -oE 'http://[^ ]+/signin\?token=[^ ]+' "$place/out" | tail -1)
+  link=$(sed -nE 's#^ *administrator +(http://[^ ]+/signin\?token=[^ ]+).*#\1#p' "$place/out")
   [ -n "$link" ] || { cat "$place/out" >&2; stop "the demo printed no sign-in link"; }
   address=${link%%/signin*}
   cookie=$(node -e '
