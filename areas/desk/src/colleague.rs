@@ -23,17 +23,18 @@ pub(crate) async fn by_address(conn: &mut Conn, address: &str) -> Result<Option<
 
 /// Name and signature that customers see.
 pub(crate) async fn voice(conn: &mut Conn, id: &AgentId) -> Result<(String, String), Fault> {
-    let agent = agent(conn, id).await?;
+    let agent = team::agent_store::agent(conn, id).await?.ok_or_else(missing)?;
     Ok((team::agent_names(conn).await?.of(&agent.name, &agent.alias), agent.signature))
 }
 
 /// The name colleagues know them by.
 pub(crate) async fn name(conn: &mut Conn, id: &AgentId) -> Result<String, Fault> {
-    Ok(agent(conn, id).await?.name)
+    let found = team::agents_by_ids(conn, std::slice::from_ref(id)).await?.remove(id);
+    found.map(|agent| agent.name).ok_or_else(missing)
 }
 
-async fn agent(conn: &mut Conn, id: &AgentId) -> Result<team::Agent, Fault> {
-    team::agent_store::agent(conn, id).await?.ok_or_else(|| Fault::new("an agent is missing"))
+fn missing() -> Fault {
+    Fault::new("an agent is missing")
 }
 
 /// The zone days begin in for this agent.

@@ -388,9 +388,11 @@ pub(crate) async fn mark_origin(tx: &mut Tx, id: &MessageId, origin: Option<Stri
 }
 
 /// Remembers by which name its readers know who wrote it, where colleagues know another.
-pub(crate) async fn shown_as(tx: &mut Tx, id: &MessageId, name: &str) -> Result<(), Fault> {
-    let sql = "update messages set author_shown = $2 where id = $1 and author_name <> $3";
-    tx.exec(sql, args![id, name, name]).await.map(drop)
+pub(crate) async fn shown_as(tx: &mut Tx, id: &MessageId, (name, known): (&str, &str)) -> Result<(), Fault> {
+    if name == known {
+        return Ok(());
+    }
+    tx.exec("update messages set author_shown = $2 where id = $1", args![id, name]).await.map(drop)
 }
 
 /// Remembers that images lying elsewhere were asked for.

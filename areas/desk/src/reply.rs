@@ -311,7 +311,7 @@ async fn write(
         files: file::names_of(&out.files),
     };
     message::insert(tx, id, &new).await?;
-    message::shown_as(tx, id, &out.author).await?;
+    message::shown_as(tx, id, (&out.author, &new.author.name)).await?;
     file::give_to_message(tx, &writing.attachments, id, agent.as_str()).await?;
     let inside = |file: &&FileId| out.files.iter().any(|one| one.content_id.as_deref() == Some(file.as_str()));
     for one in writing.attachments.iter().filter(inside) {

@@ -1,14 +1,10 @@
 //! What a network gave to go on with after it let us in: kept sealed, so that a restart signs nobody in anew (CH-113).
 
 use base::{Actor, Fault, InboxId, Secret, Vault};
-use std::time::Duration;
-use store::{Db, args};
+use store::{Db, args, insist};
 
 /// Purpose under which it is sealed.
 const SEALED: &str = "inbox.session";
-/// Tries to write: what was given is not given up for one failed write.
-const WRITES: usize = 5;
-const BETWEEN: Duration = Duration::from_millis(200);
 
 /// What was kept last under this mark.
 pub(crate) async fn kept(
@@ -31,19 +27,6 @@ pub(crate) async fn keep(
 ) -> Result<(), Fault> {
     let sealed = vault.seal(SEALED, session.reveal())?;
     insist(|| write(db, inbox, (mark, &sealed))).await
-}
-
-/// Tries to write more than once: what a provider gave may have voided what it gave before.
-pub(crate) async fn insist<F: Future<Output = Result<(), Fault>> + Send>(write: impl Fn() -> F) -> Result<(), Fault> {
-    let mut written = write().await;
-    for _ in 1..WRITES {
-        if written.is_ok() {
-            break;
-        }
-        tokio::time::sleep(BETWEEN).await;
-        written = write().await;
-    }
-    written
 }
 
 async fn write(db: &Db, inbox: &InboxId, (mark, sealed): (&str, &str)) -> Result<(), Fault> {

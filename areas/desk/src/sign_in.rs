@@ -11,7 +11,7 @@ use outside::oauth::{Attempt, Denied, Provider, Tokens};
 use outside::{Outside, Trouble, Why};
 use serde_json::json;
 use std::time::Duration;
-use store::{Conn, Db, Row, Tx, args, audit};
+use store::{Conn, Db, Row, Tx, args, audit, insist};
 
 /// Purpose under which tokens and verifiers are sealed.
 const SEALED: &str = "inbox.sign_in";
@@ -182,7 +182,7 @@ impl Keeper {
         let refresh = Secret::new(self.vault.open(SEALED, kept.refresh.as_deref().unwrap_or_default())?);
         let got = self.outside.renew(provider, &refresh).await;
         // the old token may be void already: what came for it is not given up for one failed write
-        session::insist(|| self.write(turn, &got)).await?;
+        insist(|| self.write(turn, &got)).await?;
         let access = self.vault.open(SEALED, &kept.access)?;
         Ok(match got {
             Ok(tokens) => Ok(tokens.access),

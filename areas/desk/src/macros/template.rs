@@ -36,14 +36,14 @@ macro_rules! variables {
 
 variables! {
     CustomerName "customer.name" "the customer's name";
-    CustomerFirstName "customer.first_name" "the first word of the customer's name";
+    CustomerFirstName "customer.first_name" "the customer's first name, without a title";
     CustomerAddress "customer.address" "the customer's main address";
     CustomerCompany "customer.company" "the company the customer belongs to";
     ConversationNumber "conversation.number" "the number of the conversation";
     ConversationSubject "conversation.subject" "the subject of the conversation";
     ConversationOpened "conversation.opened" "the day the conversation began";
     AgentName "agent.name" "the name of whoever uses the macro, as customers see it";
-    AgentFirstName "agent.first_name" "the first word of that name";
+    AgentFirstName "agent.first_name" "the first name in it, without a title";
     AgentHours "agent.hours" "their working hours, as in their profile";
     InboxName "inbox.name" "the name of the inbox";
     InboxAddress "inbox.address" "the address of the inbox";

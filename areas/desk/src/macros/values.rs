@@ -62,7 +62,7 @@ async fn of_customer(conn: &mut Conn, (head, actor): (&Head, &Actor), values: &m
     let Some(customer) = customers::get(conn, id).await? else { return Ok(()) };
     // Whoever is known by an address alone has no name to be called by.
     if !customer.name.contains('@') {
-        values.insert(Variable::CustomerFirstName, first_name(&customer.name));
+        values.insert(Variable::CustomerFirstName, team::first_name(&customer.name).to_owned());
         values.insert(Variable::CustomerName, customer.name);
     }
     // What stands beside the conversation is for those who may see customers.
@@ -72,8 +72,4 @@ async fn of_customer(conn: &mut Conn, (head, actor): (&Head, &Actor), values: &m
     values.insert(Variable::CustomerCompany, customer.company);
     values.extend(customer.identities.into_iter().next().map(|first| (Variable::CustomerAddress, first.value)));
     Ok(())
-}
-
-fn first_name(name: &str) -> String {
-    name.split_whitespace().next().unwrap_or_default().to_owned()
 }

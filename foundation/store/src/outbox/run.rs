@@ -2,7 +2,7 @@
 
 use crate::bench::{Craft, keep_busy};
 use crate::value::Row;
-use crate::{Db, Tx, args};
+use crate::{Db, Tx, args, insist};
 use base::failpoint::{Point, hit};
 use base::{Actor, ConversationId, Fault, InboxId, MessageId, OutboxId, Time};
 use futures_util::FutureExt;
@@ -15,9 +15,6 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 const LEASE_MS: i64 = 3 * Time::MINUTE;
-/// How often the end of a try is written at most, and how long is waited in between.
-const WRITES: usize = 10;
-const BETWEEN: Duration = Duration::from_millis(500);
 /// A try says this often that it is still going on: then its lease goes on too, however long a large mail takes.
 const PULSE: Duration = Duration::from_secs(60);
 /// Longest try; channels have limits of their own, for what they send.
@@ -236,7 +233,8 @@ impl Sender {
             never = self.keep_lease(&row) => match never {},
         };
         row.interrupted |= doubt == Doubt::Perhaps;
-        if let Err(error) = self.insist(&row, &end, had).await {
+        // What is not written is not known once the lease has run out, and a letter that was taken leaves again.
+        if let Err(error) = insist(|| self.write(&row, &end, had.clone())).await {
             tracing::warn!(outbox.id = %row.id, error = %error, "the end of a delivery could not be written; its lease will run out");
         }
     }
@@ -273,20 +271,6 @@ impl Sender {
         let doubt = if matches!(answer, Answer::Unknown(_)) { Doubt::Perhaps } else { Doubt::None };
         let rule = if self.send.repeats_when_unknown(row) { Rule::AtLeastOnce } else { Rule::Once };
         (judge(row, answer, (rule, self.send.wait(row)), self.db.now()), doubt, had)
-    }
-
-    /// What is not written is not known once the lease has run out, and a letter that was taken leaves again: a database
-    /// that is away for a moment is waited for.
-    async fn insist(&self, row: &Leased, end: &End, had: Option<Value>) -> Result<(), Fault> {
-        let mut written = self.write(row, end, had.clone()).await;
-        for _ in 1..WRITES {
-            if written.is_ok() {
-                break;
-            }
-            tokio::time::sleep(BETWEEN).await;
-            written = self.write(row, end, had.clone()).await;
-        }
-        written
     }
 
     async fn write(&self, row: &Leased, end: &End, had: Option<Value>) -> Result<(), Fault> {

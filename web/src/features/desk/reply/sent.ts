@@ -5,6 +5,7 @@ import { change } from '../actions'
 import { readAgain, replaceItem } from '../thread/items'
 import { cache } from '@/api/cache'
 import { undoMessage } from '@/api/desk'
+import { takeLaterBack } from '@/api/later'
 import type { Conversation, Draft, Message } from '@/api/types'
 import { weekdayClock } from '@/behaviours/local-time'
 import { t } from '@/behaviours/texts'
@@ -27,6 +28,14 @@ export async function takeBack(message: Message, conversation: string): Promise<
     tell(t('undo-sent'))
   } catch (fault) { wrong(fault, t('undo-too-late')) }
   readAgain(conversation)
+}
+
+/** A planned answer becomes a draft again. */
+export async function takePlannedBack(later: string, conversation: string): Promise<void> {
+  await saveNow(conversation)
+  const { draft } = await takeLaterBack(later)
+  await cache.refetchQueries({ queryKey: ['conversation', conversation] })
+  returned.value = { conversation, draft }
 }
 
 /** Whoever answers where an update is owed is asked whether this was it. */

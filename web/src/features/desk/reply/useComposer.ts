@@ -2,15 +2,15 @@
 import { computed, onScopeDispose, reactive, ref, watch, type Ref } from 'vue'
 import { answering, attaching } from './answering'
 import { useCameBack } from './cameBack'
-import { askKept, returned, announceSent } from './sent'
+import { announceSent, askKept, returned, takePlannedBack } from './sent'
 import { useReplyCheck } from './useReplyCheck'
-import { forgetLocal, keeper, readLocal, saveNow, type Local } from './words-kept'
+import { forgetLocal, keeper, readLocal, type Local } from './words-kept'
 import { did, offerParts } from '../deeds'
 import { appendItem, readAgain } from '../thread/items'
 import { askApproval } from '@/api/approvals'
 import { cache } from '@/api/cache'
 import { Problem, freshKey } from '@/api/client'
-import { planAnswer, takeLaterBack, type When } from '@/api/later'
+import { planAnswer, type When } from '@/api/later'
 import { addNote, dropDraft, sendMessage, tellPresence, upload, type Kind } from '@/api/desk'
 import type { UsedMacro } from '@/api/macros'
 import type { Attachment, Conversation, Draft, Item, Person, Recipients, SnoozedFor, Status } from '@/api/types'
@@ -216,7 +216,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     }
     if (after.later) {
       const { id: later, due_at } = await planAnswer(id, writing, after.later, key)
-      return () => done(t('later-planned', { when: weekdayClock(due_at) }), async () => { await saveNow(id); const { draft } = await takeLaterBack(later); await cache.refetchQueries({ queryKey: ['conversation', id] }); returned.value = { conversation: id, draft } })
+      return () => done(t('later-planned', { when: weekdayClock(due_at) }), () => takePlannedBack(later, id))
     }
     const message = await sendMessage(id, writing, key)
     return () => {
