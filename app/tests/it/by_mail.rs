@@ -36,13 +36,14 @@ pub(crate) async fn goes_on(house: &House, mia: &Client) {
 }
 
 /// Gives the notification Mia got by mail of it.
-async fn notified(house: &House, mia: &Client) -> String {
+pub(crate) async fn notified(house: &House, mia: &Client) -> String {
     goes_on(house, mia).await;
     house.sends().await;
     house.sent().await.pop().unwrap()
 }
 
-struct Answer<'a> {
+/// An answer to a notification.
+pub(crate) struct Answer<'a> {
     from: &'a str,
     to: String,
     proof: &'a str,
@@ -50,13 +51,13 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn to(notification: &str) -> Self {
+    pub(crate) fn to(notification: &str) -> Self {
         let to = header(notification, "Reply-To").unwrap();
         let to = to.rsplit_once('<').map_or(to.clone(), |(_, end)| end.trim_end_matches('>').to_owned());
         Self { from: "Mia <mia@shop.example>", to, proof: MINE, text: "She has had two of them." }
     }
 
-    fn raw(&self, own: &str) -> String {
+    pub(crate) fn raw(&self, own: &str) -> String {
         let own = format!("<{own}@shop.example>");
         let head = [
             ("Authentication-Results", self.proof),

@@ -320,13 +320,13 @@ both!(requests_among_colleagues_stay_with_those_who_take_part, async |fresh: Fre
 
 /// Whether a webhook is told the words of notes.
 #[derive(PartialEq)]
-enum Told {
+pub(crate) enum Told {
     WithNotes,
     WithoutNotes,
 }
 
-/// A webhook of a team, as far as it matters here: what it would carry.
-async fn overheard(house: &House, (teams, notes): (&[&str], Told)) -> String {
+/// A webhook of a team, as far as it matters here; gives its id.
+pub(crate) async fn listens(house: &House, (teams, notes): (&[&str], Told)) -> base::WebhookId {
     let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
     let now = tx.now();
     let webhook = webhooks::webhook::Webhook {
@@ -348,9 +348,15 @@ async fn overheard(house: &House, (teams, notes): (&[&str], Told)) -> String {
     };
     webhooks::webhook_store::insert(&mut tx, &base::Vault::new([7; 32]), &webhook).await.unwrap();
     tx.commit().await.unwrap();
+    webhook.id
+}
+
+/// What it would carry.
+async fn overheard(house: &House, asked: (&[&str], Told)) -> String {
+    let webhook = listens(house, asked).await;
     while house.works.hear.step().await.unwrap() > 0 {}
     let sql = "select payload from outbox where lane = $1 order by id";
-    let rows = house.db().read().await.unwrap().rows(sql, store::args![webhook.id.as_str()]).await.unwrap();
+    let rows = house.db().read().await.unwrap().rows(sql, store::args![webhook.as_str()]).await.unwrap();
     rows.iter().map(|row| row.only::<String>().unwrap()).collect()
 }
 

@@ -1,6 +1,8 @@
 //! A backup of the whole product is whole, and a copy made from it goes on working (REL-R18); a copy made by other means
 //! holds what may have been sent already (REL-11).
 
+use crate::by_mail::{Answer, notified, told};
+use crate::canaries::{Told, listens};
 use crate::house::{House, UNDO_OVER, answer, items, mail, whole};
 use serde_json::json;
 use store::backup;
@@ -148,4 +150,71 @@ both!(rel_11_mail_that_came_before_a_copy_was_made_gets_no_automatic_answer_from
     let now = mail("Bo <bo@post.example>", &kettles.address, "Pot", "dented").replace("Date: Mon, 02", "Date: Tue, 03");
     copy.receives(&kettles, now).await;
     assert_eq!(copy.count("select count(*) from outbox").await, 1, "what comes now is");
+});
+
+both!(rel_11_what_a_webhook_had_not_heard_yet_is_held_in_a_copy, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    starts(&house).await;
+    let webhook = listens(&house, (&[], Told::WithoutNotes)).await;
+    while house.works.hear.step().await.unwrap() > 0 {}
+    let before = house.count("select count(*) from outbox where class = 'webhooks'").await;
+    house.conversation(&house.kettles, "Lid").await;
+    house.clock.pass(60 * 60_000);
+    let kettles = house.kettles.clone();
+    let copy = copied(house).await;
+    while copy.works.hear.step().await.unwrap() > 0 {}
+    let told = "select count(*) from outbox where class = 'webhooks' and last_error like 'held: this is a copy%'";
+    let missed = copy.count("select count(*) from outbox where class = 'webhooks'").await - before;
+    assert!(missed > 0);
+    assert!(copy.count(told).await >= missed, "its receiver may have heard of it from the other one");
+    copy.receives(&kettles, mail("Bo <bo@post.example>", &kettles.address, "Pot", "dented")).await;
+    while copy.works.hear.step().await.unwrap() > 0 {}
+    let waiting = "select count(*) from outbox where lane = $1 and state = 'queued'";
+    let mut conn = copy.db().read().await.unwrap();
+    let now: i64 = conn.one(waiting, store::args![&webhook]).await.unwrap().only().unwrap();
+    assert!(now > 0, "what happens now is told");
+});
+
+both!(rel_11_notices_that_waited_are_not_mailed_by_a_copy_and_stand_in_the_app, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    starts(&house).await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let (mia, max, whom) = (house.who("mia").await, house.who("max").await, house.agent("max").await);
+    let mut wishes = max.get("/me").await.ok()["preferences"].clone();
+    wishes["quiet"]["mails"] = json!("hourly");
+    max.put("/me/preferences", wishes).await.ok();
+    let named = |text: &str| json!({ "text": text, "mentions": [whom], "attachments": [] });
+    mia.post(&format!("/conversations/{lid}/notes"), named("@max before")).await.ok();
+    drop((mia, max));
+    house.clock.pass(2 * 60 * 60_000);
+    let copy = copied(house).await;
+    let (mia, max) = (copy.who("mia").await, copy.who("max").await);
+    mia.post(&format!("/conversations/{lid}/notes"), named("@max afterwards")).await.ok();
+    copy.clock.pass(2 * 60 * 60_000);
+    desk::jobs::digest::run(copy.db()).await.unwrap();
+    let mailed = "select payload from outbox where class = 'system_mail' and sent_to = $1 order by id desc limit 1";
+    let mailed = copy.text_of(mailed, "max@shop.example").await;
+    assert!(mailed.contains("@max afterwards") && !mailed.contains("@max before"), "{mailed}");
+    assert_eq!(copy.count("select count(*) from notice_mails").await, 0, "and will not be");
+    let told = items(&max, "/notifications").await;
+    assert_eq!(told.iter().filter(|one| one["kind"] == "mention").count(), 2, "{told:?}");
+});
+
+both!(rel_11_an_answer_by_mail_that_was_written_before_becomes_a_note_in_a_copy, async |fresh: Fresh| {
+    let (house, mia) = told(fresh).await;
+    starts(&house).await;
+    let ada = house.who("ada").await;
+    ada.put(&format!("/inboxes/{}/automatic", house.kettles.inbox), json!({ "colleagues": "reply" })).await.ok();
+    let answer = Answer::to(&notified(&house, &mia).await).raw("c1");
+    drop((ada, mia));
+    house.clock.pass(60 * 60_000);
+    let kettles = house.kettles.clone();
+    let copy = copied(house).await;
+    let before = copy.sent().await.len();
+    copy.receives(&kettles, answer).await;
+    copy.sends().await;
+    assert_eq!(copy.sent().await.len(), before, "it may have gone to Ana from the other one");
+    let mia = copy.who("mia").await;
+    let lines = items(&mia, "/conversations/1/timeline").await;
+    assert!(lines.iter().any(|line| line["type"] == "note" && line["text"] == "She has had two of them."), "{lines:?}");
 });

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::backup::Report;
 use store::export::{Settle, Taken, What, export, import, verify};
-use store::{Db, Migration, Tx, args, audit, blobs, jobs, search};
+use store::{Db, Migration, Tx, args, audit, blobs, fence, jobs, outbox, search};
 use testkit::{Fresh, both};
 
 const FIRST: Migration = Migration::same(
@@ -112,6 +112,43 @@ both!(what_goes_out_comes_in_into_either_engine_and_the_newest_schema, async |fr
         assert_eq!(conn.rows(matching.sql, args![matching.asked]).await.unwrap().len(), 1);
     }
 });
+
+both!(rel_11_an_import_holds_all_that_waits_to_leave_and_says_so, async |fresh: Fresh| {
+    let source = Fresh::sqlite();
+    let db = source.open(&[FIRST]).await;
+    let mut tx = begin(&db).await;
+    let tomorrow = tx.now().plus(base::Time::DAY);
+    outbox::put(&mut tx, leaving(tomorrow)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut what = what();
+    what.taken.push(Taken { table: "outbox", without: &[], veil: None });
+    export(&db, &what, &file(&source), &|_, _| ()).await.unwrap();
+    brought(&file(&source), &fresh, &[FIRST]).await.unwrap();
+    let copy = fresh.open(&[FIRST]).await;
+    let held = "select count(*) from outbox where state = 'cancelled' and last_error like 'held: this came with an export%'";
+    assert_eq!(number(&copy, held).await, 1, "also what was to leave tomorrow");
+    assert!(fence::start(&copy, fence::Copies::Hold).await.unwrap().is_none(), "which the first start leaves as it is");
+    let mut conn = copy.read().await.unwrap();
+    let note = fence::note(&mut conn).await.unwrap().unwrap();
+    assert_eq!((note.cause, note.held), (fence::Cause::Imported, 1));
+    assert!(fence::against(&mut conn, copy.now()).await.unwrap().is_some(), "nor does what was due until now leave");
+    assert!(fence::against(&mut conn, tomorrow).await.unwrap().is_none());
+});
+
+fn leaving(at: base::Time) -> outbox::Leaving {
+    outbox::Leaving {
+        class: "mail",
+        channel: "pigeon".into(),
+        inbox: None,
+        conversation: None,
+        message: None,
+        sent_to: "ana@post.example".into(),
+        subject: "Lid".into(),
+        payload: json!({}),
+        key: "one".into(),
+        not_before: at,
+    }
+}
 
 /// Why a file is refused, by looking at it and by importing it alike.
 async fn refusal(file: &Path) -> String {
