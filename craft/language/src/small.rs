@@ -1,5 +1,8 @@
 //! Small words: nearly every sentence has some, and few languages share them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Languages whose small words are known. The last three are here so that they are not taken for one of the others.
 #[rustfmt::skip]
 const LANGUAGES: [(&str, &str); 7] = [
@@ -22,15 +25,31 @@ const LANGUAGES: [(&str, &str); 7] = [
             é são foi se"),
 ];
 
+/// Each small word, and for every language whether it is one of its own.
+static KNOWN: LazyLock<HashMap<&str, [bool; LANGUAGES.len()]>> = LazyLock::new(|| {
+    let mut known: HashMap<&str, [bool; LANGUAGES.len()]> = HashMap::new();
+    for (at, (_, list)) in LANGUAGES.iter().enumerate() {
+        for word in list.split_whitespace() {
+            if let Some(own) = known.entry(word).or_default().get_mut(at) {
+                *own = true;
+            }
+        }
+    }
+    known
+});
+
 /// How many small words of each language a text has.
-pub(crate) struct Counts(Vec<(&'static str, usize)>);
+pub(crate) struct Counts([(&'static str, usize); LANGUAGES.len()]);
 
 /// Counts them.
 pub(crate) fn words(text: &str) -> Counts {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let count = |list: &str| words.iter().filter(|word| list.split_whitespace().any(|known| known == **word)).count();
-    let mut counts: Vec<_> = LANGUAGES.iter().map(|(code, list)| (*code, count(list))).collect();
+    let mut counts = LANGUAGES.map(|(code, _)| (code, 0_usize));
+    for own in lower.split(|c: char| !c.is_alphanumeric()).filter_map(|word| KNOWN.get(word)) {
+        for ((_, count), own) in counts.iter_mut().zip(own) {
+            *count += usize::from(*own);
+        }
+    }
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     Counts(counts)
 }

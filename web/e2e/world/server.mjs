@@ -98,9 +98,21 @@ export async function demo({ env, data } = {}) {
   })
 }
 
+/** A desk in earnest, on what lies in `data`: its `address`. */
+export async function serving(data, { env, ready = [] } = {}) {
+  const server = await start(['--data', data, 'serve', '--listen', '127.0.0.1:0'], { env, ready: [/listens on http:\S+\s/, ...ready] })
+  return Object.assign(server, { data, address: /listens on (http:\/\/\S+)/.exec(server.said)[1] })
+}
+
 /** An empty desk: `address` and the one-time set-up `link`. */
 export async function empty({ env } = {}) {
-  const data = temporary('empty')
-  const server = await start(['--data', data, 'serve', '--listen', '127.0.0.1:0'], { env, ready: [/listens on http:\S+\s/, /setup\?token=\S+\s/] })
-  return Object.assign(server, { data, address: /listens on (http:\/\/\S+)/.exec(server.said)[1], link: /(http:\S+setup\?token=\S+)/.exec(server.said)[1] })
+  const server = await serving(temporary('empty'), { env, ready: [/setup\?token=\S+\s/] })
+  return Object.assign(server, { link: /(http:\S+setup\?token=\S+)/.exec(server.said)[1] })
+}
+
+/** What a command on `data` prints. */
+export function command(data, ...words) {
+  const done = spawnSync(program(), ['--data', data, ...words], { encoding: 'utf8', env: surroundings() })
+  if (done.status !== 0) throw new Error(`goodword ${words.join(' ')} ended with ${done.status}: ${done.stderr}`)
+  return done.stdout
 }
