@@ -19,7 +19,7 @@ pub(super) struct Doctor {
 
 impl Doctor {
     pub(super) async fn run(self, settings: Settings) -> Result<(), Fault> {
-        let sending = if self.send { Sending::CheckMail } else { Sending::Nothing };
+        let sending = if self.send { Sending::Checks } else { Sending::Nothing };
         let checks = doctor::look(&settings, sending).await?;
         for check in &checks {
             say(&if self.json { serde_json::json!(check).to_string() } else { in_words(check) });

@@ -2,6 +2,7 @@
 //! Exit status 0: done; 1: the work failed and said why; 2: wrong use.
 
 mod backup;
+mod channel;
 mod demo;
 mod doctor;
 mod export;
@@ -64,6 +65,9 @@ enum Command {
     Import(export::Import),
     /// Look at the machine, the settings, the mail accounts and their DNS, and say what to do. Example: goodword doctor
     Doctor(doctor::Doctor),
+    /// Try out the account of an inbox on its network. Example: goodword channel try "Bluesky shop" --send
+    #[command(subcommand)]
+    Channel(channel::Channel),
     /// Check the audit log. Example: goodword audit verify
     #[command(subcommand)]
     Audit(backup::Audit),
@@ -142,16 +146,24 @@ async fn run_async(settings: Settings, command: Command) -> Result<(), Fault> {
         Command::Demo(demo) => demo.run(settings).await,
         Command::User(user) => user.run(settings).await,
         Command::Token(token) => token.run(settings).await,
+        Command::Doctor(doctor) => doctor.run(settings).await,
+        Command::Channel(channel) => channel.run(settings).await,
+        Command::Audit(audit) => audit.run(settings).await,
+        Command::Pact(pact) => pact.run(settings).await,
+        Command::Mail(mail::Mail::Audit(audit)) => audit.run(settings).await,
+        command => move_everything(settings, command).await,
+    }
+}
+
+/// Whole databases, from here to there.
+async fn move_everything(settings: Settings, command: Command) -> Result<(), Fault> {
+    match command {
         Command::Backup(backup) => backup.run(settings).await,
         Command::Restore(restore) => restore.run(settings).await,
         Command::Rollback(rollback) => rollback.run(settings).await,
         Command::Export(export) => export.run(settings).await,
         Command::Import(import) => import.run(settings).await,
-        Command::Doctor(doctor) => doctor.run(settings).await,
-        Command::Audit(audit) => audit.run(settings).await,
-        Command::Pact(pact) => pact.run(settings).await,
-        Command::Mail(mail::Mail::Audit(audit)) => audit.run(settings).await,
-        Command::Openapi | Command::Measure(_) | Command::Mail(_) | Command::Voice(_) => Ok(()),
+        _ran_before => Ok(()),
     }
 }
 

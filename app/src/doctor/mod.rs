@@ -1,7 +1,9 @@
 //! The doctor: looks at everything an installation stands on, and says what to do where something is wrong (MAIL-707).
 
+pub mod account;
 mod machine;
 mod post;
+mod posts;
 pub mod round;
 mod setup;
 mod trip;
@@ -20,8 +22,8 @@ use team::Stage;
 pub enum Sending {
     /// Nothing leaves: what would need it is listed as not tried.
     Nothing,
-    /// One mail from each inbox to itself.
-    CheckMail,
+    /// What comes back to us, or is taken back: a mail of an inbox to itself, a post.
+    Checks,
 }
 
 /// How something is.

@@ -40,7 +40,7 @@ pub(super) async fn look(db: &Db, (channels, account): (&Channels, &Account), se
             let probe = probe?;
             match sending {
                 Sending::Nothing => untried(account, &probe),
-                Sending::CheckMail => judged(account, &probe, make(db, (&*channel, account), &probe).await),
+                Sending::Checks => judged(account, &probe, make(db, (&*channel, account), &probe).await),
             }
         }
         Err(refusal) => Check::warn(AT, what(account), (refusal.detail, "leave them switched off, or shorten it")),

@@ -15,6 +15,7 @@ mod privately;
 pub(crate) mod skies;
 mod standing;
 mod system;
+mod tried;
 mod unbidden;
 
 use crate::house::{House, Side};

@@ -125,7 +125,8 @@ both!(rel_11_an_import_holds_all_that_waits_to_leave_and_says_so, async |fresh: 
     export(&db, &what, &file(&source), &|_, _| ()).await.unwrap();
     brought(&file(&source), &fresh, &[FIRST]).await.unwrap();
     let copy = fresh.open(&[FIRST]).await;
-    let held = "select count(*) from outbox where state = 'cancelled' and last_error like 'held: this came with an export%'";
+    let held =
+        "select count(*) from outbox where state = 'cancelled' and last_error like 'held: this came with an export%'";
     assert_eq!(number(&copy, held).await, 1, "also what was to leave tomorrow");
     assert!(fence::start(&copy, fence::Copies::Hold).await.unwrap().is_none(), "which the first start leaves as it is");
     let mut conn = copy.read().await.unwrap();
