@@ -13,22 +13,24 @@ const { desk, browser, journey } = await staged({})
 /** Who a role of the sample company is: their address. */
 async function address(role) {
   const one = await person(browser, desk.address, { link: desk.link(role) })
-  const { email } = await call(one.page, 'GET', '/me')
+  const { email } = (await call(one.page, 'GET', '/me')).agent
   await one.close()
   return email
 }
 
-/** Somebody of it, at the copy. */
-const at = (copy, email) => person(browser, copy.address, { link: `${copy.address}/signin?token=${/token=(\S+)/.exec(command(copy.data, 'user', 'link', email))[1]}` })
+/** A link that signs somebody in once. */
+const token = (data, email) => /token=(\S+)/.exec(command(data, 'user', 'link', email))[1]
 
 journey('rel_11 a copy says on every screen that it is one, until an administrator has seen it', async () => {
   const [boss, agent] = [await address('administrator'), await address('agent')]
   await desk.stop()
   const folder = temporary('copied')
   cpSync(desk.data, folder, { recursive: true })
+  const links = [token(folder, boss), token(folder, agent)]
   const copy = await serving(folder)
+  const at = (link) => person(browser, copy.address, { link: `${copy.address}/signin?token=${link}` })
   after(() => copy.stop())
-  const she = await at(copy, boss), { page } = she
+  const she = await at(links[0]), { page } = she
   const notice = page.getByTestId('copy-notice')
   for (const path of ['/inbox/all', '/customers', '/settings/profile']) {
     await page.goto(copy.address + path)
@@ -41,7 +43,7 @@ journey('rel_11 a copy says on every screen that it is one, until an administrat
   await notice.getByRole('link').first().click()
   await page.waitForURL(/\/work\/outbox\?state=cancelled$/)
   await page.getByRole('heading', { name: 'Outbox' }).waitFor()
-  const one = await at(copy, agent)
+  const one = await at(links[1])
   await one.page.getByTestId('conversation-list').getByRole('option').first().waitFor()
   assert.equal(await one.page.getByTestId('copy-notice').count(), 0, 'whoever cannot do anything about it is not told')
   await one.close()
