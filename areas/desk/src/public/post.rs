@@ -29,8 +29,19 @@ pub(crate) enum Change {
     New,
     /// Only how it was answered, or what others say of it.
     Signals,
+    /// What it says: which part of it.
+    Words(Part),
+}
+
+/// What of a post reads otherwise now. Words go before pictures, and pictures before a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
     /// Its words.
-    Words,
+    Text,
+    /// Its pictures, or what is said of them.
+    Pictures,
+    /// The warning before them.
+    Warning,
 }
 
 const COLUMNS: &str = "id, local, root_id, parent_id, author_address, author_name, author_handle, own, followers, audience, text, body, warning, sensitive, language, url, at, edited_at, replies, shares, likes, media, labels, closed, message_id, deleted_at, hidden_at";
@@ -45,7 +56,7 @@ pub(crate) async fn keep(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<Ch
     let change = compare(&known.post, post);
     match change {
         Change::None => return Ok(change),
-        Change::Words => keep_version(tx, inbox, &known.post).await?,
+        Change::Words(_) => keep_version(tx, inbox, &known.post).await?,
         Change::New | Change::Signals => {}
     }
     update(tx, inbox, &known.post, post).await?;
@@ -76,10 +87,8 @@ pub(crate) async fn keep_own(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Resul
 /// What is new about a post. Pure. A network may show the same words a little differently from how they were handed to it:
 /// only what it calls a change is one.
 fn compare(known: &Post, post: &Post) -> Change {
-    let words = |post: &Post| (post.text.clone(), post.body.clone(), post.warning.clone(), post.media.clone());
-    let reworded = words(known) != words(post);
-    if reworded {
-        return if post.edited_at > known.edited_at { Change::Words } else { Change::Signals };
+    if let Some(part) = reworded(known, post) {
+        return if post.edited_at > known.edited_at { Change::Words(part) } else { Change::Signals };
     }
     let signals = |post: &Post| (post.counts, post.followers, post.labels.clone(), post.closed.clone());
     let placed = |post: &Post| (post.root.clone(), post.parent.clone(), post.local.clone(), post.sensitive);
@@ -88,6 +97,16 @@ fn compare(known: &Post, post: &Post) -> Change {
     } else {
         Change::Signals
     }
+}
+
+fn reworded(known: &Post, post: &Post) -> Option<Part> {
+    if (&known.text, &known.body) != (&post.text, &post.body) {
+        return Some(Part::Text);
+    }
+    if known.media != post.media {
+        return Some(Part::Pictures);
+    }
+    (known.warning != post.warning).then_some(Part::Warning)
 }
 
 async fn insert(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<(), Fault> {
@@ -370,9 +389,11 @@ pub(crate) mod tests {
         assert_eq!(compare(&known, &liked), Change::Signals);
         let said = Post { text: "ho".into(), ..liked };
         assert_eq!(compare(&known, &said), Change::Signals, "its network shows it so");
-        assert_eq!(compare(&known, &Post { edited_at: Some(Time(2)), ..said }), Change::Words);
+        assert_eq!(compare(&known, &Post { edited_at: Some(Time(2)), ..said }), Change::Words(Part::Text));
         let picture = Medium { kind: "image".into(), description: "a kettle".into() };
         let pictured = Post { media: vec![picture], edited_at: Some(Time(2)), ..known.clone() };
-        assert_eq!(compare(&known, &pictured), Change::Words, "what it shows is what it says");
+        assert_eq!(compare(&known, &pictured), Change::Words(Part::Pictures), "what it shows is what it says");
+        let warned = Post { warning: "steam".into(), edited_at: Some(Time(2)), ..known.clone() };
+        assert_eq!(compare(&known, &warned), Change::Words(Part::Warning));
     }
 }

@@ -1,6 +1,6 @@
 //! What a network told, taken in: how threads stand, edits, deletions, what was heard. Each is told twice like once.
 
-use super::post::{self, Change, Kept};
+use super::post::{self, Change, Kept, Part};
 use super::{branch, heard};
 use crate::head::{self, Head};
 use crate::jobs::take_in::{Here, Inbound};
@@ -17,7 +17,7 @@ pub(crate) async fn thread(tx: &mut Tx, inbound: &Inbound, posts: &[Post]) -> Ou
     for one in posts {
         match post::keep(tx, &inbound.inbox, one).await? {
             Change::None => continue,
-            Change::Words => reworded(tx, &inbound.inbox, one).await?,
+            Change::Words(part) => reworded(tx, &inbound.inbox, (one, part)).await?,
             Change::New | Change::Signals => {}
         }
         moved.push(&one.root);
@@ -42,12 +42,15 @@ pub(crate) async fn edited(tx: &mut Tx, inbound: &Inbound, now: &Incoming) -> Ou
 }
 
 /// The message of a post says something else now; what it said before is kept with the post.
-async fn reworded(tx: &mut Tx, inbox: &InboxId, now: &Post) -> Outcome<()> {
+async fn reworded(tx: &mut Tx, inbox: &InboxId, (now, part): (&Post, Part)) -> Outcome<()> {
     let Some(Kept { message: Some(id), .. }) = post::find(tx, inbox, &now.id).await? else { return Ok(()) };
     let Some(mut head) = of_message(tx, &id).await? else { return Ok(()) };
     let at = now.edited_at.unwrap_or_else(|| tx.now());
-    let before = tx.one("select text from messages where id = $1", args![&id]).await?.only::<String>()?;
-    let what = if before == now.text && !now.media.is_empty() { "the pictures of a post" } else { "a post" };
+    let what = match part {
+        Part::Text => "a post",
+        Part::Pictures => "the pictures of a post",
+        Part::Warning => "the warning before a post",
+    };
     let sql = "update messages set text = $2, body = $3, edited_at = $4 where id = $1";
     tx.exec(sql, args![&id, &now.text, now.body.clone(), at]).await?;
     message::index_again(tx, id.as_str()).await?;
