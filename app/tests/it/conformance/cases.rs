@@ -8,6 +8,7 @@ use super::skies::Skies;
 use super::system::{System, missing};
 use super::{Ail, Can, Net, Town, not_there};
 use crate::house::items;
+use contract::{Intake, Received};
 use testkit::{Fresh, both};
 
 /// Longer than anything may be taken back.
@@ -77,6 +78,7 @@ async fn conf_02_the_same_told_again_is_one_message<N: Net>(fresh: Fresh) {
         town.net.comes_in(&town).await;
         town.forgets().await;
     }
+    town.is_told_again(100).await;
     assert_eq!(town.house.count("select count(*) from messages").await, 1);
     assert_eq!(town.house.count("select count(*) from customers").await, 1);
 }
@@ -243,6 +245,32 @@ async fn conf_20_what_came_while_nobody_was_there_is_fetched<N: Net>(fresh: Fres
 }
 
 impl<N: Net> Town<N> {
+    /// All that came in comes in so often again, side by side; where a network is asked, every second time by another way.
+    async fn is_told_again(&self, times: usize) {
+        let sql = "select i.provider_key, i.blob, i.envelope from inbound i where i.inbox_id = $1";
+        let (inbox, db) = (self.side.inbox.parse().unwrap(), self.house.db());
+        let mut conn = db.read().await.unwrap();
+        let mut all = Vec::new();
+        for row in conn.rows(sql, store::args![&self.side.inbox]).await.unwrap() {
+            let blob: String = row.get("blob").unwrap();
+            let bytes = store::blobs::get(&mut conn, db.folder(), &blob).await.unwrap().unwrap();
+            let envelope: serde_json::Value = row.get("envelope").unwrap();
+            all.push(Received { provider_key: row.get("provider_key").unwrap(), bytes, envelope, archive: false });
+        }
+        drop(conn);
+        let told = (0..times).map(|n| {
+            let mut batch = all.clone();
+            if n % 2 == 1 && N::CAN.contains(&Can::Fetch) {
+                batch.iter_mut().for_each(|one| one.provider_key = format!("{} again {n}", one.provider_key));
+            }
+            self.house.works.intake.take(&inbox, batch, None)
+        });
+        for taken in futures_util::future::join_all(told).await {
+            assert_eq!(taken.unwrap().len(), all.len());
+        }
+        self.house.works.runner.drain(&["intake"]).await.unwrap();
+    }
+
     /// Somebody looks at the thread.
     async fn look_again(&self) {
         let leo = self.house.who("leo").await;

@@ -33,7 +33,8 @@ async fn ch_305_without_being_asked_to_nothing_is_sent<N: Net>(fresh: Fresh, mos
 
 async fn ch_305_an_answer_in_public_is_walked_through_and_taken_back<N: Net>(fresh: Fresh) {
     let town = Town::<N>::open(fresh).await;
-    let walked = town.tried(Sending::Checks).await;
+    // beside a server that listens all the while
+    let ((), walked) = tokio::join!(town.receive(), town.tried(Sending::Checks));
     assert!(walked.iter().all(|step| step.ok), "{walked:?}");
     for what in ["post", "answer it", "read the thread", "take the answer back", "take the post back"] {
         assert!(!named(&walked, what).detail.is_empty(), "{what}");
