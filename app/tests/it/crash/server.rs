@@ -20,7 +20,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::{Db, args};
 use team::Stage;
 use testkit::servers::MailServers;
@@ -338,17 +338,22 @@ impl Place {
     }
 }
 
-/// Waits until a statement gives this number. Where it does not, what is left to do is told.
+/// Waits until a statement gives this number, as long as it comes nearer. Where it does not, what is left to do is told.
 async fn comes_to(db: &Db, (sql, wanted): (&'static str, i64), patience: Duration) {
-    let mut seen = -1;
-    let watch = async {
-        while seen != wanted {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            seen = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
+    let (mut nearest, mut since) = (i64::MAX, Instant::now());
+    loop {
+        let seen: i64 = db.read().await.unwrap().one(sql, args![]).await.unwrap().only().unwrap();
+        let left = (seen - wanted).abs();
+        if left == 0 {
+            return;
         }
-    };
-    if tokio::time::timeout(patience, watch).await.is_err() {
-        panic!("{sql}: {seen}, not {wanted}, after {patience:?}; open: {:#?}", open_work(db).await);
+        if left < nearest {
+            (nearest, since) = (left, Instant::now());
+        }
+        if since.elapsed() > patience {
+            panic!("{sql}: {seen}, not {wanted}, and no nearer for {patience:?}; open: {:#?}", open_work(db).await);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
