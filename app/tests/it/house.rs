@@ -23,6 +23,9 @@ pub(crate) const URL: &str = "https://desk.example.com";
 /// Longer than an answer may be taken back.
 pub(crate) const UNDO_OVER: i64 = 11_000;
 
+/// What was taken in by all houses, also by one opened again: no two things have one key.
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
+
 /// A team and its inbox.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Side {
@@ -43,7 +46,6 @@ pub(crate) struct House {
     pub(crate) backstage: String,
     pub(crate) fresh: Fresh,
     _stop: watch::Sender<bool>,
-    taken: AtomicUsize,
 }
 
 /// Who works here: name, role; all of `kettles` but Ada (everywhere), Ben and Lena (`lamps`).
@@ -106,7 +108,6 @@ impl House {
             backstage: String::new(),
             fresh,
             _stop: stop,
-            taken: AtomicUsize::new(0),
         }
     }
 
@@ -243,7 +244,7 @@ impl House {
 
     /// The same, with what the way in said about it.
     pub(crate) async fn takes_as(&self, side: &Side, raw: impl Into<Vec<u8>>, envelope: Value) {
-        let provider_key = format!("{}/{}", std::process::id(), self.taken.fetch_add(1, Ordering::SeqCst));
+        let provider_key = format!("{}/{}", std::process::id(), TAKEN.fetch_add(1, Ordering::SeqCst));
         let archive = envelope.get("archive").is_some();
         let one = Received { provider_key, bytes: raw.into(), envelope, archive };
         self.works.intake.take(&side.inbox.parse().unwrap(), vec![one], None).await.unwrap();

@@ -62,8 +62,12 @@ impl Fresh {
         let clock = self.clock.clone();
         if self.place.url.is_none() {
             let to = folder();
-            for name in ["goodword.db", "goodword.db-wal"].iter().filter(|name| self.place.folder.join(name).exists()) {
-                std::fs::copy(self.place.folder.join(name), to.join(name)).expect("a copy of the file");
+            // The log first: whoever closed the file may still be moving it into the file.
+            for name in ["goodword.db-wal", "goodword.db"] {
+                match std::fs::copy(self.place.folder.join(name), to.join(name)) {
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    done => drop(done.expect("a copy of the file")),
+                }
             }
             return Self { place: Place { folder: to, url: None }, clock };
         }
