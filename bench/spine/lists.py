@@ -126,6 +126,15 @@ class Embedded:
         base.close()
         return took
 
+    def value(self, sql):
+        import sqlite3
+
+        base = sqlite3.connect(f"file:{self.folder}/goodword.db?mode=ro", uri=True)
+        try:
+            return base.execute(sql).fetchone()[0]
+        finally:
+            base.close()
+
     def stop(self):
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -155,6 +164,9 @@ class Served:
         text = f"prepare asked as {sql};\n\\timing on\n" + "execute asked \\g /dev/null\n" * rounds
         return [float(took) for took in re.findall(r"Time: ([0-9.]+) ms", self.psql(text))]
 
+    def value(self, sql):
+        return int(self.psql(f"\\pset tuples_only\n{sql};").split()[-1])
+
     def stop(self):
         self.server.stop()
 
@@ -171,7 +183,7 @@ def measure(root, binary, folder, engine):
         rows = []
         raw = {name: place.times(by_hand(condition, order, owner)) for name, _, condition, order in LISTS}
         goodword.start()
-        goodword.settle()
+        goodword.settle(place)
         wire = Wire(goodword)
         for name, query, _, _ in LISTS:
             path = "/api/v1/conversations?" + urllib.parse.urlencode({**query, "limit": 50})

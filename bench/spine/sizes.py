@@ -81,15 +81,6 @@ class EmbeddedAtSize(Embedded):
         base.execute("pragma journal_mode = wal")
         base.close()
 
-    def value(self, sql):
-        import sqlite3
-
-        base = sqlite3.connect(f"file:{self.folder}/goodword.db?mode=ro", uri=True)
-        try:
-            return base.execute(sql).fetchone()[0]
-        finally:
-            base.close()
-
 
 class ServedAtSize(Served):
     def write(self, pool):
@@ -113,9 +104,6 @@ class ServedAtSize(Served):
         into.stdin.close()
         if into.wait():
             raise SystemExit(f"{table} could not be filled")
-
-    def value(self, sql):
-        return int(self.psql(f"\\pset tuples_only\n{sql};").split()[-1])
 
 
 SEARCHES = [
@@ -284,7 +272,7 @@ def measure(root, binary, folder, engine, say):
         place.write(texts())
         say("filled", time.time() - begun)
         goodword.start()
-        goodword.settle()
+        goodword.settle(place)
         wire = Wire(goodword)
         for name, asked in SEARCHES:
             say("search", (name, shares(searched(wire, asked))))
