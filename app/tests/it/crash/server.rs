@@ -20,12 +20,13 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use store::{Db, args};
 use team::Stage;
 use testkit::servers::MailServers;
 use testkit::{Client, Fresh};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use web::Proxy;
 
 /// A place for the program with one inbox in it.
