@@ -1,7 +1,7 @@
 //! `goodword channel`.
 
-use super::words::{painted, say};
-use crate::doctor::{Sending, account};
+use super::words::{marked, say};
+use crate::doctor::{Sending, Verdict, account};
 use crate::settings::Settings;
 use crate::wiring;
 use base::{Fault, SystemClock, Vault};
@@ -64,6 +64,6 @@ fn is(inbox: &Inbox, wanted: &str) -> bool {
 }
 
 fn in_words(step: &Step) -> String {
-    let (word, colour) = if step.ok { ("ok  ", 32) } else { ("FAIL", 31) };
-    format!("{}  {}: {}", painted(word, colour), step.what, step.detail)
+    let verdict = if step.ok { Verdict::Ok } else { Verdict::Fail };
+    format!("{}  {}: {}", marked(verdict), step.what, step.detail)
 }

@@ -1,6 +1,6 @@
 //! `goodword doctor`.
 
-use super::words::{painted, say};
+use super::words::{marked, say};
 use crate::doctor::{self, Check, Sending, Verdict};
 use crate::settings::Settings;
 use base::Fault;
@@ -32,11 +32,6 @@ impl Doctor {
 }
 
 fn in_words(check: &Check) -> String {
-    let (word, colour) = match check.verdict {
-        Verdict::Ok => ("ok  ", 32),
-        Verdict::Warn => ("warn", 33),
-        Verdict::Fail => ("FAIL", 31),
-    };
     let advice = check.advice.as_ref().map(|advice| format!("\n        {advice}")).unwrap_or_default();
-    format!("{}  {}: {}{advice}", painted(word, colour), check.what, check.seen)
+    format!("{}  {}: {}{advice}", marked(check.verdict), check.what, check.seen)
 }

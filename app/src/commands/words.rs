@@ -5,6 +5,7 @@
     reason = "a command line speaks to its terminal, here and nowhere else"
 )]
 
+use crate::doctor::Verdict;
 use base::Fault;
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -15,11 +16,20 @@ pub(super) fn say(text: &str) {
 }
 
 /// A word in a colour, where the other end is a terminal that wants colours.
-pub(super) fn painted(word: &str, colour: u8) -> String {
+fn painted(word: &str, colour: u8) -> String {
     if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         return format!("\u{1b}[{colour}m{word}\u{1b}[0m");
     }
     word.to_owned()
+}
+
+/// How something is, at the beginning of its line.
+pub(super) fn marked(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Ok => painted("ok  ", 32),
+        Verdict::Warn => painted("warn", 33),
+        Verdict::Fail => painted("FAIL", 31),
+    }
 }
 
 /// A line for people.

@@ -14,7 +14,7 @@ pub async fn look(db: &Db, (channels, account): (&Channels, &Account), sending: 
     let Checked { ok, mut steps } = channel.try_out(account).await;
     steps.push(limits(&*channel, account));
     if !ok {
-        steps.push(left_out("it could not be signed in"));
+        steps.push(Step { ok: false, ..left_out("it could not be signed in") });
         return Ok(steps);
     }
     match (trip::look(db, (channels, account), sending).await, sending) {

@@ -1,6 +1,6 @@
 //! Everything out and in again: what is left where it is cut off, what is refused, and in which words (DESK-1606).
 
-use crate::{begin, number};
+use crate::{begin, leaving, number};
 use base::Fault;
 use base::facts::{Fact, Kind};
 use futures_util::FutureExt;
@@ -118,7 +118,7 @@ both!(rel_11_an_import_holds_all_that_waits_to_leave_and_says_so, async |fresh: 
     let db = source.open(&[FIRST]).await;
     let mut tx = begin(&db).await;
     let tomorrow = tx.now().plus(base::Time::DAY);
-    outbox::put(&mut tx, leaving(tomorrow)).await.unwrap();
+    outbox::put(&mut tx, leaving("one", tomorrow)).await.unwrap();
     tx.commit().await.unwrap();
     let mut what = what();
     what.taken.push(Taken { table: "outbox", without: &[], veil: None });
@@ -135,21 +135,6 @@ both!(rel_11_an_import_holds_all_that_waits_to_leave_and_says_so, async |fresh: 
     assert!(fence::against(&mut conn, copy.now()).await.unwrap().is_some(), "nor does what was due until now leave");
     assert!(fence::against(&mut conn, tomorrow).await.unwrap().is_none());
 });
-
-fn leaving(at: base::Time) -> outbox::Leaving {
-    outbox::Leaving {
-        class: "mail",
-        channel: "pigeon".into(),
-        inbox: None,
-        conversation: None,
-        message: None,
-        sent_to: "ana@post.example".into(),
-        subject: "Lid".into(),
-        payload: json!({}),
-        key: "one".into(),
-        not_before: at,
-    }
-}
 
 /// Why a file is refused, by looking at it and by importing it alike.
 async fn refusal(file: &Path) -> String {

@@ -1,12 +1,11 @@
 //! Copies are noticed, whatever they were made with, and send nothing that was due long ago (REL-11).
 
-use crate::{begin, number};
+use crate::{begin, leaving, number};
 use base::Time;
 use base::facts::{Fact, Kind};
-use serde_json::json;
 use std::sync::Arc;
 use store::fence::{Cause, Copies, Note, against, note, remember, seen, start};
-use store::outbox::{Leaving, put, retry};
+use store::outbox::{put, retry};
 use store::{Db, args, audit, backup};
 use testkit::{Fresh, both, postgres_url};
 
@@ -31,18 +30,7 @@ async fn runs(fresh: &Fresh) -> Option<Note> {
 /// Something to leave now.
 async fn queue(db: &Db, key: &str) {
     let mut tx = begin(db).await;
-    let leaving = Leaving {
-        class: "mail",
-        channel: "pigeon".into(),
-        inbox: None,
-        conversation: None,
-        message: None,
-        sent_to: "ana@post.example".into(),
-        subject: "Lid".into(),
-        payload: json!({}),
-        key: key.into(),
-        not_before: tx.now(),
-    };
+    let leaving = leaving(key, tx.now());
     put(&mut tx, leaving).await.unwrap();
     tx.tell(Fact::new(Kind::NoteAdded));
     tx.commit().await.unwrap();

@@ -22,7 +22,8 @@ mod rollback;
 mod search;
 mod together;
 
-use base::Actor;
+use base::{Actor, Time};
+use store::outbox::Leaving;
 use store::{Db, Tx, args};
 
 async fn begin(db: &Db) -> Tx {
@@ -31,4 +32,20 @@ async fn begin(db: &Db) -> Tx {
 
 async fn number(db: &Db, sql: &str) -> i64 {
     db.read().await.unwrap().one(sql.to_owned(), args![]).await.unwrap().only().unwrap()
+}
+
+/// Something to leave at a time.
+fn leaving(key: &str, at: Time) -> Leaving {
+    Leaving {
+        class: "mail",
+        channel: "pigeon".into(),
+        inbox: None,
+        conversation: None,
+        message: None,
+        sent_to: "ana@post.example".into(),
+        subject: "Lid".into(),
+        payload: serde_json::json!({}),
+        key: key.into(),
+        not_before: at,
+    }
 }
