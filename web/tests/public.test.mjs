@@ -30,7 +30,7 @@ test('length: odd handles, links and spaces', () => {
   const rule = RULES.NETWORK
   assert.equal(lengthOf(rule, '@'), 1)
   assert.equal(lengthOf(rule, '@@'), 2 - 1)
-  assert.equal(lengthOf(rule, '(https://a.test/b)'), 1 + 23)
+  assert.equal(lengthOf(rule, '(https://a.test/b)'), 1 + 23 + 1)
   assert.equal(lengthOf(rule, 'a\u0085b\u00a0c'), 5)
   assert.equal(lengthOf(rule, '😀'), 1)
   assert.equal(over({ ...rule, most: 3 }, 'abcde'), 2)

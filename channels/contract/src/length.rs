@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
+/// What may stand right after a link.
+const STOPS: [char; 11] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\''];
+
 /// The longest text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Length {
@@ -59,7 +62,7 @@ impl Length {
     fn word(&self, word: &str) -> usize {
         if let Some((before, after)) = self.link.and_then(|link| Some((link_start(word)?, link))) {
             let plain = word.get(..before).unwrap_or_default();
-            return self.plain(plain) + usize::try_from(after).unwrap_or(0);
+            return self.plain(plain) + usize::try_from(after).unwrap_or(0) + stop(word);
         }
         if self.short_handles && word.starts_with('@') {
             let mut parts = word.splitn(3, '@').skip(1);
@@ -78,9 +81,14 @@ impl Length {
     }
 }
 
-/// Where in a word a link begins; it goes on to the word's end.
+/// Where in a word a link begins; it goes on to the word's end, or the stop there.
 fn link_start(word: &str) -> Option<usize> {
     ["https://", "http://"].iter().filter_map(|scheme| word.find(scheme)).min()
+}
+
+/// Signs at a word's end that networks take for the sentence's and not for the link's.
+fn stop(word: &str) -> usize {
+    word.chars().rev().take_while(|c| STOPS.contains(c)).count()
 }
 
 fn is_of_host(c: char) -> bool {
@@ -99,6 +107,7 @@ mod tests {
     #[test]
     fn links_count_the_same_and_handles_without_their_server() {
         assert_eq!(NETWORK.of("see https://shop.test/a/very/long/way"), 4 + 23);
+        assert_eq!(NETWORK.of("(see https://shop.test/way)."), 5 + 23 + 2);
         assert_eq!(NETWORK.of("@ana@other.test hello"), 4 + 1 + 5);
         assert_eq!(NETWORK.of("@ana@other.test, hello"), 4 + 1 + 1 + 5);
         assert_eq!(NETWORK.of("mail me@shop.test"), 17);

@@ -123,8 +123,16 @@ impl<'a> Client<'a> {
             return Err(Wrong::Cut(format!("{} failed while it took it ({})", self.host, got.status)));
         }
         let sorted = self.sorted(got);
-        if matches!(sorted, Err(Wrong::SignIn(_))) {
-            self.line.look.notify_one();
+        match &sorted {
+            Ok(_) => self.line.note(None),
+            Err(Wrong::SignIn(words)) => {
+                // one given at the sign-in is renewed by the next look, which says if that fails
+                if settings::by_token(&self.account.settings) {
+                    self.line.note(Some(words));
+                }
+                self.line.look.notify_one();
+            }
+            Err(_) => {}
         }
         sorted
     }

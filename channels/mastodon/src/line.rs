@@ -40,9 +40,21 @@ pub(crate) struct Line {
     around: Pace,
     /// Somebody has seen something the receiver should look into now.
     pub(crate) look: Notify,
+    /// The server's words where it takes no answers although it may let us read.
+    shut: Mutex<Option<String>>,
 }
 
 impl Line {
+    /// Notes how handing over an answer went: well, or what the server said.
+    pub(crate) fn note(&self, shut: Option<&str>) {
+        *self.shut.lock().unwrap_or_else(PoisonError::into_inner) = shut.map(str::to_owned);
+    }
+
+    /// What it said when it last took none.
+    pub(crate) fn shut(&self) -> Option<String> {
+        self.shut.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// How long a call of this lane has to wait, in milliseconds.
     pub(crate) fn wait(&self, lane: Lane, now: Time) -> Option<i64> {
         let own = match lane {

@@ -62,6 +62,8 @@ pub(crate) async fn run(
     intake: Arc<dyn Intake>,
     mut stop: watch::Receiver<bool>,
 ) {
+    // whoever set it up anew may have mended it
+    net.line(&account.inbox).note(None);
     let health = Health { account: &account, intake: &*intake, told: tokio::sync::Mutex::default() };
     tokio::select! {
         biased;

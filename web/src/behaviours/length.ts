@@ -2,13 +2,15 @@
 import type { Length } from '@/api/types'
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
+// Signs at a word's end that networks take for the sentence's and not for the link's.
+const STOPS = /[.,;:!?)\]}"']+$/
 const OF_HOST = /^[\p{Alphabetic}\p{N}.:-]+/u
 
 function plain(rule: Length, text: string): number {
   return rule.unit === 'graphemes' ? [...segmenter.segment(text)].length : [...text].length
 }
 
-/** Where in a word a link begins; it goes on to the word's end. */
+/** Where in a word a link begins; it goes on to the word's end, or the stop there. */
 function linkStart(word: string): number {
   const found = ['https://', 'http://'].map((scheme) => word.indexOf(scheme)).filter((at) => at >= 0)
   return found.length ? Math.min(...found) : -1
@@ -16,7 +18,7 @@ function linkStart(word: string): number {
 
 function ofWord(rule: Length, word: string): number {
   const link = rule.link === null ? -1 : linkStart(word)
-  if (link >= 0) return plain(rule, word.slice(0, link)) + (rule.link ?? 0)
+  if (link >= 0) return plain(rule, word.slice(0, link)) + (rule.link ?? 0) + (STOPS.exec(word)?.[0].length ?? 0)
   if (!rule.short_handles || !word.startsWith('@')) return plain(rule, word)
   const end = word.indexOf('@', 1)
   if (end < 0) return plain(rule, word)

@@ -60,6 +60,9 @@ pub(crate) async fn look(session: &Session<'_>) -> Result<(), Wrong> {
     };
     forward(session, &notifications).await?;
     session.health.say(session.losses()).await;
+    if let Some(words) = session.client.line.shut() {
+        session.health.say_more(&Wrong::SignIn(words), session.client.now()).await;
+    }
     let own = List {
         place: "own".into(),
         lane: Lane::Around,

@@ -113,11 +113,11 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// What does not reach us although all is well, in words.
+    /// What does not reach us, or others from us, although reading goes well; in words.
     pub(crate) fn losses(&self) -> Option<String> {
         let deaf = self.deaf.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let warnings = self.about().warnings.into_iter().filter(|words| is_loss(words));
-        let words: Vec<String> = warnings.chain(deaf).collect();
+        let words: Vec<String> = warnings.chain(deaf).chain(self.client.line.shut()).collect();
         Some(words.join("; ")).filter(|words| !words.is_empty())
     }
 
