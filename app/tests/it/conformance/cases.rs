@@ -11,10 +11,13 @@ use crate::house::items;
 use contract::{Intake, Received};
 use testkit::{Fresh, both};
 
+/// Answers that have not left.
+const WAITING: &str = "select count(*) from outbox where class = 'replies' and state <> 'sent'";
 /// Longer than anything may be taken back.
 const UNDO_OVER: i64 = 31_000;
-/// Questions, each with an afterthought.
-const PAIRS: i64 = 55;
+const HOUR: i64 = 3_600_000;
+/// What came while nobody was there: more than a page.
+const MEANWHILE: i64 = 90;
 
 /// A case for every network.
 macro_rules! every {
@@ -87,14 +90,19 @@ async fn conf_03_any_order_comes_to_the_same<N: Net>(fresh: Fresh) {
     let town = Town::<N>::open(fresh).await;
     town.net.shuffles();
     // More than any network gives at once.
-    for n in 0..PAIRS {
+    for n in 0..N::PAIRS {
         let asked = town.net.says("ana", &format!("question {n}"), None).await;
         town.net.says("ana", &format!("and one thing more {n}"), Some(&asked)).await;
     }
     town.net.comes_in(&town).await;
-    assert_eq!(town.house.count("select count(*) from messages where direction = 'in'").await, 2 * PAIRS);
-    let whole = town.house.count("select count(*) from conversations where message_count = 2").await;
-    assert_eq!(whole, if N::CAN.contains(&Can::Answer) { PAIRS } else { 0 });
+    assert_eq!(town.house.count("select count(*) from messages where direction = 'in'").await, 2 * N::PAIRS);
+    let all: Vec<i64> = (0..N::PAIRS).collect();
+    let wanted: Vec<Vec<i64>> = if N::CAN.contains(&Can::Answer) {
+        all.iter().map(|n| vec![*n, *n]).collect()
+    } else {
+        all.iter().flat_map(|n| [vec![*n], vec![*n]]).collect()
+    };
+    assert_eq!(town.numbers().await, wanted);
 }
 
 async fn conf_08_files_arrive_as_they_are<N: Net>(fresh: Fresh) {
@@ -171,22 +179,30 @@ async fn conf_12_a_token_that_holds_no_more_is_seen_at_once<N: Net>(fresh: Fresh
     town.net.says("ana", "Where is my parcel?", None).await;
     town.net.comes_in(&town).await;
     let (leo, talk) = (town.house.who("leo").await, town.talk().await);
-    town.net.ails(Ail::SignedOut);
-    // Where nothing is fetched it shows when somebody answers.
-    let tried = async {
-        if !N::CAN.contains(&Can::Fetch) {
-            town.answers(&leo, &talk, "We look at it.").await.ok();
+    let ada = town.house.who("ada").await;
+    for (turn, ail) in N::SHUT.iter().enumerate() {
+        town.net.ails(*ail);
+        let before = town.net.published(&town.house).await.len();
+        let words =
+            ["We look at it", "It is on its way", "It will be there today"].map(|one| format!("{one}: {turn}. Leo"));
+        // Where nothing is fetched, or reading is still allowed, it shows when somebody answers.
+        let tried = async {
+            town.answers(&leo, &talk, &words[0]).await.ok();
+            town.leave(UNDO_OVER).await;
+        };
+        tokio::join!(town.receive_until(|health, _| health == "failing"), tried);
+        let inbox = ada.get(&format!("/inboxes/{}", town.side.inbox)).await.ok();
+        assert!(inbox["health"]["detail"].as_str().unwrap().len() > 20, "in words: {inbox}");
+        for one in &words[1..] {
+            town.answers(&leo, &talk, one).await.ok();
             town.leave(UNDO_OVER).await;
         }
-    };
-    tokio::join!(town.receive_until(|health, _| health == "failing"), tried);
-    let ada = town.house.who("ada").await;
-    let inbox = ada.get(&format!("/inboxes/{}", town.side.inbox)).await.ok();
-    assert_eq!(inbox["health"]["state"], "failing");
-    assert!(inbox["health"]["detail"].as_str().unwrap().len() > 20, "in words: {inbox}");
-    town.answers(&leo, &talk, "It is on its way. Leo").await.ok();
-    town.leave(UNDO_OVER).await;
-    assert_eq!(town.outbox().await["state"], "queued", "it waits, and nothing is lost");
+        assert_eq!(town.house.count(WAITING).await, 3, "they wait, and nothing is lost: {ail:?}");
+        town.is_mended(&ada).await;
+        let there = town.net.published(&town.house).await.split_off(before);
+        assert_eq!((there.len(), town.house.count(WAITING).await), (3, 0), "{ail:?}: {there:#?}");
+        assert!(words.iter().zip(&there).all(|(one, there)| there.contains(one)), "in their order: {there:#?}");
+    }
 }
 
 async fn conf_13_the_counter_is_the_networks<N: Net>(fresh: Fresh) {
@@ -235,16 +251,51 @@ async fn conf_04_a_line_cut_after_acceptance_makes_no_second_message<N: Net>(fre
 
 async fn conf_20_what_came_while_nobody_was_there_is_fetched<N: Net>(fresh: Fresh) {
     let town = Town::<N>::open(fresh).await;
-    town.net.says("ana", "first", None).await;
+    let asked = town.net.says("ana", "first 0", None).await;
     town.net.comes_in(&town).await;
-    for n in 0..5 {
-        town.net.says("bob", &format!("meanwhile {n}"), None).await;
+    for (gap, away) in [HOUR, 72 * HOUR].into_iter().enumerate() {
+        town.net.passes(&town.house, away);
+        for n in 0..N::PAIRS.min(MEANWHILE) {
+            town.net.says("bob", &format!("meanwhile {gap} {n}"), None).await;
+        }
+        town.net.says("ana", &format!("still there? {gap}"), Some(&asked)).await;
+        town.net.comes_in(&town).await;
     }
-    town.net.comes_in(&town).await;
-    assert_eq!(town.house.count("select count(*) from messages where direction = 'in'").await, 6);
+    let all = 1 + 2 * (1 + N::PAIRS.min(MEANWHILE));
+    assert_eq!(town.house.count("select count(*) from messages where direction = 'in'").await, all);
+    let hers = "select count(*) from conversations where message_count = 3";
+    assert_eq!(town.house.count(hers).await, i64::from(N::CAN.contains(&Can::Answer)), "each gap is in her thread");
 }
 
 impl<N: Net> Town<N> {
+    /// The numbers at the ends of what came in, by conversation.
+    async fn numbers(&self) -> Vec<Vec<i64>> {
+        let sql = "select conversation_id, text from messages where direction = 'in'";
+        let mut talks = std::collections::BTreeMap::<String, Vec<i64>>::new();
+        for row in self.house.db().read().await.unwrap().rows(sql, store::args![]).await.unwrap() {
+            let text: String = row.get("text").unwrap();
+            let number = text.split_whitespace().next_back().unwrap().parse().unwrap();
+            talks.entry(row.get("conversation_id").unwrap()).or_default().push(number);
+        }
+        let mut all: Vec<Vec<i64>> = talks.into_values().collect();
+        all.sort();
+        all
+    }
+
+    /// Somebody lets the account in again; all that waits has time to leave.
+    async fn is_mended(&self, ada: &testkit::Client) {
+        let settings = self.net.mended().into_iter().map(|(key, value)| (key.to_owned(), value.into()));
+        let settings: serde_json::Map<String, serde_json::Value> = settings.collect();
+        let path = format!("/inboxes/{}", self.side.inbox);
+        ada.patch(&path, serde_json::json!({ "settings": settings })).await.ok();
+        if N::CAN.contains(&Can::Fetch) {
+            self.receive_until(|health, _| health == "ok").await;
+        }
+        for _ in 0..6 {
+            self.leave(20 * 60_000).await;
+        }
+    }
+
     /// All that came in comes in so often again, side by side; where a network is asked, every second time by another way.
     async fn is_told_again(&self, times: usize) {
         let sql = "select i.provider_key, i.blob, i.envelope from inbound i where i.inbox_id = $1";

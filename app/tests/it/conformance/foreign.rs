@@ -2,7 +2,7 @@
 //! itself, so what its people did is handed in here, signed, and its ear is a bare socket that can be told to fail.
 
 use super::letters::PIXEL;
-use super::{Ail, Can, Net, Town};
+use super::{Ail, Can, Net, Town, shuffled};
 use crate::house::House;
 use api::Generic;
 use base::webhook::{Signed, new_secret, sign, verify};
@@ -16,6 +16,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+/// The longest answer it takes, in code points.
+const MOST: usize = 500;
 
 /// What the other side knows and how it is.
 #[derive(Default)]
@@ -88,6 +91,9 @@ fn judge(side: &mut Side, head: &str, body: &str) -> Option<(u16, String, Value)
     if !good || side.ail == Some(Ail::SignedOut) {
         return Some((401, String::new(), json!({})));
     }
+    if side.ail == Some(Ail::Suspended) {
+        return Some((403, String::new(), json!({})));
+    }
     let told: Value = serde_json::from_str(body).unwrap();
     let known =
         |side: &Side, id: &str| side.taken.iter().position(|(known, _)| known == id).map(|at| format!("ours-{at}"));
@@ -97,6 +103,9 @@ fn judge(side: &mut Side, head: &str, body: &str) -> Option<(u16, String, Value)
         }
         "message" => {}
         _ => return Some((200, String::new(), json!({}))),
+    }
+    if told["text"].as_str().unwrap().chars().count() > MOST {
+        return Some((422, String::new(), json!({})));
     }
     let ail = side.ail;
     match ail {
@@ -132,14 +141,14 @@ impl<const PUBLIC: bool> Foreign<PUBLIC> {
         id
     }
 
-    /// Hands all in that happened so far, newest first where nothing but messages did; again and again.
+    /// Hands all in that happened so far, in any order where nothing but messages did; again and again.
     async fn hand_in(&self, town: &Town<Self>) {
         let (secret, mut told) = {
             let side = self.side.lock().unwrap();
             (side.secret.clone(), side.told.clone())
         };
         if told.iter().all(|(route, _)| *route == "inbound") {
-            told.reverse();
+            told = shuffled(told);
         }
         for (route, thing) in told {
             let (body, at) = (thing.to_string().into_bytes(), town.house.clock.now().0 / Time::SECOND);
@@ -162,6 +171,7 @@ impl<const PUBLIC: bool> Net for Foreign<PUBLIC> {
     const CAN: &'static [Can] =
         &[Can::Change, Can::TakeBack, Can::Files, Can::Mark, Can::Fail, Can::Fetch, Can::LookUp, Can::Answer];
     const KIND: &'static str = api::KIND;
+    const SHUT: &'static [Ail] = &[Ail::SignedOut, Ail::Suspended];
 
     #[expect(clippy::disallowed_methods, reason = "a test's own server")]
     async fn start() -> Self {
@@ -181,7 +191,7 @@ impl<const PUBLIC: bool> Net for Foreign<PUBLIC> {
 
     fn settings(&self) -> Vec<(&'static str, String)> {
         let visibility = if PUBLIC { "public" } else { "private" };
-        let manifest = json!({ "name": "Kettle forum", "visibility": visibility, "text_limit": { "most": 500 } });
+        let manifest = json!({ "name": "Kettle forum", "visibility": visibility, "text_limit": { "most": MOST } });
         let secret = self.side.lock().unwrap().secret.clone();
         vec![("manifest", manifest.to_string()), ("url", self.url.clone()), ("secret", secret)]
     }

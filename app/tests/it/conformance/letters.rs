@@ -1,7 +1,7 @@
 //! Mail and the form, driven where their bytes come in.
 
 use super::office::Office;
-use super::{Ail, Can, Net, Town};
+use super::{Ail, Can, Net, Town, shuffled};
 use crate::house::House;
 use contract::{Channel, Intake, Received};
 use data_encoding::BASE64;
@@ -24,10 +24,10 @@ pub(crate) struct Mail(Box_, Office);
 /// A form on a web page.
 pub(crate) struct Forms(Box_);
 
-/// Hands in all that lies in a box, newest first, under the same keys each time.
+/// Hands in all that lies in a box, in any order, under the same keys each time.
 async fn hand_in<N: Net>(town: &Town<N>, all: &Box_) {
     let all = all.lock().unwrap().clone();
-    let batch = all.into_iter().enumerate().rev();
+    let batch = shuffled(all.into_iter().enumerate()).into_iter();
     let one = |(at, bytes): (usize, Vec<u8>)| Received {
         provider_key: format!("1/{at}"),
         bytes,

@@ -1,7 +1,8 @@
 //! A server with the Mastodon API, as a network to be driven.
 
-use super::{Ail, Can, Net};
+use super::{Ail, Can, Net, Shifted};
 use crate::house::House;
+use base::Clock;
 use contract::Channel;
 use mastodon::{Mastodon, Rhythm};
 use mastodon_standin::{Standin, Trouble, Waiting, Writing};
@@ -14,6 +15,7 @@ pub(crate) struct Elephant {
     pub(crate) standin: Standin,
     pub(super) base: String,
     token: String,
+    clock: Shifted,
 }
 
 pub(super) fn near() -> Outside {
@@ -24,18 +26,21 @@ impl Net for Elephant {
     const CAN: &'static [Can] =
         &[Can::Change, Can::TakeBack, Can::Files, Can::Mark, Can::Fail, Can::Fetch, Can::LookUp, Can::Answer];
     const KIND: &'static str = "mastodon";
+    const SHUT: &'static [Ail] = &[Ail::SignedOut, Ail::Unscoped, Ail::Suspended];
 
     #[expect(clippy::disallowed_methods, reason = "a test's own server")]
     async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let standin = Standin::here("here.test", &base);
+        let clock = Shifted::default();
+        let told = clock.clone();
+        let standin = Standin::new("here.test", &base, Arc::new(move || told.now().0));
         for (acct, name) in [("shop", "Shop"), ("ana@other.test", "Ana"), ("bob@far.test", "Bob")] {
             drop(standin.account(acct, name));
         }
         let token = standin.token("shop");
         tokio::spawn(standin.clone().serve(listener));
-        Self { standin, base, token }
+        Self { standin, base, token, clock }
     }
 
     fn channel(&self) -> Option<Arc<dyn Channel>> {
@@ -48,7 +53,7 @@ impl Net for Elephant {
             file: Duration::from_secs(3),
             ..Rhythm::default()
         };
-        Some(Arc::new(Mastodon::new(near()).paced(rhythm)))
+        Some(Arc::new(Mastodon::new(near()).paced(rhythm).clocked(Arc::new(self.clock.clone()))))
     }
 
     fn settings(&self) -> Vec<(&'static str, String)> {
@@ -97,6 +102,11 @@ impl Net for Elephant {
             Ail::WaitUntil(s) => self.standin.order(SEND, Trouble::TooMany(Waiting::Date(s)), 1),
             Ail::Unheard => self.standin.order(SEND, Trouble::CutAfter, 1),
             Ail::SignedOut => self.standin.revoke_all(),
+            Ail::Unscoped => self.standin.narrow_all("read"),
+            Ail::Suspended => {
+                let words = "Your login is currently disabled".to_owned();
+                self.standin.order("", Trouble::Status(403, words), usize::MAX);
+            }
         }
     }
 
@@ -104,8 +114,20 @@ impl Net for Elephant {
         self.standin.calm();
     }
 
+    fn mended(&self) -> Vec<(&'static str, String)> {
+        self.recovers();
+        let token = self.standin.token("shop");
+        let anew = |(key, value)| if key == "access_token" { (key, token.clone()) } else { (key, value) };
+        self.settings().into_iter().map(anew).collect()
+    }
+
+    fn passes(&self, house: &House, ms: i64) {
+        self.clock.pass(ms);
+        house.clock.pass(ms);
+    }
+
     fn shuffles(&self) {
-        self.standin.set("shuffles", json!(true));
+        self.standin.set("shuffles", json!(3));
     }
 }
 

@@ -19,9 +19,13 @@ mod tried;
 mod unbidden;
 
 use crate::house::{House, Side};
+use base::{Clock, SystemClock, Time};
 use contract::Channel;
 use serde_json::{Value, json};
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{BuildHasher, BuildHasherDefault};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use store::args;
 use testkit::{Client, Fresh};
@@ -57,6 +61,10 @@ pub(crate) enum Ail {
     WaitUntil(i64),
     /// The account's token or password holds no more.
     SignedOut,
+    /// Its token may read and may not write.
+    Unscoped,
+    /// The account is suspended.
+    Suspended,
     /// The next send is taken, and the line breaks before the answer.
     Unheard,
 }
@@ -67,6 +75,10 @@ pub(crate) trait Net: Sized {
     const CAN: &'static [Can];
     /// Its channel's kind.
     const KIND: &'static str;
+    /// How its account can be shut out.
+    const SHUT: &'static [Ail] = &[Ail::SignedOut];
+    /// How many questions are told in any order, each with an afterthought.
+    const PAIRS: i64 = 500;
     /// Begins.
     async fn start() -> Self;
     /// The channel, in a hurry.
@@ -87,6 +99,15 @@ pub(crate) trait Net: Sized {
     fn ails(&self, ail: Ail);
     /// Is well again.
     fn recovers(&self);
+    /// The account is mended: what its inbox is set up with from now on.
+    fn mended(&self) -> Vec<(&'static str, String)> {
+        self.recovers();
+        self.settings()
+    }
+    /// Time passes on both sides.
+    fn passes(&self, house: &House, ms: i64) {
+        house.clock.pass(ms);
+    }
     /// Tells things in another order than they happened in, where it is asked for them.
     fn shuffles(&self) {}
     /// Tells what happened since, where it tells by itself.
@@ -104,7 +125,7 @@ pub(crate) struct Town<N> {
     pub(crate) side: Side,
 }
 
-/// Longest time something is waited for.
+/// Longest time something further is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Nothing new for so long: all is in.
 const QUIET: Duration = Duration::from_millis(1_500);
@@ -136,7 +157,6 @@ impl<N: Net> Town<N> {
         let receiving = channel.receive(account, intake, stop.subscribe());
         let watching = async {
             let (mut last, mut since) = (-1, tokio::time::Instant::now());
-            let begun = since;
             loop {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 let count = self.house.count("select count(*) from inbound").await;
@@ -148,7 +168,7 @@ impl<N: Net> Town<N> {
                 if so(&health, quiet) {
                     break;
                 }
-                assert!(begun.elapsed() < PATIENCE, "it is {health} and {count} things came in");
+                assert!(since.elapsed() < PATIENCE, "it is {health} and {count} things came in");
             }
             stop.send_replace(true);
         };
@@ -193,11 +213,35 @@ impl<N: Net> Town<N> {
         let row = self.house.db().read().await.unwrap().one(sql, args![]).await.unwrap();
         json!({
             "state": row.get::<String>("state").unwrap(),
-            "wait": row.get::<base::Time>("run_at").unwrap().since(base::Clock::now(&self.house.clock)),
+            "wait": row.get::<Time>("run_at").unwrap().since(Clock::now(&self.house.clock)),
             "doubled": row.get::<bool>("may_be_doubled").unwrap(),
             "said": row.get::<String>("said").unwrap(),
         })
     }
+}
+
+/// The time of the machine, and what was let pass besides.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shifted(Arc<AtomicI64>);
+
+impl Shifted {
+    pub(crate) fn pass(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Shifted {
+    fn now(&self) -> Time {
+        SystemClock.now().plus(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// In an order of no sense, the same each time.
+pub(crate) fn shuffled<T>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let hasher = BuildHasherDefault::<DefaultHasher>::new();
+    let mut all: Vec<(usize, T)> = all.into_iter().enumerate().collect();
+    all.sort_by_cached_key(|(at, _)| hasher.hash_one(at));
+    all.into_iter().map(|(_, one)| one).collect()
 }
 
 /// Says that a network has no such thing.

@@ -1,9 +1,9 @@
 //! A network of the AT Protocol, to be driven.
 
 use super::mastodon::near;
-use super::{Ail, Can, Net};
+use super::{Ail, Can, Net, Shifted};
 use crate::house::House;
-use base::{Clock, SystemClock};
+use base::Clock;
 use bluesky::{Bluesky, Pacing};
 use bluesky_standin::{Network, Trouble};
 use contract::Channel;
@@ -16,6 +16,7 @@ pub(super) const POST: &str = "app.bsky.feed.post";
 
 pub(crate) struct Skies {
     pub(crate) network: Network,
+    clock: Shifted,
 }
 
 impl Skies {
@@ -32,7 +33,7 @@ impl Skies {
             words.push(' ');
         }
         words.push_str(text);
-        json!({ "$type": POST, "text": words, "langs": ["en"], "facets": facets, "createdAt": SystemClock.now().to_rfc3339() })
+        json!({ "$type": POST, "text": words, "langs": ["en"], "facets": facets, "createdAt": self.clock.now().to_rfc3339() })
     }
 
     /// Ana writes such a post.
@@ -65,9 +66,12 @@ impl Net for Skies {
     const CAN: &'static [Can] =
         &[Can::TakeBack, Can::Files, Can::Mark, Can::Fail, Can::Fetch, Can::LookUp, Can::Answer];
     const KIND: &'static str = "bluesky";
+    /// An app password has no scopes.
+    const SHUT: &'static [Ail] = &[Ail::SignedOut, Ail::Suspended];
 
     async fn start() -> Self {
-        Self { network: Network::start(&[SHOP, "repairs.test", "ana.test", "bob.test"]).await.unwrap() }
+        let network = Network::start(&[SHOP, "repairs.test", "ana.test", "bob.test"]).await.unwrap();
+        Self { network, clock: Shifted::default() }
     }
 
     fn channel(&self) -> Option<Arc<dyn Channel>> {
@@ -82,7 +86,7 @@ impl Net for Skies {
             patience: ms(5_000),
             ..Pacing::default()
         };
-        Some(Arc::new(Bluesky::new(near()).paced(pacing)))
+        Some(Arc::new(Bluesky::new(near()).paced(pacing).clocked(Arc::new(self.clock.clone()))))
     }
 
     fn settings(&self) -> Vec<(&'static str, String)> {
@@ -126,12 +130,27 @@ impl Net for Skies {
             Ail::WaitSeconds(s) => self.network.fails(SEND, Trouble::RetryAfter(s), 1),
             Ail::WaitUntil(s) => self.network.fails(SEND, Trouble::RetryAt(s), 1),
             Ail::Unheard => self.network.fails(SEND, Trouble::CutAfter, 1),
-            Ail::SignedOut => self.network.revoke(SHOP),
+            Ail::SignedOut | Ail::Unscoped => self.network.revoke(SHOP),
+            Ail::Suspended => self.network.switch_off(SHOP, "AccountTakedown"),
         }
     }
 
     fn recovers(&self) {
         self.network.well();
+    }
+
+    /// Whoever comes back makes a new app password.
+    fn mended(&self) -> Vec<(&'static str, String)> {
+        self.recovers();
+        self.network.switch_on(SHOP);
+        self.network.set_password(SHOP, &format!("{} anew", self.network.password(SHOP)));
+        self.settings()
+    }
+
+    fn passes(&self, house: &House, ms: i64) {
+        self.clock.pass(ms);
+        self.network.passes(ms);
+        house.clock.pass(ms);
     }
 
     fn shuffles(&self) {

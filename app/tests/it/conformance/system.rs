@@ -76,6 +76,7 @@ async fn pass(mut stream: TcpStream, system: &str, ail: &Mutex<Option<Ail>>) -> 
     let wait = |said: String| format!("retry-after: {said}\r\n");
     let answer = match (now, told["type"].as_str()?) {
         (Some(Ail::SignedOut), _) => no(401, String::new()).into_bytes(),
+        (Some(Ail::Suspended), _) => no(403, String::new()).into_bytes(),
         (Some(Ail::WaitSeconds(s)), "message") => no(429, wait(s.to_string())).into_bytes(),
         (Some(Ail::WaitUntil(s)), "message") => {
             no(503, wait(http_date(SystemClock.now().plus(s * 1_000)))).into_bytes()
@@ -151,6 +152,9 @@ impl System {
 impl Net for System {
     const CAN: &'static [Can] = &[Can::Change, Can::TakeBack, Can::Fail, Can::Fetch, Can::LookUp, Can::Answer];
     const KIND: &'static str = api::KIND;
+    const SHUT: &'static [Ail] = &[Ail::SignedOut, Ail::Suspended];
+    /// Each of its things is a page that is filled in.
+    const PAIRS: i64 = 55;
 
     #[expect(clippy::disallowed_methods, reason = "a test's own servers")]
     async fn start() -> Self {
@@ -210,6 +214,9 @@ impl Net for System {
     fn recovers(&self) {
         *self.ail.lock().unwrap() = None;
     }
+
+    /// Its clock is its own.
+    fn passes(&self, _house: &House, _ms: i64) {}
 
     /// Waits until all it said has come.
     async fn comes_in(&self, town: &Town<Self>) {

@@ -112,6 +112,11 @@ impl Standin {
         self.world().tokens.clear();
     }
 
+    /// All tokens may do only this from now on.
+    pub fn narrow_all(&self, scopes: &str) {
+        self.world().tokens.values_mut().for_each(|token| scopes.clone_into(&mut token.scopes));
+    }
+
     /// Somebody writes a post. Gives what the server calls it.
     #[must_use]
     pub fn post(&self, writing: &Writing) -> String {

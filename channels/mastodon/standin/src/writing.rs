@@ -4,6 +4,7 @@ use crate::api::Asker;
 use crate::wire::Reply;
 use crate::world::{World, Writing};
 use serde_json::{Map, Value, json};
+use unicode_segmentation::UnicodeSegmentation;
 
 pub(crate) fn answer(ask: &Asker<'_>, rest: &[&str]) -> Result<Reply, Reply> {
     match (ask.call.method.as_str(), rest) {
@@ -68,15 +69,16 @@ fn attached(world: &World, ids: &[String]) -> Result<Vec<Value>, Reply> {
     found.collect::<Option<Vec<_>>>().ok_or_else(|| Reply::invalid("Media attachments not found"))
 }
 
-/// A link counts 23, a handle its first part.
+/// A link counts 23, a handle its first part, all else what a reader takes for one sign; the stop after a link is none of it.
 fn counted(text: &str) -> i64 {
     let length = |word: &str| {
         if word.starts_with("https://") || word.starts_with("http://") {
-            return 23;
+            let stop = word.len() - word.trim_end_matches(['.', ',', '!', '?', ')', ':', ';']).len();
+            return i64::try_from(stop).unwrap_or(i64::MAX).saturating_add(23);
         }
         let shown =
             if word.starts_with('@') { word.split('@').take(2).collect::<Vec<_>>().join("@") } else { word.to_owned() };
-        i64::try_from(shown.chars().count()).unwrap_or(i64::MAX)
+        i64::try_from(shown.graphemes(true).count()).unwrap_or(i64::MAX)
     };
     let words: Vec<&str> = text.split(char::is_whitespace).collect();
     let gaps = i64::try_from(words.len()).unwrap_or(1) - 1;
