@@ -5,7 +5,7 @@ use crate::head::{self, Head};
 use crate::list::{Wanted, order_of};
 use crate::query::Term;
 use base::{Actor, Fault};
-use store::search::{self, Usual};
+use store::search::{self, Holders, Usual};
 use store::{Bind, Conn};
 
 /// Rows that a walk fills, at most: longer pages look everything up.
@@ -52,7 +52,7 @@ async fn walk(
         return Ok(None);
     }
     let asked = bind.put(&usual.asked);
-    let sql = statement(conn, &mut bind, (filter, wanted), (&usual.holds(&asked), length));
+    let sql = statement(conn, &mut bind, (filter, wanted), (&usual.holds(&asked, Holders::Newest), length));
     let rows = conn.listed(head::NAMES, sql, bind.values()).await?;
     rows.iter().map(head::read).collect::<Result<_, _>>().map(Some)
 }

@@ -82,7 +82,7 @@ fn none_of(ids: &str) -> String {
 async fn lacking(conn: &mut Conn, bind: &mut Bind, words: &str) -> Result<Option<String>, Fault> {
     let Some(asked) = search::usual(conn, words, Some(0)).await? else { return Ok(None) };
     let place = bind.put(&asked.asked);
-    Ok(Some(format!("not {}", asked.holds(&place))))
+    Ok(Some(format!("not {}", asked.holds(&place, search::Holders::All))))
 }
 
 /// A number that is denied is no number of a conversation either.

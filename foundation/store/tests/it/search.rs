@@ -1,7 +1,8 @@
 //! Words are found alike on both engines, whatever people type.
 
 use crate::{begin, number};
-use store::{Db, args, search};
+use store::search::{self, Holders};
+use store::{Db, args};
 use testkit::{Fresh, both};
 
 async fn put(db: &Db, name: &str, text: &str) {
@@ -204,7 +205,7 @@ both!(words_that_very_many_hold_are_asked_of_each_conversation, async |fresh: Fr
     {
         let usual = search::usual(&mut conn, words, Some(0)).await.unwrap().unwrap();
         let c = "select 'a' as id union all select 'b' as id";
-        let sql = format!("select c.id from ({c}) c where {}", usual.holds("$1"));
+        let sql = format!("select c.id from ({c}) c where {}", usual.holds("$1", Holders::All));
         let rows = conn.rows(sql, args![&usual.asked]).await.unwrap();
         let found: Vec<String> = rows.iter().map(|row| row.get("id").unwrap()).collect();
         assert_eq!(found.join(" "), expected, "{words}");
@@ -214,7 +215,9 @@ both!(words_that_very_many_hold_are_asked_of_each_conversation, async |fresh: Fr
 both!(the_oldest_of_very_many_that_hold_a_word_is_met_too, async |fresh: Fresh| {
     let db = fresh.open(&[]).await;
     let mut tx = begin(&db).await;
-    for (conversation, text, count) in [("old", "a lid", 1), ("none", "a kettle", 1), ("new", "the lid", 5_100)] {
+    for (conversation, text, count) in
+        [("old", "a lid cracked", 1), ("none", "a kettle", 1), ("new", "cracked lid", 5_100)]
+    {
         for at in 0..count {
             let name = format!("{conversation}{at}");
             search::add(&mut tx, &name, "message", Some(conversation), text).await.unwrap();
@@ -222,12 +225,14 @@ both!(the_oldest_of_very_many_that_hold_a_word_is_met_too, async |fresh: Fresh| 
     }
     tx.commit().await.unwrap();
     let mut conn = db.read().await.unwrap();
-    let usual = search::usual(&mut conn, "lid", Some(0)).await.unwrap().unwrap();
-    let c = "select 'old' as id union all select 'none' as id union all select 'new' as id";
-    let sql = format!("select c.id from ({c}) c where {} order by c.id", usual.holds("$1"));
-    let rows = conn.rows(sql, args![&usual.asked]).await.unwrap();
-    let found: Vec<String> = rows.iter().map(|row| row.get("id").unwrap()).collect();
-    assert_eq!(found, ["new", "old"]);
+    for (words, holders) in [("lid", Holders::All), ("crac", Holders::All), ("crac", Holders::Newest)] {
+        let usual = search::usual(&mut conn, words, Some(0)).await.unwrap().unwrap();
+        let c = "select 'old' as id union all select 'none' as id union all select 'new' as id";
+        let sql = format!("select c.id from ({c}) c where {} order by c.id", usual.holds("$1", holders));
+        let rows = conn.rows(sql, args![&usual.asked]).await.unwrap();
+        let found: Vec<String> = rows.iter().map(|row| row.get("id").unwrap()).collect();
+        assert_eq!(found, ["new", "old"], "{words}");
+    }
 });
 
 both!(a_table_that_was_large_is_written_anew_with_what_is_left, async |fresh: Fresh| {
