@@ -88,10 +88,14 @@ fn is_near(word: &Word) -> bool {
 #[must_use]
 pub fn abuse(text: &str) -> Option<String> {
     let words = words::of(text);
+    let found: Vec<_> = LISTS.iter().filter_map(|list| Some((list.code, list.find(&words)?))).collect();
+    if found.is_empty() {
+        // Telling the language costs more than looking.
+        return None;
+    }
     let language = language::detect(text);
     let known = LISTS.iter().any(|list| Some(list.code) == language.as_deref());
-    let mut lists = LISTS.iter().filter(|list| !known || Some(list.code) == language.as_deref());
-    lists.find_map(|list| list.find(&words))
+    found.into_iter().find_map(|(code, words)| (!known || Some(code) == language.as_deref()).then_some(words))
 }
 
 #[cfg(test)]

@@ -51,13 +51,11 @@ fn with_teams(bind: &mut Bind, teams: &[String]) -> Filter {
 fn personal(bind: &mut Bind, view: &str, me: &AgentId) -> Option<Filter> {
     Some(match view {
         "mine" => Filter::shelves(&["active"]).and(format!("c.assignee_id = {}", bind.put(me))),
-        "mentions" => Filter::on(format!(
-            "c.id in (select conversation_id from notifications where agent_id = {} and kind = 'mention')",
+        "mentions" => Filter::found(format!(
+            "select distinct conversation_id from notifications where agent_id = {} and kind = 'mention'",
             bind.put(me)
         )),
-        "drafts" => {
-            Filter::on(format!("c.id in (select conversation_id from drafts where agent_id = {})", bind.put(me)))
-        }
+        "drafts" => Filter::found(format!("select conversation_id from drafts where agent_id = {}", bind.put(me))),
         "starred" => Filter::found(starred(bind, me)),
         "muted" => Filter::found(muted(bind, me)),
         "archived" => Filter::found(archived(bind, me)),
