@@ -47,7 +47,7 @@ received-new = Wird gelesen
 received-unknown = Dieser Version unbekannt
 received-converse = Ein Gespräch daraus machen
 received-converse-done = Daraus wird ein eigenes Gespräch
-quarantine-none = Nichts dieser Art
+none-of-kind = Nichts dieser Art
 quarantine-retry = Noch einmal verarbeiten
 quarantine-tries = { $count ->
     [one] einmal versucht

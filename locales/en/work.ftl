@@ -47,7 +47,7 @@ received-new = Being read
 received-unknown = Not known to this version
 received-converse = Make a conversation of it
 received-converse-done = It becomes a conversation of its own
-quarantine-none = Nothing of this kind
+none-of-kind = Nothing of this kind
 quarantine-retry = Process again
 quarantine-tries = { $count ->
     [one] tried once

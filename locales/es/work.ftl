@@ -47,7 +47,7 @@ received-new = Leyéndose
 received-unknown = Desconocido para esta versión
 received-converse = Hacer de ello una conversación
 received-converse-done = Será una conversación propia
-quarantine-none = Nada de esta clase
+none-of-kind = Nada de esta clase
 quarantine-retry = Procesar de nuevo
 quarantine-tries = { $count ->
     [one] intentado una vez

@@ -47,7 +47,7 @@ received-new = En lecture
 received-unknown = Inconnu de cette version
 received-converse = En faire une conversation
 received-converse-done = Cela devient une conversation à part
-quarantine-none = Rien de cette sorte
+none-of-kind = Rien de cette sorte
 quarantine-retry = Traiter à nouveau
 quarantine-tries = { $count ->
     [one] essayé une fois

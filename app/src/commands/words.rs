@@ -1,18 +1,13 @@
 //! The only place that writes to the terminal.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line speaks to its terminal, here and nowhere else"
-)]
 
 use crate::doctor::Verdict;
 use base::Fault;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-/// A line of data.
+/// A line of data. Whoever reads no further (`… | head`) stops nothing.
 pub(super) fn say(text: &str) {
-    println!("{text}");
+    drop(writeln!(std::io::stdout(), "{text}"));
 }
 
 /// A word in a colour, where the other end is a terminal that wants colours.
@@ -34,7 +29,7 @@ pub(super) fn marked(verdict: Verdict) -> String {
 
 /// A line for people.
 pub(super) fn tell(text: &str) {
-    eprintln!("{text}");
+    drop(writeln!(std::io::stderr(), "{text}"));
 }
 
 /// The end of a command.
