@@ -27,6 +27,8 @@ impl Net for Elephant {
         &[Can::Change, Can::TakeBack, Can::Files, Can::Mark, Can::Fail, Can::Fetch, Can::LookUp, Can::Answer];
     const KIND: &'static str = "mastodon";
     const SHUT: &'static [Ail] = &[Ail::SignedOut, Ail::Unscoped, Ail::Suspended];
+    /// `@ana` and a space: the server's name is not counted.
+    const NAMING: u32 = 5;
 
     #[expect(clippy::disallowed_methods, reason = "a test's own server")]
     async fn start() -> Self {

@@ -79,6 +79,8 @@ pub(crate) trait Net: Sized {
     const SHUT: &'static [Ail] = &[Ail::SignedOut];
     /// How many questions are told in any order, each with an afterthought.
     const PAIRS: i64 = 500;
+    /// What an answer is longer by than its words: it names whom it answers.
+    const NAMING: u32 = 0;
     /// Begins.
     async fn start() -> Self;
     /// The channel, in a hurry.
