@@ -2,12 +2,20 @@
 
 use crate::doctor::Verdict;
 use base::Fault;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A line of data. Whoever reads no further (`… | head`) stops nothing.
+/// Whether something could not be written.
+static UNSAID: AtomicBool = AtomicBool::new(false);
+
+/// A line of data. Whoever reads no further (`… | head`) stops nothing; a full disk makes the command fail.
 pub(super) fn say(text: &str) {
-    drop(writeln!(std::io::stdout(), "{text}"));
+    if let Err(error) = writeln!(std::io::stdout(), "{text}")
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        UNSAID.store(true, Ordering::Relaxed);
+    }
 }
 
 /// A word in a colour, where the other end is a terminal that wants colours.
@@ -35,7 +43,11 @@ pub(super) fn tell(text: &str) {
 /// The end of a command.
 pub(super) fn finish(done: Result<(), Fault>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) if !UNSAID.load(Ordering::Relaxed) => ExitCode::SUCCESS,
+        Ok(()) => {
+            tell("goodword: not everything could be written where it was to go; is there room on the disk?");
+            ExitCode::FAILURE
+        }
         Err(error) => {
             tell(&format!("goodword: {error}"));
             ExitCode::FAILURE

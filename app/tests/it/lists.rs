@@ -76,7 +76,7 @@ both!(a_usual_word_is_met_in_the_newest_conversations_by_those_who_may_see_them,
     house.clock.pass(60_000);
     let lamp = house.conversation(&house.lamps, "Lamp").await;
     let mut tx = house.db().begin(&base::Actor::system()).await.unwrap();
-    for at in 0..2_100 {
+    for at in 0..3_200 {
         let (conversation, name) = (ids.iter().chain([&lamp]).nth(at % 7).unwrap(), format!("more{at}"));
         store::search::add(&mut tx, &name, "message", Some(conversation.as_str()), "a usual wobble").await.unwrap();
     }
@@ -85,6 +85,7 @@ both!(a_usual_word_is_met_in_the_newest_conversations_by_those_who_may_see_them,
     assert_eq!(paged(&mia, "q=wobble").await, picked(&ids, &[5, 3, 2, 1, 0]));
     assert_eq!(paged(&mia, "q=usual%20wobble&sort=oldest").await, picked(&ids, &[0, 1, 2, 3, 5]));
     assert_eq!(paged(&mia, "q=label:cracked%20wob").await, picked(&ids, &[2, 0]));
+    assert_eq!(paged(&mia, "q=wobb&sort=oldest").await, picked(&ids, &[0, 1, 2, 3, 5]));
     assert_eq!(paged(&mia, "q=status:resolved%20wobble").await, picked(&ids, &[1]));
     assert_eq!(paged(&mia, "q=wobble%20nowhere").await, Vec::<String>::new());
     assert_eq!(paged(&ada, "q=wobble").await, [vec![lamp], picked(&ids, &[5, 3, 2, 1, 0])].concat());

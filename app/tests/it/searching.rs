@@ -302,6 +302,8 @@ both!(every_list_is_read_along_an_index, async |fresh: Fresh| {
         ("all", "-priority:normal", "conversations_"),
         ("approval", "", "approvals"),
         ("promised", "", "promises"),
+        ("drafts", "", "drafts_by_agent"),
+        ("mentions", "", "notifications_mentions"),
         ("archived", "", "personal"),
         ("muted", "", "personal"),
     ] {

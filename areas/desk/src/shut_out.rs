@@ -48,8 +48,8 @@ async fn letter(tx: &mut Tx, (inbox, name, words): (&InboxId, &str, &str), to: S
     Ok(SystemMail {
         subject: format!("Sign in again for the inbox {name}"),
         text: format!(
-            "The inbox \"{name}\" neither receives nor sends any more.\n\nWhy: {words}.\n\nNothing is lost: what comes meanwhile \
-             stays with the provider, answers wait. Sign in again: {}/settings/inboxes/{inbox}\n",
+            "The inbox \"{name}\" does not receive, or does not send, any more.\n\nWhy: {words}.\n\nNothing is lost: what does not \
+             come meanwhile stays with the provider, answers that do not leave wait. Sign in again: {}/settings/inboxes/{inbox}\n",
             url.trim_end_matches('/')
         ),
         key: format!("{inbox}-signed-out-{at}-{to}"),

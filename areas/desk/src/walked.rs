@@ -2,7 +2,7 @@
 
 use crate::filter::{self, Filter, Words, as_number};
 use crate::head::{self, Head};
-use crate::list::{Wanted, order_of};
+use crate::list::{Sort, Wanted, order_of};
 use crate::query::Term;
 use base::{Actor, Fault};
 use store::search::{self, Holders, Usual};
@@ -52,7 +52,9 @@ async fn walk(
         return Ok(None);
     }
     let asked = bind.put(&usual.asked);
-    let sql = statement(conn, &mut bind, (filter, wanted), (&usual.holds(&asked, Holders::Newest), length));
+    // The oldest are not among the newest.
+    let holders = if order_of(wanted) == Sort::Oldest { Holders::All } else { Holders::Newest };
+    let sql = statement(conn, &mut bind, (filter, wanted), (&usual.holds(&asked, holders), length));
     let rows = conn.listed(head::NAMES, sql, bind.values()).await?;
     rows.iter().map(head::read).collect::<Result<_, _>>().map(Some)
 }

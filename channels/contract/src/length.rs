@@ -62,7 +62,8 @@ impl Length {
     fn word(&self, word: &str) -> usize {
         if let Some((before, after)) = self.link.and_then(|link| Some((link_start(word)?, link))) {
             let plain = word.get(..before).unwrap_or_default();
-            return self.plain(plain) + usize::try_from(after).unwrap_or(0) + stop(word);
+            let link = word.get(before..).unwrap_or_default();
+            return self.plain(plain) + usize::try_from(after).unwrap_or(0) + stop(link);
         }
         if self.short_handles && word.starts_with('@') {
             let mut parts = word.splitn(3, '@').skip(1);
@@ -87,8 +88,10 @@ fn link_start(word: &str) -> Option<usize> {
 }
 
 /// Signs at a word's end that networks take for the sentence's and not for the link's.
-fn stop(word: &str) -> usize {
-    word.chars().rev().take_while(|c| STOPS.contains(c)).count()
+fn stop(link: &str) -> usize {
+    // a bracket that was opened in the link is the link's
+    let opened = link.contains('(');
+    link.chars().rev().take_while(|c| STOPS.contains(c) && !(opened && *c == ')')).count()
 }
 
 fn is_of_host(c: char) -> bool {
@@ -108,6 +111,7 @@ mod tests {
     fn links_count_the_same_and_handles_without_their_server() {
         assert_eq!(NETWORK.of("see https://shop.test/a/very/long/way"), 4 + 23);
         assert_eq!(NETWORK.of("(see https://shop.test/way)."), 5 + 23 + 2);
+        assert_eq!(NETWORK.of("https://shop.test/Kettle_(device)."), 23 + 1);
         assert_eq!(NETWORK.of("@ana@other.test hello"), 4 + 1 + 5);
         assert_eq!(NETWORK.of("@ana@other.test, hello"), 4 + 1 + 1 + 5);
         assert_eq!(NETWORK.of("mail me@shop.test"), 17);

@@ -122,12 +122,13 @@ impl<'a> Client<'a> {
         if matches!(got.status, 500 | 502 | 504 | 520..=529) {
             return Err(Wrong::Cut(format!("{} failed while it took it ({})", self.host, got.status)));
         }
+        let status = got.status;
         let sorted = self.sorted(got);
         match &sorted {
             Ok(_) => self.line.note(None),
             Err(Wrong::SignIn(words)) => {
-                // one given at the sign-in is renewed by the next look, which says if that fails
-                if settings::by_token(&self.account.settings) {
+                // a token that ran out is renewed by the next look, where it was given at a sign-in; not what it may do
+                if status != 401 || settings::by_token(&self.account.settings) {
                     self.line.note(Some(words));
                 }
                 self.line.look.notify_one();

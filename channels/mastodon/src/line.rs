@@ -1,5 +1,6 @@
 //! What all that speak for one account share: how long it keeps still, and a call to look again at once.
 
+use crate::call::Wrong;
 use base::{InboxId, Time};
 use contract::{Pace, wait_asked};
 use outside::http::Got;
@@ -48,6 +49,13 @@ impl Line {
     /// Notes how handing over an answer went: well, or what the server said.
     pub(crate) fn note(&self, shut: Option<&str>) {
         *self.shut.lock().unwrap_or_else(PoisonError::into_inner) = shut.map(str::to_owned);
+    }
+
+    /// Whoever is not even let in says so while receiving: what was said of answers before is over with that.
+    pub(crate) fn hears(&self, wrong: &Wrong) {
+        if matches!(wrong, Wrong::SignIn(_)) {
+            self.note(None);
+        }
     }
 
     /// What it said when it last took none.

@@ -93,6 +93,7 @@ async fn keep_receiving(net: &Mastodon, health: &Health<'_>) {
             health.say(Some(wrong.words())).await;
         }
         health.say_more(&wrong, net.clock.now()).await;
+        line.hears(&wrong);
         let pause = match &wrong {
             Wrong::Wait(_, ms) => Duration::from_millis(u64::try_from(*ms).unwrap_or(0)),
             Wrong::SignIn(_) => rhythm.retry_last,

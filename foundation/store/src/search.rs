@@ -376,7 +376,7 @@ fn ends(parts: &[Vec<String>]) -> impl Iterator<Item = (&[String], End)> {
     })
 }
 
-/// A beginning longer than those the index keeps.
+/// A beginning of another length than the index keeps.
 fn is_gathered(part: &[String], end: End) -> bool {
     matches!((part, end), ([word], End::Open) if word.chars().count() != BEGINNING)
 }

@@ -4,6 +4,7 @@ import type { Length } from '@/api/types'
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 // Signs at a word's end that networks take for the sentence's and not for the link's.
 const STOPS = /[.,;:!?)\]}"']+$/
+const STOPS_OPENED = /[.,;:!?\]}"']+$/
 const OF_HOST = /^[\p{Alphabetic}\p{N}.:-]+/u
 
 function plain(rule: Length, text: string): number {
@@ -16,9 +17,14 @@ function linkStart(word: string): number {
   return found.length ? Math.min(...found) : -1
 }
 
+// A bracket that was opened in the link is the link's.
+function stop(link: string): number {
+  return ((link.includes('(') ? STOPS_OPENED : STOPS).exec(link)?.[0].length) ?? 0
+}
+
 function ofWord(rule: Length, word: string): number {
   const link = rule.link === null ? -1 : linkStart(word)
-  if (link >= 0) return plain(rule, word.slice(0, link)) + (rule.link ?? 0) + (STOPS.exec(word)?.[0].length ?? 0)
+  if (link >= 0) return plain(rule, word.slice(0, link)) + (rule.link ?? 0) + stop(word.slice(link))
   if (!rule.short_handles || !word.startsWith('@')) return plain(rule, word)
   const end = word.indexOf('@', 1)
   if (end < 0) return plain(rule, word)

@@ -48,6 +48,28 @@ async fn conf_09_what_is_written_in_the_networks_own_app_comes_in_once_with_what
     assert!(!written[0].answerable);
 }
 
+#[tokio::test(start_paused = true)]
+async fn conf_20_more_own_posts_than_are_looked_through_are_a_gap_that_is_shown() {
+    let sky = sky();
+    let shop = sky.well(&[]).await;
+    let now = SystemClock.now().to_rfc3339();
+    for n in 0..1_001 {
+        drop(own(&sky, (&format!("number {n}"), &now), None));
+    }
+    shop.desk.until("the newest", |desk| desk.keys("post:").len() == 1_000).await;
+    let told: Vec<String> = shop
+        .parsed()
+        .into_iter()
+        .filter_map(|one| if let Parsed::Unknown(words) = one { Some(words) } else { None })
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("more than 1000 posts"), "{told:?}");
+    assert!(
+        !shop.parsed().iter().any(|one| matches!(one, Parsed::Outside(one) if one.text == "number 0")),
+        "the oldest"
+    );
+}
+
 /// Somebody who keeps one session, and can die in the moment it is given one.
 #[derive(Default)]
 struct Drawer {

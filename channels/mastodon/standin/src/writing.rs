@@ -73,7 +73,9 @@ fn attached(world: &World, ids: &[String]) -> Result<Vec<Value>, Reply> {
 fn counted(text: &str) -> i64 {
     let length = |word: &str| {
         if word.starts_with("https://") || word.starts_with("http://") {
-            let stop = word.len() - word.trim_end_matches(['.', ',', '!', '?', ')', ':', ';']).len();
+            let opened = word.contains('(');
+            let is_stop = |c: char| ".,!?:;".contains(c) || (c == ')' && !opened);
+            let stop = word.len() - word.trim_end_matches(is_stop).len();
             return i64::try_from(stop).unwrap_or(i64::MAX).saturating_add(23);
         }
         let shown =
