@@ -88,7 +88,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .busy_timeout(PATIENCE)
         .foreign_keys(true)
         .pragma("temp_store", "memory")
-        .pragma("cache_size", "-16000")
+        .pragma("cache_size", "-8000")
         .pragma("mmap_size", "134217728")
         .pragma("journal_size_limit", "67108864")
         // Rows of a whole page are handed over without the two sides waiting for each other.
