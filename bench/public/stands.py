@@ -19,13 +19,16 @@ class Stand:
         if not os.path.exists(binary):
             raise Missing(f"{binary}: build it with cargo build -p {self.PROGRAM}")
         self.process = subprocess.Popen([binary, "127.0.0.1:0"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.read(self.PROGRAM)
+
+    def read(self, who):
         self.values = {}
         for line in self.process.stdout:
             name, _, value = line.strip().partition("=")
             self.values[name] = value
             if name == self.LAST:
                 return
-        raise Missing(f"{self.PROGRAM} ended before it stood")
+        raise Missing(f"{who} ended before they stood")
 
     def stop(self):
         self.process.terminate()
@@ -33,7 +36,7 @@ class Stand:
 
 
 class Mastodon(Stand):
-    PROGRAM, LAST, CHANNEL = "mastodon-standin", "MASTODON_TOKEN", "mastodon"
+    PROGRAM, LAST, CHANNEL, WHERE = "mastodon-standin", "MASTODON_TOKEN", "mastodon", "on its stand-in"
     # The stream is waited at; asking at intervals is for what it loses.
     POLL = 0
 
@@ -69,7 +72,7 @@ class MastodonWriter:
 
 
 class Bluesky(Stand):
-    PROGRAM, LAST, CHANNEL = "bluesky-standin", "READY", "bluesky"
+    PROGRAM, LAST, CHANNEL, WHERE = "bluesky-standin", "READY", "bluesky", "on its stand-in"
     # Seconds between two looks: the least the settings take.
     POLL = 5
 
@@ -79,6 +82,21 @@ class Bluesky(Stand):
 
     def writer(self):
         return BlueskyWriter(self.values)
+
+
+class RealBluesky(Bluesky):
+    """The network's own servers, which `make counterparts` fetches."""
+
+    WHERE = "on the network's own servers"
+
+    def __init__(self, _folder):
+        script = os.path.join(os.path.dirname(__file__), "../../bin/servers/bluesky")
+        self.process = subprocess.Popen([script, "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.read("the network's own servers")
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(60)
 
 
 class BlueskyWriter:

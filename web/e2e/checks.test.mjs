@@ -50,6 +50,14 @@ journey('what blocks is not sent by an agent', () => agent, async (page) => {
   await page.getByRole('button', { name: 'Discard' }).click()
 })
 
+journey('what nobody answered is asked again, without another key', () => agent, async (page) => {
+  agent.expects(/ERR_CONNECTION_FAILED.*\/check/)
+  await page.route('**/conversations/*/check', (route) => route.abort('connectionfailed'), { times: 1 })
+  await write(page, 'Dear customer, it left Graz today.')
+  await finding(page, 'greeting-nobody').waitFor()
+  await page.getByRole('button', { name: 'Discard' }).click()
+})
+
 journey('a lead sends it with a reason, and the conversation says so', () => lead, async (page) => {
   await write(page, 'Hello Ana, please ask bob.checks@birchmail.example about it.')
   await finding(page, 'private-other').waitFor()

@@ -89,3 +89,10 @@ journey('what was heard and what waits for a second person are as harmless', asy
   await page.getByTestId('approval-words').getByText(LITERAL).first().waitFor()
   await harmless(page, '#main', 'an answer that waits for a second person')
 })
+
+journey('a picture that could not be fetched is said where the post stands, with what it shows', async (page) => {
+  const picture = { id: '9', type: 'image', url: `${net.url}/lost`, preview_url: null, description: 'a cracked lid' }
+  await thread('lost', [{ media_attachments: [picture] }])
+  await tree(page).getByTestId('post-warning').waitFor()
+  await tree(page).getByText('a cracked lid').waitFor()
+})

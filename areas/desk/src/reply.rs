@@ -10,7 +10,7 @@ use crate::head::{self, Head};
 use crate::letter::{Approved, Letter, Private, Public};
 use crate::macros::uses;
 use crate::message::{self, Author, NewMessage, Recipients};
-use crate::public::{published, under};
+use crate::public::{published, third, under};
 use crate::signature::{self, Below, signed};
 use crate::status::Status;
 use crate::waking::Sleep;
@@ -129,6 +129,7 @@ pub(crate) async fn way_out(
     let manifest = channel.manifest_of(&account.settings);
     fits::words(&manifest, channel.length(&account), writing)?;
     let under = under::of(tx, head, (&box_.id, answered.answers.as_deref()), (&manifest, writing)).await?;
+    third::check(tx, head, (under.as_ref(), writing)).await?;
     if head.thread_version != writing.seen_thread_version && !writing.send_anyway {
         return Err(refusals::moved(json!({ "seen": writing.seen_thread_version, "now": head.thread_version })).into());
     }

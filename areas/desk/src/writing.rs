@@ -61,6 +61,9 @@ pub struct Writing {
     /// Addresses that mail came back from, to which its writer sends all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub came_back_anyway: Vec<String>,
+    /// Addresses of those besides the customer who are meant to read a private post, too; they take part in its thread already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named_knowingly: Vec<String>,
     /// The draft it was written in.
     #[serde(default)]
     pub draft_version: Option<i64>,
@@ -97,6 +100,7 @@ impl Writing {
             seen_thread_version,
             send_anyway: false,
             came_back_anyway: Vec::new(),
+            named_knowingly: Vec::new(),
             draft_version: None,
             audience: None,
             warning: None,

@@ -46,6 +46,8 @@ pub struct Pacing {
     pub patience: Duration,
     /// Most bytes of an answer.
     pub longest: usize,
+    /// Pages of notifications of one look; what is beyond is told as a gap.
+    pub pages: usize,
 }
 
 impl Default for Pacing {
@@ -62,6 +64,7 @@ impl Default for Pacing {
             sign_in_rest: seconds(300),
             patience: seconds(20),
             longest: 8 * 1024 * 1024,
+            pages: 300,
         }
     }
 }

@@ -6,6 +6,7 @@
 mod client;
 mod clock;
 mod fresh;
+mod judge;
 pub mod servers;
 mod small;
 mod template;
@@ -13,6 +14,7 @@ mod template;
 pub use client::{Answered, Client};
 pub use clock::FakeClock;
 pub use fresh::{Fresh, postgres_url};
+pub use judge::Judge;
 pub use small::Small;
 
 /// Runs an async test on SQLite and, where a server is given, on PostgreSQL: `both!(name, |fresh| async move { … });`

@@ -41,7 +41,7 @@ export const takeFirstWriter = (message: string) => post<Done>(`/messages/${mess
 export const reassignCustomer = (id: string, customer: string) => post<Done>(`/conversations/${id}/customer`, { customer })
 
 export type Kind = Draft['kind']
-export interface Outgoing extends Recipients { kind: Exclude<Kind, 'note'>; from?: string; body_text: string; attachments: string[]; status_after?: Status; snooze_until?: number; snooze_for?: SnoozedFor; seen_thread_version: number; draft_version?: number; send_anyway?: boolean; came_back_anyway?: string[]; audience?: Audience; warning?: string; language?: string; override_reason?: string }
+export interface Outgoing extends Recipients { kind: Exclude<Kind, 'note'>; from?: string; body_text: string; attachments: string[]; status_after?: Status; snooze_until?: number; snooze_for?: SnoozedFor; seen_thread_version: number; draft_version?: number; send_anyway?: boolean; came_back_anyway?: string[]; named_knowingly?: string[]; audience?: Audience; warning?: string; language?: string; override_reason?: string }
 export const sendMessage = (id: string, message: Outgoing, key: string) => post<Message>(`/conversations/${id}/messages`, message, { key })
 export const addNote = (id: string, note: { text: string; mentions: string[]; attachments: string[] }, key: string) => post<Note>(`/conversations/${id}/notes`, note, { key })
 export const editNote = (id: string, text: string) => patch<Note>(`/notes/${id}`, { text })

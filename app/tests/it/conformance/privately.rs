@@ -110,4 +110,19 @@ both!(mast_06_a_direct_message_is_a_private_conversation, async |fresh: Fresh| {
     assert_eq!(named, ["ana@other.test"], "she is told, and nobody else");
     let tree = leo.get(&format!("/conversations/{public}/tree")).await.ok();
     assert_eq!(tree["posts"].as_array().unwrap().len(), 1, "{tree}");
+    // Somebody else of the thread is named knowingly, a stranger not at all.
+    town.net.says("bob", "Mine came.", Some(&asked)).await;
+    town.net.comes_in(&town).await;
+    let bob = "select author_address from posts where author_handle like $1 || '@%'";
+    let bob = town.house.text_of(bob, "bob").await;
+    let names = async |address: &str, knowingly: &[&str]| {
+        let talk = mia.get(&format!("/conversations/{inner}")).await.ok();
+        let to = json!([talk["reply_to"]["to"][0], { "name": "", "address": address, "handle": "bob@other.test" }]);
+        let writing = json!({ "kind": "reply", "to": to, "body_text": "You two know the place.", "named_knowingly": knowingly, "seen_thread_version": talk["thread_version"] });
+        mia.post(&format!("/conversations/{inner}/messages"), writing).await
+    };
+    let stranger = "https://far.test/users/carol";
+    assert_eq!(names(stranger, &[stranger]).await.refused(422), "post.third_person");
+    assert_eq!(names(&bob, &[]).await.refused(422), "post.third_unconfirmed");
+    names(&bob, &[&bob]).await.ok();
 });

@@ -13,6 +13,7 @@ pub mod post;
 pub(crate) mod published;
 pub(crate) mod raw;
 pub(crate) mod take;
+pub(crate) mod third;
 pub(crate) mod tree;
 pub(crate) mod under;
 pub(crate) mod vanished;

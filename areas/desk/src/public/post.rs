@@ -222,6 +222,12 @@ pub(crate) async fn of_root(conn: &mut Conn, inbox: &InboxId, root: &str) -> Res
     conn.rows(sql, args![inbox, root, SHOWN]).await?.iter().map(read).collect()
 }
 
+/// Addresses of everybody who wrote in a thread.
+pub(crate) async fn voices(conn: &mut Conn, inbox: &InboxId, root: &str) -> Result<Vec<String>, Fault> {
+    let sql = "select distinct author_address from posts where inbox_id = $1 and root_id = $2 limit $3";
+    conn.rows(sql, args![inbox, root, SHOWN]).await?.iter().map(Row::only).collect()
+}
+
 /// The newest post of somebody in a thread; one that is still there, if any is.
 pub(crate) async fn newest_of(
     conn: &mut Conn,

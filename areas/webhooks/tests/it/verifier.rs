@@ -4,10 +4,7 @@ use crate::world::{Firm, Say};
 use base::facts::Kind;
 use base::{Clock, SystemClock};
 use serde_json::json;
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use testkit::Fresh;
+use testkit::{Fresh, Judge};
 
 /// Reads JSON lines of secret, headers and body; says for each whether it verifies.
 const JUDGE: &str = "
@@ -22,29 +19,14 @@ for line in sys.stdin:
         print('no')
 ";
 
-fn python() -> Option<PathBuf> {
-    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/bin/python");
-    let has = |python: &PathBuf| {
-        let asked = Command::new(python).args(["-c", "import standardwebhooks"]).stderr(Stdio::null()).status();
-        asked.is_ok_and(|status| status.success())
-    };
-    [own, "python3".into()].into_iter().find(has)
-}
-
-fn judged(python: &PathBuf, cases: &[serde_json::Value]) -> Vec<String> {
-    let mut command = Command::new(python);
-    let mut child = command.args(["-c", JUDGE]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+fn judged(judge: &Judge, cases: &[serde_json::Value]) -> Vec<String> {
     let lines: String = cases.iter().map(|case| format!("{case}\n")).collect();
-    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
-    let out = child.wait_with_output().unwrap();
-    String::from_utf8(out.stdout).unwrap().lines().map(str::to_owned).collect()
+    judge.says(JUDGE, &[], &lines)
 }
 
 #[test]
 fn the_published_verifier_takes_ours() {
-    let Some(python) = python() else {
-        return testkit::skipped("standardwebhooks is not installed; bin/setup-tests brings it");
-    };
+    let Some(judge) = Judge::with("standardwebhooks") else { return };
     testkit::run(async {
         let fresh = Fresh::sqlite();
         // The verifier looks at the real clock.
@@ -68,6 +50,6 @@ fn the_published_verifier_takes_ours() {
             case(0, &first, &format!("{} ", calls[0].body)),
             case(1, &first, &calls[0].body),
         ];
-        assert_eq!(judged(&python, &cases), ["yes", "yes", "yes", "no", "no", "no"]);
+        assert_eq!(judged(&judge, &cases), ["yes", "yes", "yes", "no", "no", "no"]);
     });
 }

@@ -35,10 +35,14 @@ impl Receiver<'_> {
         let place = format!("heard:{}", listening.id);
         let note = self.intake.state(&self.account.inbox, &place).await.map_err(super::not_taken)?;
         let mut mark = Mark::read(note).unwrap_or_else(|| Mark { at: self.now().0, ..Mark::default() });
-        let views = self.search(listening, &mark).await?;
+        let (views, more) = self.search(listening, &mark).await?;
         let people: Vec<String> = views.iter().map(|view| json::text(view, "/author/did").to_owned()).collect();
         let followers = context::followers(&self.seat, &people).await?;
         let mut batch: Vec<Received> = Vec::new();
+        if more {
+            let key = format!("gap:{place}:{}", mark.at);
+            batch.push(received(key, &json!({ "what": "gap", "words": beyond(listening, views.len()) }), self.now()));
+        }
         for view in &views {
             mark.forward(at(view, self.now()), json::text(view, "/uri"));
             let own = json::text(view, "/author/did") == session.did;
@@ -63,9 +67,9 @@ impl Receiver<'_> {
         received
     }
 
-    /// What was written since, newest first.
-    async fn search(&self, listening: &Listening, mark: &Mark) -> Result<Vec<Value>, Trouble> {
-        let (mut all, mut cursor) = (Vec::new(), None);
+    /// What was written since, newest first, and whether there was more than is fetched.
+    async fn search(&self, listening: &Listening, mark: &Mark) -> Result<(Vec<Value>, bool), Trouble> {
+        let (mut all, mut cursor, mut more) = (Vec::new(), None, false);
         for _ in 0..PAGES {
             let ask = [("q", listening.words.as_str()), ("sort", "latest"), ("limit", "50")];
             let call = Call::get("app.bsky.feed.searchPosts", ask);
@@ -73,14 +77,24 @@ impl Receiver<'_> {
                 self.seat.call(call.with("lang", listening.language.clone()).with("cursor", cursor.take())).await?;
             let young: Vec<&Value> =
                 json::list(&said, "/posts").iter().filter(|view| mark.reaches(at(view, self.now()))).collect();
+            let before = all.len();
             all.extend(young.iter().filter(|view| !self.seen.has(&key(listening, view))).map(|view| (*view).clone()));
             cursor = json::some(&said, "/cursor").map(str::to_owned);
+            // where all of the last page is known, what is beyond was told of before
+            more = all.len() > before && cursor.is_some();
             if young.is_empty() || cursor.is_none() {
                 break;
             }
         }
-        Ok(all)
+        Ok((all, more))
     }
+}
+
+fn beyond(listening: &Listening, fetched: usize) -> String {
+    let words = json::line(&listening.words, 100);
+    format!(
+        "more than {fetched} posts with \"{words}\" came at once; the oldest of them were not fetched, look for them in the network's app"
+    )
 }
 
 fn at(view: &Value, now: Time) -> Time {

@@ -13,8 +13,6 @@ use std::collections::BTreeSet;
 
 /// The receiver's name for this place.
 pub(super) const PLACE: &str = "notifications";
-/// Pages of one look; what is beyond is shown as a gap.
-const PAGES: usize = 300;
 /// Things on a page, fewer if a page is too large to be read.
 const SIZES: [u8; 3] = [100, 10, 1];
 /// How often a page is asked for again that shows nothing although the one before it went on: a network may fall silent
@@ -55,18 +53,16 @@ impl Receiver<'_> {
             let said = self.page(cursor.take()).await?;
             let items = json::list(&said, "/notifications");
             let young: Vec<&Value> = items.iter().filter(|item| mark.reaches(seen_at(item, self.now()))).collect();
+            let before = all.len();
             all.extend(young.iter().filter(|item| !self.seen.has(&key(item))).map(|item| (*item).clone()));
             cursor = json::some(&said, "/cursor").map(str::to_owned);
             // a page may be out of order: only one that is old as a whole is the end
             if young.is_empty() || cursor.is_none() {
                 break;
             }
-            if page + 1 >= PAGES {
-                let since = Time(mark.at).to_rfc3339();
-                gap = Some(format!(
-                    "more than {} notifications came since {since}; the oldest of them were not fetched, look for them in the network's app",
-                    all.len()
-                ));
+            if page + 1 >= self.pacing.pages {
+                // where all of the last page is known, what is beyond was told of before
+                gap = (all.len() > before).then(|| beyond(all.len(), mark));
                 break;
             }
         }
@@ -196,6 +192,13 @@ impl Receiver<'_> {
         let known = self.threads.insert(root.to_owned(), found.key.clone());
         (known.as_ref() != Some(&found.key)).then(|| found.received(self.now()))
     }
+}
+
+fn beyond(fetched: usize, mark: &Mark) -> String {
+    let since = Time(mark.at).to_rfc3339();
+    format!(
+        "more than {fetched} notifications came since {since}; the oldest of them were not fetched, look for them in the network's app"
+    )
 }
 
 /// When the network saw it; now, if it says nothing that makes sense.

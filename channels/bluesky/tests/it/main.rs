@@ -1,5 +1,6 @@
 //! Bluesky: the channel against a stand-in always, and against the network's own servers where they can start.
 
+mod judged;
 mod listening;
 mod meaning;
 mod own;

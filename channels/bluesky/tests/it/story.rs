@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "test helper")]
 #![expect(clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
+use crate::judged;
 use crate::world::{Inbox, Place, answer, picture, posted, standin};
 use contract::{Act, Channel, Evidence, Parsed, Trust};
 use serde_json::{Value, json};
@@ -85,6 +86,18 @@ pub(crate) async fn question_and_answer(place: &Place) {
     assert_eq!(ana.is_told(&id).await["reason"], "reply");
     assert_eq!(bob.is_told(&id).await["reason"], "mention");
 
+    if let Some(read) = judged::read(place, &id).await {
+        assert_eq!(
+            (read["text"].as_str(), &read["langs"], &read["author"]),
+            (Some(text.as_str()), &json!(["en"]), &json!(own))
+        );
+        let marks = json!([
+            { "words": format!("@{}", place.bob.0), "to": bob.did },
+            { "words": "https://shop.example.com/é", "to": "https://shop.example.com/é" },
+        ]);
+        assert_eq!((&read["marks"], &read["under"]), (&marks, &json!([asked.uri, asked.uri])), "{read}");
+    }
+
     let ours = crate::person::Ref { uri: id.clone(), cid: told["local"].as_str().unwrap().into() };
     ana.replies(&asked, &ours, "thank you, and the lid?").await;
     let again = shop.message("and the lid?").await;
@@ -144,6 +157,9 @@ pub(crate) async fn pictures(place: &Place) {
     let record = ana.reads(&id).await["value"].clone();
     assert_eq!(record["embed"]["images"][0]["alt"], "a whole kettle");
     assert_eq!(record["embed"]["images"][0]["image"]["mimeType"], "image/png");
+    if let Some(read) = judged::read(place, &id).await {
+        assert_eq!(read["shows"], json!(["a whole kettle"]), "{read}");
+    }
 }
 
 pub(crate) async fn likes(place: &Place) {

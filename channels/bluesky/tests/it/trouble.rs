@@ -4,7 +4,7 @@
 use crate::world::{Inbox, Place, account, answer, desk, picture, posted, quick, standin};
 use bluesky::Pacing;
 use bluesky_standin::{Network, Trouble};
-use contract::{Channel, Post};
+use contract::{Channel, Parsed, Post};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +47,25 @@ async fn pages_out_of_order_and_gaps_lose_and_double_nothing() {
     shop.desk.until("all", |desk| desk.keys("post:").len() == 237).await;
     let mark = shop.desk.noted("notifications").unwrap();
     assert!(mark["at"].as_i64().unwrap() > 0 && mark["uri"].as_str().unwrap().starts_with("at://"), "{mark}");
+}
+
+#[tokio::test]
+async fn conf_20_more_notifications_than_are_fetched_are_a_gap_that_is_shown() {
+    let (network, place) = standin().await;
+    pile(&network, 230);
+    let pacing = Pacing { pages: 2, ..quick() };
+    let shop = Inbox::begin(account(&place.service, &place.shop), desk(), pacing).well().await;
+    assert_eq!(
+        (shop.desk.keys("post:").len(), shop.desk.keys("gap:").len()),
+        (200, 1),
+        "the newest, and that more came"
+    );
+    let told =
+        shop.parsed().into_iter().find_map(|one| if let Parsed::Unknown(words) = one { Some(words) } else { None });
+    assert!(told.is_some_and(|words| words.starts_with("more than 200 notifications came since")));
+    pile(&network, 3);
+    shop.desk.until("what came after it", |desk| desk.keys("post:").len() == 203).await;
+    assert_eq!(shop.desk.keys("gap:").len(), 1, "told once");
 }
 
 #[tokio::test]
@@ -252,7 +271,7 @@ async fn a_thread_that_was_closed_meanwhile_refuses_in_words() {
     assert!(matches!(&refused, Answer::Refused(words) if words.contains("limited who may answer")), "{refused:?}");
     let again = shop.channel.look_again(&shop.account, &post).await.unwrap();
     let parsed = shop.channel.parse(&shop.account, &again[0].bytes, &again[0].envelope).unwrap();
-    let contract::Parsed::Thread(posts) = &parsed[0] else { panic!("{parsed:?}") };
+    let Parsed::Thread(posts) = &parsed[0] else { panic!("{parsed:?}") };
     let refusal = shop.channel.prepare(&shop.account, &answer(Some(posts[0].clone()), "may I?")).unwrap_err();
     assert_eq!(refusal.code, "channel.closed");
     assert_eq!(network.calls(CREATE), 1, "only Ana's");
@@ -274,7 +293,7 @@ async fn labels_and_new_handles_reach_the_desk_and_the_person_stays_the_same() {
     );
     let again = shop.channel.look_again(&shop.account, &first).await.unwrap();
     let parsed = shop.channel.parse(&shop.account, &again[0].bytes, &again[0].envelope).unwrap();
-    let contract::Parsed::Thread(posts) = &parsed[0] else { panic!("{parsed:?}") };
+    let Parsed::Thread(posts) = &parsed[0] else { panic!("{parsed:?}") };
     assert!(posts[0].sensitive && posts[0].labels == ["graphic-media"]);
 }
 

@@ -81,6 +81,15 @@ pub(crate) fn unreadable(session: &Session<'_>, bytes: &[u8]) -> Received {
     raw.with("event", json!(text)).received(format!("odd:{}", hash(&[bytes])))
 }
 
+/// More was found than is read at once: said, with what is to be done.
+pub(crate) fn beyond(session: &Session<'_>, (place, read): (&str, usize), from: Option<&str>) -> Received {
+    let words = format!(
+        "more than {read} posts were found at once; the oldest of them were not fetched, look for them on the network itself"
+    );
+    let key = format!("gap:{place}:{}", from.unwrap_or_default());
+    Raw::of(&session.about(), "odd").with("words", json!(words)).received(key)
+}
+
 /// A post that concerns us, with its thread and its files.
 pub(crate) async fn post(session: &Session<'_>, status: Value, event: Option<Value>) -> Result<Vec<Received>, Wrong> {
     let Some(id) = status::id(&status) else {

@@ -1,7 +1,7 @@
 //! Words somebody listens for: a hashtag by its timeline, words by the server's search (MAST-12).
 
 use super::fetch;
-use super::news::{List, Of, forward};
+use super::news::{List, Of, forward, leaf};
 use super::raw::Raw;
 use super::session::Session;
 use crate::act::part;
@@ -18,11 +18,15 @@ pub(crate) fn tag(words: &str) -> Option<&str> {
     fits.then_some(tag)
 }
 
-/// Looks for everything listened for; gives in words what cannot be looked for.
+/// Looks for everything listened for; gives in words what cannot be looked for. A hashtag has a list that grows at its front;
+/// what is searched comes newest first, however it is asked, and is leafed through.
 pub(crate) async fn look(session: &Session<'_>) -> Result<Option<String>, Wrong> {
     let mut deaf = Vec::new();
     for listening in &session.health.account.listening {
-        match forward(session, &list(listening)).await {
+        let list = list(listening);
+        let looked =
+            if tag(&listening.words).is_some() { forward(session, &list).await } else { leaf(session, &list).await };
+        match looked {
             Ok(()) | Err(Wrong::Wait(..)) => {}
             Err(Wrong::Gone | Wrong::Refused(_) | Wrong::SignIn(_)) => deaf.push(listening.words.as_str()),
             Err(other) => return Err(other),

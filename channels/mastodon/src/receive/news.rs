@@ -11,6 +11,7 @@ use base::Time;
 use contract::{Listening, Received, SoFar};
 use outside::http::Got;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use url::Url;
 
 /// Most pages at once; the rest is asked for after a look at everything else.
@@ -100,6 +101,39 @@ pub(crate) async fn forward(session: &Session<'_>, list: &List<'_>) -> Result<()
     Ok(())
 }
 
+/// Reads what a search finds since it was left. Servers give the newest first and take `min_id` for a time only
+/// (docs.joinmastodon.org/methods/search), so all of it is read by number before the oldest is handed in.
+pub(crate) async fn leaf(session: &Session<'_>, list: &List<'_>) -> Result<(), Wrong> {
+    let Some(note) = session.note(&list.place).await? else { return begin(session, list).await };
+    let (from, since) = (str_at(&note, "min_id"), note.get("since").and_then(Value::as_i64).unwrap_or(0));
+    let (mut all, mut more): (Items, bool) = (Vec::new(), true);
+    for _ in 0..PAGES {
+        let at = List {
+            query: [list.query.as_slice(), &[("offset", all.len().to_string())]].concat(),
+            place: list.place.clone(),
+            path: list.path.clone(),
+            ..*list
+        };
+        let found = page(session, &at, ("min_id", from)).await?.items;
+        let known: BTreeSet<&str> = ids(&all).chain(from).collect();
+        more = ids(&found).any(|id| !known.contains(id));
+        if !more {
+            break;
+        }
+        all.extend(found);
+    }
+    let next = newest(&all);
+    let mut events = if more { vec![fetch::beyond(session, (&list.place, all.len()), from)] } else { Vec::new() };
+    all.sort_by_key(|item| item.as_ref().map_or(i64::MIN, |one| created(one).0));
+    for item in all {
+        events.extend(self::events(session, list.of, item).await?);
+    }
+    if events.is_empty() && next.is_none() {
+        return Ok(());
+    }
+    session.take(events, Some(so_far(list, next.as_deref().or(from), since))).await.map(drop)
+}
+
 /// Hands in a page; gives from where to go on, if there may be more.
 async fn step(
     session: &Session<'_>,
@@ -161,8 +195,7 @@ async fn down(
         }
         items = page(session, list, ("max_id", below)).await?.items;
     }
-    let ids = items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"));
-    let last = ids.min_by_key(|id| (id.len(), *id)).map(str::to_owned);
+    let last = ids(&items).min_by_key(|id| (id.len(), *id)).map(str::to_owned);
     let before = |item: &Result<Value, Vec<u8>>| item.as_ref().is_ok_and(|one| (1..since).contains(&created(one).0));
     let old = items.iter().any(before);
     items.retain(|item| !before(item));
@@ -259,8 +292,11 @@ fn created(one: &Value) -> Time {
 
 /// The newest id on a page: servers count upwards, whatever signs they count with.
 fn newest(items: &[Result<Value, Vec<u8>>]) -> Option<String> {
-    let ids = items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"));
-    ids.max_by_key(|id| (id.len(), *id)).map(str::to_owned)
+    ids(items).max_by_key(|id| (id.len(), *id)).map(str::to_owned)
+}
+
+fn ids(items: &[Result<Value, Vec<u8>>]) -> impl Iterator<Item = &str> {
+    items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"))
 }
 
 /// Where the server says that the next newer page begins. Only the id is taken: the address is ours.

@@ -180,6 +180,15 @@ fn timeline(ask: &Asker<'_>, tag: &str) -> Result<Reply, Reply> {
     Ok(page(ask, list, (20, 40)))
 }
 
+/// One page of what was found: always the newest first, by number, whatever else is asked.
+fn found(ask: &Asker<'_>, mut list: Vec<(String, Value)>) -> Vec<Value> {
+    let number = |name: &str| ask.call.field(name).and_then(|text| text.parse::<usize>().ok());
+    list.retain(|(id, _)| ask.call.field("min_id").is_none_or(|low| id.as_str() > low));
+    list.sort_by(|one, other| other.0.cmp(&one.0));
+    let page = list.into_iter().skip(number("offset").unwrap_or(0)).take(number("limit").unwrap_or(20).min(40));
+    page.map(|(_, value)| value).collect()
+}
+
 /// Without a search engine there are no posts to be found, and nothing says so.
 fn search(ask: &Asker<'_>) -> Result<Reply, Reply> {
     let me = ask.may("read:search")?;
@@ -190,8 +199,7 @@ fn search(ask: &Asker<'_>) -> Result<Reply, Reply> {
         let text = status.fields.get("text").and_then(Value::as_str).unwrap_or_default().to_lowercase();
         offers && text.contains(&words)
     };
-    let list = listed(&world, Some(&me), said);
+    let found = found(ask, listed(&world, Some(&me), said));
     drop(world);
-    let found: Value = serde_json::from_slice(&page(ask, list, (20, 40)).bytes).unwrap_or_default();
     Ok(Reply::ok(&json!({ "accounts": [], "statuses": found, "hashtags": [] })))
 }

@@ -47,6 +47,28 @@ async fn words_are_searched_where_the_server_searches() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn more_than_a_page_of_what_was_found_is_leafed_through() {
+    let mut town = town();
+    let _own = town.writes("shop", "welcome everybody");
+    town.account.listening = vec![listening("l2", "bluebird coffee", None)];
+    town.well().await;
+    for n in 0..130 {
+        let _id = town.writes("ana@other.test", &format!("bluebird coffee {n}"));
+    }
+    town.desk.until("heard", |desk| desk.keys("heard:l2:").len() == 130).await;
+    for n in 0..2_050 {
+        let _id = town.writes("ana@other.test", &format!("bluebird coffee again {n}"));
+    }
+    town.desk.until("the newest", |desk| desk.keys("heard:l2:").len() == 2_130).await;
+    sleep(Duration::from_secs(300)).await;
+    assert_eq!(
+        (town.desk.keys("heard:l2:").len(), town.desk.keys("gap:").len()),
+        (2_130, 1),
+        "what is beyond is said, once"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_searches_nothing_is_said_in_words() {
     let mut town = town();
     let _own = town.writes("shop", "welcome everybody");

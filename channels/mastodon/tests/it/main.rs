@@ -3,6 +3,7 @@
 
 mod hearing;
 mod hostile;
+mod judged;
 mod lossy;
 mod meaning;
 mod place;

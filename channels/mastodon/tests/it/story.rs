@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "test helper")]
 #![expect(clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
+use crate::judged::judged;
 use crate::place::{Place, Shop, part, standin, standin_with};
 use contract::{Audience, Channel, Evidence, File, Parsed};
 use serde_json::{Value, json};
@@ -63,6 +64,7 @@ pub(crate) async fn all(place: &Place) {
     unheard(place).await;
     pictured(place).await;
     dropped(place).await;
+    judged(place).await;
 }
 
 async fn question_and_answer(place: &Place) {
@@ -173,6 +175,11 @@ async fn unheard(place: &Place) {
 const PICTURE: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+pub(crate) fn picture(description: &str) -> File {
+    let bytes = data_encoding::BASE64.decode(PICTURE.as_bytes()).unwrap();
+    File { description: description.into(), ..File::new("lid.png", "image/png", bytes) }
+}
+
 async fn pictured(place: &Place) {
     let shop = Shop::open(place).await;
     let ana = place.ana().await;
@@ -182,8 +189,7 @@ async fn pictured(place: &Place) {
     assert_eq!(post.warning, "an old kettle");
     let mut out = shop.answer(&post, "like this");
     out.under.as_mut().unwrap().warning.clone_from(&post.warning);
-    let bytes = data_encoding::BASE64.decode(PICTURE.as_bytes()).unwrap();
-    out.files.push(File { description: "a lid, \"cracked\"".into(), ..File::new("lid.png", "image/png", bytes) });
+    out.files.push(picture("a lid, \"cracked\""));
     let Answer::Posted(sent) = shop.sends(&out).await else { panic!("it was not posted") };
     let below = ana.below(&asked).await;
     let ours = below.iter().find(|one| one["uri"] == sent["id"]).unwrap();

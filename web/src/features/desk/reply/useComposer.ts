@@ -208,7 +208,7 @@ export function useComposer(conversation: Ref<Conversation>, next: () => unknown
     const writing = {
       kind: kind as 'reply', to, cc, bcc, subject, from: from || undefined, body_text: w.value.texts.message, attachments: files.map((f) => f.id), status_after: after.status, snooze_until: after.snooze, snooze_for: after.snoozeFor,
       seen_thread_version: seen.value, draft_version: state.version ?? undefined, send_anyway: anyway || undefined, came_back_anyway: back.anyway.size ? [...back.anyway] : undefined, override_reason: check.reason.value.trim() || undefined,
-      ...(readers.value.length ? { audience: audience.value || undefined, warning: w.value.warning ?? undefined, language: w.value.language ?? undefined } : {}),
+      ...(readers.value.length ? { named_knowingly: w.value.knowing ? thirds.value.map((one) => one.address) : undefined, audience: audience.value || undefined, warning: w.value.warning ?? undefined, language: w.value.language ?? undefined } : {}),
     }
     if (asks.value) {
       await askApproval(id, writing, after.later, key)

@@ -1,21 +1,29 @@
 // Asks the server what the reply check says, a moment after the last key. An answer to words that changed meanwhile is thrown away.
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { checkAnswer, type Checked, type Finding, type Unsent } from '@/api/check'
-import type { Problem } from '@/api/client'
+import { Problem } from '@/api/client'
 import { standing } from '@/behaviours/findings'
 
-const PAUSE_MS = 150
+const PAUSE_MS = 150, AGAIN_MS = 1000, LONGEST_MS = 30_000
+/** Asking again may help: nobody answered, or the server had no time. */
+const passes = (fault: unknown) => !(fault instanceof Problem) || fault.status === 0 || fault.status === 429 || fault.status >= 500
 
 export function useReplyCheck(id: string, answer: () => Unsent | null) {
   const last = shallowRef<{ text: string; said: Checked } | null>(null), reason = ref('')
   let waiting: ReturnType<typeof setTimeout> | undefined, asking: AbortController | undefined
   function stop() { clearTimeout(waiting); asking?.abort() }
-  async function ask(unsent: Unsent) {
+  async function ask(unsent: Unsent, again = AGAIN_MS) {
     const mine = new AbortController()
     asking = mine
-    // Without an answer nothing is shown: the server looks again when it is sent.
-    const said = await checkAnswer(id, unsent, mine.signal).catch(() => null)
-    if (!mine.signal.aborted) last.value = said && { text: unsent.body_text, said }
+    try {
+      const said = await checkAnswer(id, unsent, mine.signal)
+      if (!mine.signal.aborted) last.value = { text: unsent.body_text, said }
+    } catch (fault) {
+      if (mine.signal.aborted) return
+      // Without an answer nothing is shown: the server looks again when it is sent.
+      last.value = null
+      if (passes(fault)) waiting = setTimeout(() => void ask(unsent, Math.min(2 * again, LONGEST_MS)), again)
+    }
   }
   watch(() => JSON.stringify(answer()), (now) => {
     stop()
