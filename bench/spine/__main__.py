@@ -55,7 +55,7 @@ def longs(report, root, binary, folder):
             )
         report.notes.append(f"{engine.name}: filled in {more['filled']:.0f} s; the server held {more['memory']:.0f} MiB after the lists.")
     report.notes.append(
-        "The API's answer carries customers, assignees, teams, labels and what is personal to the reader: a few more statements than the raw list."
+        "The API's answer carries customers, assignees, teams, labels and what is personal to the reader: a few more statements than the raw list. The conversations of the lists have no messages; those of the searches have five each, of 24 words. Mail comes in on SQLite, into an empty desk."
         " Raw SQL on SQLite runs in Python's sqlite3, on PostgreSQL prepared in psql."
     )
 

@@ -33,4 +33,4 @@ join-title = Bei { $company } mitmachen
 join-title-plain = Mitmachen
 join-about = Eingeladen wurde { $email }.
 join-go = Los geht’s
-join-expired = Einladungen gelten einmal und sieben Tage lang. Bitten Sie um eine neue.
+join-expired = Einladungen gelten einmal und drei Tage lang. Bitten Sie um eine neue.

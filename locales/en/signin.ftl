@@ -33,4 +33,4 @@ join-title = Join { $company }
 join-title-plain = Join your colleagues
 join-about = You were invited as { $email }.
 join-go = Start
-join-expired = Invitations work once and for seven days. Ask the colleague who invited you to send it again.
+join-expired = Invitations work once and for three days. Ask the colleague who invited you to send it again.

@@ -33,4 +33,4 @@ join-title = Únase a { $company }
 join-title-plain = Únase a sus colegas
 join-about = Invitación para { $email }.
 join-go = Empezar
-join-expired = Las invitaciones valen una vez y siete días. Pida que se la envíen de nuevo.
+join-expired = Las invitaciones valen una vez y tres días. Pida que se la envíen de nuevo.

@@ -33,4 +33,4 @@ join-title = Rejoindre { $company }
 join-title-plain = Rejoindre vos collègues
 join-about = Invitation pour { $email }.
 join-go = Commencer
-join-expired = Une invitation vaut une fois et sept jours. Demandez qu’on vous l’envoie à nouveau.
+join-expired = Une invitation vaut une fois et trois jours. Demandez qu’on vous l’envoie à nouveau.

@@ -87,7 +87,7 @@ journey('a colleague joins by invitation: the link is shown and mailed, works on
 
   const late = await visitor(desk.address)
   await late.page.goto(link)
-  await late.page.getByText('Invitations work once and for seven days.').waitFor()
+  await late.page.getByText('Invitations work once and for three days.').waitFor()
   await late.close()
   await who.close()
   ines.clean()

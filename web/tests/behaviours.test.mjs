@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { chooseDraft, joinDrafts } from '../src/behaviours/draft-merge.ts'
 import { replaced, standing } from '../src/behaviours/findings.ts'
@@ -7,6 +7,7 @@ import { gapsIn, pieces, slashed } from '../src/behaviours/gaps.ts'
 import { fuzzy } from '../src/behaviours/fuzzy.ts'
 import { hits, searched } from '../src/behaviours/hits.ts'
 import { matcher, plainName } from '../src/behaviours/hotkeys.ts'
+import { inside } from '../src/behaviours/inside.ts'
 import { TABLE } from '../src/behaviours/keytable.ts'
 import { marked } from '../src/behaviours/marked.ts'
 import { drawn, plainText, safeLink, safeSource } from '../src/behaviours/nodes.ts'
@@ -216,4 +217,20 @@ test('findings stand where their words do, and go when these are touched', () =>
   assert.deepEqual(shown(''), [])
   assert.equal(replaced(then, { from: 3, to: 16 }, 'hello Ana'), '😀 Hello Ana, kindly wait')
   assert.equal(replaced(then, { from: 18, to: 24 }, 'please'), '😀 Dear customer, please wait')
+})
+
+test('SEC-F10: whoever signs in lands in here, whatever the address asked for', (t) => {
+  for (const next of ['/', '/inbox/all/con_1?q=a#b', '/customers/é']) assert.equal(inside(next), next)
+  const own = ['//evil.example', '/\\evil.example', '/\t/evil.example', '/\n/evil.example', 'https://evil.example', 'javascript:alert(1)', '\\\\evil', '', ' /inbox', null, 7, ['/inbox']]
+  const folder = process.env.GOODWORD_TEST_DATA ?? new URL('../../../shared/data', import.meta.url).pathname
+  const corpus = ['own', 'vectors'].map((name) => `${folder}/corpora/strings/${name}.jsonl`).filter((file) => existsSync(file))
+  if (!corpus.length) t.diagnostic('skipped: the strings of the corpora are not here')
+  const all = corpus.flatMap((file) => readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line)))
+  const targets = all.filter((one) => ['open-redirect', 'redirect-target'].includes(one.kind) && typeof one.input === 'string').map((one) => one.input)
+  const here = 'https://desk.example'
+  for (const next of [...own, ...targets]) {
+    const led = inside(next)
+    if (led !== null) assert.equal(new URL(led, here).origin, here, JSON.stringify(next))
+  }
+  assert.ok(own.every((next) => inside(next) === null))
 })

@@ -148,10 +148,21 @@ pub(super) async fn ended(tx: &mut Tx, id: &ExportId, end: &End) -> Result<bool,
     Ok(true)
 }
 
-/// Ends those whose time is over; gives all whose file must not be here any more.
+/// One that may hold somebody who was erased since it was asked for.
+const OUTLIVED: &str = "made_at <= (select coalesce(max(at), 0) from suppressions where why = 'erased')";
+
+/// Whether somebody was erased who may be in a file that lies here.
+pub(super) async fn is_outlived(conn: &mut Conn) -> Result<bool, Fault> {
+    let sql = format!("select 1 as one from exports where state = 'done' and {OUTLIVED} limit 1");
+    Ok(conn.maybe(sql, args![]).await?.is_some())
+}
+
+/// Ends those whose time is over, or that somebody is in who was erased; gives all whose file must not be here any more.
 pub(super) async fn over(tx: &mut Tx) -> Result<Vec<ExportId>, Fault> {
     let now = tx.now();
-    let sql = "update exports set state = 'gone', until_at = null where state = 'done' and until_at <= $1";
+    let sql = format!(
+        "update exports set state = 'gone', until_at = null where state = 'done' and (until_at <= $1 or {OUTLIVED})"
+    );
     tx.exec(sql, args![now]).await?;
     let rows = tx.rows("select id from exports where state in ('gone', 'failed')", args![]).await?;
     rows.iter().map(Row::only).collect()

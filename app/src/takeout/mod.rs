@@ -9,7 +9,7 @@ pub(crate) mod run;
 
 pub use list::{LEFT, TAKEN};
 pub use routes::{api, pages};
-pub use run::{step, sweep};
+pub use run::{step, sweep, sweep_if_due};
 
 use crate::settings::Settings;
 use crate::wiring;

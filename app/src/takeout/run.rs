@@ -28,8 +28,8 @@ pub(crate) async fn run(works: Works, mut stop: watch::Receiver<bool>) {
 
 async fn one_round(works: &Works, round: u32) {
     let mut done = step(works).await;
-    if done.is_ok() && round.is_multiple_of(600) {
-        done = sweep(works.house.db()).await;
+    if done.is_ok() && round.is_multiple_of(10) {
+        done = sweep_if_due(works.house.db(), round).await;
     }
     if let Err(error) = done {
         tracing::warn!(error = %error, "an export could not be worked on; it is tried again");
@@ -122,6 +122,11 @@ async fn goes_on(db: &Db, id: &ExportId, told: (u64, u64)) -> Result<bool, Fault
     let wanted = kept::goes_on(&mut tx, id, told).await?;
     tx.commit().await?;
     Ok(wanted)
+}
+
+/// An erased person is in no file for long; the rest has time.
+pub async fn sweep_if_due(db: &Db, round: u32) -> Result<(), Fault> {
+    if round.is_multiple_of(600) || kept::is_outlived(&mut db.read().await?).await? { sweep(db).await } else { Ok(()) }
 }
 
 /// Files nobody may have any more go.

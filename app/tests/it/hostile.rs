@@ -2,6 +2,7 @@
 
 use crate::house::{House, answer, header, id, items, with_headers};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use testkit::{Fresh, both};
 
 const NAMES: &[&str] = &[
@@ -83,6 +84,46 @@ both!(whatever_is_searched_for_is_answered, async |fresh: Fresh| {
     ] {
         assert_eq!(items(&mia, &format!("/conversations?q={}", enc(query))).await.len(), found, "{query}");
     }
+});
+
+/// The strings other projects collected; without them only our own.
+#[expect(clippy::disallowed_methods, reason = "tests find outside data by this variable")]
+fn strings() -> Vec<String> {
+    let folder = std::env::var("GOODWORD_TEST_DATA");
+    let folder = folder.map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
+    let mut all: Vec<String> = NAMES.iter().copied().map(str::to_owned).collect();
+    for name in ["own", "vectors"] {
+        let Ok(lines) = std::fs::read_to_string(folder.join(format!("corpora/strings/{name}.jsonl"))) else {
+            testkit::skipped("the strings of the corpora are not here");
+            return all;
+        };
+        let inputs = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["input"].take());
+        all.extend(inputs.filter_map(|input| input.as_str().map(str::to_owned)));
+    }
+    all
+}
+
+both!(every_collected_string_is_searched_written_and_a_name, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let mia = house.who("mia").await;
+    let lid = house.conversation(&house.kettles, "Lid").await;
+    let customer = id(&mia.get(&format!("/conversations/{lid}")).await.ok()["customer"]);
+    for text in strings() {
+        let short: String = text.chars().take(2_000).collect();
+        let found = mia.get(&format!("/conversations?q={}", enc(&short))).await;
+        assert!([200, 422].contains(&found.status.as_u16()), "{short:?} searched: {}", found.status);
+        let note = json!({ "text": text, "mentions": [], "attachments": [] });
+        let noted = mia.post(&format!("/conversations/{lid}/notes"), note).await;
+        assert!(noted.status.is_success() || noted.status == 422, "{text:?} noted: {}", noted.status);
+        if noted.status.is_success() && text.trim() == text && !text.contains(char::is_control) {
+            let kept = house.text_of("select text from notes where id = $1", &id(&noted.json())).await;
+            assert_eq!(kept, text, "what was written is kept as it is");
+        }
+        let named = mia.patch(&format!("/customers/{customer}"), json!({ "name": text })).await;
+        assert!(named.status.is_success() || named.status == 422, "{text:?} a name: {}", named.status);
+    }
+    let asked = format!("/conversations/{lid}/timeline");
+    assert_eq!(mia.get(&asked).await.status, 200);
 });
 
 both!(odd_ids_cursors_and_limits_are_refused_never_faults, async |fresh: Fresh| {

@@ -32,6 +32,7 @@ mod handed;
 mod handed_in;
 mod hostile;
 mod house;
+mod identities;
 mod later;
 mod ledger;
 mod links;

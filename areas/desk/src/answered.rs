@@ -21,6 +21,8 @@ pub(crate) struct Answered {
     pub(crate) answers: Option<String>,
     /// The network's ids of its thread, in order.
     pub(crate) thread: Vec<String>,
+    /// To whom it went.
+    pub(crate) went_to: Vec<Party>,
 }
 
 /// Finds what an answer to these people answers.
@@ -52,16 +54,21 @@ pub(crate) async fn by(tx: &mut Tx, head: &Head, to: &[Party]) -> Result<Answere
         Some(origin) => tx.one("select number from conversations where id = $1", args![origin]).await?.only()?,
         None => head.number,
     };
-    Ok(Answered { number, origin, inbox, answers: answers.or_else(|| thread.last().cloned()), thread })
+    let named: Recipients = newest.map(recipients).transpose()?.unwrap_or_default();
+    let went_to = named.to.into_iter().chain(named.cc).collect();
+    Ok(Answered { number, origin, inbox, answers: answers.or_else(|| thread.last().cloned()), thread, went_to })
 }
 
 /// Whether a message is of one of these people, or asked for answers to go to one of them.
 fn wrote(row: &Row, to: &[Party]) -> Result<bool, Fault> {
     let author: Option<String> = row.get("author_address")?;
-    let recipients: Recipients = serde_json::from_value(row.get("recipients")?).unwrap_or_default();
-    let named = recipients.reply_to.into_iter().map(|party| party.address);
+    let named = recipients(row)?.reply_to.into_iter().map(|party| party.address);
     let mut addresses = author.into_iter().chain(named);
     Ok(addresses.any(|address| to.iter().any(|party| party.address.eq_ignore_ascii_case(&address))))
+}
+
+fn recipients(row: &Row) -> Result<Recipients, Fault> {
+    Ok(serde_json::from_value(row.get("recipients")?).unwrap_or_default())
 }
 
 /// The ids of one thread: those of another that was merged in, or of a thread apart, are nobody else's business.

@@ -69,6 +69,7 @@ pub(crate) async fn send_beside(
     let files = files(tx, &writing, (&agent, &linked)).await?;
     fits::files(&manifest, &files)?;
     let at = (tx.now(), &id);
+    let writing = from_where_it_came(writing, &account, &answered);
     let out = outgoing(&head, &writing, at, (below, files), (&answered, under));
     let leaving = match (head.visibility == Public::VISIBILITY, leave) {
         (true, Some(leave)) => seal(&*channel, &account, &Public::new(out).by_second_person(leave, &needed)?)?,
@@ -189,6 +190,12 @@ struct Sealed {
 fn seal<L: Letter>(channel: &dyn Channel, account: &Account, letter: &Approved<L>) -> Result<Sealed, Refusal> {
     let prepared = channel.prepare(account, letter.outgoing())?;
     Ok(Sealed { out: letter.outgoing().clone(), prepared, visibility: L::VISIBILITY, approval: letter.kind() })
+}
+
+/// An answer leaves from the address that the customer wrote to, unless its writer chose another (DESK-308).
+fn from_where_it_came(writing: Writing, account: &Account, answered: &Answered) -> Writing {
+    let came = || account.own_of(answered.went_to.iter().map(|party| party.address.as_str())).map(str::to_owned);
+    Writing { from: writing.from.clone().or_else(came), ..writing }
 }
 
 /// The message as its channel will see it: with signature, thread and files.

@@ -66,6 +66,12 @@ impl Account {
         let wanted = bare(address);
         self.address.iter().chain(&self.aliases).any(|own| bare(own) == wanted)
     }
+
+    /// The first address of this inbox among these, as the inbox writes it.
+    pub fn own_of<'a>(&self, mut named: impl Iterator<Item = &'a str>) -> Option<&str> {
+        let own = |address: &str| self.address.iter().chain(&self.aliases).find(|own| bare(own) == bare(address));
+        named.find_map(own).map(String::as_str)
+    }
 }
 
 /// The address in lower case without `+anything` before the `@`: the mailbox it ends in.

@@ -84,3 +84,19 @@ both!(an_export_that_is_removed_or_over_is_gone_with_its_file, async |fresh: Fre
     let ada = house.who("ada").await;
     assert_eq!(ada.get(&format!("/exports/{second}")).await.ok()["state"], "gone");
 });
+
+both!(sec_f14_an_export_in_which_somebody_is_who_was_erased_goes_at_once, async |fresh: Fresh| {
+    let house = found(fresh, 1).await;
+    let ada = house.who("ada").await;
+    let file = |id: &str| house.fresh.place.folder.join("exports").join(format!("{id}.tar"));
+    let before = asked(&house, &ada).await;
+    goodword::takeout::sweep_if_due(house.db(), 10).await.unwrap();
+    assert!(file(&before).exists(), "nobody was erased");
+    let customer = house.text_of("select min(id) from customers where name <> $1", "").await;
+    house.clock.pass(1_000);
+    crate::abuse::sec_f14::erased(&house, &customer).await;
+    let after = asked(&house, &house.who("ada").await).await;
+    goodword::takeout::sweep_if_due(house.db(), 10).await.unwrap();
+    assert!(!file(&before).exists() && file(&after).exists());
+    assert_eq!(house.who("ada").await.get(&format!("/exports/{before}")).await.ok()["state"], "gone");
+});

@@ -212,7 +212,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         elsewhere: last.as_ref().and_then(|last| confirmed.look(last)),
         reply_all_to: addressed(Reach::All(&participants)),
         participants,
-        from_identities: account.as_ref().map(identities).unwrap_or_default(),
+        from_identities: account.as_ref().map(|account| identities(account, last.as_ref())).unwrap_or_default(),
         because: event::because(&mut conn, &head.id).await?,
         presence: super::presence::at(ask, &mut conn, &head.id).await?,
         thread_version: head.thread_version,
@@ -290,13 +290,15 @@ async fn own_draft<Q, B>(ask: &Ask<Q, B>, conn: &mut store::Conn, head: &Head) -
     Ok(Some(draft.dressed(conn, ask.house().vault(), ask.now).await?))
 }
 
-fn identities(account: &contract::Account) -> Vec<Party> {
-    account
-        .address
-        .iter()
-        .chain(&account.aliases)
-        .map(|address| Party::new(account.from_name.clone(), address.clone()))
-        .collect()
+/// The addresses an answer may leave from: first that the customer wrote to.
+fn identities(account: &contract::Account, last: Option<&message::Stored>) -> Vec<Party> {
+    let named = last.filter(|last| last.message.direction == "in");
+    let came = named.and_then(|last| {
+        account.own_of(last.message.to.iter().chain(&last.message.cc).map(|party| party.address.as_str()))
+    });
+    let all = account.address.iter().chain(&account.aliases).map(String::as_str);
+    let rest = all.filter(|address| came != Some(*address));
+    came.into_iter().chain(rest).map(|address| Party::new(account.from_name.clone(), address)).collect()
 }
 
 /// What everyone reads along, and why somebody else has to look first at what is said there, whatever it says.

@@ -2,6 +2,7 @@
 import { computed, ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { Problem } from '@/api/client'
+import { inside } from '@/behaviours/inside'
 import { explain } from '@/behaviours/toasts'
 
 export function useDoor() {
@@ -24,6 +25,3 @@ export function useDoor() {
   }
   return { busy, fault, field, token, attempt }
 }
-
-/** Only paths of this app: never another site. */
-export const inside = (next: unknown) => (typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : null)

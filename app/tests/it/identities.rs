@@ -1,0 +1,39 @@
+//! From which address an answer leaves.
+
+use crate::house::{House, answer, header, id, mail, whole};
+use serde_json::{Value, json};
+use testkit::{Client, Fresh, both};
+
+async fn first(who: &Client, talk: &str) -> Value {
+    whole(who, talk).await["from_identities"][0]["address"].clone()
+}
+
+both!(desk_308_an_answer_leaves_from_the_address_the_customer_wrote_to, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (main, hola) = (house.kettles.address.clone(), "hola@kettles.test");
+    let ada = house.who("ada").await;
+    ada.patch(&format!("/inboxes/{}", house.kettles.inbox), json!({ "aliases": [hola] })).await.ok();
+    let leo = house.who("leo").await;
+    let mut from = Vec::new();
+    for (subject, to) in [("Hola", "Hola+4@Kettles.test"), ("Hello", main.as_str()), ("Nobody", "list@far.test")] {
+        house.receives(&house.kettles, mail("Ana <ana@post.example>", to, subject, "When?")).await;
+        let talk = house.text_of("select id from conversations where subject = $1", subject).await;
+        from.push(first(&leo, &talk).await);
+        answer(&leo, &talk, "Today.").await.ok();
+        house.sends().await;
+    }
+    assert_eq!(from, [hola, main.as_str(), main.as_str()]);
+    let sent: Vec<String> = house.sent().await.iter().map(|raw| header(raw, "From").unwrap()).collect();
+    for (sent, from) in sent.iter().zip(&from) {
+        assert!(sent.contains(&format!("<{}>", from.as_str().unwrap())), "{sent}");
+    }
+    // Whoever writes may choose another one.
+    house.receives(&house.kettles, mail("Bo <bo@post.example>", hola, "Chosen", "When?")).await;
+    let talk = house.text_of("select id from conversations where subject = $1", "Chosen").await;
+    let seen = whole(&leo, &talk).await;
+    let body = json!({ "kind": "reply", "to": seen["reply_to"]["to"], "body_text": "Today.", "from": main, "seen_thread_version": seen["thread_version"] });
+    let sent = leo.post(&format!("/conversations/{talk}/messages"), body).await.ok();
+    assert!(!id(&sent).is_empty());
+    house.sends().await;
+    assert!(header(house.sent().await.last().unwrap(), "From").unwrap().contains(&format!("<{main}>")));
+});
