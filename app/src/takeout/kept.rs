@@ -149,7 +149,7 @@ pub(super) async fn ended(tx: &mut Tx, id: &ExportId, end: &End) -> Result<bool,
 }
 
 /// One that may hold somebody who was erased since it was asked for.
-const OUTLIVED: &str = "made_at <= (select coalesce(max(at), 0) from suppressions where why = 'erased')";
+const OUTLIVED: &str = "made_at <= (select coalesce(max(erased_at), 0) from customers where erased_at is not null)";
 
 /// Whether somebody was erased who may be in a file that lies here.
 pub(super) async fn is_outlived(conn: &mut Conn) -> Result<bool, Fault> {

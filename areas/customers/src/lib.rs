@@ -57,4 +57,5 @@ pub const MIGRATIONS: &[store::Migration] = &[
     store::Migration::same("customers/202611221900_away", include_str!("migrations/202611221900_away.sql")),
     store::Migration::same("customers/202611230100_complained", include_str!("migrations/202611230100_complained.sql")),
     store::Migration::same("customers/202611230570_bounces", include_str!("migrations/202611230570_bounces.sql")),
+    store::Migration::same("customers/202611232330_erased_at", include_str!("migrations/202611232330_erased_at.sql")),
 ];

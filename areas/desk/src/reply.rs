@@ -194,7 +194,8 @@ fn seal<L: Letter>(channel: &dyn Channel, account: &Account, letter: &Approved<L
 
 /// An answer leaves from the address that the customer wrote to, unless its writer chose another (DESK-308).
 fn from_where_it_came(writing: Writing, account: &Account, answered: &Answered) -> Writing {
-    let came = || account.own_of(answered.went_to.iter().map(|party| party.address.as_str())).map(str::to_owned);
+    let went_to: Vec<&str> = answered.went_to.iter().map(|party| party.address.as_str()).collect();
+    let came = || account.own_of(&went_to).map(str::to_owned);
     Writing { from: writing.from.clone().or_else(came), ..writing }
 }
 

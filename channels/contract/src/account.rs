@@ -68,9 +68,13 @@ impl Account {
     }
 
     /// The first address of this inbox among these, as the inbox writes it.
-    pub fn own_of<'a>(&self, mut named: impl Iterator<Item = &'a str>) -> Option<&str> {
-        let own = |address: &str| self.address.iter().chain(&self.aliases).find(|own| bare(own) == bare(address));
-        named.find_map(own).map(String::as_str)
+    #[must_use]
+    pub fn own_of(&self, named: &[&str]) -> Option<&str> {
+        let all = || self.address.iter().chain(&self.aliases).map(String::as_str);
+        let first = |is: fn(&str, &str) -> bool| named.iter().find_map(|address| all().find(|own| is(own, address)));
+        // An inbox may have several that differ only by what stands behind the plus.
+        first(|own, address| own.eq_ignore_ascii_case(address.trim()))
+            .or_else(|| first(|own, address| bare(own) == bare(address)))
     }
 }
 

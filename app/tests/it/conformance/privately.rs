@@ -126,3 +126,19 @@ both!(mast_06_a_direct_message_is_a_private_conversation, async |fresh: Fresh| {
     assert_eq!(names(&bob, &[]).await.refused(422), "post.third_unconfirmed");
     names(&bob, &[&bob]).await.ok();
 });
+
+both!(mast_07_what_goes_on_in_private_goes_on_before_she_answers, async |fresh: Fresh| {
+    let town = Town::<Elephant>::open(fresh).await;
+    town.net.says("ana", "where is my parcel?", None).await;
+    town.net.comes_in(&town).await;
+    let (mia, public) = (town.house.who("mia").await, town.talk().await);
+    let first = json!({ "body_text": "Tell me your address here." });
+    let begun = mia.post(&format!("/conversations/{public}/continue"), first).await.ok();
+    let inner = begun["conversation"]["id"].as_str().unwrap().to_owned();
+    town.leave(UNDO_OVER).await;
+    town.answers(&mia, &inner, "And the number on the lid, please.").await.ok();
+    town.leave(UNDO_OVER).await;
+    let ours = town.net.standin.posts_of("shop");
+    assert_eq!(ours.len(), 2, "{ours:?}");
+    assert!(ours.iter().all(|post| post["visibility"] == "direct" && post["mentions"].as_array().unwrap().len() == 1));
+});

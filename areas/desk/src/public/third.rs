@@ -2,36 +2,37 @@
 
 use super::{branch, post};
 use crate::head::Head;
-use crate::people;
+use crate::people::{self, Participant};
 use crate::reply::Writing;
 use base::{Fault, Outcome, Refusal};
 use contract::{Audience, Party, Under};
 use store::Conn;
 
-/// Refuses to name somebody besides the person who is answered, unless they take part in the thread and are meant to read it.
+/// Refuses to name somebody besides the customer, unless they take part in the thread and are meant to read it.
 pub(crate) async fn check(conn: &mut Conn, head: &Head, (under, writing): (Option<&Under>, &Writing)) -> Outcome<()> {
     let Some(under) = under.filter(|under| under.audience == Audience::Named) else { return Ok(()) };
     let thread = branch::of_conversation(conn, head).await?;
-    let answered = match (&under.post, &thread) {
-        (Some(post), _) => post.author.address.clone(),
-        (None, Some((_, _, author))) => author.clone(),
-        (None, None) => return Ok(()),
-    };
-    let thirds: Vec<&Party> = writing.to.iter().filter(|party| !is(&answered, party)).collect();
-    if thirds.is_empty() {
+    let present = people::of(conn, &head.id).await?;
+    let customers = present.iter().filter(|one| one.role == "customer").map(|one| one.address.as_str());
+    let answered = under.post.iter().filter(|post| !post.own).map(|post| post.author.address.as_str());
+    let begun = thread.iter().map(|(_, _, author)| author.as_str());
+    let theirs: Vec<&str> = customers.chain(answered).chain(begun).collect();
+    let all = writing.to.iter().chain(&writing.cc).chain(&writing.bcc);
+    let thirds: Vec<&Party> = all.filter(|party| !theirs.iter().any(|own| is(own, party))).collect();
+    if theirs.is_empty() || thirds.is_empty() {
         return Ok(());
     }
-    let voices = voices(conn, head, thread.as_ref()).await?;
+    let voices = voices(conn, present, thread.as_ref()).await?;
     Ok(thirds.into_iter().try_for_each(|third| judge(third, &voices, writing))?)
 }
 
 /// Everybody who has spoken in the thread, or takes part in this conversation.
 async fn voices(
     conn: &mut Conn,
-    head: &Head,
+    present: Vec<Participant>,
     thread: Option<&(base::InboxId, String, String)>,
 ) -> Result<Vec<String>, Fault> {
-    let mut voices: Vec<String> = people::of(conn, &head.id).await?.into_iter().map(|one| one.address).collect();
+    let mut voices: Vec<String> = present.into_iter().map(|one| one.address).collect();
     if let Some((inbox, root, _)) = thread {
         voices.extend(post::voices(conn, inbox, root).await?);
     }

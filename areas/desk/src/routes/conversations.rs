@@ -293,9 +293,12 @@ async fn own_draft<Q, B>(ask: &Ask<Q, B>, conn: &mut store::Conn, head: &Head) -
 /// The addresses an answer may leave from: first that the customer wrote to.
 fn identities(account: &contract::Account, last: Option<&message::Stored>) -> Vec<Party> {
     let named = last.filter(|last| last.message.direction == "in");
-    let came = named.and_then(|last| {
-        account.own_of(last.message.to.iter().chain(&last.message.cc).map(|party| party.address.as_str()))
-    });
+    let went_to: Vec<&str> = named
+        .iter()
+        .flat_map(|last| last.message.to.iter().chain(&last.message.cc))
+        .map(|party| party.address.as_str())
+        .collect();
+    let came = account.own_of(&went_to);
     let all = account.address.iter().chain(&account.aliases).map(String::as_str);
     let rest = all.filter(|address| came != Some(*address));
     came.into_iter().chain(rest).map(|address| Party::new(account.from_name.clone(), address)).collect()

@@ -16,6 +16,8 @@ use url::Url;
 
 /// Most pages at once; the rest is asked for after a look at everything else.
 const PAGES: usize = 50;
+/// Pages of one search; what is beyond is said.
+const FOUND: usize = 25;
 /// Pages read anew when old things may have come, and how old they may be.
 const RESCAN: usize = 10;
 const RESCAN_MS: i64 = 7 * Time::DAY;
@@ -106,32 +108,44 @@ pub(crate) async fn forward(session: &Session<'_>, list: &List<'_>) -> Result<()
 pub(crate) async fn leaf(session: &Session<'_>, list: &List<'_>) -> Result<(), Wrong> {
     let Some(note) = session.note(&list.place).await? else { return begin(session, list).await };
     let (from, since) = (str_at(&note, "min_id"), note.get("since").and_then(Value::as_i64).unwrap_or(0));
-    let (mut all, mut more): (Items, bool) = (Vec::new(), true);
-    for _ in 0..PAGES {
+    let (mut all, mut more, mut failed): (Items, bool, Option<Wrong>) = (Vec::new(), true, None);
+    for _ in 0..FOUND {
         let at = List {
             query: [list.query.as_slice(), &[("offset", all.len().to_string())]].concat(),
             place: list.place.clone(),
             path: list.path.clone(),
             ..*list
         };
-        let found = page(session, &at, ("min_id", from)).await?.items;
+        let found = match page(session, &at, ("min_id", from)).await {
+            Ok(page) => page.items,
+            // what was read is handed in; it is leafed through anew from the same place
+            Err(wrong) if !all.is_empty() => {
+                failed = Some(wrong);
+                break;
+            }
+            Err(wrong) => return Err(wrong),
+        };
         let known: BTreeSet<&str> = ids(&all).chain(from).collect();
-        more = ids(&found).any(|id| !known.contains(id));
+        more = found.iter().any(|item| !is_before(item, since) && id(item).is_none_or(|id| !known.contains(id)));
         if !more {
             break;
         }
         all.extend(found);
     }
-    let next = newest(&all);
-    let mut events = if more { vec![fetch::beyond(session, (&list.place, all.len()), from)] } else { Vec::new() };
+    all.retain(|item| !is_before(item, since));
     all.sort_by_key(|item| item.as_ref().map_or(i64::MIN, |one| created(one).0));
+    let next = newest(&all).filter(|_| failed.is_none());
+    let mut events = Vec::new();
+    if more && failed.is_none() {
+        events.push(fetch::beyond(session, (&list.place, all.len()), from));
+    }
     for item in all {
         events.extend(self::events(session, list.of, item).await?);
     }
-    if events.is_empty() && next.is_none() {
-        return Ok(());
+    if !events.is_empty() || next.is_some() {
+        session.take(events, Some(so_far(list, next.as_deref().or(from), since))).await?;
     }
-    session.take(events, Some(so_far(list, next.as_deref().or(from), since))).await.map(drop)
+    failed.map_or(Ok(()), Err)
 }
 
 /// Hands in a page; gives from where to go on, if there may be more.
@@ -196,9 +210,8 @@ async fn down(
         items = page(session, list, ("max_id", below)).await?.items;
     }
     let last = ids(&items).min_by_key(|id| (id.len(), *id)).map(str::to_owned);
-    let before = |item: &Result<Value, Vec<u8>>| item.as_ref().is_ok_and(|one| (1..since).contains(&created(one).0));
-    let old = items.iter().any(before);
-    items.retain(|item| !before(item));
+    let old = items.iter().any(|item| is_before(item, since));
+    items.retain(|item| !is_before(item, since));
     Ok((items, last.filter(|last| !old && Some(last.as_str()) != below)))
 }
 
@@ -296,7 +309,15 @@ fn newest(items: &[Result<Value, Vec<u8>>]) -> Option<String> {
 }
 
 fn ids(items: &[Result<Value, Vec<u8>>]) -> impl Iterator<Item = &str> {
-    items.iter().filter_map(|item| str_at(item.as_ref().ok()?, "id"))
+    items.iter().filter_map(id)
+}
+
+fn id(item: &Result<Value, Vec<u8>>) -> Option<&str> {
+    str_at(item.as_ref().ok()?, "id")
+}
+
+fn is_before(item: &Result<Value, Vec<u8>>, since: i64) -> bool {
+    item.as_ref().is_ok_and(|one| (1..since).contains(&created(one).0))
 }
 
 /// Where the server says that the next newer page begins. Only the id is taken: the address is ours.
