@@ -22,7 +22,7 @@ WHOLE = not any(name in os.environ for name in ("BENCH_MENTIONS", "BENCH_POSTS",
 
 def mentions(binary, folder, network):
     """Seconds from somebody's post being taken by their network to its words on an open screen here."""
-    goodword = Goodword(binary, folder, extra={"GOODWORD_OUTSIDE__ALLOWED_HOSTS": '["127.0.0.1"]'})
+    goodword = Goodword(binary, folder, extra={"GOODWORD_OUTSIDE__ALLOWED_HOSTS": '["127.0.0.1","localhost"]'})
     try:
         goodword.owner("inbox.change", "inbox.read", "conversation.read")
         goodword.start()
