@@ -4,7 +4,7 @@ use super::{branch, post};
 use crate::head::Head;
 use crate::people::{self, Participant};
 use crate::reply::Writing;
-use base::{Fault, Outcome, Refusal};
+use base::{Fault, InboxId, Outcome, Refusal};
 use contract::{Audience, Party, Under};
 use store::Conn;
 
@@ -30,7 +30,7 @@ pub(crate) async fn check(conn: &mut Conn, head: &Head, (under, writing): (Optio
 async fn voices(
     conn: &mut Conn,
     present: Vec<Participant>,
-    thread: Option<&(base::InboxId, String, String)>,
+    thread: Option<&(InboxId, String, String)>,
 ) -> Result<Vec<String>, Fault> {
     let mut voices: Vec<String> = present.into_iter().map(|one| one.address).collect();
     if let Some((inbox, root, _)) = thread {

@@ -103,12 +103,42 @@ pub(crate) async fn forward(session: &Session<'_>, list: &List<'_>) -> Result<()
     Ok(())
 }
 
-/// Reads what a search finds since it was left. Servers give the newest first and take `min_id` for a time only
-/// (docs.joinmastodon.org/methods/search), so all of it is read by number before the oldest is handed in.
+/// Reads what a search finds since it was left, and hands it in oldest first. Where it was broken off it is read anew from the
+/// same place.
 pub(crate) async fn leaf(session: &Session<'_>, list: &List<'_>) -> Result<(), Wrong> {
     let Some(note) = session.note(&list.place).await? else { return begin(session, list).await };
     let (from, since) = (str_at(&note, "min_id"), note.get("since").and_then(Value::as_i64).unwrap_or(0));
-    let (mut all, mut more, mut failed): (Items, bool, Option<Wrong>) = (Vec::new(), true, None);
+    let (mut all, end) = found(session, list, (from, since)).await;
+    all.retain(|item| !is_before(item, since));
+    all.sort_by_key(|item| item.as_ref().map_or(i64::MIN, |one| created(one).0));
+    let next = newest(&all).filter(|_| !matches!(end, End::BrokenOff(_)));
+    let mut events = Vec::new();
+    if matches!(end, End::Beyond) {
+        events.push(fetch::beyond(session, (&list.place, all.len()), from));
+    }
+    for item in all {
+        events.extend(self::events(session, list.of, item).await?);
+    }
+    if !events.is_empty() || next.is_some() {
+        session.take(events, Some(so_far(list, next.as_deref().or(from), since))).await?;
+    }
+    if let End::BrokenOff(wrong) = end { Err(wrong) } else { Ok(()) }
+}
+
+/// How the pages of a search ended.
+enum End {
+    /// All of it was read.
+    Whole,
+    /// There is more than is read at once.
+    Beyond,
+    /// A page could not be read.
+    BrokenOff(Wrong),
+}
+
+/// The pages of a search. Servers give the newest first and take `min_id` for a time only
+/// (docs.joinmastodon.org/methods/search), so they are asked for by number.
+async fn found(session: &Session<'_>, list: &List<'_>, (from, since): (Option<&str>, i64)) -> (Items, End) {
+    let mut all: Items = Vec::new();
     for _ in 0..FOUND {
         let at = List {
             query: [list.query.as_slice(), &[("offset", all.len().to_string())]].concat(),
@@ -118,34 +148,15 @@ pub(crate) async fn leaf(session: &Session<'_>, list: &List<'_>) -> Result<(), W
         };
         let found = match page(session, &at, ("min_id", from)).await {
             Ok(page) => page.items,
-            // what was read is handed in; it is leafed through anew from the same place
-            Err(wrong) if !all.is_empty() => {
-                failed = Some(wrong);
-                break;
-            }
-            Err(wrong) => return Err(wrong),
+            Err(wrong) => return (all, End::BrokenOff(wrong)),
         };
         let known: BTreeSet<&str> = ids(&all).chain(from).collect();
-        more = found.iter().any(|item| !is_before(item, since) && id(item).is_none_or(|id| !known.contains(id)));
-        if !more {
-            break;
+        if found.iter().all(|item| is_before(item, since) || id(item).is_some_and(|id| known.contains(id))) {
+            return (all, End::Whole);
         }
         all.extend(found);
     }
-    all.retain(|item| !is_before(item, since));
-    all.sort_by_key(|item| item.as_ref().map_or(i64::MIN, |one| created(one).0));
-    let next = newest(&all).filter(|_| failed.is_none());
-    let mut events = Vec::new();
-    if more && failed.is_none() {
-        events.push(fetch::beyond(session, (&list.place, all.len()), from));
-    }
-    for item in all {
-        events.extend(self::events(session, list.of, item).await?);
-    }
-    if !events.is_empty() || next.is_some() {
-        session.take(events, Some(so_far(list, next.as_deref().or(from), since))).await?;
-    }
-    failed.map_or(Ok(()), Err)
+    (all, End::Beyond)
 }
 
 /// Hands in a page; gives from where to go on, if there may be more.
