@@ -2,6 +2,7 @@
 
 use crate::scripted::TODAY;
 use crate::world::{note, running};
+use std::collections::HashSet;
 use tokio::time::{Duration, sleep};
 
 #[tokio::test(start_paused = true)]
@@ -135,6 +136,31 @@ async fn all_old_mail_comes_silently_newest_first_and_new_mail_between() {
     assert_eq!(items.iter().filter(|one| !one.archive).count(), 1);
     let first = String::from_utf8(items[0].bytes.clone()).unwrap();
     assert!(first.contains("Subject: old2"), "{first}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn mail_105_a_first_synchronisation_goes_on_where_it_ended() {
+    /// What is fetched at once, and so at most again.
+    const BATCH: usize = 64;
+    let mut box_ = running(&[("first_sync", "all")]).paced(|pace| pace.look = Duration::from_millis(1));
+    for n in 0..700 {
+        box_.server.deliver(&note(&format!("old{n}")));
+    }
+    let ends = [150, 300, 450];
+    for (round, stored) in ends.into_iter().enumerate() {
+        box_.start();
+        box_.desk.holds("", stored).await;
+        box_.kill().await;
+        let new = box_.server.deliver(&note(&format!("new{round}")));
+        assert!(box_.desk.items().len() < 700 + round, "killed in the middle, {new} came meanwhile");
+    }
+    box_.start();
+    box_.desk.holds("", 703).await;
+    let subjects: HashSet<String> = box_.desk.lines("Subject: ").into_iter().collect();
+    assert_eq!((subjects.len(), box_.desk.items().len()), (703, 703), "each once");
+    assert_eq!(box_.desk.items().iter().filter(|one| !one.archive).count(), 3, "what came meanwhile is work");
+    let given = box_.server.at().given;
+    assert!((703..=703 + ends.len() * BATCH).contains(&given), "{given} fetched: it began again");
 }
 
 #[tokio::test(start_paused = true)]

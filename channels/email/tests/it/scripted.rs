@@ -56,6 +56,8 @@ pub(crate) struct Inner {
     pub(crate) hidden: Vec<u32>,
     /// Connections up to this one are heard of no more, and do not end.
     pub(crate) mute: usize,
+    /// Mails whose text was given, each time it was.
+    pub(crate) given: usize,
 }
 
 /// A scripted server.
@@ -86,6 +88,7 @@ impl Server {
             modseq: None,
             hidden: Vec::new(),
             mute: 0,
+            given: 0,
         };
         let server = Self { inner: Arc::new(Mutex::new(inner)), news: watch::Sender::new(0) };
         let mut door = world.listen(place);
@@ -343,6 +346,7 @@ impl Talk {
         }
         self.stream.write_all(head.as_bytes()).await.ok()?;
         self.stream.write_all(&bytes).await.ok()?;
+        self.server.at().given += 1;
         self.say(")").await
     }
 

@@ -111,6 +111,13 @@ impl Running {
         work.await.unwrap();
     }
 
+    /// Ends in the middle of whatever it does, as a program that is killed.
+    pub(crate) async fn kill(&mut self) {
+        let (_sender, work) = self.stop.take().unwrap();
+        work.abort();
+        assert!(work.await.unwrap_err().is_cancelled());
+    }
+
     /// Begins, and waits until it is well.
     pub(crate) async fn well(&mut self) {
         self.start();
