@@ -56,10 +56,10 @@ def drop(values, mails, first=0):
         os.rename(path, os.path.join(box, "new", name))
 
 
-def inbox(goodword, values):
+def inbox(goodword, values, **more):
     settings = {
         "imap_host": "localhost", "imap_port": values["IMAPS_PORT"], "imap_security": "tls", "imap_user": US,
-        "imap_password": values["MAIL_PASSWORD"], "smtp_host": "localhost", "smtp_port": "465",
+        "imap_password": values["MAIL_PASSWORD"], "smtp_host": "localhost", "smtp_port": "465", **more,
     }
     body = {"name": "Support", "channel": "email", "address": US, "settings": settings}
     return goodword.api("POST", "/inboxes", body)

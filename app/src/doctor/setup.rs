@@ -49,7 +49,7 @@ pub(super) async fn of_database(settings: &Settings, db: &Db) -> Result<Vec<Chec
 }
 
 async fn schema(db: &Db) -> Check {
-    let what = format!("database ({})", db.engine().name());
+    let what = format!("database ({})", db.version().await.unwrap_or_else(|_| db.engine().name().into()));
     if db.only_reads().await.unwrap_or(false) {
         let advice = "promote it if it is a standby, or name the server that writes in database_url";
         return Check::fail((PART, "reads"), what, ("the server only reads".into(), advice));

@@ -155,6 +155,10 @@ both!(desk_2006_faults_of_the_machine_are_named, async |fresh: Fresh| {
     place.conversation().await;
     let (told, _) = looked(&place);
     assert_eq!([verdict(&told, "schema"), verdict(&told, "facts"), verdict(&told, "key")], ["ok"; 3]);
+    let which = told["schema"][0]["what"].as_str().unwrap();
+    let numbered =
+        |name: &str| which.split(name).nth(1).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    assert!(numbered("(SQLite ") || numbered("(PostgreSQL "), "the version is named: {which}");
     assert_eq!(verdict(&told, "backup"), "warn", "there is none yet");
 
     let old = base::Clock::now(&base::SystemClock).plus(-10 * base::Time::DAY);

@@ -168,6 +168,16 @@ impl Db {
         }
     }
 
+    /// Which database this is and its version, such as `SQLite 3.50.2`.
+    pub async fn version(&self) -> Result<String, Fault> {
+        let (name, asked) = match self.engine() {
+            Engine::Sqlite => ("SQLite", "select sqlite_version() as version"),
+            Engine::Postgres => ("PostgreSQL", "select current_setting('server_version') as version"),
+        };
+        let version: String = self.read().await?.one(asked, crate::args![]).await?.only()?;
+        Ok(format!("{name} {version}"))
+    }
+
     /// The present, by the clock this database was opened with.
     #[must_use]
     pub fn now(&self) -> Time {
