@@ -37,3 +37,32 @@ both!(desk_308_an_answer_leaves_from_the_address_the_customer_wrote_to, async |f
     house.sends().await;
     assert!(header(house.sent().await.last().unwrap(), "From").unwrap().contains(&format!("<{main}>")));
 });
+
+both!(desk_308_what_is_shown_is_what_it_leaves_from_whoever_it_goes_to, async |fresh: Fresh| {
+    let house = House::open(fresh).await;
+    let (main, hola) = (house.kettles.address.clone(), "hola@kettles.test");
+    let ada = house.who("ada").await;
+    ada.patch(&format!("/inboxes/{}", house.kettles.inbox), json!({ "aliases": [hola] })).await.ok();
+    let leo = house.who("leo").await;
+    house.receives(&house.kettles, mail("Ana <ana@post.example>", hola, "Lid", "When?")).await;
+    let talk = house.text_of("select id from conversations where subject = $1", "Lid").await;
+    assert_eq!(whole(&leo, &talk).await["leaves_from"], json!([]), "all of it leaves from the first");
+    house.receives(&house.kettles, mail("Bo <bo@post.example>", &main, "Lid once more", "And mine?")).await;
+    let other = house.text_of("select id from conversations where subject = $1", "Lid once more").await;
+    let who = async |talk: &str| id(&whole(&leo, talk).await["customer"]);
+    let merging = json!({ "others": [other], "customers": [who(&talk).await, who(&other).await] });
+    leo.post(&format!("/conversations/{talk}/merge"), merging).await.ok();
+    let seen = whole(&leo, &talk).await;
+    let shown = |to: &str| {
+        let all = seen["leaves_from"].as_array().unwrap().clone();
+        all.into_iter().find(|one| one["to"] == to).unwrap()["from"]["address"].clone()
+    };
+    assert_eq!((shown("ana@post.example"), shown("bo@post.example")), (json!(hola), json!(main)));
+    for (to, from) in [("ana@post.example", hola), ("bo@post.example", main.as_str())] {
+        let now = whole(&leo, &talk).await;
+        let body = json!({ "kind": "reply", "to": [{ "address": to }], "body_text": "Today.", "seen_thread_version": now["thread_version"] });
+        leo.post(&format!("/conversations/{talk}/messages"), body).await.ok();
+        house.sends().await;
+        assert!(header(house.sent().await.last().unwrap(), "From").unwrap().contains(&format!("<{from}>")), "{to}");
+    }
+});

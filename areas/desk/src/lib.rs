@@ -49,6 +49,7 @@ mod joining;
 pub mod label;
 pub mod landing;
 pub mod later;
+mod leaves_from;
 pub mod letter;
 pub mod link;
 pub mod list;

@@ -14,7 +14,7 @@ use crate::public::{published, third, under};
 use crate::signature::{self, Below, signed};
 use crate::status::Status;
 use crate::waking::Sleep;
-use crate::{check, claim, colleague, draft, event, fits, inbox, nodes, people, refusals, shared};
+use crate::{check, claim, colleague, draft, event, fits, inbox, leaves_from, nodes, people, refusals, shared};
 use base::facts::{Fact, Kind};
 use base::{Action, Actor, AgentId, FileId, MessageId, Outcome, Refusal, Thing, Time, Vault};
 use contract::{Account, Channel, Channels, File, Outgoing, Prepared, Under};
@@ -194,8 +194,7 @@ fn seal<L: Letter>(channel: &dyn Channel, account: &Account, letter: &Approved<L
 
 /// An answer leaves from the address that the customer wrote to, unless its writer chose another (DESK-308).
 fn from_where_it_came(writing: Writing, account: &Account, answered: &Answered) -> Writing {
-    let went_to: Vec<&str> = answered.went_to.iter().map(|party| party.address.as_str()).collect();
-    let came = || account.own_of(&went_to).map(str::to_owned);
+    let came = || leaves_from::own(account, &answered.went_to).map(str::to_owned);
     Writing { from: writing.from.clone().or_else(came), ..writing }
 }
 

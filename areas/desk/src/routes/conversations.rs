@@ -11,6 +11,7 @@ use crate::elsewhere::{self, Elsewhere};
 use crate::event::{self, Because};
 use crate::head::{self, Head};
 use crate::later::{self, Later};
+use crate::leaves_from::{self, LeavesFrom};
 use crate::list::{self, Lists, Sort, Wanted};
 use crate::message::{self, Message};
 use crate::people::{self, Answer as Addressed, Participant, Reach};
@@ -129,6 +130,8 @@ pub(super) struct Conversation {
     elsewhere: Option<Elsewhere>,
     reply_all_to: Addressed,
     from_identities: Vec<Party>,
+    /// From which address an answer to each person leaves, newest first; none where it is the first of them for all.
+    leaves_from: Vec<LeavesFrom>,
     because: Vec<Because>,
     presence: Vec<super::presence::Shown>,
     thread_version: i64,
@@ -206,13 +209,20 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         may_not_publish,
         ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
     };
+    let from_identities = account.as_ref().map(|account| leaves_from::all(account, last.as_ref())).unwrap_or_default();
+    let usual = from_identities.first();
+    let leaves_from = match usual {
+        Some(_) => leaves_from::by_person(&mut conn, (&channels, ask.house().vault()), (head, usual)).await?,
+        None => Vec::new(),
+    };
     let whole = Conversation {
         unproven,
         reply_to: addressed(Reach::Sender),
         elsewhere: last.as_ref().and_then(|last| confirmed.look(last)),
         reply_all_to: addressed(Reach::All(&participants)),
         participants,
-        from_identities: account.as_ref().map(|account| identities(account, last.as_ref())).unwrap_or_default(),
+        from_identities,
+        leaves_from,
         because: event::because(&mut conn, &head.id).await?,
         presence: super::presence::at(ask, &mut conn, &head.id).await?,
         thread_version: head.thread_version,
@@ -288,20 +298,6 @@ async fn colleagues(
 async fn own_draft<Q, B>(ask: &Ask<Q, B>, conn: &mut store::Conn, head: &Head) -> base::Outcome<Option<Draft>> {
     let Some(draft) = draft::of(conn, &head.id, &ask.actor.require_agent()?).await? else { return Ok(None) };
     Ok(Some(draft.dressed(conn, ask.house().vault(), ask.now).await?))
-}
-
-/// The addresses an answer may leave from: first that the customer wrote to.
-fn identities(account: &contract::Account, last: Option<&message::Stored>) -> Vec<Party> {
-    let named = last.filter(|last| last.message.direction == "in");
-    let went_to: Vec<&str> = named
-        .iter()
-        .flat_map(|last| last.message.to.iter().chain(&last.message.cc))
-        .map(|party| party.address.as_str())
-        .collect();
-    let came = account.own_of(&went_to);
-    let all = account.address.iter().chain(&account.aliases).map(String::as_str);
-    let rest = all.filter(|address| came != Some(*address));
-    came.into_iter().chain(rest).map(|address| Party::new(account.from_name.clone(), address)).collect()
 }
 
 /// What everyone reads along, and why somebody else has to look first at what is said there, whatever it says.
