@@ -1,4 +1,6 @@
-"""The page of a soak run: page.py REPORT COMMIT. Every figure is from the report's lines."""
+"""The page of a soak run and its report for programs: page.py LINES COMMIT MAILS KILLS VERSION REPORT [DAY].
+
+Every figure is from the lines; the page is printed, REPORT is written. Ends with 1 where something acknowledged was lost."""
 
 import datetime
 import json
@@ -35,17 +37,28 @@ def line(told: dict) -> str:
     return "| " + " | ".join(map(str, [*cells, told.get("note", "")])) + " |"
 
 
-def main(report: str, commit: str, mails: str, kills: str) -> None:
-    with open(report, encoding="utf-8") as lines:
-        told = [json.loads(text) for text in lines]
-    day = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+def of(told: dict, commit: str, version: str) -> dict:
+    """A row for programs (REL-42): what was acknowledged, and what became of it."""
+    same = {name: told[name] for name in ("case", "engine", "what", "faults", "lost", "doubled")}
+    return {**same, "acknowledged": told["done"], "note": told.get("note", ""), "version": version, "commit": commit}
+
+
+def main(lines: str, commit: str, mails: str, kills: str, version: str, report: str, day: str = "") -> None:
+    with open(lines, encoding="utf-8") as file:
+        told = [json.loads(text) for text in file]
+    day = day or datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     print(INTRO.format(day=day, commit=commit, mails=mails, kills=kills), end="")
-    ran = [one for one in told if "broken" not in one]
-    print("\n".join(map(line, sorted(ran, key=lambda one: (one["case"], one["engine"])))))
+    ran = sorted((one for one in told if "broken" not in one), key=lambda one: (one["case"], one["engine"]))
+    print("\n".join(map(line, ran)))
+    with open(report, "w", encoding="utf-8") as file:
+        json.dump({"day": day, "cases": [of(one, commit, version) for one in ran]}, file, indent=1, ensure_ascii=False)
+        file.write("\n")
     red = [one for one in told if "broken" in one]
     if red:
         print(RED, end="")
         print("\n".join(f"| {one['broken']} | {one['test']} | {one['failed']} |" for one in red))
+    if any(one["lost"] for one in ran):
+        raise SystemExit("something that was acknowledged is lost: not to be released")
 
 
 main(*sys.argv[1:])

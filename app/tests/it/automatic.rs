@@ -167,6 +167,10 @@ both!(sec_d6_a_flood_of_mails_and_forms_makes_one_mail_to_the_victim, async |fre
     let sent = house.sent().await;
     assert_eq!(sent.len(), 1, "one mail in a day");
     assert!(!sent[0].contains("PILLS"), "and nothing of it is repeated: {}", sent[0]);
+    testkit::report(&json!({
+        "case": "SEC-D6", "engine": house.db().engine().name(), "what": "a flood of mails and forms in a victim's name",
+        "done": count + taken, "faults": 0, "lost": 0, "doubled": sent.len() - 1, "note": "one mail to the victim"
+    }));
 });
 
 both!(absence_is_said_in_running_conversations_too_and_ends_by_itself, async |fresh: Fresh| {

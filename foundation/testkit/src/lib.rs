@@ -9,6 +9,7 @@ mod fresh;
 mod judge;
 pub mod servers;
 mod small;
+mod soak;
 mod template;
 
 pub use client::{Answered, Client};
@@ -16,6 +17,7 @@ pub use clock::FakeClock;
 pub use fresh::{Fresh, postgres_url};
 pub use judge::Judge;
 pub use small::Small;
+pub use soak::report;
 
 /// Runs an async test on SQLite and, where a server is given, on PostgreSQL: `both!(name, |fresh| async move { … });`
 #[macro_export]

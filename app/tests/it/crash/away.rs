@@ -2,7 +2,6 @@
 
 use super::line::{Line, Writers};
 use super::outbound::only_sending;
-use super::report;
 use super::server::{Place, Running};
 use super::stopping::notes_kept;
 use serde_json::json;
@@ -10,6 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 use store::args;
 use testkit::Fresh;
+use testkit::report;
 use testkit::servers::Postgres;
 use tokio::time::Instant;
 

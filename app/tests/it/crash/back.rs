@@ -3,12 +3,12 @@
 
 use super::line::Line;
 use super::outbound::only_sending;
-use super::report;
 use super::server::{Place, launch};
 use super::traced::can_trace;
 use serde_json::json;
 use std::process::Stdio;
 use store::{Migration, args};
+use testkit::report;
 use testkit::{Fresh, both};
 
 /// What a later version adds.

@@ -5,7 +5,7 @@
 use super::line::Line;
 use super::server::{Place, Running};
 use super::traced::{Tracer, can_trace};
-use super::{Dice, Plan, report};
+use super::{Dice, Plan};
 use base::webhook::{Signed, new_secret, sign};
 use base::{Clock, SystemClock, Time};
 use serde_json::json;
@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::args;
+use testkit::report;
 use testkit::{Fresh, both};
 use tokio::task::JoinHandle;
 

@@ -2,11 +2,11 @@
 
 use super::inbound::{ADDRESS, deliver, judge, letters};
 use super::line::{Line, Writers};
-use super::report;
 use super::server::{Place, through};
 use super::stopping::notes_kept;
 use serde_json::json;
 use std::time::Duration;
+use testkit::report;
 use testkit::servers::MailServers;
 use testkit::{Fresh, Small, both};
 

@@ -1,7 +1,7 @@
 //! Mail comes in through a real IMAP server while the program is killed again and again (REL-R1).
 
 use super::server::{Place, through};
-use super::{Dice, Plan, report};
+use super::{Dice, Plan};
 use crate::house::with_a_film;
 use base::vault::fingerprint;
 use serde_json::json;
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{Db, args};
 use testkit::Fresh;
+use testkit::report;
 use testkit::servers::MailServers;
 
 pub(super) const ADDRESS: &str = "support@shop.test";

@@ -24,8 +24,6 @@ mod strained;
 pub(crate) mod traced;
 mod upgrade;
 
-use std::io::Write;
-
 /// How much is sent and how often the program is killed meanwhile.
 pub(crate) struct Plan {
     pub(crate) mails: usize,
@@ -46,13 +44,6 @@ impl Plan {
             kills: number("GOODWORD_TEST_KILLS").unwrap_or(kills),
         }
     }
-}
-
-/// Adds a line to the report of a long run.
-pub(crate) fn report(line: &serde_json::Value) {
-    let Some(file) = told("GOODWORD_TEST_REPORT") else { return };
-    let mut out = std::fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
-    writeln!(out, "{line}").unwrap();
 }
 
 /// Numbers that look random and are the same in each run.

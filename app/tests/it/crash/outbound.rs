@@ -1,8 +1,8 @@
 //! Answers leave while the program is killed between the other side's receipt and its own commit (REL-R4, REL-8).
 
+use super::Plan;
 use super::server::{Place, cookie};
 use super::sink::{Moment, Sink};
-use super::{Plan, report};
 use crate::house::{answer, mail};
 use base::{Actor, SystemClock, Vault};
 use goodword::serve;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{Db, args};
 use team::Stage;
+use testkit::report;
 use testkit::{Client, Fresh};
 use tokio::sync::watch;
 use web::Proxy;

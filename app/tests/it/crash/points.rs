@@ -7,7 +7,6 @@ use super::line::Line;
 use super::network::{Elephant, Network};
 use super::outbound::{How, only_sending, times, write_answers};
 use super::public::{Said, answer};
-use super::report;
 use super::server::{DIE_AT, Place, died, launch, through};
 use super::sink::Sink;
 use super::upgrade::schema;
@@ -25,6 +24,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use store::{args, backup};
+use testkit::report;
 use testkit::servers::MailServers;
 use testkit::{Fresh, both};
 

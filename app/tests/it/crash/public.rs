@@ -6,7 +6,7 @@ use super::line::Line;
 use super::network::{Elephant, Network, PEOPLE, Silence};
 use super::server::{Place, Running};
 use super::traced::{Tracer, can_trace};
-use super::{Dice, Plan, report};
+use super::{Dice, Plan};
 use bluesky_standin::Network as Skies;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::args;
+use testkit::report;
 use testkit::{Fresh, both};
 use tokio::task::JoinHandle;
 

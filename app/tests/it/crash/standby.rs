@@ -3,7 +3,6 @@
 use super::away::{ends_well, lost, until_health};
 use super::line::{Line, Writers};
 use super::outbound::only_sending;
-use super::report;
 use super::server::{Place, launch};
 use serde_json::json;
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -13,6 +12,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 use store::args;
 use testkit::Fresh;
+use testkit::report;
 use testkit::servers::Postgres;
 
 /// One address that leads to one server after another, as operators make them.

@@ -2,12 +2,12 @@
 
 use super::inbound::{ADDRESS, Letter, deliver, judge, letters};
 use super::line::{Line, Writers};
-use super::report;
 use super::server::{Place, through};
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
 use store::{Db, args};
+use testkit::report;
 use testkit::servers::MailServers;
 use testkit::{Fresh, both};
 

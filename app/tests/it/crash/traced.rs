@@ -1,16 +1,17 @@
 //! A tracer stands between the program and the kernel: a sync fails (REL-R11), or the program dies at its n-th write
 //! (REL-R1). On the embedded database; a server's syncs are its own.
 
+use super::Plan;
 use super::line::{Line, Told, Writers};
 use super::outbound::only_sending;
 use super::server::{Place, Running};
 use super::stopping::notes_kept;
-use super::{Plan, report};
 use serde_json::json;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use store::args;
 use testkit::Fresh;
+use testkit::report;
 
 /// Whether a tracer is here and may trace.
 pub(crate) fn can_trace() -> bool {

@@ -1,6 +1,5 @@
 //! Killed in the middle of bringing the schema up to date, at ever later moments, until it gets through (REL-R19).
 
-use super::report;
 use super::server::{Running, launch};
 use super::traced::can_trace;
 use serde_json::json;
@@ -9,6 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Db, args};
+use testkit::report;
 use testkit::{Fresh, both};
 
 /// The schema in words, and the steps that made it.

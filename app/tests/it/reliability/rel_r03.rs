@@ -140,7 +140,7 @@ both!(rel_r03_of_generated_pairs_none_is_lost_and_none_is_there_twice, async |fr
         let kept = blobs::get(&mut conn, &folder, name).await.unwrap().unwrap();
         assert_eq!(&blobs::name(&kept), name, "what is there twice keeps its bytes");
     }
-    crate::crash::report(&serde_json::json!({
+    testkit::report(&serde_json::json!({
         "case": "REL-R3", "engine": if house.fresh.place.url.is_some() { "postgres" } else { "sqlite" }, "what": "generated pairs of mails that are one or two",
         "done": names.len(), "faults": 0, "lost": 0, "doubled": 0, "note": "each byte of what is taken for the same is kept"
     }));

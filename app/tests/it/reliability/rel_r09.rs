@@ -3,12 +3,12 @@
 
 use crate::crash::line::{Heard, Line};
 use crate::crash::outbound::only_sending;
-use crate::crash::report;
 use crate::crash::server::Place;
 use serde_json::json;
 use std::path::Path;
 use std::process::{Output, Stdio};
 use store::{args, backup};
+use testkit::report;
 use testkit::{Fresh, Small, both};
 
 /// More than the database itself keeps.

@@ -4,10 +4,11 @@
 use crate::crash::line::{Line, Writers};
 use crate::crash::outbound::only_sending;
 use crate::crash::server::{Place, Running};
-use crate::crash::{Dice, report, told};
+use crate::crash::{Dice, told};
 use serde_json::{Value, json};
 use std::time::Duration;
 use store::args;
+use testkit::report;
 use testkit::{Fresh, both};
 use tokio::io::AsyncReadExt;
 

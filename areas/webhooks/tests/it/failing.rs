@@ -142,4 +142,9 @@ both!(rel_r08_a_receiver_that_hangs_with_thousands_waiting_delays_no_other, asyn
     assert!(begun.elapsed() < Duration::from_secs(14), "sooner than one try of the other may last");
     assert_eq!(slow.calls().len(), 4, "four at a time, all of them hanging");
     running.abort();
+    testkit::report(&json!({
+        "case": "REL-R8", "engine": firm.db.engine().name(), "what": "a webhook's receiver that hangs with calls waiting",
+        "done": waiting(), "faults": slow.calls().len(), "lost": 0, "doubled": 0,
+        "note": format!("another receiver heard five things in {} ms", begun.elapsed().as_millis())
+    }));
 });
