@@ -16,6 +16,7 @@ use desk::delivery::Deliver;
 use desk::erase::Also;
 use desk::file::FetchImage;
 use desk::intake::Desk;
+use desk::jobs::fetch_picture::{self, FetchPicture};
 use desk::jobs::fetch_rest::{self, FetchRest};
 use desk::jobs::send_later::{self, SendLater};
 use desk::jobs::take_in::{self, TakeIn};
@@ -191,6 +192,7 @@ fn job_kinds((settings, stage): (&Settings, Stage), (channels, vault): (&Channel
     vec![
         take_in::kind(TakeIn { channels: channels.clone(), vault: vault.clone(), calendars: calendars() }),
         change_many::kind(),
+        fetch_picture::kind(FetchPicture { channels: channels.clone(), vault: vault.clone() }),
         fetch_rest::kind(FetchRest { channels: channels.clone(), vault: vault.clone() }),
         send_later::kind(SendLater { channels: channels.clone(), vault: vault.clone() }),
         import_customers::kind(customer_hands(vault)),

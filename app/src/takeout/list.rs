@@ -63,6 +63,7 @@ pub const TAKEN: &[Line] = &[
     whole("message_ids"),
     whole("delivery_reports"),
     whole("message_rests"),
+    whole("missing_files"),
     whole("reply_checks"),
     whole("notes"),
     whole("note_versions"),

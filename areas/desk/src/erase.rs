@@ -372,7 +372,7 @@ async fn words(tx: &mut Tx, scope: &Scope) -> Result<(), Fault> {
     each(tx, "delete from message_ids where message_id in {list}", &scope.messages).await?;
     check::earlier::forget(tx, &scope.messages).await?;
     each(tx, "update reply_checks set override_reason = null where message_id in {list}", &scope.messages).await?;
-    for table in ["delivery_reports", "message_rests", "file_links", "folded_messages"] {
+    for table in ["delivery_reports", "message_rests", "missing_files", "file_links", "folded_messages"] {
         each(tx, &format!("delete from {table} where message_id in {{list}}"), &scope.messages).await?;
     }
     let objected = "update objections set words = '', answer = case when answer is null then null else '' end where thing in (select id from reviews where message_id in {list})";

@@ -74,6 +74,10 @@ pub struct Stored {
     pub message: Option<MessageId>,
     /// What it shows, in words.
     pub description: String,
+    /// What its network calls it, where it is a picture of a post there.
+    pub key: Option<String>,
+    /// Since when it is no longer in its post.
+    pub left_at: Option<Time>,
 }
 
 /// Fetches a remote image through the guarded client; nothing when it cannot be had.
@@ -89,8 +93,7 @@ pub enum Owner {
     Upload(String),
 }
 
-pub(crate) const COLUMNS: &str =
-    "id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, message_id, description";
+pub(crate) const COLUMNS: &str = "id, blob, name, content_type, size, inline, content_id, damaged, uploaded_by, message_id, description, post_key, left_at";
 
 pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
     Ok(Stored {
@@ -105,6 +108,8 @@ pub(crate) fn read(row: &Row) -> Result<Stored, Fault> {
         uploaded_by: row.get("uploaded_by")?,
         message: row.get("message_id")?,
         description: row.get::<Option<String>>("description")?.unwrap_or_default(),
+        key: row.get("post_key")?,
+        left_at: row.get("left_at")?,
     })
 }
 
@@ -117,11 +122,11 @@ pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fau
         Owner::Upload(agent) => (None, Some(agent.clone())),
     };
     tx.exec(
-        "insert into files (id, blob, name, content_type, size, inline, content_id, damaged, message_id, uploaded_by, created_at, description)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "insert into files (id, blob, name, content_type, size, inline, content_id, damaged, message_id, uploaded_by, created_at, description, post_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         args![
             &id, &blob, &file.name, content_type, file.bytes.len(), file.inline, file.content_id.clone(), file.damaged, message.as_ref(),
-            uploader.clone(), now, Some(&file.description).filter(|words| !words.is_empty())
+            uploader.clone(), now, Some(&file.description).filter(|words| !words.is_empty()), file.key.clone()
         ],
     )
     .await?;
@@ -138,6 +143,8 @@ pub async fn keep(tx: &mut Tx, file: &File, owner: &Owner) -> Result<Stored, Fau
         uploaded_by: uploader,
         message,
         description: file.description.clone(),
+        key: file.key.clone(),
+        left_at: None,
     })
 }
 
@@ -150,7 +157,15 @@ pub(crate) async fn copy(tx: &mut Tx, file: &Stored, agent: &AgentId) -> Result<
         args![&file.id, &id, agent, now],
     )
     .await?;
-    Ok(Stored { id, uploaded_by: Some(agent.to_string()), inline: false, content_id: None, ..file.clone() })
+    Ok(Stored {
+        id,
+        uploaded_by: Some(agent.to_string()),
+        inline: false,
+        content_id: None,
+        key: None,
+        left_at: None,
+        ..file.clone()
+    })
 }
 
 /// Says what a file shows. False if it is not this agent's, or was sent.

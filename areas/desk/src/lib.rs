@@ -168,4 +168,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::same("desk/202611230542_file_names", include_str!("migrations/202611230542_file_names.sql")),
     Migration::same("desk/202611230820_snoozed_for", include_str!("migrations/202611230820_snoozed_for.sql")),
     Migration::same("desk/202611231230_author_shown", include_str!("migrations/202611231230_author_shown.sql")),
+    Migration::same("desk/202611240330_missing_files", include_str!("migrations/202611240330_missing_files.sql")),
 ];

@@ -226,7 +226,9 @@ async fn originals(tx: &mut Tx, messages: &[String]) -> Outcome<Vec<String>> {
     names.extend(found(tx, "select blob from inbound where id in {list}", &all).await?);
     each(tx, "update inbound set blob = '', envelope = '{}' where id in {list}", &all).await?;
     each(tx, "update messages set raw_blob = null, has_original = 0 where id in {list}", messages).await?;
-    each(tx, "delete from message_rests where message_id in {list}", messages).await?;
+    for table in ["message_rests", "missing_files"] {
+        each(tx, &format!("delete from {table} where message_id in {{list}}"), messages).await?;
+    }
     names.sort_unstable();
     names.dedup();
     Ok(names)

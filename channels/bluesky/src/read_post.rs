@@ -113,6 +113,7 @@ fn media(record: &Value) -> Vec<Medium> {
         let medium = |kind: &str, value: &Value| Medium {
             kind: kind.into(),
             description: json::words(json::text(value, "/alt")),
+            ..Medium::default()
         };
         match json::text(embed, "/$type") {
             "app.bsky.embed.images" => json::list(embed, "/images").iter().map(|one| medium("image", one)).collect(),

@@ -1,7 +1,7 @@
 //! The trait a channel implements, and the list of all.
 
 use crate::account::{Account, Settings};
-use crate::incoming::{Incoming, Notice, Parsed, Quarantined};
+use crate::incoming::{File, Incoming, Notice, Parsed, Quarantined, Unhad};
 use crate::length::Length;
 use crate::manifest::Manifest;
 use crate::outgoing::{Outgoing, Prepared};
@@ -89,6 +89,11 @@ pub trait Channel: Send + Sync + 'static {
         Box::pin(async {
             Err(Refusal::new("message.whole", 409, "this channel keeps no more of it than is shown here"))
         })
+    }
+
+    /// A picture of a post, from the first of these places that gives it. Changes nothing at the network.
+    fn picture<'a>(&'a self, _account: &'a Account, _places: &'a [String]) -> BoxFuture<'a, Result<File, Unhad>> {
+        Box::pin(async { Err(Unhad::Never("this channel fetches no pictures".into())) })
     }
 
     /// What can be found out about a sender beyond the bytes; kept in the envelope under `proof`, for `parse`.

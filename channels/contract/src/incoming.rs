@@ -44,6 +44,40 @@ pub struct File {
     pub damaged: bool,
     /// What it shows, in words for those who do not see it.
     pub description: String,
+    /// What its network calls it, where it is a picture of a post there: the key of a [`crate::Medium`].
+    pub key: Option<String>,
+}
+
+/// Why a file that lies elsewhere was not had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unhad {
+    /// It may be had another time.
+    NotNow(String),
+    /// It will not be had.
+    Never(String),
+}
+
+impl Unhad {
+    /// For people.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::NotNow(words) | Self::Never(words) => words,
+        }
+    }
+}
+
+/// A file of a message that lies elsewhere and was not had.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// What its network calls it; empty where nobody knows.
+    pub key: String,
+    /// Where it lies, the best place first.
+    pub places: Vec<String>,
+    /// What it shows, in words.
+    pub description: String,
+    /// Why it is missing, as it stands among the warnings of its message.
+    pub why: Unhad,
 }
 
 impl File {
@@ -58,6 +92,7 @@ impl File {
             content_id: None,
             damaged: false,
             description: String::new(),
+            key: None,
         }
     }
 }
@@ -151,6 +186,8 @@ pub struct Incoming {
     pub quoted: Value,
     /// Files.
     pub files: Vec<File>,
+    /// Files that came with it in name only. Each is told among the warnings, too.
+    pub missing: Vec<Missing>,
     /// Images that lie elsewhere.
     pub remote_images: i64,
     /// Whether there is a richer original to show.
@@ -203,6 +240,7 @@ impl Incoming {
             body: Value::Array(Vec::new()),
             quoted: Value::Array(Vec::new()),
             files: Vec::new(),
+            missing: Vec::new(),
             remote_images: 0,
             has_original: false,
             kind: Kind::Message,

@@ -22,8 +22,8 @@ pub use channel::{
     Audit, Channel, Channels, Checked, Door, Envelopes, History, Intake, Known, Received, Since, SoFar, Step, Taken,
 };
 pub use incoming::{
-    Away, Became, Delivered, Evidence, File, Incoming, Kind, Notice, Parsed, Party, Quarantined, Receipt, Report,
-    Trust, colleague_tag,
+    Away, Became, Delivered, Evidence, File, Incoming, Kind, Missing, Notice, Parsed, Party, Quarantined, Receipt,
+    Report, Trust, Unhad, colleague_tag,
 };
 pub use length::{Length, Unit};
 pub use made::{renewed_secret, standing_secrets};

@@ -57,12 +57,35 @@ pub struct Counts {
 }
 
 /// A picture, film or sound of a post, where it lies elsewhere.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Medium {
     /// `image`, `video`, `audio` or `other`.
     pub kind: String,
     /// What its author says it shows.
     pub description: String,
+    /// What its network calls it: under another name it is another picture. Empty where nobody knows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schemars(skip)]
+    pub key: String,
+    /// Where it lies, the best place first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub places: Vec<String>,
+}
+
+/// Where a picture lies is no part of what is said with it: servers move what they keep.
+impl PartialEq for Medium {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.kind, &self.description, &self.key) == (&other.kind, &other.description, &other.key)
+    }
+}
+
+impl Medium {
+    /// As people see it: what it is, and what is said of it.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        Self { key: String::new(), places: Vec::new(), ..self }
+    }
 }
 
 /// A post, as its network shows it now.

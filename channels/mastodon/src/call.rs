@@ -168,11 +168,6 @@ impl<'a> Client<'a> {
         self.net.outside.flow(ask, patience).await.map_err(|why| self.unreached(why))
     }
 
-    /// A file that lies anywhere, asked for without a token.
-    pub(crate) async fn file(&self, url: &str, limits: Limits) -> Result<Got, Unreached> {
-        self.net.outside.http_within(Ask::get(Purpose::Social, url), limits).await
-    }
-
     /// What an answer says, as JSON.
     pub(crate) fn read(&self, got: &Got) -> Result<Value, Wrong> {
         let strange = || Wrong::Garbled(format!("{} gave an answer that cannot be read", self.host));

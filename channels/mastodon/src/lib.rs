@@ -29,8 +29,8 @@ pub use receive::Rhythm;
 
 use base::{Clock, InboxId, Refusal, SystemClock};
 use contract::{
-    Account, Act, Channel, Checked, Intake, Length, Manifest, Outgoing, Parsed, Passes, Post, Prepared, Quarantined,
-    Received, Settings, Unkept,
+    Account, Act, Channel, Checked, File, Intake, Length, Manifest, Outgoing, Parsed, Passes, Post, Prepared,
+    Quarantined, Received, Settings, Unhad, Unkept,
 };
 use futures_util::future::BoxFuture;
 use line::{Line, Lines};
@@ -128,6 +128,10 @@ impl Channel for Mastodon {
 
     fn parse(&self, _account: &Account, raw: &[u8], _envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
         parse::parse(raw)
+    }
+
+    fn picture<'a>(&'a self, _account: &'a Account, places: &'a [String]) -> BoxFuture<'a, Result<File, Unhad>> {
+        Box::pin(receive::media::one(self, places))
     }
 
     fn length(&self, account: &Account) -> Option<Length> {

@@ -5,7 +5,7 @@
 
 use crate::heal;
 use crate::status::{self, Around, str_at};
-use contract::{File, Incoming, Kind, Parsed, Party, Post, Quarantined};
+use contract::{File, Incoming, Kind, Missing, Parsed, Party, Post, Quarantined, Unhad};
 use data_encoding::BASE64;
 use mail::attachment::safe_name;
 use serde_json::Value;
@@ -125,11 +125,13 @@ impl<'a> Written<'a> {
     fn incoming(&self, post: Post, around: &Around<'_>) -> Incoming {
         let account = self.status().get("account").unwrap_or(&Value::Null);
         let bot = account.get("bot").and_then(Value::as_bool) == Some(true);
-        let (files, warnings) = self.files();
+        let (files, missing) = self.files();
+        let warnings = missing.iter().map(|one| one.why.words().to_owned()).collect();
         Incoming {
             to: self.named(around),
             quoted: self.quoted(),
             files,
+            missing,
             kind: if bot { Kind::Automatic } else { Kind::Message },
             answerable: !bot && !post.own,
             warnings,
@@ -161,36 +163,46 @@ impl<'a> Written<'a> {
         serde_json::to_value(nodes).unwrap_or_default()
     }
 
-    /// The files that were fetched, and a word on each that was not.
-    fn files(&self) -> (Vec<File>, Vec<String>) {
-        let (mut files, mut warnings) = (Vec::new(), Vec::new());
+    /// The files that were fetched, and those that were not.
+    fn files(&self) -> (Vec<File>, Vec<Missing>) {
+        let (mut files, mut missing) = (Vec::new(), Vec::new());
         let list = self.value.get("media").and_then(Value::as_array);
         for one in list.into_iter().flatten().take(40) {
-            match file(one) {
+            match self.file(one) {
                 Ok(file) => files.push(file),
-                Err(words) => warnings.push(words),
+                Err(why) => missing.push(why),
             }
         }
-        (files, warnings)
+        (files, missing)
+    }
+
+    fn file(&self, one: &Value) -> Result<File, Missing> {
+        let at = |key: &str| str_at(one, key).unwrap_or_default();
+        let medium = status::media(self.status()).find(|medium| lies_at(medium, at("url")));
+        let bytes = str_at(one, "bytes").and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        let bytes = bytes.ok_or_else(|| missing(one, medium))?;
+        Ok(File {
+            description: status::described(one),
+            key: medium.map(status::key).filter(|key| !key.is_empty()),
+            ..File::new(safe_name(at("name"), at("type")), at("type"), bytes)
+        })
     }
 }
 
-fn file(one: &Value) -> Result<File, String> {
-    let at = |key: &str| str_at(one, key).unwrap_or_default();
-    let missing = |why: &str| {
-        let place = status::line(at("url"), 500);
-        let place = if place.is_empty() { String::new() } else { format!("; it is at {place}") };
-        format!("a file of this post could not be fetched: {}{place}", status::line(why, 300))
-    };
-    let bytes = str_at(one, "bytes").and_then(|text| BASE64.decode(text.as_bytes()).ok());
-    let bytes = bytes.ok_or_else(|| missing(str_at(one, "missing").unwrap_or("it did not come whole")))?;
-    Ok(File {
-        name: safe_name(at("name"), at("type")),
-        content_type: at("type").to_owned(),
-        bytes,
-        inline: false,
-        content_id: None,
-        damaged: false,
+fn lies_at(medium: &Value, place: &str) -> bool {
+    !place.is_empty() && ["url", "remote_url"].iter().any(|key| str_at(medium, key) == Some(place))
+}
+
+fn missing(one: &Value, medium: Option<&Value>) -> Missing {
+    let place = status::line(str_at(one, "url").unwrap_or_default(), 500);
+    let place = if place.is_empty() { String::new() } else { format!("; it is at {place}") };
+    let why = status::line(str_at(one, "missing").unwrap_or("it did not come whole"), 300);
+    let words = format!("a file of this post could not be fetched: {why}{place}");
+    let again = one.get("again").and_then(Value::as_bool) == Some(true);
+    Missing {
+        key: medium.map(status::key).unwrap_or_default(),
+        places: medium.map(status::places).unwrap_or_default(),
         description: status::described(one),
-    })
+        why: if again { Unhad::NotNow(words) } else { Unhad::Never(words) },
+    }
 }

@@ -4,7 +4,7 @@
 
 mod fetch;
 mod listening;
-mod media;
+pub(crate) mod media;
 mod news;
 mod raw;
 mod session;

@@ -92,7 +92,19 @@ fn medium(one: &Value) -> Medium {
         "audio" => "audio",
         _ => "other",
     };
-    Medium { kind: kind.to_owned(), description: described(one) }
+    Medium { kind: kind.to_owned(), description: described(one), key: key(one), places: places(one) }
+}
+
+/// What its server calls it. An edit that leaves it in place leaves it its id; another picture has another.
+pub(crate) fn key(one: &Value) -> String {
+    let named = ["id", "url", "remote_url"].iter().filter_map(|key| str_at(one, key)).find(|key| !key.is_empty());
+    line(named.unwrap_or_default(), ID)
+}
+
+/// Where it lies: at its own server, or where it was first.
+pub(crate) fn places(one: &Value) -> Vec<String> {
+    let found = ["url", "remote_url"].iter().filter_map(|key| str_at(one, key));
+    found.filter(|place| !place.is_empty() && place.len() <= ID).map(str::to_owned).collect()
 }
 
 /// What its author says it shows.

@@ -132,6 +132,24 @@ async fn conf_08_files_arrive_as_they_are<N: Net>(fresh: Fresh) {
     drop(conn);
     let shown = if N::CAN.contains(&Can::Mark) { "a pixel" } else { "" };
     assert_eq!(town.house.text_of("select coalesce(description, '') from files where blob = $1", &blob).await, shown);
+    if let Some(other) = town.net.swaps().await {
+        is_swapped(&town, &other).await;
+    }
+}
+
+/// Another picture in the same post: it is here, and so is the one before, marked. A second look finds nothing new.
+async fn is_swapped<N: Net>(town: &Town<N>, other: &[u8]) {
+    for _ in 0..2 {
+        town.look_again().await;
+        town.house.works.runner.drain(&["intake", "history"]).await.unwrap();
+    }
+    assert_eq!(town.house.count("select count(*) from files where message_id is not null").await, 2);
+    assert_eq!(town.house.count("select count(*) from jobs where kind = 'fetch_picture'").await, 1);
+    let sql = "select blob from files where message_id is not null and left_at is null and blob <> $1";
+    let blob = town.house.text_of(sql, "").await;
+    let mut conn = town.house.db().read().await.unwrap();
+    let bytes = store::blobs::get(&mut conn, town.house.db().folder(), &blob).await.unwrap().unwrap();
+    assert_eq!(bytes, other);
 }
 
 async fn conf_10_what_is_changed_and_taken_back_is_followed<N: Net>(fresh: Fresh) {

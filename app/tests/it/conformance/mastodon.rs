@@ -84,6 +84,17 @@ impl Net for Elephant {
         picture
     }
 
+    async fn swaps(&self) -> Option<Vec<u8>> {
+        let picture = [super::letters::PIXEL, b"\0"].concat();
+        let url = lying(picture.clone()).await;
+        let more =
+            json!({ "media_attachments": [{ "id": "2", "type": "image", "url": url, "description": "a pixel" }] });
+        let posts = self.standin.posts_of(&acct("ana"));
+        let id = posts.last()?["id"].as_str()?.to_owned();
+        self.standin.edit_with(&id, "@shop It looks like this.", &more);
+        Some(picture)
+    }
+
     async fn changes(&self, id: &str, text: &str) {
         self.standin.edit(id, text);
     }

@@ -91,6 +91,10 @@ pub(crate) trait Net: Sized {
     async fn says(&self, who: &str, text: &str, under: Option<&str>) -> String;
     /// The same with a picture.
     async fn shows(&self, who: &str, text: &str) -> Vec<u8>;
+    /// Whoever showed a picture puts another in its place; nothing where that cannot be done.
+    async fn swaps(&self) -> Option<Vec<u8>> {
+        None
+    }
     /// Somebody changes what they wrote.
     async fn changes(&self, id: &str, text: &str);
     /// Somebody takes back what they wrote.

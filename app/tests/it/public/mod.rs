@@ -3,6 +3,7 @@
 mod approvals;
 mod listening;
 mod networks;
+mod pictures;
 mod second_looks;
 mod shared_drafts;
 pub(crate) mod square;

@@ -2,12 +2,12 @@
 
 use base::{Refusal, Time};
 use contract::{
-    Account, Act, Audience, Channel, Checked, Counts, FileLimits, Incoming, Intake, Length, Manifest, Outgoing, Parsed,
-    Party, Post, Prepared, Quarantined, Received, Settings, Unit, Visibility,
+    Account, Act, Audience, Channel, Checked, Counts, File, FileLimits, Incoming, Intake, Length, Manifest, Medium,
+    Missing, Outgoing, Parsed, Party, Post, Prepared, Quarantined, Received, Settings, Unhad, Unit, Visibility,
 };
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use store::outbox::Answer;
 use tokio::sync::watch;
@@ -26,9 +26,58 @@ pub(crate) enum Fault {
 pub(crate) struct Square {
     posted: Arc<Mutex<Vec<Value>>>,
     faults: Arc<Mutex<VecDeque<Fault>>>,
+    /// How pictures answer, by the place they lie at; a place without an answer gives its picture.
+    silent: Arc<Mutex<HashMap<String, Unhad>>>,
+    /// Places that were asked for a picture.
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+/// A picture of a post.
+pub(crate) fn picture(key: &str, description: &str) -> Medium {
+    let places = vec![format!("https://square.test/pictures/{key}")];
+    Medium { kind: "image".into(), description: description.into(), key: key.into(), places }
 }
 
 impl Square {
+    /// From now on a picture is not given; with nothing, it is.
+    pub(crate) fn keeps_back(&self, key: &str, why: Option<Unhad>) {
+        let place = format!("https://square.test/pictures/{key}");
+        let mut silent = self.silent.lock().unwrap();
+        match why {
+            Some(why) => drop(silent.insert(place, why)),
+            None => drop(silent.remove(&place)),
+        }
+    }
+    /// How often a picture was asked for.
+    pub(crate) fn asked_for(&self, key: &str) -> usize {
+        self.asked.lock().unwrap().iter().filter(|place| place.ends_with(&format!("/{key}"))).count()
+    }
+    fn gives(&self, place: &str) -> Result<File, Unhad> {
+        self.asked.lock().unwrap().push(place.into());
+        if let Some(why) = self.silent.lock().unwrap().get(place) {
+            return Err(why.clone());
+        }
+        let name = place.rsplit('/').next().unwrap();
+        Ok(File::new(format!("{name}.png"), "image/png", [b"\x89PNG\r\n\x1a\n", name.as_bytes()].concat()))
+    }
+    /// What comes with a post at once.
+    fn with_pictures(&self, message: Incoming) -> Incoming {
+        let mut message = message;
+        for one in message.post.clone().unwrap().media.into_iter().filter(|one| !one.places.is_empty()) {
+            match self.gives(&one.places[0]) {
+                Ok(file) => {
+                    let (description, key) = (one.description, Some(one.key));
+                    message.files.push(File { description, key, ..file });
+                }
+                Err(why) => {
+                    message.warnings.push(why.words().into());
+                    let Medium { key, places, description, .. } = one;
+                    message.missing.push(Missing { key, places, description, why });
+                }
+            }
+        }
+        message
+    }
     /// What stands there from us, in order.
     pub(crate) fn posted(&self) -> Vec<Value> {
         self.posted.lock().unwrap().clone()
@@ -123,7 +172,7 @@ impl Channel for Square {
             "message" => {
                 let around = Parsed::Thread(posts.clone());
                 let last = posts.last().unwrap();
-                vec![around, Parsed::Message(Box::new(incoming(last)))]
+                vec![around, Parsed::Message(Box::new(self.with_pictures(incoming(last))))]
             }
             "edited" => posts.iter().map(|post| Parsed::Edited(Box::new(incoming(post)))).collect(),
             "gone" => posts.iter().map(|post| Parsed::Deleted(post.id.clone())).collect(),
@@ -134,6 +183,9 @@ impl Channel for Square {
                 posts.into_iter().map(|post| Parsed::Heard(by.into(), Box::new(post))).collect()
             }
         })
+    }
+    fn picture<'a>(&'a self, _: &'a Account, places: &'a [String]) -> BoxFuture<'a, Result<File, Unhad>> {
+        Box::pin(async { self.gives(&places[0]) })
     }
     fn prepare(&self, _account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {
         let under = out.under.as_ref().unwrap();

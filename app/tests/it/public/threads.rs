@@ -245,7 +245,9 @@ both!(looking_again_brings_what_changed, async |fresh: Fresh| {
 
 both!(mast_11_a_post_whose_pictures_alone_were_changed_was_changed, async |fresh: Fresh| {
     let stage = stage(fresh).await;
-    let pictured = |words: &str| vec![contract::Medium { kind: "image".into(), description: words.into() }];
+    let pictured = |words: &str| {
+        vec![contract::Medium { kind: "image".into(), description: words.into(), ..contract::Medium::default() }]
+    };
     let asked = Post { media: pictured("a kettle"), ..post("ana", "1", "@shop look") };
     stage.told("message", std::slice::from_ref(&asked)).await;
     let changed = Post { media: pictured("a kettle with a crack"), edited_at: Some(asked.at.plus(1)), ..asked };

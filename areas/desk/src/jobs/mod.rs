@@ -2,6 +2,7 @@
 
 pub mod change_many;
 pub mod digest;
+pub mod fetch_picture;
 pub mod fetch_rest;
 pub mod forget_old;
 pub mod index_files;

@@ -9,6 +9,7 @@ pub mod listening;
 pub(crate) mod move_inside;
 pub(crate) mod muted;
 pub(crate) mod outside;
+pub(crate) mod pictures;
 pub mod post;
 pub(crate) mod published;
 pub(crate) mod raw;

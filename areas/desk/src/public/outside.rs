@@ -2,7 +2,7 @@
 //! to have left without approval (CH-111).
 
 use super::post::{self, Kept};
-use super::{branch, published};
+use super::{branch, pictures, published};
 use crate::head::{self, Head};
 use crate::jobs::take_in::{Here, Inbound, describe, fold, note_ids, settle};
 use crate::jobs::told;
@@ -143,7 +143,7 @@ async fn stand(
     fold(tx, here, &head, &mut message).await?;
     let (id, at) = (MessageId::mint(tx.now()), stood_at(tx, inbound, (one, asked)).await?);
     written_outside::store(tx, &id, inbound, (&message, &head, at), (true, why)).await?;
-    post::tie(tx, (&inbound.inbox, &one.id), &id).await?;
+    tie(tx, (&inbound.inbox, &id), (one, &message)).await?;
     note_ids(tx, (&inbound.inbox, &head), &id, &message).await?;
     written_outside::count(&mut head, &message, at);
     if !has_asked_since(tx, &inbound.inbox, (one, asked)).await? {
@@ -159,6 +159,16 @@ async fn stand(
     let sql = "update inbound set message_id = $2, conversation_id = $3 where id = $1";
     tx.exec(sql, args![&inbound.id, &id, &head.id]).await?;
     Ok(())
+}
+
+/// The post is this message now, with its pictures.
+async fn tie(
+    tx: &mut Tx,
+    (inbox, id): (&InboxId, &MessageId),
+    (one, message): (&Post, &Incoming),
+) -> Result<(), Fault> {
+    post::tie(tx, (inbox, &one.id), id).await?;
+    pictures::came(tx, (inbox, id), (one, message)).await
 }
 
 /// When it was written, as the network says; never before what it answers came in here, nor later than it was found.

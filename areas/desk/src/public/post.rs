@@ -46,21 +46,21 @@ pub(crate) enum Part {
 
 const COLUMNS: &str = "id, local, root_id, parent_id, author_address, author_name, author_handle, own, followers, audience, text, body, warning, sensitive, language, url, at, edited_at, replies, shares, likes, media, labels, closed, message_id, deleted_at, hidden_at";
 
-/// Keeps a post as it is now. Words it had before are kept beside it.
-pub(crate) async fn keep(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<Change, Fault> {
+/// Keeps a post as it is now. Words it had before are kept beside it. Gives the pictures it had before, too.
+pub(crate) async fn keep(tx: &mut Tx, inbox: &InboxId, post: &Post) -> Result<(Change, Vec<Medium>), Fault> {
     let Some(known) = find(tx, inbox, &post.id).await? else {
         insert(tx, inbox, post).await?;
-        return Ok(Change::New);
+        return Ok((Change::New, Vec::new()));
     };
     let post = &unsaid(tx, &known, post).await?;
     let change = compare(&known.post, post);
     match change {
-        Change::None => return Ok(change),
+        Change::None => return Ok((change, known.post.media)),
         Change::Words(_) => keep_version(tx, inbox, &known.post).await?,
         Change::New | Change::Signals => {}
     }
     update(tx, inbox, &known.post, post).await?;
-    Ok(change)
+    Ok((change, known.post.media))
 }
 
 /// Words that were taken out here for good do not come back from their network.
@@ -292,11 +292,12 @@ pub(crate) async fn earlier(conn: &mut Conn, inbox: &InboxId, id: &str) -> Resul
                where inbox_id = $1 and post_id = $2 order by until_at";
     let rows = conn.rows(sql, args![inbox, id]).await?;
     let read = |row: &Row| {
+        let media: Vec<Medium> = serde_json::from_value(row.get("media")?).unwrap_or_default();
         Ok(Earlier {
             until: row.get("until_at")?,
             body: row.get("body")?,
             warning: row.get("warning")?,
-            media: serde_json::from_value(row.get("media")?).unwrap_or_default(),
+            media: media.into_iter().map(Medium::shown).collect(),
         })
     };
     rows.iter().map(read).collect()
@@ -396,9 +397,19 @@ pub(crate) mod tests {
         let said = Post { text: "ho".into(), ..liked };
         assert_eq!(compare(&known, &said), Change::Signals, "its network shows it so");
         assert_eq!(compare(&known, &Post { edited_at: Some(Time(2)), ..said }), Change::Words(Part::Text));
-        let picture = Medium { kind: "image".into(), description: "a kettle".into() };
+        let picture = Medium { kind: "image".into(), description: "a kettle".into(), ..Medium::default() };
         let pictured = Post { media: vec![picture], edited_at: Some(Time(2)), ..known.clone() };
         assert_eq!(compare(&known, &pictured), Change::Words(Part::Pictures), "what it shows is what it says");
+        let (one, other) = (
+            Medium { key: "1".into(), ..Medium::default() },
+            Medium { key: "2".into(), places: vec!["x".into()], ..Medium::default() },
+        );
+        let with =
+            |medium: &Medium, at| Post { media: vec![medium.clone()], edited_at: Some(Time(at)), ..known.clone() };
+        let another = compare(&with(&one, 2), &with(&other, 3));
+        assert_eq!(another, Change::Words(Part::Pictures), "another picture of which the same is said");
+        let moved = Medium { places: vec!["y".into()], ..other.clone() };
+        assert_eq!(compare(&with(&other, 2), &with(&moved, 2)), Change::None, "it only lies elsewhere");
         let warned = Post { warning: "steam".into(), edited_at: Some(Time(2)), ..known.clone() };
         assert_eq!(compare(&known, &warned), Change::Words(Part::Warning));
     }

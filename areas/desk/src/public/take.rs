@@ -1,13 +1,13 @@
 //! What a network told, taken in: how threads stand, edits, deletions, what was heard. Each is told twice like once.
 
 use super::post::{self, Change, Kept, Part};
-use super::{branch, heard};
+use super::{branch, heard, pictures};
 use crate::head::{self, Head};
 use crate::jobs::take_in::{Here, Inbound};
 use crate::{event, message, recount};
 use base::facts::{Fact, Kind};
 use base::{Fault, InboxId, MessageId, Outcome};
-use contract::{Incoming, Post};
+use contract::{Incoming, Medium, Post};
 use serde_json::json;
 use store::{Tx, args};
 
@@ -16,9 +16,9 @@ pub(crate) async fn thread(tx: &mut Tx, inbound: &Inbound, posts: &[Post]) -> Ou
     let mut moved: Vec<&str> = Vec::new();
     for one in posts {
         match post::keep(tx, &inbound.inbox, one).await? {
-            Change::None => continue,
-            Change::Words(part) => reworded(tx, &inbound.inbox, (one, part)).await?,
-            Change::New | Change::Signals => {}
+            (Change::None, _) => continue,
+            (Change::Words(part), before) => reworded(tx, &inbound.inbox, (one, part, &before)).await?,
+            (Change::New | Change::Signals, _) => {}
         }
         moved.push(&one.root);
     }
@@ -42,7 +42,8 @@ pub(crate) async fn edited(tx: &mut Tx, inbound: &Inbound, now: &Incoming) -> Ou
 }
 
 /// The message of a post says something else now; what it said before is kept with the post.
-async fn reworded(tx: &mut Tx, inbox: &InboxId, (now, part): (&Post, Part)) -> Outcome<()> {
+/// Whichever part is named, its pictures may be others, too.
+async fn reworded(tx: &mut Tx, inbox: &InboxId, (now, part, before): (&Post, Part, &[Medium])) -> Outcome<()> {
     let Some(Kept { message: Some(id), .. }) = post::find(tx, inbox, &now.id).await? else { return Ok(()) };
     let Some(mut head) = of_message(tx, &id).await? else { return Ok(()) };
     let at = now.edited_at.unwrap_or_else(|| tx.now());
@@ -53,6 +54,7 @@ async fn reworded(tx: &mut Tx, inbox: &InboxId, (now, part): (&Post, Part)) -> O
     };
     let sql = "update messages set text = $2, body = $3, edited_at = $4 where id = $1";
     tx.exec(sql, args![&id, &now.text, now.body.clone(), at]).await?;
+    pictures::changed(tx, (inbox, &id), (before, now)).await?;
     message::index_again(tx, id.as_str()).await?;
     let who = called(now);
     event::write(tx, &head.id, "edited", &format!("{who} changed {what}"), json!({ "message": id })).await?;
@@ -106,6 +108,7 @@ pub(crate) async fn kept(tx: &mut Tx, head: &Head, id: &MessageId, message: &Inc
     post::keep(tx, &head.inbox, one).await?;
     post::tie(tx, (&head.inbox, &one.id), id).await?;
     branch::keep(tx, head, one).await?;
+    pictures::came(tx, (&head.inbox, id), (one, message)).await?;
     let sql = "update messages set author_handle = $2 where id = $1";
     tx.exec(sql, args![id, one.author.handle.clone()]).await.map(drop)
 }

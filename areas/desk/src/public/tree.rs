@@ -100,7 +100,7 @@ fn shown(kept: post::Kept, author: &str, (versions, places): (&HashMap<String, i
         deleted_at,
         hidden_at,
         counts: post.counts,
-        media: post.media,
+        media: post.media.into_iter().map(Medium::shown).collect(),
         labels: post.labels,
         closed: post.closed,
         message,

@@ -59,6 +59,7 @@ pub(super) const OF_CONVERSATIONS: &[Place] = &[
 pub(super) const OF_MESSAGES: &[Place] = &[
     ("messages", "because", How::Text, "id in {list}"),
     ("messages", "sent_detail", How::Text, "id in {list}"),
+    ("messages", "warnings", How::Object, "id in {list}"),
     ("reply_checks", "override_reason", How::Text, "message_id in {list}"),
     ("reviews", "words", How::Text, "message_id in {list}"),
     ("objections", "words", How::Text, OF_REVIEWS),

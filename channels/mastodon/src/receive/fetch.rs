@@ -97,7 +97,7 @@ pub(crate) async fn post(session: &Session<'_>, status: Value, event: Option<Val
         return Ok(vec![unreadable(session, value.to_string().as_bytes())]);
     };
     let raw = threaded(session, Raw::of(&session.about(), "post"), &status).await?;
-    let files = media::all(session, &status).await;
+    let files = media::all(session.net, &status).await;
     let raw = raw.with("media", Value::Array(files)).with("event", event.unwrap_or_default());
     Ok(vec![raw.status(status).received(format!("post:{id}"))])
 }
@@ -107,7 +107,7 @@ pub(crate) async fn own(session: &Session<'_>, status: Value) -> Result<Vec<Rece
     let boosted = status.get("reblog").is_some_and(Value::is_object);
     let Some(id) = status::id(&status).filter(|_| !boosted) else { return Ok(Vec::new()) };
     let raw = threaded(session, Raw::of(&session.about(), "own"), &status).await?;
-    let raw = raw.with("media", Value::Array(media::all(session, &status).await));
+    let raw = raw.with("media", Value::Array(media::all(session.net, &status).await));
     Ok(vec![raw.status(status).received(format!("post:{id}"))])
 }
 

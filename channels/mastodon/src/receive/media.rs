@@ -1,11 +1,13 @@
 //! Files of a customer's post: fetched at once, known by their first bytes, never more than is taken; one that cannot be
 //! had leaves a note and loses nothing (CH-115).
 
-use super::session::Session;
+use crate::Mastodon;
 use crate::status::{self, str_at};
+use contract::{File, Unhad};
 use data_encoding::BASE64;
 use futures_util::future::join_all;
-use outside::http::{Got, Limits, Longer, Unreached};
+use mail::attachment::safe_name;
+use outside::http::{Ask, Got, Limits, Longer, Purpose, Unreached};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::Url;
@@ -15,59 +17,83 @@ const FILES: usize = 8;
 const BYTES: usize = 10 * 1024 * 1024;
 
 /// All files of a post, as they are written down.
-pub(crate) async fn all(session: &Session<'_>, status: &Value) -> Vec<Value> {
-    join_all(status::media(status).take(FILES).map(|one| file(session, one))).await
+pub(crate) async fn all(net: &Mastodon, status: &Value) -> Vec<Value> {
+    join_all(status::media(status).take(FILES).map(|one| file(net, one))).await
 }
 
-async fn file(session: &Session<'_>, one: &Value) -> Value {
-    let addresses = ["url", "remote_url"].iter().filter_map(|key| str_at(one, key));
-    let mut why = "its server has not given its address".to_owned();
-    for address in addresses.clone() {
-        match fetch(session, address).await {
-            Ok((bytes, kind)) => return written(one, address, (&bytes, kind)),
-            Err(words) => why = words,
-        }
+async fn file(net: &Mastodon, one: &Value) -> Value {
+    let places = status::places(one);
+    match first(net, &places).await {
+        Ok((place, bytes, kind)) => json!({
+            "url": place,
+            "name": name(place),
+            "type": kind,
+            "description": str_at(one, "description"),
+            "bytes": BASE64.encode(&bytes),
+        }),
+        Err(why) => json!({
+            "url": places.first(),
+            "missing": why.words(),
+            "again": matches!(why, Unhad::NotNow(_)),
+            "description": str_at(one, "description"),
+        }),
     }
-    let address = addresses.into_iter().next().unwrap_or_default();
-    json!({ "url": address, "missing": why, "description": str_at(one, "description") })
 }
 
-fn written(one: &Value, address: &str, (bytes, kind): (&[u8], &str)) -> Value {
-    let url = Url::parse(address).ok();
+/// One file, asked for later than its post.
+pub(crate) async fn one(net: &Mastodon, places: &[String]) -> Result<File, Unhad> {
+    let (place, bytes, kind) = first(net, places).await?;
+    Ok(File::new(safe_name(&name(place), kind), kind, bytes))
+}
+
+fn name(place: &str) -> String {
+    let url = Url::parse(place).ok();
     let name = url.as_ref().and_then(|url| url.path_segments()?.next_back()).unwrap_or_default();
-    json!({
-        "url": address,
-        "name": name.chars().take(200).collect::<String>(),
-        "type": kind,
-        "description": str_at(one, "description"),
-        "bytes": BASE64.encode(bytes),
-    })
+    name.chars().take(200).collect()
 }
 
-async fn fetch(session: &Session<'_>, address: &str) -> Result<(Vec<u8>, &'static str), String> {
-    let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    if session.net.files.ask(&host, Instant::now()).is_err() {
-        return Err("the place it lies at has not answered for a while".into());
+/// From the first place that gives it. If one of them may give it another time, it is asked for another time.
+async fn first<'a>(net: &Mastodon, places: &'a [String]) -> Result<(&'a str, Vec<u8>, &'static str), Unhad> {
+    let mut why = Unhad::Never("its server has not given its address".into());
+    for place in places {
+        why = match (fetch(net, place).await, why) {
+            (Ok((bytes, kind)), _) => return Ok((place, bytes, kind)),
+            (Err(Unhad::Never(words)), Unhad::NotNow(_)) => Unhad::NotNow(words),
+            (Err(why), _) => why,
+        };
     }
-    let limits = Limits { total: session.net.rhythm.file, bytes: BYTES, longer: Longer::Refused };
-    let got = session.client.file(address, limits).await;
+    Err(why)
+}
+
+async fn fetch(net: &Mastodon, address: &str) -> Result<(Vec<u8>, &'static str), Unhad> {
+    let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    if net.files.ask(&host, Instant::now()).is_err() {
+        return Err(Unhad::NotNow("the place it lies at has not answered for a while".into()));
+    }
+    let limits = Limits { total: net.rhythm.file, bytes: BYTES, longer: Longer::Refused };
+    // asked for without a token: it lies anywhere
+    let got = net.outside.http_within(Ask::get(Purpose::Social, address), limits).await;
     match &got {
-        Ok(got) if got.status < 500 => session.net.files.well(&host),
+        Ok(got) if got.status < 500 => net.files.well(&host),
         Err(Unreached::TooLarge | Unreached::Address) => {}
-        _ => session.net.files.failed(&host, Instant::now()),
+        _ => net.files.failed(&host, Instant::now()),
     }
     taken(got)
 }
 
-fn taken(got: Result<Got, Unreached>) -> Result<(Vec<u8>, &'static str), String> {
+fn taken(got: Result<Got, Unreached>) -> Result<(Vec<u8>, &'static str), Unhad> {
     let got = got.map_err(|why| match why {
-        Unreached::TooLarge => format!("it is larger than {} MiB", BYTES / (1024 * 1024)),
-        other => other.to_string(),
+        Unreached::TooLarge => Unhad::Never(format!("it is larger than {} MiB", BYTES / (1024 * 1024))),
+        Unreached::Unreachable => Unhad::NotNow(why.to_string()),
+        other => Unhad::Never(other.to_string()),
     })?;
-    if got.status != 200 {
-        return Err(format!("the place it lies at answered {}", got.status));
+    let words = || format!("the place it lies at answered {}", got.status);
+    match got.status {
+        200 => {}
+        408 | 425 | 429 | 500.. => return Err(Unhad::NotNow(words())),
+        _ => return Err(Unhad::Never(words())),
     }
-    let kind = kind(&got.body).ok_or("it is no picture, film or recording")?;
+    let kind = kind(&got.body).ok_or_else(|| Unhad::Never("it is no picture, film or recording".into()))?;
     Ok((got.body, kind))
 }
 

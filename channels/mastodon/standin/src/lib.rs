@@ -127,7 +127,12 @@ impl Standin {
 
     /// Its author changes a post.
     pub fn edit(&self, id: &str, text: &str) {
-        let events = self.world().edit(id, text);
+        self.edit_with(id, text, &Value::Null);
+    }
+
+    /// The same with more, such as other `media_attachments`.
+    pub fn edit_with(&self, id: &str, text: &str, more: &Value) {
+        let events = self.world().edit(id, text, more);
         self.streams.send(events);
     }
 

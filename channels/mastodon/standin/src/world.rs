@@ -181,12 +181,15 @@ impl World {
         (id, told)
     }
 
-    pub(crate) fn edit(&mut self, id: &str, text: &str) -> Vec<Event> {
+    pub(crate) fn edit(&mut self, id: &str, text: &str, more: &Value) -> Vec<Event> {
         let page = |acct: &str| self.find(acct).and_then(|id| self.accounts.get(&id)).map(|one| one.url(self));
         let (content, at) = (html::of(text, page), self.moment());
         let Some(status) = self.statuses.get_mut(id) else { return Vec::new() };
         for (key, value) in [("content", json!(content)), ("text", json!(text)), ("edited_at", json!(at))] {
             status.fields.insert(key.into(), value);
+        }
+        for (key, value) in more.as_object().into_iter().flatten() {
+            status.fields.insert(key.clone(), value.clone());
         }
         let status = status.clone();
         let named = status.named.clone();

@@ -93,7 +93,7 @@ fn change(ask: &Asker<'_>, id: &str) -> Result<Reply, Reply> {
     if world.statuses.get(id).is_none_or(|status| status.author != me) {
         return Err(Reply::missing());
     }
-    let events = world.edit(id, ask.call.field("status").unwrap_or_default());
+    let events = world.edit(id, ask.call.field("status").unwrap_or_default(), &Value::Null);
     let shown = world.statuses.get(id).map(|status| world.shown(status, Some(&me))).unwrap_or_default();
     drop(world);
     ask.standin.streams.send(events);

@@ -1,7 +1,7 @@
 //! What is written to the account arrives: by stream or by asking, once, and nothing is lost in between.
 
 use crate::world::{NOW, town};
-use contract::{Audience, Evidence, Parsed, Trust};
+use contract::{Audience, Channel, Evidence, Parsed, Trust, Unhad};
 use mastodon_standin::Writing;
 use serde_json::json;
 use tokio::time::{Duration, Instant, sleep};
@@ -194,7 +194,7 @@ trait LengthOf {
 
 impl LengthOf for mastodon::Mastodon {
     fn length_of(&self, account: &contract::Account) -> u32 {
-        contract::Channel::length(self, account).unwrap().most
+        Channel::length(self, account).unwrap().most
     }
 }
 
@@ -202,7 +202,7 @@ impl LengthOf for mastodon::Mastodon {
 async fn conf_08_pictures_are_fetched_and_one_that_cannot_be_leaves_a_note() {
     let mut town = town();
     town.well().await;
-    let picture = |url: &str| json!({ "id": "1", "type": "image", "url": url, "description": "a broken lid" });
+    let picture = |url: &str| json!({ "id": url, "type": "image", "url": url, "description": "a broken lid" });
     town.standin.order("GET /files/gone", mastodon_standin::Trouble::Status(404, "gone".into()), 9);
     town.standin.order("GET /files/huge", mastodon_standin::Trouble::Huge(11 * 1024 * 1024), 9);
     town.standin.order("GET /files/away", mastodon_standin::Trouble::Redirect("http://127.0.0.1/secret".into()), 9);
@@ -230,4 +230,40 @@ async fn conf_08_pictures_are_fetched_and_one_that_cannot_be_leaves_a_note() {
     }
     assert!(message.post.unwrap().sensitive);
     assert!(!town.doubles.tried().iter().any(|place| place.ip().is_loopback() || place.ip().to_string() == "10.0.0.7"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn conf_08_what_may_be_had_another_time_says_where_it_lies_and_is_fetched_in_the_same_guarded_way() {
+    let mut town = town();
+    town.well().await;
+    town.standin.order("GET /files/ill", mastodon_standin::Trouble::Status(503, "later".into()), 1);
+    town.standin.order("GET /files/gone", mastodon_standin::Trouble::Status(404, "gone".into()), 9);
+    let place = |name: &str| format!("http://here.test/files/{name}");
+    let picture =
+        |id: &str, name: &str| json!({ "id": id, "type": "image", "url": place(name), "description": "a lid" });
+    let list = json!([picture("1", "ill.png"), picture("2", "gone.png"), picture("3", "good.png")]);
+    let id =
+        town.standin.post(&Writing::new("ana@other.test", "@shop look").with(json!({ "media_attachments": list })));
+    town.desk.holds("post:", 1).await;
+    let message = town.message();
+    assert_eq!(message.files[0].key.as_deref(), Some("3"));
+    let again: Vec<_> = message.missing.iter().filter(|one| matches!(one.why, Unhad::NotNow(_))).collect();
+    assert_eq!((again.len(), again[0].key.as_str(), again[0].description.as_str()), (1, "1", "a lid"));
+    assert_eq!(again[0].places, [place("ill.png")]);
+    assert!(message.warnings.iter().any(|words| words == again[0].why.words()), "{:?}", message.warnings);
+    sleep(Duration::from_secs(61)).await;
+    let file = town.net.picture(&town.account, &again[0].places).await.unwrap();
+    assert_eq!((file.name.as_str(), file.content_type.as_str()), ("ill.png", "image/png"));
+    for name in ["gone.png", "other.png"] {
+        let got = town.net.picture(&town.account, &[place(name)]).await;
+        assert!(matches!(got, Err(Unhad::Never(_))), "{name}: {got:?}");
+    }
+    town.net.picture(&town.account, &["http://10.0.0.7/x.png".into()]).await.unwrap_err();
+    assert!(!town.doubles.tried().iter().any(|place| place.ip().to_string() == "10.0.0.7"));
+    let list = json!({ "media_attachments": [picture("4", "good.png"), picture("3", "good.png")] });
+    town.standin.edit_with(&id, "@shop look", &list);
+    town.desk.until("edited", |desk| desk.keys("edit:").len() == 1).await;
+    let edited = town.parsed().into_iter().find_map(|one| if let Parsed::Edited(one) = one { one.post } else { None });
+    let named: Vec<String> = edited.unwrap().media.into_iter().map(|one| one.key).collect();
+    assert_eq!(named, ["4", "3"]);
 }
