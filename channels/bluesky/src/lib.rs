@@ -25,8 +25,8 @@ pub use receive::Pacing;
 use base::{Clock, Refusal, SystemClock};
 use call::Wire;
 use contract::{
-    Account, Act, Channel, Checked, Intake, Manifest, Outgoing, Parsed, Passes, Post, Prepared, Quarantined, Received,
-    Settings, Unkept,
+    Account, Act, Channel, Checked, File, Intake, Manifest, Outgoing, Parsed, Passes, Post, Prepared, Quarantined,
+    Received, Settings, Unhad, Unkept,
 };
 use futures_util::future::BoxFuture;
 use outside::{Breaker, Outside};
@@ -105,6 +105,10 @@ impl Channel for Bluesky {
 
     fn parse(&self, _account: &Account, raw: &[u8], _envelope: &Value) -> Result<Vec<Parsed>, Quarantined> {
         parse::parse(raw)
+    }
+
+    fn picture<'a>(&'a self, _account: &'a Account, places: &'a [String]) -> BoxFuture<'a, Result<File, Unhad>> {
+        Box::pin(receive::pictures::one(&self.wire, places))
     }
 
     fn prepare(&self, account: &Account, out: &Outgoing) -> Result<Prepared, Refusal> {

@@ -3,7 +3,7 @@
 use crate::ids;
 use crate::json;
 use crate::read_post::{self, Around};
-use contract::{File, Incoming, Parsed, Post, Quarantined};
+use contract::{File, Incoming, Missing, Parsed, Post, Quarantined, Unhad};
 use data_encoding::BASE64;
 use serde_json::Value;
 
@@ -70,6 +70,7 @@ fn message(said: &Value, post: Post) -> Incoming {
         answerable: !post.own,
         fingerprint: base::vault::fingerprint(&format!("{} {}", post.id, post.local)),
         files: files(said),
+        missing: missing(said),
         warnings: warnings(said),
         ..Incoming::posted(post)
     }
@@ -82,10 +83,27 @@ fn files(said: &Value) -> Vec<File> {
 
 fn file(index: usize, one: &Value) -> Option<File> {
     let bytes = BASE64.decode(json::some(one, "/content")?.as_bytes()).ok()?;
+    let file = named(&format!("picture-{}", index + 1), bytes)?;
+    Some(File { description: json::words(json::text(one, "/alt")), ..file })
+}
+
+/// Bytes as a file, if they are a picture that is shown.
+pub(crate) fn named(name: &str, bytes: Vec<u8>) -> Option<File> {
     let kind = picture(&bytes)?;
     let ending = kind.rsplit('/').next().unwrap_or_default();
-    let name = mail::attachment::safe_name(&format!("picture-{}.{ending}", index + 1), kind);
-    Some(File { description: json::words(json::text(one, "/alt")), ..File::new(name, kind, bytes) })
+    Some(File::new(mail::attachment::safe_name(&format!("{name}.{ending}"), kind), kind, bytes))
+}
+
+/// Those that were not had and may be had another time.
+fn missing(said: &Value) -> Vec<Missing> {
+    let later = json::list(said, "/files").iter().take(MOST_FILES).filter(|one| json::is(one, "/again"));
+    let missing = |one: &Value| Missing {
+        key: json::text(one, "/key").to_owned(),
+        places: json::list(one, "/places").iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        description: json::words(json::text(one, "/alt")),
+        why: Unhad::NotNow(json::line(json::text(one, "/missing"), 300)),
+    };
+    later.map(missing).collect()
 }
 
 /// What sort of picture this is by its first bytes; nothing if it is none that is shown.

@@ -6,7 +6,7 @@ mod mark;
 mod news;
 mod overtaken;
 mod own;
-mod pictures;
+pub(crate) mod pictures;
 mod recheck;
 
 use crate::call::{Call, Trouble};

@@ -3,9 +3,13 @@
 use super::square::{picture, post};
 use super::threads::{Stage, stage};
 use crate::house::items;
-use contract::{Medium, Post};
+use contract::{Medium, Post, Unhad};
 use serde_json::Value;
+use store::jobs::{BACKOFF_MS, TRIES};
 use testkit::{Fresh, both};
+
+/// Longest wait between two tries.
+const LONG_MS: i64 = BACKOFF_MS[BACKOFF_MS.len() - 1];
 
 impl Stage {
     async fn fetches(&self) -> usize {
@@ -78,4 +82,63 @@ both!(mast_11_who_names_us_only_after_a_change_is_read_with_pictures, async |fre
     stage.told("edited", &[asked]).await;
     assert_eq!(stage.fetches().await, 1);
     assert_eq!(names(&stage.shown().await), ["lid.png"]);
+});
+
+both!(conf_08_a_picture_that_could_not_be_had_is_tried_again_until_it_comes, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    stage.square.keeps_back("lid", Some(Unhad::NotNow("it is silent".into())));
+    let asked = Post { media: vec![picture("lid", "a lid")], ..post("ana", "1", "@shop look") };
+    stage.told("message", &[asked]).await;
+    assert_eq!((warnings(&stage.shown().await), stage.fetches().await), (vec!["it is silent"], 0));
+    let mut waits = Vec::new();
+    for tries in 1..=3 {
+        while stage.fetches().await == 0 {
+            stage.house.clock.pass(1_000);
+            waits.push(tries);
+        }
+        assert_eq!(stage.square.asked_for("lid"), 1 + tries);
+    }
+    let waited = |tries| waits.iter().filter(|one| **one == tries).count();
+    assert!(waited(2) < waited(3), "it waits longer each time: {waits:?}");
+    assert_eq!(warnings(&stage.shown().await).len(), 1, "said once");
+    stage.square.keeps_back("lid", None);
+    stage.house.clock.pass(LONG_MS);
+    assert_eq!(stage.fetches().await, 1);
+    let message = stage.shown().await;
+    assert_eq!((names(&message), warnings(&message)), (vec!["lid.png"], vec![]));
+    assert_eq!(message["attachments"][0]["description"], "a lid");
+    let (leo, talk) = (stage.house.who("leo").await, stage.of("ana").await);
+    assert_eq!(crate::house::whole(&leo, &talk).await["has_attachment"], true);
+    stage.house.clock.pass(LONG_MS);
+    assert_eq!((stage.fetches().await, stage.square.asked_for("lid")), (0, 5), "it is here");
+});
+
+both!(conf_08_what_never_comes_is_given_up_and_said_at_the_post, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    stage.square.keeps_back("lid", Some(Unhad::NotNow("it is silent".into())));
+    stage.square.keeps_back("box", Some(Unhad::Never("it is no picture".into())));
+    let media = vec![picture("lid", "a lid"), picture("box", "a box")];
+    stage.told("message", &[Post { media, ..post("ana", "1", "@shop look") }]).await;
+    for _ in 0..2 * TRIES {
+        stage.house.clock.pass(LONG_MS);
+        stage.fetches().await;
+    }
+    let tries = usize::try_from(TRIES).unwrap();
+    assert_eq!((stage.square.asked_for("lid"), stage.square.asked_for("box")), (1 + tries, 1));
+    let message = stage.shown().await;
+    let said = warnings(&message);
+    assert!(said.len() == 2 && said.iter().any(|words| words.contains("it is silent")), "{said:?}");
+    assert_eq!(stage.house.count("select count(*) from missing_files").await, 0);
+    assert_eq!(stage.house.count("select count(*) from jobs where state in ('failed', 'ready')").await, 0);
+});
+
+both!(conf_08_what_is_taken_out_of_a_post_is_not_waited_for, async |fresh: Fresh| {
+    let stage = stage(fresh).await;
+    stage.square.keeps_back("lid", Some(Unhad::NotNow("it is silent".into())));
+    let asked = Post { media: vec![picture("lid", "a lid")], ..post("ana", "1", "@shop look") };
+    stage.told("message", std::slice::from_ref(&asked)).await;
+    stage.changes("thread", (&asked, 1), vec![]).await;
+    stage.house.clock.pass(LONG_MS);
+    stage.fetches().await;
+    assert_eq!((stage.square.asked_for("lid"), names(&stage.shown().await).len()), (1, 0));
 });

@@ -4,7 +4,7 @@
 use crate::file::{self, Stored};
 use crate::jobs::fetch_picture;
 use base::{Fault, FileId, InboxId, MessageId, Time};
-use contract::{Incoming, Medium, Post};
+use contract::{Incoming, Medium, Post, Unhad};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use store::{Row, Tx, args};
@@ -56,8 +56,15 @@ pub(crate) async fn find(tx: &mut store::Conn, id: &FileId) -> Result<Option<Mis
     tx.maybe(sql, args![id]).await?.as_ref().map(read).transpose()
 }
 
-/// What of a post nobody asked for yet, since it was found or changed before it spoke to us, is asked for now.
+/// Notes what did not come with a post. What nobody asked for yet, since the post was found or changed before it spoke to
+/// us, is asked for now.
 pub(crate) async fn came(tx: &mut Tx, whose: Whose<'_>, (post, message): (&Post, &Incoming)) -> Result<(), Fault> {
+    for (index, one) in message.missing.iter().enumerate().filter(|(_, one)| matches!(one.why, Unhad::NotNow(_))) {
+        let key = if one.key.is_empty() { format!("file {index}") } else { one.key.clone() };
+        let medium =
+            Medium { key, places: one.places.clone(), description: one.description.clone(), ..Medium::default() };
+        expect(tx, whose, (&medium, Some(one.why.words()))).await?;
+    }
     let asked = message.files.iter().filter_map(|file| file.key.as_deref());
     let known = asked.chain(message.missing.iter().map(|one| one.key.as_str())).collect();
     ask(tx, whose, (&post.media, &known)).await

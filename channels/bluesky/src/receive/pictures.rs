@@ -2,8 +2,9 @@
 
 use crate::call::{Wire, host};
 use crate::json;
-use crate::parse::picture;
+use crate::parse::{named, picture};
 use crate::session::{Seat, Session};
+use contract::{File, Unhad};
 use data_encoding::BASE64;
 use futures_util::future::join_all;
 use outside::http::{Ask, Limits, Longer, Purpose, Unreached};
@@ -22,9 +23,10 @@ pub(super) async fn of(seat: &Seat<'_>, session: &Session, view: &Value) -> Vec<
     join_all(wanted(view, session).into_iter().map(|wanted| fetch(seat, wanted))).await
 }
 
-/// A picture, and where it may be.
+/// A picture, what it is called there, and where it may be.
 struct Wanted {
     alt: String,
+    key: String,
     places: Vec<String>,
 }
 
@@ -37,8 +39,9 @@ fn wanted(view: &Value, session: &Session) -> Vec<Wanted> {
     let author = json::text(view, "/author/did");
     let one = |(index, record): (usize, &Value)| {
         let full = shown.get(index).and_then(|shown| json::some(shown, "/fullsize")).map(str::to_owned);
-        let blob = json::some(record, "/image/ref/$link").map(|cid| blob(session, author, cid));
-        Wanted { alt: json::words(json::text(record, "/alt")), places: full.into_iter().chain(blob).collect() }
+        let key = json::text(record, "/image/ref/$link").to_owned();
+        let blob = Some(&key).filter(|cid| !cid.is_empty()).map(|cid| blob(session, author, cid));
+        Wanted { alt: json::words(json::text(record, "/alt")), key, places: full.into_iter().chain(blob).collect() }
     };
     records.iter().enumerate().take(MOST).map(one).collect()
 }
@@ -51,21 +54,42 @@ fn blob(session: &Session, did: &str, cid: &str) -> String {
 }
 
 async fn fetch(seat: &Seat<'_>, wanted: Wanted) -> Value {
-    let mut why = "it has no address".to_owned();
-    for place in &wanted.places {
-        match from(seat.wire(), place).await {
-            Ok(bytes) => return json!({ "alt": wanted.alt, "content": BASE64.encode(&bytes) }),
-            Err(words) => why = words,
-        }
+    match first(seat.wire(), &wanted.places).await {
+        Ok(bytes) => json!({ "alt": wanted.alt, "content": BASE64.encode(&bytes) }),
+        Err(why) => json!({
+            "alt": wanted.alt,
+            "missing": format!("a picture of this post could not be fetched: {}", why.words()),
+            "again": matches!(why, Unhad::NotNow(_)),
+            "key": wanted.key,
+            "places": wanted.places,
+        }),
     }
-    json!({ "alt": wanted.alt, "missing": format!("a picture of this post could not be fetched: {why}") })
+}
+
+/// One picture, asked for later than its post.
+pub(crate) async fn one(wire: &Wire, places: &[String]) -> Result<File, Unhad> {
+    let bytes = first(wire, places).await?;
+    named("picture", bytes).ok_or_else(|| Unhad::Never("it is no picture goodword shows".into()))
+}
+
+/// From the first place that gives it. If one of them may give it another time, it is asked for another time.
+async fn first(wire: &Wire, places: &[String]) -> Result<Vec<u8>, Unhad> {
+    let mut why = Unhad::Never("it has no address".into());
+    for place in places {
+        why = match (from(wire, place).await, why) {
+            (Ok(bytes), _) => return Ok(bytes),
+            (Err(Unhad::Never(words)), Unhad::NotNow(_)) => Unhad::NotNow(words),
+            (Err(why), _) => why,
+        };
+    }
+    Err(why)
 }
 
 /// The picture at a place; one that keeps us waiting is left alone for a while.
-async fn from(wire: &Wire, place: &str) -> Result<Vec<u8>, String> {
+async fn from(wire: &Wire, place: &str) -> Result<Vec<u8>, Unhad> {
     let host = host(place);
     if wire.files.ask(&host, Instant::now()).is_err() {
-        return Err("the place it lies at has not answered for a while".into());
+        return Err(Unhad::NotNow("the place it lies at has not answered for a while".into()));
     }
     let limits = Limits { total: wire.patience.min(PATIENCE), bytes: BYTES, longer: Longer::Refused };
     let got = wire.outside.http_within(Ask::get(Purpose::Social, place), limits).await;
@@ -76,9 +100,15 @@ async fn from(wire: &Wire, place: &str) -> Result<Vec<u8>, String> {
     }
     match got {
         Ok(got) if got.status == 200 && picture(&got.body).is_some() => Ok(got.body),
-        Ok(got) if got.status == 200 => Err("it is no picture goodword shows".into()),
-        Ok(got) => Err(format!("the server answered {}", got.status)),
-        Err(Unreached::TooLarge) => Err(format!("it is larger than {} MiB", BYTES / (1024 * 1024))),
-        Err(error) => Err(error.to_string()),
+        Ok(got) if got.status == 200 => Err(Unhad::Never("it is no picture goodword shows".into())),
+        Ok(got) => Err(refused(got.status)),
+        Err(Unreached::TooLarge) => Err(Unhad::Never(format!("it is larger than {} MiB", BYTES / (1024 * 1024)))),
+        Err(why @ Unreached::Unreachable) => Err(Unhad::NotNow(why.to_string())),
+        Err(why) => Err(Unhad::Never(why.to_string())),
     }
+}
+
+fn refused(status: u16) -> Unhad {
+    let words = format!("the server answered {status}");
+    if matches!(status, 408 | 425 | 429 | 500..) { Unhad::NotNow(words) } else { Unhad::Never(words) }
 }

@@ -1,9 +1,9 @@
 //! What takes long or is meant to: told within a minute, never silent, no other place called, nothing lost.
 
-use crate::still::{POST, SHOP, Sky, sky};
+use crate::still::{POST, Reading, SHOP, Sky, sky};
 use crate::world::answer;
 use bluesky_standin::Trouble;
-use contract::{Channel, Parsed};
+use contract::{Channel, Missing, Parsed, Unhad};
 use serde_json::{Value, json};
 use store::outbox::Answer;
 use tokio::time::{Duration, Instant, sleep};
@@ -167,7 +167,24 @@ async fn conf_08_hostile_pictures_leave_a_note_in_time_and_the_message_is_whole(
         assert!(message.files.is_empty() && message.text.ends_with("look"), "{trouble:?}");
         assert!(message.warnings.join(" ").contains(words), "{trouble:?}: {:?}", message.warnings);
         assert_eq!(sky.strayed(), [], "{trouble:?}");
+        match trouble {
+            Trouble::Hang => is_had_later(&shop, &message.missing).await,
+            Trouble::Oversize | Trouble::Status(_) => {
+                assert!(message.missing.is_empty(), "{trouble:?}: there is no hope")
+            }
+            _ => {}
+        }
     }
+}
+
+/// What only kept us waiting comes another time, from where it was said to lie.
+async fn is_had_later(shop: &Reading, missing: &[Missing]) {
+    sleep(Duration::from_secs(61)).await;
+    let file = match missing {
+        [one] if !one.key.is_empty() => shop.channel.picture(&shop.account, &one.places).await,
+        other => Err(Unhad::Never(format!("{other:?}"))),
+    };
+    assert!(file.as_ref().is_ok_and(|file| file.content_type.starts_with("image/")), "{file:?}");
 }
 
 #[tokio::test(start_paused = true)]
