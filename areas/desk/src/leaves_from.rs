@@ -20,8 +20,22 @@ pub(crate) struct LeavesFrom {
     from: Party,
 }
 
+/// The addresses an answer may leave from, and who reads another of them than the first.
+pub(crate) async fn shown(
+    conn: &mut Conn,
+    tools: (&Channels, &Vault),
+    (head, (account, last)): (&Head, (Option<&Account>, Option<&Stored>)),
+) -> Outcome<(Vec<Party>, Vec<LeavesFrom>)> {
+    let all = account.map(|account| all(account, last)).unwrap_or_default();
+    let by_person = match all.first() {
+        Some(usual) => by_person(conn, tools, (head, usual)).await?,
+        None => Vec::new(),
+    };
+    Ok((all, by_person))
+}
+
 /// The addresses an answer may leave from: first that the customer wrote to.
-pub(crate) fn all(account: &Account, last: Option<&Stored>) -> Vec<Party> {
+fn all(account: &Account, last: Option<&Stored>) -> Vec<Party> {
     let named = last.filter(|last| last.message.direction == "in");
     let to = |last: &Stored| -> Vec<Party> { last.message.to.iter().chain(&last.message.cc).cloned().collect() };
     let came = own(account, &named.map(to).unwrap_or_default());
@@ -36,10 +50,10 @@ pub(crate) fn own<'a>(account: &'a Account, went_to: &[Party]) -> Option<&'a str
 }
 
 /// For everybody who can be answered, newest first; nothing where all of it would leave from the address given.
-pub(crate) async fn by_person(
+async fn by_person(
     conn: &mut Conn,
     (channels, vault): (&Channels, &Vault),
-    (head, usual): (&Head, Option<&Party>),
+    (head, usual): (&Head, &Party),
 ) -> Outcome<Vec<LeavesFrom>> {
     let mut accounts = BTreeMap::new();
     let mut found = Vec::new();
@@ -52,7 +66,7 @@ pub(crate) async fn by_person(
         }
         found.extend(accounts.get(&came.inbox).and_then(Option::as_ref).and_then(|account| of(account, came)));
     }
-    let differs = found.iter().any(|one| Some(&one.from.address) != usual.map(|party| &party.address));
+    let differs = found.iter().any(|one| one.from.address != usual.address);
     Ok(if differs { found } else { Vec::new() })
 }
 

@@ -193,28 +193,22 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
     let mut conn = ask.read().await?;
     let row = row_of(&mut conn, &me, head).await?;
     let channels = channels(ask)?;
-    let answering = inbox::answering(&mut conn, &channels, head).await?;
-    let manifest = answering.as_ref().map(|inbox| inbox.manifest(&channels)).transpose()?;
-    let account = answering.as_ref().map(|inbox| inbox.account(&channels, ask.house().vault())).transpose()?;
+    let tools = (&*channels, ask.house().vault());
+    let (answering, manifest, account) = way_out(&mut conn, tools, head).await?;
     let (last, confirmed) = to_answer(&mut conn, head).await?;
     let asked = (account.as_ref(), &confirmed);
     let addressed =
         |reach| last.as_ref().map(|m| people::answer_to(m, &head.subject, asked, reach)).unwrap_or_default();
     let (participants, unproven) = part_taking(&mut conn, head).await?;
     let thing = head::thing(&mut conn, head).await?;
-    let (followers, other_drafts) = colleagues(&mut conn, &me, head).await?;
-    let draft = own_draft(ask, &mut conn, head).await?;
+    let ((followers, other_drafts), draft) = writing(ask, &mut conn, (&me, head)).await?;
     let (public, may_not_publish) = in_public(ask, &mut conn, (&channels, head, &thing)).await?;
     let capability = Capability {
         may_not_publish,
         ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
     };
-    let from_identities = account.as_ref().map(|account| leaves_from::all(account, last.as_ref())).unwrap_or_default();
-    let usual = from_identities.first();
-    let leaves_from = match usual {
-        Some(_) => leaves_from::by_person(&mut conn, (&channels, ask.house().vault()), (head, usual)).await?,
-        None => Vec::new(),
-    };
+    let sending = (account.as_ref(), last.as_ref());
+    let (from_identities, leaves_from) = leaves_from::shown(&mut conn, tools, (head, sending)).await?;
     let whole = Conversation {
         unproven,
         reply_to: addressed(Reach::Sender),
@@ -240,6 +234,17 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         row,
     };
     Ok(Reply::from(whole).version(head.version))
+}
+
+/// The inbox an answer leaves from, what its channel can do, and its account.
+async fn way_out(
+    conn: &mut store::Conn,
+    (channels, vault): (&contract::Channels, &base::Vault),
+    head: &Head,
+) -> base::Outcome<(Option<inbox::Inbox>, Option<contract::Manifest>, Option<contract::Account>)> {
+    let Some(answering) = inbox::answering(conn, channels, head).await? else { return Ok((None, None, None)) };
+    let (manifest, account) = (answering.manifest(channels)?, answering.account(channels, vault)?);
+    Ok((Some(answering), Some(manifest), Some(account)))
 }
 
 /// The message an answer would answer, and where somebody said that answers to its writer may go.
@@ -292,6 +297,15 @@ async fn colleagues(
     };
     let followers = follow.iter().filter_map(|id| names.get(id).cloned()).collect();
     Ok((followers, others.into_iter().filter_map(named).collect()))
+}
+
+/// Who follows and writes, and what the reader wrote so far.
+async fn writing<Q, B>(
+    ask: &Ask<Q, B>,
+    conn: &mut store::Conn,
+    (me, head): (&AgentId, &Head),
+) -> base::Outcome<((Vec<team::AgentRef>, Vec<OtherDraft>), Option<Draft>)> {
+    Ok((colleagues(conn, me, head).await?, own_draft(ask, conn, head).await?))
 }
 
 /// The reader's draft, with its files.
