@@ -40,7 +40,7 @@ def line(told: dict) -> str:
 def of(told: dict, commit: str, version: str) -> dict:
     """A row for programs (REL-42): what was acknowledged, and what became of it."""
     same = {name: told[name] for name in ("case", "engine", "what", "faults", "lost", "doubled")}
-    return {**same, "acknowledged": told["done"], "note": told.get("note", ""), "version": version, "commit": commit}
+    return {**same, "acknowledged": told["done"], "note": told.get("note", ""), "version": version, "commit": commit.split()[0]}
 
 
 def main(lines: str, commit: str, mails: str, kills: str, version: str, report: str, day: str = "") -> None:

@@ -55,7 +55,7 @@ both!(desk_308_what_is_shown_is_what_it_leaves_from_whoever_it_goes_to, async |f
     let seen = whole(&leo, &talk).await;
     let shown = |to: &str| {
         let all = seen["leaves_from"].as_array().unwrap().clone();
-        all.into_iter().find(|one| one["to"] == to).unwrap()["from"]["address"].clone()
+        all.into_iter().find(|one| one["to"] == to).unwrap()["from"][0]["address"].clone()
     };
     assert_eq!((shown("ana@post.example"), shown("bo@post.example")), (json!(hola), json!(main)));
     for (to, from) in [("ana@post.example", hola), ("bo@post.example", main.as_str())] {
@@ -66,3 +66,34 @@ both!(desk_308_what_is_shown_is_what_it_leaves_from_whoever_it_goes_to, async |f
         assert!(header(house.sent().await.last().unwrap(), "From").unwrap().contains(&format!("<{from}>")), "{to}");
     }
 });
+
+both!(
+    desk_308_in_conversations_merged_from_two_inboxes_the_addresses_offered_are_those_that_may_be_used,
+    async |fresh: Fresh| {
+        let house = House::open(fresh).await;
+        let ada = house.who("ada").await;
+        let (kettles, lamps) = (house.kettles.address.clone(), house.lamps.address.clone());
+        house.receives(&house.kettles, mail("Ana <ana@post.example>", &kettles, "Lid", "When?")).await;
+        house.clock.pass(1_000);
+        house.receives(&house.lamps, mail("Ana <ana@post.example>", &lamps, "Shade", "And when the shade?")).await;
+        let of = async |subject: &str| house.text_of("select id from conversations where subject = $1", subject).await;
+        let (lid, shade) = (of("Lid").await, of("Shade").await);
+        ada.post(&format!("/conversations/{lid}/merge"), json!({ "others": [shade] })).await.ok();
+        let seen = whole(&ada, &lid).await;
+        assert_eq!(seen["from_identities"][0]["address"], json!(lamps), "her newest words came to this one");
+        for to in ["ana@post.example", "somebody@new.example"] {
+            let now = whole(&ada, &lid).await;
+            let list = now["leaves_from"].as_array().unwrap();
+            let own = list.iter().find(|one| one["to"] == to).map_or(&now["from_identities"], |one| &one["from"]);
+            for from in own.as_array().unwrap() {
+                let body = json!({ "kind": "reply", "to": [{ "address": to }], "body_text": "Today.", "from": from["address"], "seen_thread_version": whole(&ada, &lid).await["thread_version"] });
+                ada.post(&format!("/conversations/{lid}/messages"), body).await.ok();
+            }
+            let body = json!({ "kind": "reply", "to": [{ "address": to }], "body_text": "Today!", "seen_thread_version": whole(&ada, &lid).await["thread_version"] });
+            ada.post(&format!("/conversations/{lid}/messages"), body).await.ok();
+            house.sends().await;
+            let from = own[0]["address"].as_str().unwrap();
+            assert!(header(house.sent().await.last().unwrap(), "From").unwrap().contains(&format!("<{from}>")), "{to}");
+        }
+    }
+);

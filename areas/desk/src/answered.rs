@@ -54,17 +54,21 @@ pub(crate) struct Came {
     pub(crate) went_to: Vec<Party>,
 }
 
-/// Where everybody who can be answered wrote to last, newest first.
-pub(crate) async fn everybody(conn: &mut Conn, head: &Head) -> Result<Vec<Came>, Fault> {
+/// Where everybody who can be answered wrote to last, newest first; and where the customer did, whom an answer to anybody
+/// else follows.
+pub(crate) async fn everybody(conn: &mut Conn, head: &Head) -> Result<(Vec<Came>, Option<Came>), Fault> {
+    let rows = received(conn, head).await?;
+    let came = |row: &Row, from| Ok::<_, Fault>(Came { from, inbox: came_to(row, head)?, went_to: went_to(row)? });
     let mut all: Vec<Came> = Vec::new();
-    for row in &received(conn, head).await? {
+    for row in &rows {
         for from in writers(row)? {
             if !all.iter().any(|known| known.from.eq_ignore_ascii_case(&from)) {
-                all.push(Came { from, inbox: came_to(row, head)?, went_to: went_to(row)? });
+                all.push(came(row, from)?);
             }
         }
     }
-    Ok(all)
+    let customer = newest(&rows, &[])?.map(|row| came(row, String::new())).transpose()?;
+    Ok((all, customer))
 }
 
 /// What came in and can be answered, newest first.

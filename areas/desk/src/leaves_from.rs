@@ -3,7 +3,6 @@
 use crate::answered::{self, Came};
 use crate::head::Head;
 use crate::inbox;
-use crate::message::Stored;
 use base::{Outcome, Vault};
 use contract::{Account, Channels, Party};
 use schemars::JsonSchema;
@@ -11,34 +10,46 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use store::Conn;
 
-/// The address an answer to one person leaves from.
+/// The addresses an answer to one person may leave from.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct LeavesFrom {
     /// Whom the answer goes to.
     to: String,
-    /// What they read as its sender.
-    from: Party,
+    /// First what they read as its sender unless its writer chooses another.
+    from: Vec<Party>,
 }
 
-/// The addresses an answer may leave from, and who reads another of them than the first.
+/// The addresses an answer may leave from, and for whom they are others, newest first.
 pub(crate) async fn shown(
     conn: &mut Conn,
-    tools: (&Channels, &Vault),
-    (head, (account, last)): (&Head, (Option<&Account>, Option<&Stored>)),
+    (channels, vault): (&Channels, &Vault),
+    (head, account): (&Head, Option<&Account>),
 ) -> Outcome<(Vec<Party>, Vec<LeavesFrom>)> {
-    let all = account.map(|account| all(account, last)).unwrap_or_default();
-    let by_person = match all.first() {
-        Some(usual) => by_person(conn, tools, (head, usual)).await?,
-        None => Vec::new(),
-    };
-    Ok((all, by_person))
+    if account.is_none_or(|account| account.address.is_none()) {
+        return Ok(Default::default());
+    }
+    let (everybody, customer) = answered::everybody(conn, head).await?;
+    let mut accounts = BTreeMap::from([(head.inbox.clone(), account.cloned())]);
+    for came in &everybody {
+        if !accounts.contains_key(&came.inbox) {
+            let asked = Head { inbox: came.inbox.clone(), ..head.clone() };
+            let answering = inbox::answering(conn, channels, &asked).await?;
+            // One that cannot be opened is said when it is answered, and hinders no reading.
+            accounts.insert(came.inbox.clone(), answering.and_then(|inbox| inbox.account(channels, vault).ok()));
+        }
+    }
+    let of = |came: &Came| Some(all(accounts.get(&came.inbox)?.as_ref()?, &came.went_to));
+    let usual: Vec<Party> =
+        customer.and_then(|came| of(&came)).or_else(|| account.map(|account| all(account, &[]))).unwrap_or_default();
+    let each = everybody.iter().filter_map(|came| Some(LeavesFrom { to: came.from.clone(), from: of(came)? }));
+    let each: Vec<LeavesFrom> = each.collect();
+    let differs = each.iter().any(|one| one.from != usual);
+    Ok((usual, if differs { each } else { Vec::new() }))
 }
 
-/// The addresses an answer may leave from: first that the customer wrote to.
-fn all(account: &Account, last: Option<&Stored>) -> Vec<Party> {
-    let named = last.filter(|last| last.message.direction == "in");
-    let to = |last: &Stored| -> Vec<Party> { last.message.to.iter().chain(&last.message.cc).cloned().collect() };
-    let came = own(account, &named.map(to).unwrap_or_default());
+/// All addresses of an inbox: first that among those something went to.
+fn all(account: &Account, went_to: &[Party]) -> Vec<Party> {
+    let came = own(account, went_to);
     let all = account.address.iter().chain(&account.aliases).map(String::as_str);
     let rest = all.filter(|address| came != Some(*address));
     came.into_iter().chain(rest).map(|address| Party::new(account.from_name.clone(), address)).collect()
@@ -47,30 +58,4 @@ fn all(account: &Account, last: Option<&Stored>) -> Vec<Party> {
 /// The address of the inbox among those something went to.
 pub(crate) fn own<'a>(account: &'a Account, went_to: &[Party]) -> Option<&'a str> {
     account.own_of(&went_to.iter().map(|party| party.address.as_str()).collect::<Vec<_>>())
-}
-
-/// For everybody who can be answered, newest first; nothing where all of it would leave from the address given.
-async fn by_person(
-    conn: &mut Conn,
-    (channels, vault): (&Channels, &Vault),
-    (head, usual): (&Head, &Party),
-) -> Outcome<Vec<LeavesFrom>> {
-    let mut accounts = BTreeMap::new();
-    let mut found = Vec::new();
-    for came in answered::everybody(conn, head).await? {
-        if !accounts.contains_key(&came.inbox) {
-            let asked = Head { inbox: came.inbox.clone(), ..head.clone() };
-            let answering = inbox::answering(conn, channels, &asked).await?;
-            let account = answering.map(|inbox| inbox.account(channels, vault)).transpose()?;
-            accounts.insert(came.inbox.clone(), account);
-        }
-        found.extend(accounts.get(&came.inbox).and_then(Option::as_ref).and_then(|account| of(account, came)));
-    }
-    let differs = found.iter().any(|one| one.from.address != usual.address);
-    Ok(if differs { found } else { Vec::new() })
-}
-
-fn of(account: &Account, Came { from, went_to, .. }: Came) -> Option<LeavesFrom> {
-    let address = own(account, &went_to).or(account.address.as_deref())?;
-    Some(LeavesFrom { to: from, from: Party::new(account.from_name.clone(), address) })
 }

@@ -9,7 +9,7 @@ use std::io::Write;
 
 /// Adds a line to the report of a long run; does nothing where none is asked for (`GOODWORD_TEST_REPORT`).
 pub fn report(line: &serde_json::Value) {
-    let Ok(file) = std::env::var("GOODWORD_TEST_REPORT") else { return };
+    let Some(file) = std::env::var("GOODWORD_TEST_REPORT").ok().filter(|file| !file.is_empty()) else { return };
     let mut out = std::fs::OpenOptions::new().create(true).append(true).open(file).expect("the report opens");
     writeln!(out, "{line}").expect("the report takes a line");
 }

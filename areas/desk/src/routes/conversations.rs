@@ -130,7 +130,7 @@ pub(super) struct Conversation {
     elsewhere: Option<Elsewhere>,
     reply_all_to: Addressed,
     from_identities: Vec<Party>,
-    /// From which address an answer to each person leaves, newest first; none where it is the first of them for all.
+    /// For each person the addresses an answer to them may leave from, newest first; none where it is these for all.
     leaves_from: Vec<LeavesFrom>,
     because: Vec<Because>,
     presence: Vec<super::presence::Shown>,
@@ -207,8 +207,7 @@ pub(super) async fn show<Q, B>(ask: &Ask<Q, B>, head: &Head) -> Answer<Conversat
         may_not_publish,
         ..capability((&channels, manifest.as_ref()), (answering.as_ref(), account.as_ref()), (head, public.as_ref()))
     };
-    let sending = (account.as_ref(), last.as_ref());
-    let (from_identities, leaves_from) = leaves_from::shown(&mut conn, tools, (head, sending)).await?;
+    let (from_identities, leaves_from) = leaves_from::shown(&mut conn, tools, (head, account.as_ref())).await?;
     let whole = Conversation {
         unproven,
         reply_to: addressed(Reach::Sender),
