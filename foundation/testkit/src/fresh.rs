@@ -56,6 +56,21 @@ impl Fresh {
         })
     }
 
+    /// Waits until nothing of this process holds a file of the folder any more: connections end a moment after they are
+    /// closed, and the last one may still be moving the log into the file.
+    pub async fn rests(&self) {
+        let held = || {
+            let mut open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+            open.any(|one| std::fs::read_link(one.path()).is_ok_and(|file| file.starts_with(&self.place.folder)))
+        };
+        for _ in 0..1_000 {
+            if !held() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+
     /// A copy as somebody makes who knows nothing of backups: the file with its log, or a database made from this one.
     /// Nobody may have it open on a server.
     pub async fn copy(&self) -> Self {

@@ -136,6 +136,7 @@ fn rel_11_an_older_file_put_back_into_the_same_one_is_noticed() {
         db.close().await;
         drop(db);
         // A copy made while it rested, and put back after it ran once more: the file is the same, its content is not.
+        fresh.rests().await;
         let older = fresh.copy().await;
         runs(&fresh).await;
         let db = open(&fresh).await;
@@ -143,6 +144,7 @@ fn rel_11_an_older_file_put_back_into_the_same_one_is_noticed() {
         queue(&db, "b").await;
         db.close().await;
         drop(db);
+        fresh.rests().await;
         fresh.clock.pass(Time::HOUR);
         let file = |fresh: &Fresh| fresh.place.folder.join("goodword.db");
         let log = |fresh: &Fresh| fresh.place.folder.join("goodword.db-wal");
